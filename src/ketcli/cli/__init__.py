@@ -1,0 +1,1 @@
+"""The commands: parse options, ask a question, show the answer."""

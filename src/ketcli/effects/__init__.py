@@ -1,0 +1,1 @@
+"""From two arms to one effect size and its sampling variance."""

@@ -1,0 +1,1 @@
+"""The dataset: its schema, reading, checking and filtering."""
