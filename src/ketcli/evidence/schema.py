@@ -1,0 +1,458 @@
+"""The single statement of the dataset: its tables, columns, units, allowed values and domain constants.
+
+`data/README.md` is generated from here, `ketcli check` tests against it, and the filters of every command take their
+allowed values from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["id", "text", "category", "integer", "number"]
+
+ROUTES = ("iv", "im", "sc", "intranasal", "oral")
+FORMULATIONS = ("racemic", "esketamine")
+DIAGNOSES = {
+    "mdd": "major depressive disorder, resistance to treatment not required",
+    "trd": "treatment-resistant depression (the trial's own definition)",
+    "bipolar": "bipolar depression",
+    "suicidal_mdd": "depression with current suicidal ideation as an entry criterion",
+    "mixed": "unipolar and bipolar depression, or several diagnoses with depression",
+    "other": "depression beside another main condition",
+}
+CONTROLS = {
+    "inactive_placebo": "saline, placebo spray or placebo tablet",
+    "active_placebo": "a drug that imitates the acute effects (midazolam, remifentanil ...)",
+    "active_drug": "another treatment with an effect of its own (quetiapine, diclofenac, an anaesthetic with ECT ...)",
+    "ect": "electroconvulsive therapy",
+    "head_to_head": "another formulation, dose or schedule of ketamine",
+}
+DESIGNS = ("parallel", "crossover")
+SESSIONS = ("single", "repeated")
+POOL_ROLES = {
+    "acute": "may enter an acute controlled pool",
+    "relapse_prevention": "randomized withdrawal after open treatment",
+    "comparator_ect": "compared with ECT",
+    "adjunct_to_ect": "given as or with the anaesthetic for ECT",
+    "comparator_active_drug": "compared with another active drug",
+    "head_to_head": "racemic ketamine against esketamine",
+    "overlapping_sample": "people (probably) already counted in another trial of the dataset",
+    "not_randomized": "order or allocation not at random",
+    "not_depressed": "a sample that was not selected for depression",
+    "dose_schedule_comparison": "ketamine in both arms",
+}
+MEMBERSHIP = ("yes", "no", "unknown")
+ARM_ROLES = ("experimental", "control")
+DOSE_UNITS = ("mg/kg", "mg")
+STATISTICS = ("baseline", "change", "endpoint", "events")
+ANALYSES = {
+    "observed": "people with an observation at that time",
+    "mmrm": "mixed model for repeated measures",
+    "itt_imputed": "all randomized, missing values imputed in another way than LOCF",
+    "locf": "last observation carried forward",
+    "first_period": "crossover trial, first period only (between people)",
+    "both_periods": "crossover trial, both periods (within people)",
+}
+# Which analysis set stands for a trial when it reports several: a crossover trial's paired data first, then data
+# as observed, then model-based and imputed ones; the first period alone only where nothing else is there.
+ANALYSIS_PREFERENCE = ("both_periods", "observed", "", "mmrm", "itt_imputed", "locf", "first_period")
+DERIVATIONS = {
+    "sd_from_se": "SD = SE x sqrt(n) (Cochrane Handbook 6.5.2.2)",
+    "sd_from_ci": "SD from a confidence interval (Cochrane Handbook 6.5.2.2)",
+    "sd_from_t": "SD from a t or p value (Cochrane Handbook 6.5.2.3)",
+    "count_from_percent": "count = percentage x n, rounded",
+    "n_from_percent": "n from a count and its percentage",
+    "by_subtraction": "a pooled figure minus the other trial's",
+    "individual_data": "computed from individual data",
+    "combined": "several rows or groups of the source added up",
+    "from_figure": "read off a figure",
+    "other": "see the note",
+}
+ADJUSTMENTS = {
+    "none": "difference of raw means or proportions",
+    "ancova": "analysis of covariance",
+    "mmrm": "mixed model for repeated measures",
+    "other_model": "another model (logistic, generalized estimating equations, weighted combination ...)",
+    "unclear": "the source does not say",
+}
+CONTRAST_MEASURES = ("MD", "SMD", "RR", "OR", "RD", "HR")
+SOURCE_KINDS = ("trial_report", "registry_results", "abstract", "review_table", "label", "dataset")
+SOURCE_PREFERENCE = ("trial_report", "registry_results", "dataset", "abstract", "label", "review_table")
+OUTCOMES = {
+    "severity": "depression severity on a rating scale",
+    "response": "people with a fall of at least 50 % on the scale",
+    "remission": "people below the trial's threshold on the scale",
+    "relapse": "people who relapsed (randomized withdrawal)",
+    "suicidal_ideation": "a suicidality score, or people free of ideation",
+    "dissociation": "dissociative symptoms on a scale (CADSS)",
+    "sbp_max_increase": "largest rise of systolic blood pressure",
+    "dbp_max_increase": "largest rise of diastolic blood pressure",
+}
+ADVERSE_EVENT_PREFIX = "ae:"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A rating scale: the range its total score can take, and what it measures."""
+
+    low: float
+    high: float
+    measures: str = "severity"
+
+
+SCALES = {
+    "MADRS": Scale(0, 60),
+    "HDRS-17": Scale(0, 53),
+    "HDRS": Scale(0, 75),
+    "HDRS-21": Scale(0, 66),
+    "HDRS-24": Scale(0, 75),
+    "HDRS-25": Scale(0, 78),
+    "HDRS-28": Scale(0, 86),
+    "HDRS-6": Scale(0, 22),
+    "QIDS-SR": Scale(0, 27),
+    "IDS-C": Scale(0, 84),
+    "IDS-SR": Scale(0, 84),
+    "BDI": Scale(0, 63),
+    "PHQ-9": Scale(0, 27),
+    "HADS-D": Scale(0, 21),
+    "CDRS-R": Scale(17, 113),
+    "POMS depression": Scale(0, 60),
+    "SSI": Scale(0, 38, "suicidal_ideation"),
+    "BSI": Scale(0, 38, "suicidal_ideation"),
+    "BSS": Scale(0, 38, "suicidal_ideation"),
+    "C-SSRS": Scale(0, 25, "suicidal_ideation"),
+    "C-SSRS-ISS": Scale(0, 25, "suicidal_ideation"),
+    "C-SSRS ideation": Scale(0, 5, "suicidal_ideation"),
+    "MADRS item 10": Scale(0, 6, "suicidal_ideation"),
+    "QIDS-SR item 12": Scale(0, 3, "suicidal_ideation"),
+    "composite": Scale(-10, 10, "suicidal_ideation"),
+    "suicide items": Scale(-10, 10, "suicidal_ideation"),
+    "CADSS": Scale(0, 112, "dissociation"),
+    "SBP mmHg": Scale(-100, 150, "blood_pressure"),
+    "DBP mmHg": Scale(-100, 150, "blood_pressure"),
+}
+# Most trials report MADRS; the Hamilton versions come next, then self-rating.
+SCALE_PREFERENCE = (
+    "MADRS",
+    "HDRS-17",
+    "HDRS-21",
+    "HDRS-24",
+    "HDRS-25",
+    "HDRS-28",
+    "HDRS",
+    "HDRS-6",
+    "QIDS-SR",
+    "IDS-C",
+    "IDS-SR",
+    "BDI",
+    "PHQ-9",
+    "HADS-D",
+    "CDRS-R",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A span of time after the first dose, in hours: results with low < time <= high, nearest to `asked` first."""
+
+    name: str
+    asked: float
+    low: float
+    high: float
+    label: str
+
+    def contains(self, hours: float) -> bool:
+        """Whether a result at that many hours lies in the window."""
+        return self.low < hours <= self.high
+
+    def text(self) -> str:
+        """The window in words a person reads."""
+        return f"{self.label} ({hours_text(self.low)} to {hours_text(self.high)})"
+
+
+def hours_text(hours: float) -> str:
+    """Hours as `24 h` up to two days, as `7 d` beyond; a count of days that is not whole keeps one decimal."""
+    if hours == float("inf"):
+        return "the end"
+    if hours <= 48:
+        return f"{hours:g} h"
+    return f"{round(hours / 24, 1):g} d"
+
+
+# The spans do not overlap and leave no gap; the borders lie midway between neighbouring visits of the trials.
+WINDOWS = (
+    Window("4h", 4, 0, 11.99, "up to 4 hours"),
+    Window("24h", 24, 11.99, 48, "day 1"),
+    Window("3d", 72, 48, 120, "day 3"),
+    Window("7d", 168, 120, 252, "day 7"),
+    Window("14d", 336, 252, 420, "day 14"),
+    Window("28d", 672, 420, 1008, "day 28"),
+    Window("later", 2016, 1008, float("inf"), "later than six weeks"),
+)
+DEFAULT_WINDOW = "24h"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its kind, whether it must be filled, its allowed values and what it means."""
+
+    name: str
+    kind: Kind
+    doc: str
+    required: bool = False
+    allowed: tuple[str, ...] | None = None
+    low: float | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One file: its columns, its key, and the columns that point into other tables."""
+
+    name: str
+    doc: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    references: tuple[tuple[tuple[str, ...], str], ...] = ()
+    needed: bool = True
+
+    @property
+    def filename(self) -> str:
+        """Name of the CSV file."""
+        return f"{self.name}.csv"
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError if there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+def _id(name: str, doc: str) -> Column:
+    return Column(name, "id", doc, required=True)
+
+
+_TRIAL = _id("trial_id", "the trial")
+_SOURCE = Column("source_id", "id", "where it was seen (`sources.csv`)", required=True)
+_LOCATOR = Column("locator", "text", "where in the source: table, outcome, page", required=True)
+_NOTE = Column("note", "text", "remarks; how a derived figure was derived")
+_DERIVED = Column("derived", "category", "how the figure was derived; empty = as printed", allowed=tuple(DERIVATIONS))
+_SCALE = Column("scale", "category", "rating scale", allowed=tuple(SCALES))
+_TIME = Column("time_h", "number", "hours since the first dose; empty = over the whole trial", unit="h", low=0)
+
+TRIALS = Table(
+    "trials",
+    "a randomized trial",
+    ("trial_id",),
+    (
+        _id("trial_id", "short name: first author and year, or acronym"),
+        Column("label", "text", "name for a table", required=True),
+        Column("year", "integer", "year of publication", low=1990),
+        Column("acronym", "text", "the trial's own short name"),
+        Column("registration", "text", "registry number"),
+        Column("doi", "text", "DOI of the report"),
+        Column("pmid", "text", "PubMed number of the report"),
+        Column("country", "text", "countries"),
+        Column("design", "category", "parallel or crossover", required=True, allowed=DESIGNS),
+        Column("diagnosis", "category", "who was treated", required=True, allowed=tuple(DIAGNOSES)),
+        Column("population_note", "text", "the population in words"),
+        Column(
+            "formulation",
+            "category",
+            "what was tested; the arms say it arm by arm",
+            allowed=(*FORMULATIONS, "racemic_vs_esketamine"),
+        ),
+        Column("route", "category", "how it was given", allowed=ROUTES),
+        Column("control", "text", "the control in words"),
+        Column("control_type", "category", "kind of control", required=True, allowed=tuple(CONTROLS)),
+        Column("sessions", "category", "one dose or several", required=True, allowed=SESSIONS),
+        Column("blinding", "text", "as the source says"),
+        Column("n_randomized", "integer", "people randomized", unit="people", low=1),
+        Column("in_nikolin2023", "category", "listed in Nikolin 2023, Table 1", required=True, allowed=MEMBERSHIP),
+        Column("pool_role", "category", "which pools it may enter", required=True, allowed=tuple(POOL_ROLES)),
+        _SOURCE,
+        _NOTE,
+    ),
+    references=((("source_id",), "sources"),),
+)
+ARMS = Table(
+    "arms",
+    "one arm of a trial",
+    ("trial_id", "arm_id"),
+    (
+        _TRIAL,
+        _id("arm_id", "the arm within the trial"),
+        Column("role", "category", "experimental or control", required=True, allowed=ARM_ROLES),
+        Column("drug", "text", "what was given", required=True),
+        Column("formulation", "category", "racemic or esketamine; empty for controls", allowed=FORMULATIONS),
+        Column("route", "category", "how it was given", allowed=ROUTES),
+        Column("dose_value", "number", "dose per session", low=0),
+        Column("dose_unit", "category", "unit of the dose", allowed=DOSE_UNITS),
+        Column("n_doses", "integer", "planned number of doses", unit="doses", low=1),
+        Column("n_randomized", "integer", "people randomized to the arm", unit="people", low=1),
+        Column("covers", "text", "arms whose people this row repeats (`a;b`): used only where they have no result"),
+        _SOURCE,
+        _NOTE,
+    ),
+    references=((("trial_id",), "trials"), (("source_id",), "sources")),
+)
+RESULTS = Table(
+    "results",
+    "one arm's result",
+    ("trial_id", "arm_id", "outcome", "scale", "statistic", "time_h", "analysis"),
+    (
+        _TRIAL,
+        _id("arm_id", "the arm"),
+        Column("outcome", "text", "an outcome below, or `ae:<event>` for people with a side effect", required=True),
+        _SCALE,
+        Column("statistic", "category", "what the figures are", required=True, allowed=STATISTICS),
+        _TIME,
+        Column("analysis", "category", "analysis set; empty = not stated", allowed=tuple(ANALYSES)),
+        Column("n", "integer", "people analysed", unit="people", low=1),
+        Column("mean", "number", "mean score or change"),
+        Column("sd", "number", "standard deviation", low=0),
+        Column("events", "integer", "people with the event", unit="people", low=0),
+        _DERIVED,
+        _SOURCE,
+        _LOCATOR,
+        _NOTE,
+    ),
+    references=((("trial_id", "arm_id"), "arms"), (("source_id",), "sources")),
+)
+CONTRASTS = Table(
+    "contrasts",
+    "a difference between arms published without the arms' own figures",
+    ("trial_id", "arm_e", "arm_c", "outcome", "scale", "time_h", "measure"),
+    (
+        _TRIAL,
+        _id("arm_e", "experimental arm"),
+        _id("arm_c", "control arm"),
+        Column("outcome", "text", "as in `results.csv`", required=True),
+        _SCALE,
+        _TIME,
+        Column("measure", "category", "kind of difference", required=True, allowed=CONTRAST_MEASURES),
+        Column("estimate", "number", "experimental minus control, or the ratio", required=True),
+        Column("ci_low", "number", "lower limit"),
+        Column("ci_high", "number", "upper limit"),
+        Column("ci_level", "number", "level of the interval, 0.95 if empty", low=0),
+        Column("se", "number", "standard error", low=0),
+        Column("p_value", "number", "p value", low=0),
+        Column("n_e", "integer", "people analysed, experimental", unit="people", low=1),
+        Column("n_c", "integer", "people analysed, control", unit="people", low=1),
+        Column(
+            "adjustment", "category", "how the difference was estimated", required=True, allowed=tuple(ADJUSTMENTS)
+        ),
+        _SOURCE,
+        _LOCATOR,
+        _NOTE,
+    ),
+    references=(
+        (("trial_id", "arm_e"), "arms"),
+        (("trial_id", "arm_c"), "arms"),
+        (("source_id",), "sources"),
+    ),
+)
+SOURCES = Table(
+    "sources",
+    "a document",
+    ("source_id",),
+    (
+        _id("source_id", "short name"),
+        Column("kind", "category", "what it is", required=True, allowed=SOURCE_KINDS),
+        Column("citation", "text", "how to cite it", required=True),
+        Column("doi", "text", "DOI"),
+        Column("pmid", "text", "PubMed number"),
+        Column("pmcid", "text", "PubMed Central number"),
+        Column("url", "text", "where it was read"),
+        _NOTE,
+    ),
+)
+PUBLISHED = Table(
+    "published",
+    "a pooled result that a published review reports; shown beside ketcli's own, never computed with",
+    ("review_id", "question", "subset", "outcome", "scale", "time", "measure"),
+    (
+        _id("review_id", "the review"),
+        Column("citation", "text", "how to cite it", required=True),
+        Column("doi", "text", "DOI"),
+        Column("year", "integer", "year of publication", low=1990),
+        Column("question", "text", "what was compared"),
+        Column("subset", "text", "which trials"),
+        Column("outcome", "text", "outcome", required=True),
+        Column("scale", "text", "scale or definition"),
+        Column("time", "text", "time of measurement in the review's words"),
+        Column("measure", "text", "effect measure", required=True),
+        Column("estimate", "number", "pooled estimate (ratios not logged)"),
+        Column("ci_low", "number", "lower limit"),
+        Column("ci_high", "number", "upper limit"),
+        Column("i2", "number", "I2", unit="%", low=0),
+        Column("tau2", "number", "between-trial variance", low=0),
+        Column("k", "integer", "trials", low=0),
+        Column("n", "integer", "participants", low=0),
+        Column("p_value", "number", "p value", low=0),
+        Column("source_url", "text", "where it was read", required=True),
+        _NOTE,
+    ),
+)
+RISK_OF_BIAS = Table(
+    "risk_of_bias",
+    "a published human judgement of one domain",
+    ("trial_id", "domain", "source_id"),
+    (
+        _TRIAL,
+        Column("domain", "text", "domain of the tool", required=True),
+        Column("judgement", "text", "as published", required=True),
+        _SOURCE,
+        _NOTE,
+    ),
+    references=((("trial_id",), "trials"), (("source_id",), "sources")),
+    needed=False,
+)
+POOLED_SAFETY = Table(
+    "pooled_safety",
+    "side effects of several trials that the source already pooled; shown, never pooled again",
+    ("pool_id", "arm_id", "outcome", "source_id"),
+    (
+        _id("pool_id", "the pool of trials"),
+        _id("arm_id", "treatment"),
+        Column("outcome", "text", "`ae:<event>`", required=True),
+        Column("n", "integer", "people at risk", unit="people", low=1),
+        Column("events", "integer", "people with the event", unit="people", low=0),
+        _SOURCE,
+        _LOCATOR,
+        _NOTE,
+    ),
+    references=((("source_id",), "sources"), (("pool_id",), "pooled_safety_sets")),
+    needed=False,
+)
+POOLED_SAFETY_SETS = Table(
+    "pooled_safety_sets",
+    "which trials a pooled safety table holds",
+    ("pool_id",),
+    (
+        _id("pool_id", "the pool of trials"),
+        Column("label", "text", "name for a table", required=True),
+        Column("trials", "text", "trial_ids pooled, `a;b`"),
+        _SOURCE,
+        _NOTE,
+    ),
+    references=((("source_id",), "sources"),),
+    needed=False,
+)
+
+TABLES = {
+    table.name: table
+    for table in (
+        TRIALS,
+        ARMS,
+        RESULTS,
+        CONTRASTS,
+        SOURCES,
+        PUBLISHED,
+        RISK_OF_BIAS,
+        POOLED_SAFETY_SETS,
+        POOLED_SAFETY,
+    )
+}
