@@ -1,0 +1,108 @@
+"""Two groups compared by their means: mean difference and standardized mean difference."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from scipy.special import gammaln
+
+from ketcli.effects.result import EffectSizes, as_floats, effect_sizes, refuse
+from ketcli.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ketcli.arrays import FloatArray
+
+SmdVariance = Literal["ls", "ub", "ls2", "revman", "esc"]
+
+
+def exact_j(df: ArrayLike) -> FloatArray:
+    """Exact small-sample correction of a standardized mean difference.
+
+    ``J(m) = Gamma(m / 2) / (sqrt(m / 2) Gamma((m - 1) / 2))`` (Hedges, 1981, equation 6e); NaN for m <= 1.
+    """
+    m = np.asarray(df, dtype=np.float64)
+    safe = np.where(m > 1, m, np.nan)
+    return np.asarray(np.exp(gammaln(safe / 2) - 0.5 * np.log(safe / 2) - gammaln((safe - 1) / 2)))
+
+
+def _read(
+    mean_e: ArrayLike, sd_e: ArrayLike, n_e: ArrayLike, mean_c: ArrayLike, sd_c: ArrayLike, n_c: ArrayLike
+) -> list[FloatArray]:
+    arrays = as_floats(mean_e=mean_e, sd_e=sd_e, n_e=n_e, mean_c=mean_c, sd_c=sd_c, n_c=n_c)
+    _, s1, n1, _, s2, n2 = arrays
+    refuse((s1 < 0) | (s2 < 0), "a standard deviation is negative")
+    refuse((n1 <= 0) | (n2 <= 0), "a group size is not positive")
+    return arrays
+
+
+def md(
+    mean_e: ArrayLike, sd_e: ArrayLike, n_e: ArrayLike, mean_c: ArrayLike, sd_c: ArrayLike, n_c: ArrayLike
+) -> EffectSizes:
+    """Mean difference, experimental minus control, in the unit of the scale.
+
+    ``v = sd_e^2 / n_e + sd_c^2 / n_c``: variances are not assumed equal (metafor's default; Cochrane Handbook 6.5.1).
+    Undefined (NaN) where both standard deviations are 0.
+
+    Raises
+    ------
+    InvalidInput
+        For a negative SD or a group size that is not positive.
+    """
+    m1, s1, n1, m2, s2, n2 = _read(mean_e, sd_e, n_e, mean_c, sd_c, n_c)
+    vi = s1**2 / n1 + s2**2 / n2
+    return effect_sizes(m1 - m2, np.where(vi > 0, vi, np.nan))
+
+
+def smd(
+    mean_e: ArrayLike,
+    sd_e: ArrayLike,
+    n_e: ArrayLike,
+    mean_c: ArrayLike,
+    sd_c: ArrayLike,
+    n_c: ArrayLike,
+    *,
+    variance: SmdVariance = "ls",
+) -> EffectSizes:
+    """Standardized mean difference, experimental minus control (Hedges' g).
+
+    With ``d`` the difference over the pooled SD, ``N = n_e + n_c``, ``m = N - 2`` and ``g = J(m) d``:
+
+    * ``ls`` (metafor's default): ``1/n_e + 1/n_c + g^2 / (2 N)`` (Hedges & Olkin, 1985, p. 86, with g for d);
+    * ``ub`` (meta's default): ``1/n_e + 1/n_c + (1 - (m - 2) / (m J^2)) g^2`` (Hedges, 1983, equation 9);
+    * ``ls2``: ``J^2 (1/n_e + 1/n_c + d^2 / (2 N))`` (Borenstein et al., 2009, equations 4.20 and 4.24);
+    * ``revman``: ``J = 1 - 3 / (4 N - 9)``, ``1/n_e + 1/n_c + g^2 / (2 (N - 3.94))`` (RevMan 5's algorithms);
+    * ``esc`` (metapsyTools): that approximate ``J``, but the variance of the uncorrected d,
+      ``1/n_e + 1/n_c + d^2 / (2 N)``.
+
+    Undefined (NaN) where the pooled SD is 0 or ``m <= 1``.
+
+    Raises
+    ------
+    InvalidInput
+        For a negative SD, a group size that is not positive, or an unknown ``variance``.
+    """
+    m1, s1, n1, m2, s2, n2 = _read(mean_e, sd_e, n_e, mean_c, sd_c, n_c)
+    total = n1 + n2
+    df = np.where(total > 3, total - 2, np.nan)
+    pooled = np.sqrt(((n1 - 1) * s1**2 + (n2 - 1) * s2**2) / df)
+    d = (m1 - m2) / np.where(pooled > 0, pooled, np.nan)
+    sizes = 1 / n1 + 1 / n2
+    if variance in {"revman", "esc"}:
+        j = 1 - 3 / (4 * total - 9)
+        g = j * d
+        vi = sizes + (d**2 / (2 * total) if variance == "esc" else g**2 / (2 * (total - 3.94)))
+        return effect_sizes(g, vi)
+    j = exact_j(df)
+    g = j * d
+    if variance == "ls":
+        vi = sizes + g**2 / (2 * total)
+    elif variance == "ub":
+        vi = sizes + (1 - (df - 2) / (df * j**2)) * g**2
+    elif variance == "ls2":
+        vi = j**2 * (sizes + d**2 / (2 * total))
+    else:
+        raise InvalidInput(f"variance of the SMD must be ls, ub, ls2, revman or esc, not {variance!r}")
+    return effect_sizes(g, vi)

@@ -1,0 +1,226 @@
+"""One pooled effect: common effect or random effects, inverse variance."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
+
+import numpy as np
+
+from ketcli.errors import InvalidInput
+from ketcli.models.distributions import check_level, normal_critical, normal_p, t_critical, t_p
+from ketcli.models.heterogeneity import from_q, from_tau2, q_based_interval, q_profile, q_test
+from ketcli.models.sums import Problem, Sums, prepare, sums
+from ketcli.models.tau2 import estimate
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ketcli.arrays import FloatArray
+    from ketcli.models.tau2 import Tau2
+
+Test = Literal["knha", "z", "adhoc"]
+PredictionRule = Literal["auto", "normal", "t-1", "t-2"]
+I2Definition = Literal["tau2", "q"]
+NO_VARIATION = 2.220446049250313e-16  # weighted squares that are only rounding (metafor's rule for Hartung-Knapp)
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """A pooled effect on the analysis scale, with all that is said beside it.
+
+    ``i2`` (and its limits) and ``weights`` are percentages; ``tau2`` and what hangs on it is None for models without
+    it; ``df`` is None where the reference distribution is the normal; ``pi_low`` and ``pi_high`` are None without a
+    prediction interval.
+    """
+
+    model: str
+    tau2_method: str | None
+    test: str
+    level: float
+    k: int
+    estimate: float
+    se: float
+    ci_low: float
+    ci_high: float
+    statistic: float
+    df: float | None
+    p: float
+    pi_low: float | None
+    pi_high: float | None
+    q: float
+    q_df: int
+    q_p: float
+    i2: float | None
+    i2_ci_low: float | None
+    i2_ci_high: float | None
+    h2: float | None
+    h2_ci_low: float | None
+    h2_ci_high: float | None
+    tau2: float | None
+    tau2_se: float | None
+    tau2_ci_low: float | None
+    tau2_ci_high: float | None
+    weights: FloatArray
+
+
+def pool(
+    yi: ArrayLike,
+    vi: ArrayLike,
+    *,
+    model: str = "random",
+    tau2_method: str = "REML",
+    test: str = "knha",
+    level: float = 0.95,
+    pi: str = "auto",
+    pi_se: str = "test",
+    i2_definition: str = "tau2",
+    tau2_interval: bool = True,
+) -> Pooled:
+    """Pool effect sizes by inverse variance.
+
+    Parameters
+    ----------
+    yi, vi : array_like, shape (k,)
+        Effect sizes and sampling variances, all finite, variances positive.
+    model : {"random", "common"}
+        Random effects (weights ``1 / (v + tau2)``) or a common effect (``1 / v``).
+    tau2_method : str
+        Estimator of tau2, see `ketcli.models.tau2.tau2`.
+    test : {"knha", "z", "adhoc"}
+        ``knha``: Hartung & Knapp (2001), Sidik & Jonkman (2002): the variance is multiplied by
+        ``sum w (y - mu)^2 / (k - 1)``, t with k - 1 degrees of freedom. ``adhoc``: the same with that factor never
+        below 1 (Knapp & Hartung, 2003). ``z``: normal. A common-effect model is always tested with ``z``.
+    level : float
+        Of the confidence, prediction and tau2 intervals.
+    pi : {"auto", "normal", "t-1", "t-2"}
+        Distribution of the prediction interval ``mu +- c sqrt(se^2 + tau2)``: normal, t with k - 1 or k - 2 degrees of
+        freedom (Higgins, Thompson & Spiegelhalter, 2009); ``auto`` is normal with ``z``, else t with k - 1.
+    pi_se : {"test", "classic"}
+        Standard error in it: that of the test, or the classic ``1 / sqrt(sum w)``.
+    i2_definition : {"tau2", "q"}
+        I2 and H2 from tau2 and the typical variance (metafor, Cochrane since 2024), or from Q (meta).
+    tau2_interval : bool
+        Whether to compute the Q-profile interval of tau2 (and from it those of I2 and H2).
+
+    Returns
+    -------
+    Pooled
+
+    Raises
+    ------
+    InvalidInput
+        For unknown options or impossible numbers.
+    NoAnswer
+        For no study, or one study with the random-effects model.
+    """
+    _check_options(model, test, pi, pi_se, i2_definition)
+    check_level(level)
+    problem = prepare(yi, vi)
+    zero = sums(problem, 0.0)
+    df = problem.k - 1
+    q, q_p = q_test(zero, df)
+    if model == "common":
+        return _common(problem, zero, level, q, q_p, i2_definition)
+    fit = estimate(problem, tau2_method, zero)
+    mu, classic = float(fit.at.beta[0]), math.sqrt(1 / fit.at.sum_w)
+    se = classic * math.sqrt(hartung_knapp(fit.at.rss, df, test))
+    degrees = None if test == "z" else float(df)
+    crit = normal_critical(level) if degrees is None else t_critical(level, degrees)
+    statistic = _ratio(mu, se)
+    pi_low, pi_high = _prediction(mu, se if pi_se == "test" else classic, fit.value, df, test, pi, level)
+    shape = from_q(q, df) if i2_definition == "q" else from_tau2(fit.value, zero, df)
+    limits = _limits(problem, fit, q, level, i2_definition, wanted=tau2_interval)
+    return Pooled(
+        model="random", tau2_method=tau2_method, test=test, level=level, k=problem.k,
+        estimate=mu, se=se, ci_low=mu - crit * se, ci_high=mu + crit * se,
+        statistic=statistic, df=degrees, p=normal_p(statistic) if degrees is None else t_p(statistic, degrees),
+        pi_low=pi_low, pi_high=pi_high, q=q, q_df=df, q_p=q_p, i2=shape.i2, h2=shape.h2,
+        tau2=fit.value, tau2_se=fit.se, weights=_weights(problem.vi, fit.value), **limits,
+    )  # fmt: skip
+
+
+def hartung_knapp(rss: float, df: int, test: str) -> float:
+    """Give the factor on the variance of the coefficients: 1 for ``z``, Hartung and Knapp's, or that floored at 1."""
+    if test == "z":
+        return 1.0
+    factor = 0.0 if rss <= NO_VARIATION else rss / df
+    return max(factor, 1.0) if test == "adhoc" else factor
+
+
+def _check_options(model: str, test: str, pi: str, pi_se: str, i2_definition: str) -> None:
+    for name, value, allowed in (
+        ("model", model, ("random", "common")),
+        ("test", test, get_args(Test)),
+        ("prediction interval", pi, get_args(PredictionRule)),
+        ("standard error of the prediction interval", pi_se, ("test", "classic")),
+        ("definition of I2", i2_definition, get_args(I2Definition)),
+    ):
+        if value not in allowed:
+            raise InvalidInput(f"unknown {name} {value!r}: choose one of {', '.join(allowed)}")
+
+
+def _common(problem: Problem, zero: Sums, level: float, q: float, q_p: float, i2_definition: str) -> Pooled:
+    mu, se = float(zero.beta[0]), math.sqrt(1 / zero.sum_w)
+    crit, df = normal_critical(level), problem.k - 1
+    shape = from_q(q, df)
+    return Pooled(
+        model="common", tau2_method=None, test="z", level=level, k=problem.k, estimate=mu, se=se,
+        ci_low=mu - crit * se, ci_high=mu + crit * se, statistic=mu / se, df=None, p=normal_p(mu / se),
+        pi_low=None, pi_high=None, q=q, q_df=df, q_p=q_p, i2=shape.i2, h2=shape.h2,
+        tau2=None, tau2_se=None, tau2_ci_low=None, tau2_ci_high=None, weights=_weights(problem.vi, 0.0),
+        **_q_limits(q, df, level),
+    )  # fmt: skip
+
+
+def _ratio(estimate: float, se: float) -> float:
+    """Estimate over standard error; infinite where the standard error is exactly 0 (identical studies)."""
+    if se > 0:
+        return estimate / se
+    return math.nan if estimate == 0 else math.copysign(math.inf, estimate)
+
+
+def _weights(vi: FloatArray, tau2: float) -> FloatArray:
+    w = vi + tau2
+    np.divide(1.0, w, out=w)
+    w *= 100 / w.sum()
+    return w
+
+
+def _prediction(
+    mu: float, se: float, tau2: float, df: int, test: str, pi: str, level: float
+) -> tuple[float | None, float | None]:
+    rule = ("normal" if test == "z" else "t-1") if pi == "auto" else pi
+    degrees = {"normal": math.inf, "t-1": df, "t-2": df - 1}[rule]
+    if degrees <= 0:
+        return None, None
+    half = t_critical(level, degrees) * math.sqrt(se**2 + tau2)
+    return mu - half, mu + half
+
+
+def _q_limits(q: float, df: int, level: float) -> dict[str, float | None]:
+    h2 = q_based_interval(q, df, level) if df > 0 else None
+    if h2 is None:
+        return {"i2_ci_low": None, "i2_ci_high": None, "h2_ci_low": None, "h2_ci_high": None}
+    return {
+        "i2_ci_low": 100 * (h2[0] - 1) / h2[0],
+        "i2_ci_high": 100 * (h2[1] - 1) / h2[1],
+        "h2_ci_low": h2[0],
+        "h2_ci_high": h2[1],
+    }
+
+
+def _limits(
+    problem: Problem, fit: Tau2, q: float, level: float, i2_definition: str, *, wanted: bool
+) -> dict[str, float | None]:
+    df = problem.k - 1
+    low, high = q_profile(problem, fit.at_zero, level) if wanted else (None, None)
+    tau2 = {"tau2_ci_low": low, "tau2_ci_high": high}
+    if i2_definition == "q":
+        return tau2 | _q_limits(q, df, level)
+    bounds = [None if t is None else from_tau2(t, fit.at_zero, df) for t in (low, high)]
+    for name, bound in zip(("low", "high"), bounds, strict=True):
+        tau2[f"i2_ci_{name}"] = None if bound is None else bound.i2
+        tau2[f"h2_ci_{name}"] = None if bound is None else bound.h2
+    return tau2
