@@ -39,7 +39,7 @@ def uninformative(a: FloatArray, n1: FloatArray, c: FloatArray, n2: FloatArray) 
     return np.asarray(((a == 0) & (c == 0)) | ((a == n1) & (c == n2)) | (n1 == 0) | (n2 == 0))
 
 
-def _increments(
+def increments(
     a: FloatArray, n1: FloatArray, c: FloatArray, n2: FloatArray, zero_cells: ZeroCells
 ) -> tuple[FloatArray, FloatArray]:
     """Give what each cell of the experimental and of the control arm gains."""
@@ -77,7 +77,7 @@ def rr(
         For impossible counts (the row is named) or an unknown ``zero_cells``.
     """
     a, n1, c, n2 = read_tables(events_e, n_e, events_c, n_c)
-    add1, add2 = _increments(a, n1, c, n2, zero_cells)
+    add1, add2 = increments(a, n1, c, n2, zero_cells)
     gain = 1 if zero_cells == "meta" else 2
     x1, x2, m1, m2 = a + add1, c + add2, n1 + gain * add1, n2 + gain * add2
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -101,7 +101,7 @@ def odds_ratio(
         For impossible counts (the row is named) or an unknown ``zero_cells``.
     """
     a, n1, c, n2 = read_tables(events_e, n_e, events_c, n_c)
-    add1, add2 = _increments(a, n1, c, n2, zero_cells)
+    add1, add2 = increments(a, n1, c, n2, zero_cells)
     x1, y1, x2, y2 = a + add1, n1 - a + add1, c + add2, n2 - c + add2
     with np.errstate(divide="ignore", invalid="ignore"):
         yi = np.log(x1 / y1) - np.log(x2 / y2)
@@ -124,7 +124,7 @@ def rd(
         For impossible counts (the row is named) or an unknown ``zero_cells``.
     """
     a, n1, c, n2 = read_tables(events_e, n_e, events_c, n_c)
-    add1, add2 = _increments(a, n1, c, n2, zero_cells)
+    add1, add2 = increments(a, n1, c, n2, zero_cells)
     m1, m2 = n1 + 2 * add1, n2 + 2 * add2
     with np.errstate(divide="ignore", invalid="ignore"):
         p1, p2 = (a + add1) / m1, (c + add2) / m2

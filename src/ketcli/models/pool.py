@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from ketcli.errors import InvalidInput
-from ketcli.models.distributions import check_level, normal_critical, normal_p, t_critical, t_p
+from ketcli.models.distributions import check_level, chi2_upper, normal_critical, normal_p, t_critical, t_p
 from ketcli.models.heterogeneity import from_q, from_tau2, q_based_interval, q_profile, q_test
 from ketcli.models.sums import Problem, Sums, prepare, sums
 from ketcli.models.tau2 import estimate
@@ -122,7 +122,7 @@ def pool(
     df = problem.k - 1
     q, q_p = q_test(zero, df)
     if model == "common":
-        return _common(problem, zero, level, q, q_p, i2_definition)
+        return _common(problem, zero, level)
     fit = estimate(problem, tau2_method, zero)
     mu, classic = float(fit.at.beta[0]), math.sqrt(1 / fit.at.sum_w)
     se = classic * math.sqrt(hartung_knapp(fit.at.rss, df, test))
@@ -161,16 +161,26 @@ def _check_options(model: str, test: str, pi: str, pi_se: str, i2_definition: st
             raise InvalidInput(f"unknown {name} {value!r}: choose one of {', '.join(allowed)}")
 
 
-def _common(problem: Problem, zero: Sums, level: float, q: float, q_p: float, i2_definition: str) -> Pooled:
-    mu, se = float(zero.beta[0]), math.sqrt(1 / zero.sum_w)
-    crit, df = normal_critical(level), problem.k - 1
-    shape = from_q(q, df)
+def _common(problem: Problem, zero: Sums, level: float) -> Pooled:
+    return without_tau2(
+        "common", float(zero.beta[0]), math.sqrt(1 / zero.sum_w), level=level, k=problem.k,
+        q=zero.rss, q_df=problem.k - 1, weights=_weights(problem.vi, 0.0),
+    )  # fmt: skip
+
+
+def without_tau2(
+    model: str, estimate: float, se: float, *, level: float, k: int, q: float, q_df: int, weights: FloatArray
+) -> Pooled:
+    """Put together the result of a model with one true effect: normal test, I2 and H2 from Q."""
+    crit = normal_critical(level)
+    statistic = estimate / se if se > 0 else math.nan
+    q = q if q_df > 0 else 0.0
+    shape = from_q(q, q_df)
     return Pooled(
-        model="common", tau2_method=None, test="z", level=level, k=problem.k, estimate=mu, se=se,
-        ci_low=mu - crit * se, ci_high=mu + crit * se, statistic=mu / se, df=None, p=normal_p(mu / se),
-        pi_low=None, pi_high=None, q=q, q_df=df, q_p=q_p, i2=shape.i2, h2=shape.h2,
-        tau2=None, tau2_se=None, tau2_ci_low=None, tau2_ci_high=None, weights=_weights(problem.vi, 0.0),
-        **_q_limits(q, df, level),
+        model=model, tau2_method=None, test="z", level=level, k=k, estimate=estimate, se=se,
+        ci_low=estimate - crit * se, ci_high=estimate + crit * se, statistic=statistic, df=None, p=normal_p(statistic),
+        pi_low=None, pi_high=None, q=q, q_df=q_df, q_p=chi2_upper(q, q_df), i2=shape.i2, h2=shape.h2,
+        tau2=None, tau2_se=None, tau2_ci_low=None, tau2_ci_high=None, weights=weights, **_q_limits(q, q_df, level),
     )  # fmt: skip
 
 

@@ -1,0 +1,104 @@
+"""Putting arms together, and standard deviations from what papers report instead."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import stdtrit
+
+from ketcli.effects.result import as_floats
+from ketcli.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+
+def _t(level: float, df: float) -> float:
+    """Two-sided critical value of Student's t."""
+    if not 0 < level < 1:
+        raise InvalidInput(f"the level must lie between 0 and 1, not {level}")
+    return float(stdtrit(df, 0.5 + level / 2))
+
+
+def combine_means(mean: ArrayLike, sd: ArrayLike, n: ArrayLike) -> tuple[float, float, float]:
+    """Mean, SD and size of several arms taken as one group (Cochrane Handbook, table 6.5.a, for any number of arms).
+
+    ``SD^2 = (sum (n_i - 1) sd_i^2 + sum n_i (mean_i - mean)^2) / (N - 1)``: exactly the SD of all people together.
+
+    Raises
+    ------
+    InvalidInput
+        For no arm, a negative SD, or a size below 1.
+    """
+    m, s, size = as_floats(mean=mean, sd=sd, n=n)
+    if m.size == 0 or (s < 0).any() or (size < 1).any() or not np.isfinite(m + s + size).all():
+        raise InvalidInput("arms to combine need a mean, a standard deviation that is not negative, and people")
+    total = float(size.sum())
+    middle = float((size * m).sum() / total)
+    if total == 1:
+        return middle, float(s[0]), total
+    squares = float(((size - 1) * s**2 + size * (m - middle) ** 2).sum())
+    return middle, math.sqrt(squares / (total - 1)), total
+
+
+def sd_from_se(se: float, n: float) -> float:
+    """SD from the standard error of one arm's mean: ``se sqrt(n)`` (Cochrane Handbook, 6.5.2.2).
+
+    Raises
+    ------
+    InvalidInput
+        For a negative standard error or no people.
+    """
+    if not (se >= 0 and n > 0):
+        raise InvalidInput(f"a standard error of {se} in {n} people gives no standard deviation")
+    return se * math.sqrt(n)
+
+
+def sd_from_ci(low: float, high: float, n: float, level: float = 0.95) -> float:
+    """SD from the confidence interval of one arm's mean, by t with n - 1 degrees of freedom (Handbook, 6.5.2.2).
+
+    Raises
+    ------
+    InvalidInput
+        If the limits are in the wrong order, or n < 2.
+    """
+    if not (high >= low and n >= 2):
+        raise InvalidInput(f"an interval from {low} to {high} in {n} people gives no standard deviation")
+    return sd_from_se((high - low) / (2 * _t(level, n - 1)), n)
+
+
+def pooled_sd_from_difference(
+    n_e: float,
+    n_c: float,
+    *,
+    se: float | None = None,
+    ci: tuple[float, float] | None = None,
+    difference: float | None = None,
+    p: float | None = None,
+    level: float = 0.95,
+) -> float:
+    """Average SD of two arms from the uncertainty of their mean difference (Cochrane Handbook, 6.5.2.3).
+
+    ``SD = se / sqrt(1 / n_e + 1 / n_c)``. Give the standard error, or the confidence interval, or the difference with
+    its two-sided p value of a t test; t has ``n_e + n_c - 2`` degrees of freedom.
+
+    Raises
+    ------
+    InvalidInput
+        If not exactly one of them is given, or it is impossible.
+    """
+    df = n_e + n_c - 2
+    given = [se is not None, ci is not None, p is not None]
+    if sum(given) != 1 or not (n_e > 0 and n_c > 0 and df > 0):
+        raise InvalidInput("give the sizes of both arms and one of: standard error, interval, p value")
+    if ci is not None:
+        se = (ci[1] - ci[0]) / (2 * _t(level, df))
+    elif p is not None:
+        if difference is None or difference == 0 or not 0 < p < 1:
+            raise InvalidInput("a p value needs the difference it belongs to, and both must not be 0")
+        se = abs(difference) / _t(1 - p, df)
+    if se is None or not se >= 0:
+        raise InvalidInput("the standard error of a difference cannot be negative")
+    return se / math.sqrt(1 / n_e + 1 / n_c)
