@@ -146,7 +146,7 @@ def paired_rr(
 ) -> EffectSizes:
     """Log ratio of the two marginal risks of the same n people (Zou, 2007; Elbourne et al., 2002).
 
-    ``v = (1 - p_e) / (n p_e) + (1 - p_c) / (n p_c) - 2 r s / (n p_e p_c)`` with ``s = sqrt(p_e q_e p_c q_c)``: metafor's
+    ``v = (1 - p_e) / (n p_e) + (1 - p_c) / (n p_c) - 2 r s / (n p_e p_c)``, ``s = sqrt(p_e q_e p_c q_c)``: metafor's
     MPRR, when r is the phi coefficient of the table. Empty cells as in `ketcli.effects.counts.rr`, on the margins; r is
     clipped to what the margins allow. NaN where nobody or everybody had the event, or the variance is 0.
 

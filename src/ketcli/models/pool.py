@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, TypedDict, get_args
 
 import numpy as np
 
@@ -65,6 +65,19 @@ class Pooled:
     weights: FloatArray
 
 
+class PoolOptions(TypedDict, total=False):
+    """The options of `pool`, for functions that pass them on."""
+
+    model: str
+    tau2_method: str
+    test: str
+    level: float
+    pi: str
+    pi_se: str
+    i2_definition: str
+    tau2_interval: bool
+
+
 def pool(
     yi: ArrayLike,
     vi: ArrayLike,
@@ -115,29 +128,70 @@ def pool(
     NoAnswer
         For no study, or one study with the random-effects model.
     """
-    _check_options(model, test, pi, pi_se, i2_definition)
-    check_level(level)
+    _check(model, ("random", "common"), "model")
+    choices = Choices(tau2_method, test, level, pi, pi_se, i2_definition)
     problem = prepare(yi, vi)
     zero = sums(problem, 0.0)
-    df = problem.k - 1
-    q, q_p = q_test(zero, df)
     if model == "common":
-        return _common(problem, zero, level)
+        return without_tau2(
+            "common", float(zero.beta[0]), math.sqrt(1 / zero.sum_w), level=level, k=problem.k,
+            q=zero.rss, q_df=problem.k - 1, weights=_weights(problem.vi, 0.0),
+        )  # fmt: skip
     fit = estimate(problem, tau2_method, zero)
+    df = problem.k - 1
+    interval = q_profile(problem, zero, level) if tau2_interval else None
+    return assemble(problem, fit, choices, factor=hartung_knapp(fit.at.rss, df, test), df=df, interval=interval)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The options of `pool` that apply to random effects, checked."""
+
+    tau2_method: str = "REML"
+    test: str = "knha"
+    level: float = 0.95
+    pi: str = "auto"
+    pi_se: str = "test"
+    i2_definition: str = "tau2"
+
+    def __post_init__(self) -> None:
+        """Raise InvalidInput for an unknown option."""
+        _check(self.test, get_args(Test), "test")
+        _check(self.pi, get_args(PredictionRule), "prediction interval")
+        _check(self.pi_se, ("test", "classic"), "standard error of the prediction interval")
+        _check(self.i2_definition, get_args(I2Definition), "definition of I2")
+        check_level(self.level)
+
+
+def _check(value: str, allowed: tuple[str, ...], name: str) -> None:
+    if value not in allowed:
+        raise InvalidInput(f"unknown {name} {value!r}: choose one of {', '.join(allowed)}")
+
+
+def assemble(
+    problem: Problem, fit: Tau2, choices: Choices, *, factor: float, df: int, interval: tuple[float, float] | None
+) -> Pooled:
+    """Put together a random-effects result from an estimate of tau2 with its sums.
+
+    ``factor`` multiplies the variance of the mean, ``df`` are the degrees of freedom that go with it, ``interval`` are
+    the limits of tau2: of these studies, or of a larger model that they are part of.
+    """
     mu, classic = float(fit.at.beta[0]), math.sqrt(1 / fit.at.sum_w)
-    se = classic * math.sqrt(hartung_knapp(fit.at.rss, df, test))
-    degrees = None if test == "z" else float(df)
-    crit = normal_critical(level) if degrees is None else t_critical(level, degrees)
+    se = classic * math.sqrt(factor)
+    degrees = None if choices.test == "z" else float(df)
+    crit = normal_critical(choices.level) if degrees is None else t_critical(choices.level, degrees)
     statistic = _ratio(mu, se)
-    pi_low, pi_high = _prediction(mu, se if pi_se == "test" else classic, fit.value, df, test, pi, level)
-    shape = from_q(q, df) if i2_definition == "q" else from_tau2(fit.value, zero, df)
-    limits = _limits(problem, fit, q, level, i2_definition, wanted=tau2_interval)
+    pi_low, pi_high = _prediction(mu, se if choices.pi_se == "test" else classic, fit.value, df, choices)
+    own = problem.k - 1
+    q, q_p = q_test(fit.at_zero, own)
+    shape = from_q(q, own) if choices.i2_definition == "q" else from_tau2(fit.value, fit.at_zero, own)
     return Pooled(
-        model="random", tau2_method=tau2_method, test=test, level=level, k=problem.k,
+        model="random", tau2_method=choices.tau2_method, test=choices.test, level=choices.level, k=problem.k,
         estimate=mu, se=se, ci_low=mu - crit * se, ci_high=mu + crit * se,
         statistic=statistic, df=degrees, p=normal_p(statistic) if degrees is None else t_p(statistic, degrees),
-        pi_low=pi_low, pi_high=pi_high, q=q, q_df=df, q_p=q_p, i2=shape.i2, h2=shape.h2,
-        tau2=fit.value, tau2_se=fit.se, weights=_weights(problem.vi, fit.value), **limits,
+        pi_low=pi_low, pi_high=pi_high, q=q, q_df=own, q_p=q_p, i2=shape.i2, h2=shape.h2,
+        tau2=fit.value, tau2_se=fit.se, weights=_weights(problem.vi, fit.value),
+        **_limits(fit.at_zero, own, choices, interval),
     )  # fmt: skip
 
 
@@ -147,25 +201,6 @@ def hartung_knapp(rss: float, df: int, test: str) -> float:
         return 1.0
     factor = 0.0 if rss <= NO_VARIATION else rss / df
     return max(factor, 1.0) if test == "adhoc" else factor
-
-
-def _check_options(model: str, test: str, pi: str, pi_se: str, i2_definition: str) -> None:
-    for name, value, allowed in (
-        ("model", model, ("random", "common")),
-        ("test", test, get_args(Test)),
-        ("prediction interval", pi, get_args(PredictionRule)),
-        ("standard error of the prediction interval", pi_se, ("test", "classic")),
-        ("definition of I2", i2_definition, get_args(I2Definition)),
-    ):
-        if value not in allowed:
-            raise InvalidInput(f"unknown {name} {value!r}: choose one of {', '.join(allowed)}")
-
-
-def _common(problem: Problem, zero: Sums, level: float) -> Pooled:
-    return without_tau2(
-        "common", float(zero.beta[0]), math.sqrt(1 / zero.sum_w), level=level, k=problem.k,
-        q=zero.rss, q_df=problem.k - 1, weights=_weights(problem.vi, 0.0),
-    )  # fmt: skip
 
 
 def without_tau2(
@@ -198,14 +233,12 @@ def _weights(vi: FloatArray, tau2: float) -> FloatArray:
     return w
 
 
-def _prediction(
-    mu: float, se: float, tau2: float, df: int, test: str, pi: str, level: float
-) -> tuple[float | None, float | None]:
-    rule = ("normal" if test == "z" else "t-1") if pi == "auto" else pi
+def _prediction(mu: float, se: float, tau2: float, df: int, choices: Choices) -> tuple[float | None, float | None]:
+    rule = ("normal" if choices.test == "z" else "t-1") if choices.pi == "auto" else choices.pi
     degrees = {"normal": math.inf, "t-1": df, "t-2": df - 1}[rule]
     if degrees <= 0:
         return None, None
-    half = t_critical(level, degrees) * math.sqrt(se**2 + tau2)
+    half = t_critical(choices.level, degrees) * math.sqrt(se**2 + tau2)
     return mu - half, mu + half
 
 
@@ -221,15 +254,12 @@ def _q_limits(q: float, df: int, level: float) -> dict[str, float | None]:
     }
 
 
-def _limits(
-    problem: Problem, fit: Tau2, q: float, level: float, i2_definition: str, *, wanted: bool
-) -> dict[str, float | None]:
-    df = problem.k - 1
-    low, high = q_profile(problem, fit.at_zero, level) if wanted else (None, None)
+def _limits(zero: Sums, df: int, choices: Choices, interval: tuple[float, float] | None) -> dict[str, float | None]:
+    low, high = interval if interval is not None else (None, None)
     tau2 = {"tau2_ci_low": low, "tau2_ci_high": high}
-    if i2_definition == "q":
-        return tau2 | _q_limits(q, df, level)
-    bounds = [None if t is None else from_tau2(t, fit.at_zero, df) for t in (low, high)]
+    if choices.i2_definition == "q":
+        return tau2 | _q_limits(zero.rss, df, choices.level)
+    bounds = [None if t is None else from_tau2(t, zero, df) for t in (low, high)]
     for name, bound in zip(("low", "high"), bounds, strict=True):
         tau2[f"i2_ci_{name}"] = None if bound is None else bound.i2
         tau2[f"h2_ci_{name}"] = None if bound is None else bound.h2
