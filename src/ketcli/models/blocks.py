@@ -1,0 +1,119 @@
+"""Run the numbered blocks of one computation: on one core, on several, or on a Dask cluster.
+
+A block is `function(number)`. It must depend on its number alone (random numbers come from a generator keyed by it) and
+add up in a fixed order (no BLAS, whose order changes with processor and threads). Then where a block runs, and how
+often it is run again after a worker died, cannot change the result.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, TypeVar
+
+from ketcli.errors import InvalidInput
+from ketcli.models.cluster_blocks import run_on_cluster
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+T = TypeVar("T")
+
+PROCESSES_PAY_AFTER = 1.0
+"""Seconds of work left (judged by the first block) from which starting processes costs less than it saves."""
+
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def run_blocks(
+    function: Callable[[int], T],
+    n_blocks: int,
+    *,
+    workers: int = 1,
+    scheduler: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[T]:
+    """Compute `function(0)`, ..., `function(n_blocks - 1)` and give the results in that order.
+
+    Parameters
+    ----------
+    function : callable
+        One block. Other processes get it by pickling: a module-level function, or a `functools.partial` of one.
+    n_blocks : int
+        Number of blocks.
+    workers : int
+        Most processes to use on this machine. The first block is run and timed here; processes start only if enough
+        work is left to pay for them (`PROCESSES_PAY_AFTER`). In a script, call with `workers` above 1 only under
+        `if __name__ == "__main__":`, as for every use of multiprocessing.
+    scheduler : str, optional
+        Address of a Dask scheduler (`tcp://host:8786`), whose workers then compute all blocks. They need the same
+        version of ketcli. A block whose worker dies is given to another one.
+    progress : callable, optional
+        Called here with (blocks done, `n_blocks`) after each block.
+
+    Raises
+    ------
+    InvalidInput
+        If `workers` is below 1, dask.distributed is not installed, or no scheduler or worker answers.
+    NoAnswer
+        If a block fails on the cluster again and again, or all workers are gone for good.
+    KetcliError
+        Whatever `function` raises.
+    """
+    if workers < 1:
+        raise InvalidInput(f"The number of workers must be at least 1, not {workers}.")
+    tally = _Tally(n_blocks, progress)
+    if scheduler is not None:
+        return run_on_cluster(function, n_blocks, scheduler, tally.add)
+    results: dict[int, T] = {}
+    start = time.perf_counter()
+    for block in range(n_blocks):
+        results[block] = function(block)
+        tally.add()
+        left = (time.perf_counter() - start) * (n_blocks - 1)
+        if block == 0 and min(workers, n_blocks - 1) > 1 and left > PROCESSES_PAY_AFTER:
+            _in_processes(function, range(1, n_blocks), min(workers, n_blocks - 1), results, tally)
+            break
+    return [results[block] for block in range(n_blocks)]
+
+
+class _Tally:
+    """Counts blocks for the progress callback."""
+
+    def __init__(self, total: int, progress: Callable[[int, int], None] | None) -> None:
+        self.done, self.total, self.progress = 0, total, progress
+
+    def add(self) -> None:
+        self.done += 1
+        if self.progress is not None:
+            self.progress(self.done, self.total)
+
+
+def _in_processes(
+    function: Callable[[int], T], blocks: Sequence[int], workers: int, results: dict[int, T], tally: _Tally
+) -> None:
+    """Fill `results` from a pool of processes; blocks that a dying process takes with it are computed here."""
+    # spawn, not fork: a fork of a process with running threads can hang
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    try:
+        waiting = {pool.submit(function, block): block for block in blocks}
+        while waiting:
+            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                results[waiting.pop(future)] = future.result()
+                tally.add()
+    except BrokenProcessPool:
+        for block in blocks:
+            if block not in results:
+                results[block] = function(block)
+                tally.add()
+    finally:
+        pool.shutdown(cancel_futures=True)
