@@ -40,6 +40,7 @@ POOL_ROLES = {
     "overlapping_sample": "people (probably) already counted in another trial of the dataset",
     "not_randomized": "order or allocation not at random",
     "not_depressed": "a sample that was not selected for depression",
+    "adolescents": "people under 18 years of age",
     "dose_schedule_comparison": "ketamine in both arms",
 }
 MEMBERSHIP = ("yes", "no", "unknown")
@@ -51,12 +52,13 @@ ANALYSES = {
     "mmrm": "mixed model for repeated measures",
     "itt_imputed": "all randomized, missing values imputed in another way than LOCF",
     "locf": "last observation carried forward",
+    "as_treated": "people by the treatment they received (safety set), which may exceed those randomized to it",
     "first_period": "crossover trial, first period only (between people)",
     "both_periods": "crossover trial, both periods (within people)",
 }
 # Which analysis set stands for a trial when it reports several: a crossover trial's paired data first, then data
 # as observed, then model-based and imputed ones; the first period alone only where nothing else is there.
-ANALYSIS_PREFERENCE = ("both_periods", "observed", "", "mmrm", "itt_imputed", "locf", "first_period")
+ANALYSIS_PREFERENCE = ("both_periods", "observed", "", "as_treated", "mmrm", "itt_imputed", "locf", "first_period")
 DERIVATIONS = {
     "sd_from_se": "SD = SE x sqrt(n) (Cochrane Handbook 6.5.2.2)",
     "sd_from_ci": "SD from a confidence interval (Cochrane Handbook 6.5.2.2)",
@@ -83,8 +85,10 @@ OUTCOMES = {
     "severity": "depression severity on a rating scale",
     "response": "people with a fall of at least 50 % on the scale",
     "remission": "people below the trial's threshold on the scale",
+    "response_any": "people with a response at any visit, or at several visits, up to that time (not at one time)",
+    "remission_any": "people in remission at any visit up to that time (not at one time)",
     "relapse": "people who relapsed (randomized withdrawal)",
-    "suicidal_ideation": "a suicidality score, or people free of ideation",
+    "suicidal_ideation": "a suicidality score, or people free of ideation or improved as `note` says (a good outcome)",
     "dissociation": "dissociative symptoms on a scale (CADSS)",
     "sbp_max_increase": "largest rise of systolic blood pressure",
     "dbp_max_increase": "largest rise of diastolic blood pressure",
@@ -286,7 +290,7 @@ ARMS = Table(
         _id("arm_id", "the arm within the trial"),
         Column("role", "category", "experimental or control", required=True, allowed=ARM_ROLES),
         Column("drug", "text", "what was given", required=True),
-        Column("formulation", "category", "racemic or esketamine; empty for controls", allowed=FORMULATIONS),
+        Column("formulation", "category", "racemic or esketamine; empty where no ketamine is given or the form is not stated", allowed=FORMULATIONS),
         Column("route", "category", "how it was given", allowed=ROUTES),
         Column("dose_value", "number", "dose per session", low=0),
         Column("dose_unit", "category", "unit of the dose", allowed=DOSE_UNITS),
@@ -338,12 +342,10 @@ CONTRASTS = Table(
         Column("ci_high", "number", "upper limit"),
         Column("ci_level", "number", "level of the interval, 0.95 if empty", low=0),
         Column("se", "number", "standard error", low=0),
-        Column("p_value", "number", "p value", low=0),
+        Column("p_value", "number", "two-sided p value", low=0),
         Column("n_e", "integer", "people analysed, experimental", unit="people", low=1),
         Column("n_c", "integer", "people analysed, control", unit="people", low=1),
-        Column(
-            "adjustment", "category", "how the difference was estimated", required=True, allowed=tuple(ADJUSTMENTS)
-        ),
+        Column("adjustment", "category", "how the difference was estimated", required=True, allowed=tuple(ADJUSTMENTS)),
         _SOURCE,
         _LOCATOR,
         _NOTE,
