@@ -6,7 +6,6 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from importlib import resources
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -17,6 +16,7 @@ from ketcli.evidence.schema import TABLES, Column, Table
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+    from pathlib import Path
 
 MANIFEST = "dataset.json"
 MAX_LISTED = 50
@@ -126,12 +126,14 @@ def read_table(folder: Traversable | Path, table: Table) -> tuple[pd.DataFrame, 
     if not file.is_file():
         return _typed(pd.DataFrame({name: pd.Series(dtype=str) for name in names}), table, []), []
     try:
-        with file.open("r", encoding="utf-8-sig", newline="") as stream:
-            frame = pd.read_csv(stream, dtype=str, keep_default_na=False, na_filter=False)
+        with file.open("rb") as stream:
+            frame = pd.read_csv(stream, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8-sig")
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
         return pd.DataFrame(), [Finding(table.filename, None, "", f"not readable as CSV: {str(error).strip()}")]
     findings = [
-        Finding(table.filename, 1, name, "column missing from the header") for name in names if name not in frame.columns
+        Finding(table.filename, 1, name, "column missing from the header")
+        for name in names
+        if name not in frame.columns
     ]
     findings += [
         Finding(table.filename, 1, str(name), f"unknown column; known: {', '.join(names)}")

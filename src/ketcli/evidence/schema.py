@@ -7,6 +7,7 @@ allowed values from it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import nextafter
 from typing import Literal
 
 Kind = Literal["id", "text", "category", "integer", "number"]
@@ -171,27 +172,26 @@ class Window:
         return self.low < hours <= self.high
 
     def text(self) -> str:
-        """The window in words a person reads."""
-        return f"{self.label} ({hours_text(self.low)} to {hours_text(self.high)})"
+        """The window as it reads in a sentence."""
+        end = "" if self.high == float("inf") else f" to {hours_text(self.high)}"
+        return f"{self.label} ({hours_text(self.low)}{end}, nearest to {hours_text(self.asked)})"
 
 
 def hours_text(hours: float) -> str:
     """Hours as `24 h` up to two days, as `7 d` beyond; a count of days that is not whole keeps one decimal."""
-    if hours == float("inf"):
-        return "the end"
-    if hours <= 48:
-        return f"{hours:g} h"
-    return f"{round(hours / 24, 1):g} d"
+    return f"{hours:g} h" if hours <= 48 else f"{round(hours / 24, 1):g} d"
 
 
-# The spans do not overlap and leave no gap; the borders lie midway between neighbouring visits of the trials.
+# The spans leave no gap and do not overlap: day 1 begins at 12 h and ends with 48 h, the later borders lie midway
+# between neighbouring visits of the trials.
+_NOON = nextafter(12, 0)
 WINDOWS = (
-    Window("4h", 4, 0, 11.99, "up to 4 hours"),
-    Window("24h", 24, 11.99, 48, "day 1"),
-    Window("3d", 72, 48, 120, "day 3"),
-    Window("7d", 168, 120, 252, "day 7"),
-    Window("14d", 336, 252, 420, "day 14"),
-    Window("28d", 672, 420, 1008, "day 28"),
+    Window("4h", 4, 0, _NOON, "up to 4 hours"),
+    Window("24h", 24, _NOON, 48, "on day 1"),
+    Window("3d", 72, 48, 120, "on day 3"),
+    Window("7d", 168, 120, 252, "on day 7"),
+    Window("14d", 336, 252, 420, "on day 14"),
+    Window("28d", 672, 420, 1008, "on day 28"),
     Window("later", 2016, 1008, float("inf"), "later than six weeks"),
 )
 DEFAULT_WINDOW = "24h"
@@ -290,7 +290,12 @@ ARMS = Table(
         _id("arm_id", "the arm within the trial"),
         Column("role", "category", "experimental or control", required=True, allowed=ARM_ROLES),
         Column("drug", "text", "what was given", required=True),
-        Column("formulation", "category", "racemic or esketamine; empty where no ketamine is given or the form is not stated", allowed=FORMULATIONS),
+        Column(
+            "formulation",
+            "category",
+            "racemic or esketamine; empty where no ketamine is given or the form is not stated",
+            allowed=FORMULATIONS,
+        ),
         Column("route", "category", "how it was given", allowed=ROUTES),
         Column("dose_value", "number", "dose per session", low=0),
         Column("dose_unit", "category", "unit of the dose", allowed=DOSE_UNITS),

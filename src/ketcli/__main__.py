@@ -1,0 +1,5 @@
+"""`python -m ketcli`."""
+
+from ketcli.cli.main import main
+
+main()

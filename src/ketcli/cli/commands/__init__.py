@@ -1,0 +1,20 @@
+"""The commands, in the order of the help page: name, function, panel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketcli.cli.commands import check, effects, pool, show
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ANSWERS = "Questions"
+DATA = "The data"
+
+ALL: tuple[tuple[str, Callable[..., None], str], ...] = (
+    ("pool", pool.command, ANSWERS),
+    ("effects", effects.command, ANSWERS),
+    ("show", show.command, DATA),
+    ("check", check.command, DATA),
+)

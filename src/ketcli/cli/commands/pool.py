@@ -1,0 +1,53 @@
+"""`ketcli pool`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ketcli.cli.grouped import grouped
+from ketcli.cli.options import (
+    METHOD,
+    OUTPUT,
+    AskedOptions,
+    DataOption,
+    FilterOptions,
+    MeasureOptions,
+    OutputOptions,
+    PoolingOptions,
+    plain,
+)
+from ketcli.cli.run import check_output, effects_from, show
+
+
+@grouped
+def command(
+    asked: AskedOptions,
+    filters: FilterOptions,
+    data: DataOption,
+    measure: MeasureOptions,
+    pooling: PoolingOptions,
+    output: OutputOptions,
+    by: Annotated[
+        str | None, plain("--by", text="Pool each level of this column too, and compare them.", panel=METHOD)
+    ] = None,
+    tau2_common: Annotated[
+        bool, plain("--tau2-common", text="One tau2 for all subgroups of --by.", panel=METHOD)
+    ] = False,
+    cluster: Annotated[
+        str | None, plain("--cluster", text="Column that makes the clusters of --model multilevel.", panel=METHOD)
+    ] = None,
+    forest: Annotated[bool, typer.Option("--forest", help="Draw a forest plot.", rich_help_panel=OUTPUT)] = False,
+) -> None:
+    """One pooled effect, with its studies.
+
+    [dim]ketcli pool --route iv --forest[/dim]
+    [dim]ketcli pool --outcome response --measure RR --by formulation[/dim]
+    """
+    check_output(output)
+    effects = effects_from(data, filters, asked, measure, pooling, by=by, tau2_common=tau2_common or None)
+    from ketcli.questions.pool import pool_effects
+    from ketcli.show.pool import pool_answer
+
+    show(pool_answer(pool_effects(effects, by=by, cluster=cluster), with_forest=forest), output)

@@ -1,0 +1,260 @@
+"""What every command does around its question: open the data, read the options, print the answer."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from contextvars import ContextVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ketcli.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from ketcli.cli.options import (
+        AskedOptions,
+        DataOption,
+        FilterOptions,
+        MeasureOptions,
+        OutputOptions,
+        PoolingOptions,
+    )
+    from ketcli.evidence.dataset import Dataset
+    from ketcli.evidence.filters import Filters
+    from ketcli.evidence.schema import Window
+    from ketcli.questions.effect_set import EffectSet
+    from ketcli.questions.method import Method
+    from ketcli.show.answer import Answer
+
+ARGUMENTS: ContextVar[list[str] | None] = ContextVar("ARGUMENTS", default=None)
+
+
+def command_line() -> str:
+    """The command as it was typed, quoted for a POSIX shell."""
+    typed = ARGUMENTS.get()
+    return shlex.join(["ketcli", *(sys.argv[1:] if typed is None else typed)])
+
+
+def open_dataset(path: str | None) -> Dataset:
+    """The bundled dataset, or the folder at `path`, which must pass every check.
+
+    Raises
+    ------
+    InvalidInput
+        The folder is not a valid dataset; all findings are listed.
+    """
+    from ketcli.evidence.dataset import bundled, open_folder
+
+    if path is None:
+        return bundled()
+    from ketcli.evidence.check import check_dataset
+    from ketcli.evidence.findings import refuse
+
+    dataset = open_folder(Path(path))
+    findings = check_dataset(Path(path))
+    if findings:
+        raise refuse(findings, f"{path} is not a valid dataset")
+    return dataset
+
+
+def is_study_file(path: str | None) -> bool:
+    """Whether `--data` names one study file (or standard input) rather than a dataset folder."""
+    return path is not None and not Path(path).is_dir()
+
+
+def filters_from(options: FilterOptions, *, role: tuple[str, ...] = ()) -> Filters:
+    """The filters as the floors below know them; `role` where the user named none."""
+    from dataclasses import fields
+
+    from ketcli.evidence.filters import Filters
+
+    given = {field.name: getattr(options, field.name) for field in fields(options)}
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    values = {name: value for name, value in values.items() if value is not None}
+    return Filters(**{"role": role, **values})
+
+
+def method_from(options: MeasureOptions, pooling: PoolingOptions | None = None, /, **more: Any) -> Method:
+    """Every choice, resolved from a preset and the options given."""
+    from ketcli.questions.method import resolve
+
+    given = {
+        "measure": options.measure,
+        "smd_variance": options.smd_variance,
+        "zero_cells": options.zero_cells,
+        "crossover_r": options.crossover_r,
+        "adjusted_contrasts": options.adjusted_contrasts,
+        "level": options.level,
+    }
+    if pooling is not None:
+        given |= {
+            "model": pooling.model,
+            "tau2_method": pooling.tau2,
+            "test": pooling.test,
+            "pi": pooling.pi,
+            "i2_definition": pooling.i2_definition,
+        }
+    return resolve(options.like, **{**given, **more})
+
+
+def effects_from(
+    data: DataOption,
+    filters: FilterOptions,
+    asked: AskedOptions,
+    measure: MeasureOptions,
+    pooling: PoolingOptions | None = None,
+    *,
+    by: str | None = None,
+    tau2_common: bool | None = None,
+) -> EffectSet:
+    """The effect sizes that a command starts from, from the dataset or a study file.
+
+    Raises
+    ------
+    InvalidInput
+        Options that do not go together, or data that cannot be used.
+    NoAnswer
+        Nothing is left after the filters.
+    """
+    if is_study_file(data.data):
+        return _effects_of_file(str(data.data), filters, asked, measure, pooling, tau2_common=tau2_common)
+    from ketcli.evidence.choose import GROUPS
+    from ketcli.evidence.filters import ACUTE, require_known
+    from ketcli.questions.from_dataset import Question, effects_of_dataset
+    from ketcli.questions.outcomes import default_measure, require_outcome
+
+    dataset = open_dataset(data.data)
+    require_outcome(dataset, asked.outcome)
+    if by is not None:
+        require_known([by], GROUPS, "column to group by:")
+    method = method_from(
+        measure,
+        pooling,
+        measure=measure.measure or default_measure(asked.outcome, pooling.model if pooling else None),
+        prefer=asked.prefer,
+        tau2_common=tau2_common,
+    )
+    question = Question(asked.outcome, window_for(asked), asked.scale, by, filters_from(filters, role=ACUTE))
+    return effects_of_dataset(dataset, question, method)
+
+
+def _effects_of_file(
+    path: str,
+    filters: FilterOptions,
+    asked: AskedOptions,
+    measure: MeasureOptions,
+    pooling: PoolingOptions | None,
+    *,
+    tau2_common: bool | None,
+) -> EffectSet:
+    from ketcli.questions.from_studies import effects_of_studies
+
+    used = [f"--{name.replace('_', '-')}" for name in filters_from(filters).given()]
+    used += ["--outcome"] if asked.outcome != "severity" else []
+    used += [f"--{name}" for name in ("at", "scale", "prefer") if getattr(asked, name) is not None]
+    if used:
+        raise InvalidInput(f"{', '.join(used)}: a study file has no trials to choose from; only its rows are pooled")
+    wanted = measure.measure or ("OR" if pooling and pooling.model == "peto" else None)
+    wanted = wanted or ("RR" if pooling and pooling.model == "mh" else None)
+    checked = {"measure": wanted} if wanted else {}
+    method = method_from(measure, pooling, tau2_common=tau2_common, **checked)
+    return effects_of_studies(path, method, measure=wanted)
+
+
+def window_for(asked: AskedOptions) -> Window | None:
+    """The window of time that `--at` names; without it day 1, or any time for side effects."""
+    from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX, DEFAULT_WINDOW
+    from ketcli.evidence.windows import window_at
+
+    if asked.at is None and asked.outcome.startswith(ADVERSE_EVENT_PREFIX):
+        return None
+    return window_at(asked.at or DEFAULT_WINDOW)
+
+
+def show(answer: Answer, output: OutputOptions) -> None:
+    """Print the answer, or write it to the file asked for; notes go to standard error.
+
+    Raises
+    ------
+    InvalidInput
+        The file exists and `--force` is not given, or it cannot be written.
+    """
+    from ketcli.show.formats import render
+
+    kind = output.kind()
+    ascii_only = output.ascii or not _can_draw(sys.stdout.encoding)
+    if output.output:
+        write_file(output.output, render(answer, kind, command_line(), ascii_only=output.ascii), force=output.force)
+    elif kind == "table" and _coloured():
+        from ketcli.show.terminal import print_answer
+
+        print_answer(answer, ascii_only=ascii_only)
+    else:
+        _print(render(answer, kind, command_line(), ascii_only=ascii_only))
+    if answer.notes and not output.quiet and kind != "json":
+        sys.stdout.flush()
+        sys.stderr.write("".join(f"note: {note}\n" for note in answer.notes))
+
+
+def check_output(output: OutputOptions) -> None:
+    """Refuse, before any work, an output that cannot be written or two formats at once.
+
+    Raises
+    ------
+    InvalidInput
+        As `show` would.
+    """
+    output.kind()
+    if output.output and Path(output.output).exists() and not output.force:
+        raise InvalidInput(f"{output.output} exists; --force replaces it")
+
+
+def write_file(path: str, text: str, *, force: bool) -> None:
+    """Write a file whole or not at all.
+
+    Raises
+    ------
+    InvalidInput
+        The file exists and `force` is not given, or its folder cannot be written to.
+    """
+    import tempfile
+
+    target = Path(path)
+    if target.exists() and not force:
+        raise InvalidInput(f"{path} exists; --force replaces it")
+    try:
+        with tempfile.NamedTemporaryFile("w", dir=target.parent, delete=False, encoding="utf-8", newline="") as stream:
+            partial = Path(stream.name)
+            stream.write(text)
+        partial.chmod(0o666 & ~_umask())
+        partial.replace(target)
+    except OSError as error:
+        raise InvalidInput(f"{path}: cannot be written ({error.strerror})") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _coloured() -> bool:
+    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
+
+
+def _can_draw(encoding: str | None) -> bool:
+    try:
+        "■─◆…".encode(encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _print(text: str) -> None:
+    if hasattr(sys.stdout, "buffer"):  # bytes: the line ends of CSV stay as they are, and the encoding is UTF-8
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.flush()
+    else:
+        sys.stdout.write(text)

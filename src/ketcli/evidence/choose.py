@@ -1,0 +1,263 @@
+"""For each trial the one result that answers a question: one time, one scale, one statistic, one analysis set."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from ketcli.evidence.filters import LeftOut
+from ketcli.evidence.schema import ANALYSIS_PREFERENCE, SCALE_PREFERENCE, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Sequence
+
+    import pandas as pd
+
+    from ketcli.evidence.dataset import Dataset
+    from ketcli.evidence.filters import Selection
+
+Record = dict[str, Any]
+Key = TypeVar("Key", bound="Hashable")
+
+# What `by` may name: a column of the arms (the arms of one trial may differ), of the trial, or of the result.
+ARM_GROUPS = ("formulation", "route", "dose", "n_doses")
+TRIAL_GROUPS = ("diagnosis", "control_type", "design", "sessions", "blinding", "year", "country", "in_nikolin2023")
+RESULT_GROUPS = ("scale", "statistic", "analysis")
+GROUPS = (*ARM_GROUPS, *TRIAL_GROUPS, *RESULT_GROUPS)
+NOT_STATED = "not stated"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for in a trial.
+
+    `window` None takes whatever time the trial reports; `scale` None any scale. `contrasts` are the measures of a published difference that
+    may stand in for missing arm figures, and `adjustments` the kinds of adjustment accepted in them.
+    """
+
+    outcome: str
+    figures: Literal["means", "events"]
+    window: Window | None
+    scale: str | None = None
+    prefer: str = "endpoint"
+    contrasts: tuple[str, ...] = ()
+    adjustments: tuple[str, ...] = ("none",)
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One trial, or its part in one cell of `by`: figures of one scale, statistic, time and analysis set.
+
+    `experimental` and `control` are rows of `results.csv`, one an arm; `contrasts` are rows of `contrasts.csv` and
+    stand only where arms have no figures. `sharing` is the number of cells that share this trial's control arms.
+    """
+
+    trial: Record
+    cell: str
+    arms: tuple[Record, ...]
+    experimental: tuple[Record, ...]
+    control: tuple[Record, ...]
+    contrasts: tuple[Record, ...]
+    sharing: int
+
+
+def choose(dataset: Dataset, selection: Selection, wanted: Wanted) -> tuple[list[Chosen], list[LeftOut]]:
+    """One result a trial (and cell), and the trials without one.
+
+    Nearest in time first, then the preferred scale, then the set of figures that covers most arms, then end-point or
+    change scores as wanted, then the analysis set by `schema.ANALYSIS_PREFERENCE`.
+    """
+    trial_ids = set(selection.trials["trial_id"])
+    arms_of = _by_trial(_records(selection.arms))
+    results_of = _by_trial(_records(_candidates(dataset.results, wanted, trial_ids)))
+    contrasts_of = _by_trial(_records(_candidates(dataset.contrasts, wanted, trial_ids)))
+    chosen: list[Chosen] = []
+    without: list[LeftOut] = []
+    for trial in _records(selection.trials):
+        trial_id = trial["trial_id"]
+        arms = {arm["arm_id"]: arm for arm in arms_of[trial_id]}
+        results = [row for row in results_of[trial_id] if row["arm_id"] in arms]
+        differences = [row for row in contrasts_of[trial_id] if row["arm_e"] in arms and row["arm_c"] in arms]
+        own = _from_results(trial, arms, [row for row in results if _complete(row, wanted)], wanted)
+        own = own or _from_contrasts(trial, arms, differences, wanted)
+        chosen += own
+        if not own:
+            without.append(
+                LeftOut(trial_id, trial["label"], _why_nothing(dataset, trial_id, results, differences, wanted))
+            )
+    return chosen, without
+
+
+def _records(frame: pd.DataFrame) -> list[Record]:
+    return [dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False, name=None)]
+
+
+def _by_trial(records: Iterable[Record]) -> defaultdict[str, list[Record]]:
+    grouped: defaultdict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        grouped[record["trial_id"]].append(record)
+    return grouped
+
+
+def _candidates(table: pd.DataFrame, wanted: Wanted, trial_ids: set[str]) -> pd.DataFrame:
+    keep = (table["outcome"] == wanted.outcome) & table["trial_id"].isin(trial_ids)
+    if wanted.scale is not None:
+        keep &= table["scale"] == wanted.scale
+    if wanted.window is not None:
+        keep &= table["time_h"].gt(wanted.window.low) & table["time_h"].le(wanted.window.high)
+    return table[keep]
+
+
+def _complete(row: Record, wanted: Wanted) -> bool:
+    """Whether a row of results carries all that an effect size needs."""
+    if wanted.figures == "events":
+        return row["statistic"] == "events" and not math.isnan(row["n"]) and not math.isnan(row["events"])
+    return (
+        row["statistic"] in ("endpoint", "change") and row["n"] >= 2 and not math.isnan(row["mean"]) and row["sd"] > 0
+    )
+
+
+def _from_results(trial: Record, arms: dict[str, Record], results: list[Record], wanted: Wanted) -> list[Chosen]:
+    best: list[Record] = []
+    best_rank: tuple[float, ...] = ()
+    for key, all_rows in _grouped(results, _result_key).items():
+        rows = _without_repeats(all_rows, arms)
+        experimental = sum(arms[row["arm_id"]]["role"] == "experimental" for row in rows)
+        if not 0 < experimental < len(rows):
+            continue
+        scale, statistic, time, analysis = key
+        rank = (
+            _distance(time, wanted.window),
+            _position(scale, SCALE_PREFERENCE),
+            -experimental,
+            float(statistic not in (wanted.prefer, "events")),
+            _position(analysis, ANALYSIS_PREFERENCE),
+        )
+        if not best or rank < best_rank:
+            best, best_rank = rows, rank
+    control = tuple(row for row in best if arms[row["arm_id"]]["role"] == "control")
+    experimental_rows = [row for row in best if arms[row["arm_id"]]["role"] == "experimental"]
+    cells = _grouped(experimental_rows, lambda row: _cell(trial, arms[row["arm_id"]], row, wanted.by))
+    return [
+        Chosen(trial, cell, tuple(arms[row["arm_id"]] for row in rows), tuple(rows), control, (), len(cells))
+        for cell, rows in cells.items()
+    ]
+
+
+def _from_contrasts(trial: Record, arms: dict[str, Record], contrasts: list[Record], wanted: Wanted) -> list[Chosen]:
+    usable = [
+        row
+        for row in contrasts
+        if row["measure"] in wanted.contrasts
+        and row["adjustment"] in wanted.adjustments
+        and row["n_e"] >= 2
+        and row["n_c"] >= 2
+        and (row["se"] > 0 or row["ci_high"] > row["ci_low"])
+    ]
+    best: list[Record] = []
+    best_rank: tuple[float, ...] = ()
+    for key, rows in _grouped(usable, _contrast_key).items():
+        measure, scale, time, adjustment = key
+        rank = (
+            _distance(time, wanted.window),
+            _position(scale, SCALE_PREFERENCE),
+            -len(rows),
+            _position(measure, wanted.contrasts),
+            _position(adjustment, wanted.adjustments),
+        )
+        if not best or rank < best_rank:
+            best, best_rank = rows, rank
+    cells = _grouped(best, lambda row: _cell(trial, arms[row["arm_e"]], row, wanted.by))
+    return [
+        Chosen(trial, cell, tuple(arms[row["arm_e"]] for row in rows), (), (), tuple(rows), len(cells))
+        for cell, rows in cells.items()
+    ]
+
+
+def _grouped(rows: Sequence[Record], key: Callable[[Record], Key]) -> dict[Key, list[Record]]:
+    groups: dict[Key, list[Record]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return groups
+
+
+def _result_key(row: Record) -> tuple[str, str, float | None, str]:
+    return row["scale"], row["statistic"], _time(row), row["analysis"]
+
+
+def _contrast_key(row: Record) -> tuple[str, str, float | None, str]:
+    return row["measure"], row["scale"], _time(row), row["adjustment"]
+
+
+def _time(row: Record) -> float | None:
+    # NaN is not equal to itself and would make every row a group of its own
+    return None if math.isnan(row["time_h"]) else row["time_h"]
+
+
+def _distance(time: float | None, window: Window | None) -> float:
+    if window is None:  # the trial's overall figure first, then the latest
+        return -math.inf if time is None else -time
+    return math.inf if time is None else abs(time - window.asked)
+
+
+def _position(value: str, preference: Sequence[str]) -> float:
+    return preference.index(value) if value in preference else len(preference)
+
+
+def _without_repeats(rows: list[Record], arms: dict[str, Record]) -> list[Record]:
+    """Drop the arm that repeats others' people where one of these others has a figure of its own."""
+    present = {row["arm_id"] for row in rows}
+    return [row for row in rows if not present & set(covered(arms[row["arm_id"]]))]
+
+
+def covered(arm: Record) -> list[str]:
+    """The arms whose people this arm repeats."""
+    return [arm_id for arm_id in arm["covers"].split(";") if arm_id]
+
+
+def dose_text(arm: Record) -> str:
+    """The dose of an arm as `0.5 mg/kg`."""
+    return NOT_STATED if math.isnan(arm["dose_value"]) else f"{arm['dose_value']:g} {arm['dose_unit']}".strip()
+
+
+def _cell(trial: Record, arm: Record, row: Record, by: str | None) -> str:
+    if by is None:
+        return ""
+    if by == "dose":
+        return dose_text(arm)
+    holder = arm if by in ARM_GROUPS else trial if by in TRIAL_GROUPS else row
+    value = holder.get(by, "")
+    if isinstance(value, float):
+        return NOT_STATED if math.isnan(value) else f"{value:g}"
+    return value or NOT_STATED
+
+
+def _why_nothing(
+    dataset: Dataset, trial_id: str, results: list[Record], contrasts: list[Record], wanted: Wanted
+) -> str:
+    """Why a trial has no figure for the question, in words."""
+    place = "" if wanted.window is None else f" {wanted.window.text()}"
+    if any(row["measure"] in wanted.contrasts for row in contrasts):
+        kinds = sorted({row["adjustment"] for row in contrasts if row["measure"] in wanted.contrasts})
+        if not set(kinds) & set(wanted.adjustments):
+            return (
+                f"only an adjusted difference between arms is published ({', '.join(kinds)}); see --adjusted-contrasts"
+            )
+        return "the published difference between arms lacks the number of people or an interval"
+    if contrasts:
+        measures = ", ".join(sorted({row["measure"] for row in contrasts}))
+        return f"only a difference between arms is published ({measures})"
+    if any(_complete(row, wanted) for row in results):
+        return f"figures for one arm only{place}"
+    if any(row["statistic"] != "baseline" for row in results):
+        needed = "number of people or of events" if wanted.figures == "events" else "mean, SD or number of people"
+        return f"{needed} missing{place}"
+    table = dataset.results
+    elsewhere = table[(table["trial_id"] == trial_id) & (table["outcome"] == wanted.outcome)]
+    elsewhere = elsewhere[elsewhere["statistic"] != "baseline"]
+    if wanted.window is not None and not elsewhere.empty:
+        return f"no result{place}, only at other times"
+    return f"no figure for {wanted.outcome}"

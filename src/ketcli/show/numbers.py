@@ -1,0 +1,56 @@
+"""Numbers as people read them. Only tables and sentences round; CSV and JSON carry full precision."""
+
+from __future__ import annotations
+
+import math
+
+MISSING = ""
+
+
+def missing(value: object) -> bool:
+    """Whether there is no value: None or NaN."""
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def fixed(value: float | None, digits: int = 2) -> str:
+    """A number with a fixed count of decimals, never `-0.00`; very small or large ones in scientific notation."""
+    if value is None or math.isnan(value):
+        return MISSING
+    if math.isinf(value):
+        return "inf" if value > 0 else "-inf"
+    if value != 0 and (abs(value) >= 1e7 or abs(value) < 0.5 * 10 ** -(digits + 2)):
+        return f"{value:.{digits}e}"
+    text = f"{value:.{digits}f}"
+    return text.removeprefix("-") if float(text) == 0 else text
+
+
+def whole(value: float | None) -> str:
+    """A count with thousands separated; a part of a person (a split control arm) keeps one decimal."""
+    if value is None or math.isnan(value):
+        return MISSING
+    return f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
+
+
+def p_value(value: float | None) -> str:
+    """A p value: three decimals, `<0.001` below."""
+    if value is None or math.isnan(value):
+        return MISSING
+    return "<0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def p_text(value: float | None) -> str:
+    """A p value with its sign, for a sentence: `p = 0.012`, `p < 0.001`."""
+    text = p_value(value)
+    return f"p {text[0]} {text[1:]}" if text.startswith("<") else f"p = {text}"
+
+
+def interval(low: float | None, high: float | None, digits: int = 2) -> str:
+    """`-1.20 to -0.40`, or nothing where a limit is missing."""
+    if low is None or high is None or math.isnan(low) or math.isnan(high):
+        return MISSING
+    return f"{fixed(low, digits)} to {fixed(high, digits)}"
+
+
+def percent(level: float) -> str:
+    """A confidence level as `95 %`."""
+    return f"{100 * level:g} %"

@@ -1,0 +1,57 @@
+"""An answer on a terminal, in colour where that is wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from ketcli.show.answer import Picture
+from ketcli.show.formats import more_rows
+from ketcli.show.table import Table
+
+if TYPE_CHECKING:
+    from ketcli.show.answer import Answer
+
+GAP = 2
+
+
+def print_answer(answer: Answer, *, ascii_only: bool) -> None:
+    """Print the blocks of an answer; tables drop their least important columns where the terminal is narrow."""
+    console = Console(highlight=False, emoji=False, markup=False, safe_box=ascii_only)
+    for index, block in enumerate(answer.blocks):
+        if index:
+            console.print()
+        if isinstance(block, Picture):
+            console.print(Text(block.draw(console.width, ascii_only)), no_wrap=True, overflow="crop", crop=True)
+        elif isinstance(block, Table):
+            console.print(_rich_table(block, console.width, ascii_only=ascii_only))
+            if more_rows(block):
+                console.print(more_rows(block), style="dim")
+        else:
+            console.print(block, style="bold" if index == 0 else None)
+    if answer.footer:
+        console.print()
+        console.print(answer.footer, style="dim")
+
+
+def _rich_table(table: Table, width: int, *, ascii_only: bool) -> RichTable:
+    shown = table.fitting(width - GAP, GAP)
+    rich_table = RichTable(
+        title=table.title or None,
+        title_justify="left",
+        box=box.ASCII2 if ascii_only else box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, GAP, 0, 0),
+        show_edge=False,
+    )
+    for column in shown.columns:
+        rich_table.add_column(
+            Text(column.header), justify="right" if column.right else "left", no_wrap=column.right, overflow="fold"
+        )
+    for row in shown.cells():
+        rich_table.add_row(*(Text(cell) for cell in row))
+    return rich_table
