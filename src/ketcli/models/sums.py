@@ -187,6 +187,25 @@ def _intercept(problem: Problem, tau2: float, centre: FloatArray) -> tuple[Sums,
     return result, shift**2 * s1 > 0.1 * rss
 
 
+def scores(problem: Problem, points: FloatArray, *, restricted: bool) -> FloatArray:
+    """Twice the derivative of the (restricted) log likelihood at many values of tau2, for few studies."""
+    if problem.basis is not None:
+        found = [sums(problem, t) for t in points.tolist()]
+        return np.array([at.ypp - (at.trace_p if restricted else at.sum_w) for at in found])
+    w = 1.0 / (problem.rest_v + points[:, None])
+    top_w = 1.0 / (problem.top_v + points)
+    s1 = w.sum(axis=1)
+    total = s1 + top_w
+    d = problem.rest_y - problem.top_y
+    shift = (w @ d) / total
+    w *= d - shift[:, None]
+    ypp = np.einsum("tk,tk->t", w, w) + (top_w * shift) ** 2
+    if not restricted:
+        return np.asarray(ypp - total)
+    w = 1.0 / (problem.rest_v + points[:, None])
+    return np.asarray(ypp - (s1 - np.einsum("tk,tk->t", w, w) / total + top_w * s1 / total))
+
+
 def _design(problem: Problem, tau2: float, centre: FloatArray) -> tuple[Sums, bool]:
     assert problem.basis is not None  # noqa: S101 - for the type checker
     p = problem.p

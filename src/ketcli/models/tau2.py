@@ -14,7 +14,7 @@ import numpy as np
 
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.models.roots import newton_bracketed
-from ketcli.models.sums import Problem, Sums, prepare, sums
+from ketcli.models.sums import Problem, Sums, prepare, scores, sums
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Tau2Method = Literal["DL", "PM", "REML", "ML", "SJ", "HS", "EB", "HE"]
 METHODS: tuple[str, ...] = get_args(Tau2Method)
 SCAN_LIMIT = 4096  # up to so many studies the likelihood is looked at over its whole range
+SCAN_POINTS = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def tau2(yi: ArrayLike, vi: ArrayLike, *, method: str = "REML", X: ArrayLike | N
         ``DL`` DerSimonian & Laird (1986); ``HS`` Hunter & Schmidt (1990, 2015); ``HE`` Hedges (1983), Hedges & Olkin
         (1985); ``SJ`` Sidik & Jonkman (2005) starting from the variance of the effect sizes; ``PM`` Paule & Mandel
         (1982); ``EB`` empirical Bayes (Morris, 1983), the same root as PM; ``ML`` and ``REML`` maximum and restricted
-        maximum likelihood (Hardy & Thompson, 1996; Raudenbush, 2009), the highest maximum where there are several.
+        maximum likelihood (Hardy & Thompson, 1996; Raudenbush, 2009), the highest maximum where there are several
+        (metafor climbs from one point and compares the end with 0, so it can miss it).
     X : array_like, shape (k, p), optional
         Design matrix with the intercept's column of ones; without it the intercept only.
 
@@ -166,8 +168,8 @@ def _maximum(problem: Problem, zero: Sums, *, restricted: bool) -> float:
     falls_at_zero = _score(zero, restricted=restricted)[0] <= 0
     brackets: list[tuple[float, float, float]] = []
     if problem.k <= SCAN_LIMIT:
-        points = np.concatenate([[0.0], np.geomspace(low, high, 48)])
-        rising = np.array([_score(a, restricted=restricted)[0] > 0 for a in (sums(problem, float(t)) for t in points)])
+        points = np.concatenate([[0.0], np.geomspace(low, high, SCAN_POINTS)])
+        rising = scores(problem, points, restricted=restricted) > 0
         for i in np.flatnonzero(rising[:-1] & ~rising[1:]):
             brackets.append((float(points[i]), float(points[i + 1]), float(points[i])))
     else:
@@ -176,7 +178,8 @@ def _maximum(problem: Problem, zero: Sums, *, restricted: bool) -> float:
             brackets.append((0.0, high, start))
     candidates = [0.0] if falls_at_zero else []
     for left, right, begin in brackets:
-        candidates.append(_climb(problem, zero, left, right, begin, restricted=restricted))
+        root = _climb(problem, zero, left, right, begin, restricted=restricted)
+        candidates.append(root if root > 1e-14 * problem.top_v else 0.0)
     if len(candidates) == 1:
         return candidates[0]
     return max(candidates, key=lambda t: log_likelihood(problem, sums(problem, t, zero.beta), restricted=restricted))
