@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.models import gosh as gosh_module
 from ketcli.models.gosh import gosh
 from ketcli.models.pool import pool
 from ketcli.models.subset_tau2 import _log_likelihood, subset_tau2
@@ -246,6 +247,15 @@ def test_order_of_studies_does_not_matter(data, method):
     np.testing.assert_allclose(turned.estimate[mirrored], base.estimate, rtol=1e-8, atol=1e-9)
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_bits_do_not_depend_on_what_is_computed_together(bcg, method, monkeypatch):
+    together = gosh(*bcg, tau2_method=method)
+    monkeypatch.setattr(gosh_module, "_TILE", 57)
+    apart = gosh(*bcg, tau2_method=method)
+    for name in ("estimate", "tau2", "i2", "h2", "q"):
+        assert np.array_equal(getattr(apart, name), getattr(together, name)), name
+
+
 def test_progress_counts_blocks():
     seen = []
     gosh(*_studies(16, 0), tau2_method="DL", subsets=40_000, progress=lambda done, total: seen.append((done, total)))
@@ -296,3 +306,12 @@ def test_more_studies_than_a_word_of_bits():
     values = subset_tau2(included, included.sum(axis=0), yi, vi, "PM")
     for column, value in zip(included.T, values, strict=True):
         assert value == pytest.approx(tau2(yi[column > 0], vi[column > 0], method="PM"), rel=1e-9)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_each_column_may_have_its_own_effects(method):
+    vi = np.geomspace(0.01, 1, 8)
+    yi = np.random.default_rng(5).normal(0, np.sqrt(vi + 0.1)[:, np.newaxis], (8, 60))
+    values = subset_tau2(np.ones_like(yi), np.full(60, 8.0), yi, vi, method)
+    expected = [tau2(column, vi, method=method) for column in yi.T]
+    np.testing.assert_allclose(values, expected, rtol=1e-9, atol=1e-12)

@@ -67,7 +67,7 @@ def run_on_cluster(function: Callable[[int], T], n_blocks: int, scheduler: str, 
     return [results[block] for block in range(n_blocks)]
 
 
-def _distributed() -> Any:  # noqa: ANN401 - an optional package without types
+def _distributed() -> Any:
     """Import dask.distributed, which is an extra and slow to import."""
     try:
         return import_module("distributed")
@@ -76,7 +76,7 @@ def _distributed() -> Any:  # noqa: ANN401 - an optional package without types
         raise InvalidInput(message) from None
 
 
-def _connect(dask: Any, scheduler: str) -> Any:  # noqa: ANN401
+def _connect(dask: Any, scheduler: str) -> Any:
     """Open a client of the scheduler and see that it has a worker."""
     try:
         client = dask.Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
@@ -90,7 +90,7 @@ def _connect(dask: Any, scheduler: str) -> Any:  # noqa: ANN401
     return client
 
 
-def _finished(dask: Any, client: Any, futures: list[Any], scheduler: str) -> list[Any]:  # noqa: ANN401
+def _finished(dask: Any, client: Any, futures: list[Any], scheduler: str) -> list[Any]:
     """Wait for the next finished futures."""
     while True:
         try:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from ketcli.arrays import BoolArray, FloatArray, IntArray
 
+_TILE = 8192  # subsets at a time: a row of numbers for them stays in the processor's cache
+_TILE_CELLS = 2**20
+
 
 @dataclass(frozen=True, slots=True)
 class Gosh:
@@ -148,6 +151,17 @@ def _block(
 ) -> tuple[FloatArray, NDArray[np.uint8]]:
     """Rows k, estimate, tau2, I2, H2, Q of one block of subsets, and its packed membership."""
     masks = plan.masks(number)
+    values = np.empty((6, masks.shape[1]))
+    tile = max(1, min(_TILE, _TILE_CELLS // y.size))
+    for start in range(0, masks.shape[1], tile):
+        values[:, start : start + tile] = _pool(masks[:, start : start + tile], y, v, method)
+    if not np.isfinite(values).all():
+        raise NoAnswer(EXTREME)
+    return values, np.packbits(masks.T, axis=1, bitorder="little")
+
+
+def _pool(masks: BoolArray, y: FloatArray, v: FloatArray, method: str | None) -> FloatArray:
+    """Rows k, estimate, tau2, I2, H2, Q of some subsets."""
     included = masks.astype(np.float64)
     n = included.sum(axis=0)
     # a middle study as the origin: sums lose least to rounding, and identical studies differ by exactly 0
@@ -161,10 +175,7 @@ def _block(
     estimate, q, single = centre + at.mean, zero.q, n == 1
     q[single] = 0.0
     estimate[single] = y[masks[:, single].argmax(axis=0)]
-    values = np.stack([n, estimate, tau2, i2, h2, q])
-    if not np.isfinite(values).all():
-        raise NoAnswer(EXTREME)
-    return values, np.packbits(masks.T, axis=1, bitorder="little")
+    return np.stack([n, estimate, tau2, i2, h2, q])
 
 
 def _heterogeneity(

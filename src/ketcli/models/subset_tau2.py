@@ -16,6 +16,8 @@ import numpy as np
 from ketcli.errors import NoAnswer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ketcli.arrays import BoolArray, FloatArray, IntArray
 
 ITERATED = frozenset({"REML", "ML", "PM", "EB"})
@@ -39,13 +41,19 @@ class SubsetSums:
 
 
 def weighted_sums(included: FloatArray, y: FloatArray, v: FloatArray, tau2: FloatArray | float) -> SubsetSums:
-    """Sums over the studies of each subset; squares are taken about the mean, so nothing cancels."""
-    fit = _fit(included, y, v, tau2)
-    q = np.zeros_like(fit.w)
-    for w, value in zip(fit.weights, y, strict=True):
-        e = value - fit.mean - fit.shift
-        q += w * e * e
-    return SubsetSums(fit.w, fit.mean + fit.shift, q, fit.trace_p)
+    """Sums over the studies of each subset; squares are taken about the mean, so nothing cancels.
+
+    Takes its arrays as `subset_tau2` does, and a tau2 for each subset or one for all.
+    """
+    s1, mean, trace_p = _mean(included, y, v, tau2)
+    rest, q = np.zeros((2, s1.size))
+    for w, value in zip(_weights(included, v, tau2), y, strict=True):
+        e = value - mean
+        we = w * e
+        rest += we
+        q += we * e
+    shift = rest / s1
+    return SubsetSums(s1, mean + shift, np.maximum(q - shift * rest, 0.0), trace_p)
 
 
 def subset_tau2(included: FloatArray, n: FloatArray, y: FloatArray, v: FloatArray, method: str) -> FloatArray:
@@ -57,8 +65,10 @@ def subset_tau2(included: FloatArray, n: FloatArray, y: FloatArray, v: FloatArra
         1 where the study is in the subset, else 0.
     n : array (subsets,)
         Studies in each subset.
-    y, v : array (k,)
-        Effect sizes (centred near 0 for accuracy) and their sampling variances.
+    y : array (k,) or (k, subsets)
+        Effect sizes, centred near 0 for accuracy; with two dimensions each column has its own (as in a simulation).
+    v : array (k,)
+        Sampling variances.
     method : str
         DL (DerSimonian & Laird 1986), HE (Hedges & Olkin 1985), HS (Hunter & Schmidt 1990), SJ (Sidik & Jonkman 2005)
         in closed form; PM (Paule & Mandel 1982) and its equal EB (Morris 1983), ML and REML (Viechtbauer 2005,
@@ -79,36 +89,31 @@ def subset_tau2(included: FloatArray, n: FloatArray, y: FloatArray, v: FloatArra
     if several.any():
         inside = included if several.all() else included[:, several]
         solve = _iterated if method in ITERATED else _closed
-        tau2[several] = solve(inside, n[several], y, v, method)
+        tau2[several] = solve(inside, n[several], _take(y, several), v, method)
     return tau2
 
 
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """Weights (k, subsets), their sum, tr P, and the mean in two parts.
-
-    tr P is the sum over pairs of 2 w_i w_j / sum w, and the second part of the mean restores the digits that its
-    rounding takes from the residual of a study with nearly all the weight.
-    """
-
-    weights: FloatArray
-    w: FloatArray
-    trace_p: FloatArray
-    mean: FloatArray
-    shift: FloatArray
+def _weights(included: FloatArray, v: FloatArray, tau2: FloatArray | float) -> Iterator[FloatArray]:
+    """Weights of one study after another in all subsets (kept nowhere: dividing again is cheaper than fetching)."""
+    for row, variance in zip(included, v, strict=True):
+        yield row / (variance + tau2)
 
 
-def _fit(included: FloatArray, y: FloatArray, v: FloatArray, tau2: FloatArray | float) -> _Fit:
-    weights = included / (v[:, np.newaxis] + tau2)
-    s1, sy, pairs, rest = np.zeros((4, weights.shape[1]))
-    for w, value in zip(weights, y, strict=True):
+def _mean(
+    included: FloatArray, y: FloatArray, v: FloatArray, tau2: FloatArray | float
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Sum of the weights, weighted mean, and tr P as the sum over pairs of 2 w_i w_j / sum w, which cannot cancel."""
+    s1, sy, pairs = np.zeros((3, included.shape[1]))
+    for w, value in zip(_weights(included, v, tau2), y, strict=True):
         pairs += w * s1
         s1 += w
         sy += w * value
-    mean = sy / s1
-    for w, value in zip(weights, y, strict=True):
-        rest += w * (value - mean)
-    return _Fit(weights, s1, 2 * pairs / s1, mean, rest / s1)
+    return s1, sy / s1, 2 * pairs / s1
+
+
+def _take(y: FloatArray, columns: IntArray | BoolArray) -> FloatArray:
+    """Effect sizes of some subsets."""
+    return y if y.ndim == 1 else y[:, columns]
 
 
 def _closed(included: FloatArray, n: FloatArray, y: FloatArray, v: FloatArray, method: str) -> FloatArray:
@@ -144,7 +149,7 @@ def _iterated(included: FloatArray, n: FloatArray, y: FloatArray, v: FloatArray,
     if not owners:
         return tau2
     owner, cell_of = np.concatenate(owners), np.concatenate(cells)
-    root = _refine(included[:, owner], n[owner], y, v, grid[cell_of], grid[cell_of + 1], method)
+    root = _refine(included[:, owner], n[owner], _take(y, owner), v, grid[cell_of], grid[cell_of + 1], method)
     tau2[owner] = root
     rivals = np.bincount(owner, minlength=n.size) + at_zero > 1
     if method in {"ML", "REML"} and rivals.any():
@@ -178,19 +183,25 @@ def _slope(
     REML: y'PPy - tr P with derivative tr PP - 2 y'PPPy; ML: y'PPy - sum w with derivative sum w^2 - 2 y'PPPy
     (twice the score); PM and EB: Q(tau2) - (n - 1) with derivative -y'PPy.
     """
-    fit = _fit(included, y, v, tau2)
-    s1 = fit.w
-    s2, s3, q, d, ypp, yppp = np.zeros((6, s1.size))
-    for w, value in zip(fit.weights, y, strict=True):
-        e = value - fit.mean - fit.shift
+    s1, mean, trace_p = _mean(included, y, v, tau2)
+    rest, s2, s3, q, d, ypp, yppp = np.zeros((7, s1.size))
+    for w, value in zip(_weights(included, v, tau2), y, strict=True):
+        e = value - mean
         we = w * e
         ww = w * w
+        squares = we * we
+        rest += we
         q += we * e
-        d += ww * e
-        ypp += we * we
-        yppp += w * we * we
+        d += w * we
+        ypp += squares
+        yppp += w * squares
         s2 += ww
         s3 += w * ww
+    # what rounding took from the mean, and with it from the residual of a study that has nearly all the weight
+    shift = rest / s1
+    q -= shift * rest
+    ypp -= shift * (2 * d - shift * s2)
+    d -= shift * s2
     yppp -= d * d / s1
     if method in {"PM", "EB"}:
         f, df = q - (n - 1), -ypp
@@ -198,7 +209,7 @@ def _slope(
         f, df = ypp - s1, s2 - 2 * yppp
     else:
         ratio = s2 / s1
-        f, df = ypp - fit.trace_p, s2 - 2 * s3 / s1 + ratio * ratio - 2 * yppp
+        f, df = ypp - trace_p, s2 - 2 * s3 / s1 + ratio * ratio - 2 * yppp
     if not np.isfinite(f).all():
         raise NoAnswer(EXTREME)
     return f, df
@@ -229,7 +240,7 @@ def _refine(
         if not left.any():
             return root
         tau2, low, high, place, n, floor = (a[left] for a in (following, low, high, place, n, floor))
-        included = included[:, left]
+        included, y = included[:, left], _take(y, left)
     raise NoAnswer(f"The {method} estimate of tau2 did not converge in {place.size} of {root.size} subsets.")
 
 
@@ -247,11 +258,11 @@ def _settle(
     """Where several local maxima compete (0 is one if the slope there is not positive), keep the likeliest."""
     best = np.full(tau2.size, -np.inf)
     start = np.flatnonzero(rivals & at_zero)
-    best[start] = _log_likelihood(included[:, start], y, v, np.zeros(start.size), method)
+    best[start] = _log_likelihood(included[:, start], _take(y, start), v, np.zeros(start.size), method)
     tau2[start] = 0.0
     contested = rivals[owner]
     columns, values = owner[contested], root[contested]
-    likelihoods = _log_likelihood(included[:, columns], y, v, values, method)
+    likelihoods = _log_likelihood(included[:, columns], _take(y, columns), v, values, method)
     for column, value, likelihood in zip(columns, values, likelihoods, strict=True):
         if likelihood > best[column]:
             best[column], tau2[column] = likelihood, value

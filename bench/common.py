@@ -1,0 +1,98 @@
+"""What the measuring scripts share: whole processes timed side by side, functions timed by their best run."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+ROOT = Path(__file__).resolve().parents[1]
+# a checkout can be measured without being installed; so can the processes started from here
+if importlib.util.find_spec("ketcli") is None:
+    sys.path.insert(0, str(ROOT / "src"))
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT / "src"), os.environ.get("PYTHONPATH")]))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Wall time in seconds and peak resident memory in bytes of one process."""
+
+    wall: float
+    peak: int
+
+
+def python(code: str) -> list[str]:
+    """Command that runs a line of Python with this interpreter."""
+    return [sys.executable, "-c", code]
+
+
+def ketcli(*arguments: str) -> list[str]:
+    """Command that runs ketcli: the installed script if there is one beside this interpreter."""
+    script = Path(sys.executable).with_name("ketcli")
+    if script.exists():
+        return [str(script), *arguments]
+    return [sys.executable, "-c", "from ketcli.cli.main import main; main()", *arguments]
+
+
+def has_command_line() -> bool:
+    """Tell whether the command line is there, saying so if it is not."""
+    if importlib.util.find_spec("ketcli.cli.main") is not None:
+        return True
+    print("NOT MEASURED: ketcli.cli.main does not exist in this checkout")
+    return False
+
+
+def process(command: Sequence[str]) -> Run:
+    """Run one process to its end; stop the script, showing why, if it fails."""
+    start = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as child:
+        assert child.stderr is not None  # noqa: S101 - for the type checker
+        complaint = child.stderr.read()
+        _, status, usage = os.wait4(child.pid, 0)
+        wall = time.perf_counter() - start
+        child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode != 0:
+        sys.exit(f"failed with exit code {child.returncode}: {' '.join(command)}\n{complaint[-2000:]}")
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Run(wall, usage.ru_maxrss * unit)
+
+
+def side_by_side(commands: Mapping[str, Sequence[str]], runs: int) -> dict[str, Run]:
+    """Median wall time and largest peak of each command, all of them run in turn so that a busy spell hits each."""
+    for command in commands.values():
+        process(command)
+    taken: dict[str, list[Run]] = {name: [] for name in commands}
+    for _ in range(runs):
+        for name, command in commands.items():
+            taken[name].append(process(command))
+    return {
+        name: Run(statistics.median(run.wall for run in each), max(run.peak for run in each))
+        for name, each in taken.items()
+    }
+
+
+def best(function: Callable[[], object], runs: int = 5) -> float:
+    """Seconds of the fastest of several calls, after one that warms up."""
+    function()
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        function()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def verdict(label: str, value: float, limit: float, unit: str = "", *, at_most: bool = True) -> None:
+    """Print one measured figure beside what was aimed at."""
+    met = value <= limit if at_most else value >= limit
+    aim = f"{'at most' if at_most else 'at least'} {limit:g}{unit}"
+    print(f"{label}: {value:.3g}{unit} (aim: {aim}; {'met' if met else 'MISSED'})", flush=True)

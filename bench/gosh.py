@@ -1,0 +1,81 @@
+"""GOSH: time a subset; two cores, and a local Dask cluster, against one core: python bench/gosh.py."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+from typing import Any
+
+import common
+import numpy as np
+
+from ketcli.models.blocks import available_cores
+from ketcli.models.gosh import Gosh, gosh
+
+SEED = 20
+
+
+def studies(k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Simulate k studies with tau2 = 0.3, variances as spread as those of the BCG trials."""
+    rng = np.random.default_rng(SEED)
+    vi = np.exp(rng.uniform(np.log(0.004), np.log(0.6), k))
+    return rng.normal(-0.7, np.sqrt(vi + 0.3)), vi
+
+
+def same_bits(a: Gosh, b: Gosh) -> bool:
+    """Tell whether two results are equal to the last bit."""
+    return all(
+        getattr(a, n).tobytes() == getattr(b, n).tobytes() for n in ("estimate", "tau2", "i2", "h2", "q", "included")
+    )
+
+
+def per_subset(model: str, method: str) -> float:
+    """Microseconds a subset over all 8191 subsets of 13 studies, best of several."""
+    yi, vi = studies(13)
+    return common.best(lambda: gosh(yi, vi, model=model, tau2_method=method), 7) / 8191e-6
+
+
+def timed(**options: Any) -> tuple[float, Gosh]:
+    """All 2^20 - 1 subsets of 20 studies with REML."""
+    yi, vi = studies(20)
+    start = time.perf_counter()
+    result = gosh(yi, vi, tau2_method="REML", subsets=2**20, **options)
+    return time.perf_counter() - start, result
+
+
+def main() -> None:
+    """Print the figures."""
+    print("one core, all 8191 subsets of 13 studies, microseconds a subset (best of 7):")
+    print(f"  common: {per_subset('common', 'DL'):.2f}")
+    limits = {"DL": 3.0, "REML": 30.0}
+    for method in ("DL", "HE", "HS", "SJ", "PM", "ML", "REML"):
+        took = per_subset("random", method)
+        if method in limits:
+            common.verdict(f"  {method}", took, limits[method])
+        else:
+            print(f"  {method}: {took:.2f}")
+    print("all 1,048,575 subsets of 20 studies, REML:")
+    if available_cores() < 2:
+        print(f"  one core: {timed()[0] / 1.048575:.2f} microseconds a subset; NOT MEASURED: there is no second core")
+        return
+    # in turn, so that a busy spell hits both
+    pairs = [(timed(), timed(workers=2)) for _ in range(3)]
+    one, two = (min(pair[i][0] for pair in pairs) for i in range(2))
+    reference = pairs[0][0][1]
+    same = all(same_bits(pair[1][1], reference) for pair in pairs)
+    print(f"  one core: {one / 1.048575:.2f} microseconds a subset")
+    print(f"  two cores: {one / two:.2f} times as fast, start of the processes included; same bits: {same}")
+    if importlib.util.find_spec("distributed") is None:
+        print("  NOT MEASURED: dask.distributed is not installed")
+        return
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster:
+        runs = [timed(scheduler=cluster.scheduler_address) for _ in range(3)]
+    took = min(run[0] for run in runs[1:])
+    same = all(same_bits(run[1], reference) for run in runs)
+    print(f"  Dask cluster of two workers, running already: {one / took:.2f} times as fast; same bits: {same}")
+
+
+if __name__ == "__main__":
+    main()

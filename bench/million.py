@@ -1,0 +1,96 @@
+"""A million studies: whole process against pandas.read_csv, growth, memory, PyMetaAnalysis: python bench/million.py."""
+
+from __future__ import annotations
+
+import importlib.util
+import tempfile
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+
+import common
+import numpy as np
+import pandas as pd
+
+from ketcli.models.pool import pool
+from ketcli.models.tau2 import tau2
+
+SEED = 6
+SIZES = (250_000, 500_000, 1_000_000)
+RUNS = 5
+
+
+def studies(k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Simulate k studies with mean 0.3, tau2 = 0.1 and variances from 0.01 to 1."""
+    rng = np.random.default_rng(SEED)
+    vi = np.exp(rng.uniform(np.log(0.01), 0.0, k))
+    return rng.normal(0.3, np.sqrt(vi + 0.1)), vi
+
+
+def whole_process(folder: Path) -> None:
+    """`ketcli pool --data FILE` against reading the file with pandas."""
+    if not common.has_command_line():
+        return
+    commands = {}
+    for size in (10, *SIZES):
+        yi, vi = studies(size)
+        file = folder / f"{size}.csv"
+        pd.DataFrame({"study": [f"study {i}" for i in range(1, size + 1)], "yi": yi, "vi": vi}).to_csv(
+            file, index=False
+        )
+        commands[str(size)] = common.ketcli("pool", "--data", str(file))
+    commands["read_csv"] = common.python(f"import pandas; pandas.read_csv({str(folder / '1000000.csv')!r})")
+    took = common.side_by_side(commands, RUNS)
+    largest = took["1000000"]
+    common.verdict(
+        "ketcli pool --data, 1,000,000 rows, against pandas.read_csv of them", largest.wall / took["read_csv"].wall, 3.0
+    )
+    common.verdict("its peak memory", largest.peak / 1e9, 1.0, " GB")
+    start = took["10"].wall
+    for small, large in pairwise(SIZES):
+        ratio = (took[str(large)].wall - start) / (took[str(small)].wall - start)
+        common.verdict(f"time beyond start-up, {large:,} rows against {small:,}", ratio, 2.4)
+
+
+def in_process() -> None:
+    """`pool` with REML against PyMetaAnalysis, and its growth."""
+    times = {}
+    for size in SIZES:
+        yi, vi = studies(size)
+        times[size] = common.best(partial(pool, yi, vi), RUNS)
+    for small, large in pairwise(SIZES):
+        common.verdict(f"pool() in process, {large:,} studies against {small:,}", times[large] / times[small], 2.4)
+    if importlib.util.find_spec("meta_analyze") is None:
+        print("NOT MEASURED: PyMetaAnalysis is not installed (pip install PyMetaAnalysis)")
+        return
+    import meta_analyze
+
+    yi, vi = studies(1_000_000)
+
+    def theirs() -> object:
+        return meta_analyze.meta_analysis(effect=yi, variance=vi, tau2_method="REML", ci_method="hartung_knapp")
+
+    print(f"the same tau2: {theirs().tau2:.12g} and {tau2(yi, vi):.12g}")  # type: ignore[attr-defined]
+    other = common.best(theirs, RUNS)
+    without = common.best(lambda: pool(yi, vi, tau2_interval=False), RUNS)
+    alone = common.best(lambda: tau2(yi, vi), RUNS)
+    common.verdict(
+        "PyMetaAnalysis, REML and Hartung-Knapp, 1,000,000 studies, against pool()",
+        other / times[1_000_000],
+        5.0,
+        at_most=False,
+    )
+    print(
+        f"against pool() without the interval of tau2: {other / without:.3g}; against tau2() alone: {other / alone:.3g}"
+    )
+
+
+def main() -> None:
+    """Print the figures."""
+    with tempfile.TemporaryDirectory() as folder:
+        whole_process(Path(folder))
+    in_process()
+
+
+if __name__ == "__main__":
+    main()
