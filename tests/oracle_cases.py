@@ -80,7 +80,7 @@ def read_columns(name: str) -> dict[str, Any]:
 def as_numbers(x: Any) -> np.ndarray:
     """JSON numbers (null, "NA", "Inf" allowed) as a float array."""
     words = {None: math.nan, "NA": math.nan, "NaN": math.nan, "Inf": math.inf, "-Inf": -math.inf}
-    items = x if isinstance(x, list) else [x]
+    items = x.tolist() if isinstance(x, np.ndarray) else x if isinstance(x, list) else [x]
     return np.array([words[i] if i is None or isinstance(i, str) else float(i) for i in items])
 
 

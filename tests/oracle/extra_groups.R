@@ -6,7 +6,9 @@ f <- save_data("bcg_groups", d); lv <- sort(unique(d$alloc))
 for (m in c("REML", "DL", "ML", "SJ")) for (tst in c("z", "knha", "adhoc")) {
   s <- lapply(lv, function(l) rma(yi, vi, data = d, subset = alloc == l, method = m, test = tst, control = tight))
   b <- rma(sapply(s, function(r) r$beta[1]), sei = sapply(s, function(r) r$se), mods = ~ factor(lv), method = "EE")
-  add(paste("bcg_groups/separate", m, tst, sep = "/"), "subgroups", f, list(labels = lv, groups = lapply(s, pooled), q = b$QM, df = b$m, p = b$QMp), tau2 = m, test = tst, tau2_common = FALSE)
+  # two studies a group: the upper limit of tau2 lies beyond where confint() stops looking by default
+  g <- lapply(s, function(r) { ci <- confint(r, control = list(maxiter = 10000, tol = 1e-12, tau2.max = 1e6))$random; c(pooled(r, ci_tau2 = FALSE), list(tau2_ci_low = ci[1, 2], tau2_ci_high = ci[1, 3])) })
+  add(paste("bcg_groups/separate", m, tst, sep = "/"), "subgroups", f, list(labels = lv, groups = g, q = b$QM, df = b$m, p = b$QMp), tau2 = m, test = tst, tau2_common = FALSE)
   r <- rma(yi, vi, mods = ~ alloc, data = d, method = m, test = tst, control = tight)
   n <- rma(yi, vi, mods = ~ alloc - 1, data = d, method = m, test = tst, control = tight); pr <- predict(n, newmods = diag(3))
   ci <- confint(n, control = list(maxiter = 10000, tol = 1e-12))$random
