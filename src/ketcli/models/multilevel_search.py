@@ -78,7 +78,8 @@ def best_variances(rows: Rows, level: float) -> Variances:
 
 def _residual_variance(rows: Rows) -> float:
     r: FloatArray = rows.y - rows.basis @ (rows.basis.T @ rows.y / rows.y.size)
-    return float(r.dot(r)) / (rows.y.size - rows.basis.shape[1])
+    k, p = rows.basis.shape
+    return float(r.dot(r)) / int(k - p)
 
 
 def _starts(rows: Rows, unit: float) -> list[FloatArray]:
