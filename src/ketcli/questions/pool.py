@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from ketcli.arrays import FloatArray
     from ketcli.models.multilevel import ThreeLevel
+    from ketcli.models.permutation import Permuted
     from ketcli.models.pool import Pooled
     from ketcli.models.subgroups import BetweenGroups
     from ketcli.questions.effect_set import EffectSet
@@ -54,20 +55,36 @@ class PoolAnswer:
     by: str | None
     subgroups: tuple[tuple[str, PooledEffect], ...]
     between: BetweenGroups | None
+    permuted: Permuted | None
     notes: tuple[str, ...]
 
 
-def pool_effects(effects: EffectSet, *, by: str | None = None, cluster: str | None = None) -> PoolAnswer:
+def pool_effects(
+    effects: EffectSet,
+    *,
+    split: EffectSet | None = None,
+    by: str | None = None,
+    cluster: str | None = None,
+    permutations: int | None = None,
+    seed: int = 1,
+) -> PoolAnswer:
     """Pool a set of effect sizes as its method says.
 
     Parameters
     ----------
     effects : EffectSet
         What to pool.
+    split : EffectSet, optional
+        What to pool by level, where a trial may stand in several levels with its control arm split; the same set
+        if not given.
     by : str, optional
         A column of the set: each of its levels is pooled too, and the levels are compared.
     cluster : str, optional
         For the multilevel model, the column whose equal values make a cluster.
+    permutations : int, optional
+        Test the random-effects estimate of all studies by so many permutations too (Follmann & Proschan, 1999).
+    seed : int
+        Of the random permutations.
 
     Raises
     ------
@@ -78,11 +95,24 @@ def pool_effects(effects: EffectSet, *, by: str | None = None, cluster: str | No
     """
     overall = pooled_effect(effects, cluster=cluster)
     notes = [*effects.notes, *_cautions(overall)]
+    permuted = None if permutations is None else _permuted(effects, permutations, seed)
     if by is None:
-        return PoolAnswer(overall, None, (), None, tuple(notes))
-    labels = group_labels(effects, by)
-    groups, between, group_notes = _subgroups(effects, labels, cluster)
-    return PoolAnswer(overall, by, groups, between, (*notes, *group_notes))
+        return PoolAnswer(overall, None, (), None, permuted, tuple(notes))
+    split = split or effects
+    groups, between, group_notes = _subgroups(split, group_labels(split, by), cluster)
+    notes += [note for note in split.notes if note not in notes]
+    return PoolAnswer(overall, by, groups, between, permuted, (*notes, *group_notes))
+
+
+def _permuted(effects: EffectSet, permutations: int, seed: int) -> Permuted:
+    from ketcli.models.permutation import permute_pooled
+
+    method = effects.method
+    if method.model != "random":
+        raise InvalidInput(f"--permutations tests the random-effects estimate, not --model {method.model}")
+    return permute_pooled(
+        effects.yi, effects.vi, tau2_method=method.tau2_method, test=method.test, permutations=permutations, seed=seed
+    )
 
 
 def group_labels(effects: EffectSet, by: str) -> pd.Series[str]:

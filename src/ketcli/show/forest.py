@@ -118,23 +118,21 @@ def _lines(answer: PoolAnswer) -> list[_Line]:
         lines: list[_Line] = []
         for level, group in answer.subgroups:
             lines.append(_Line(f"{answer.by} {level}", kind="heading"))
-            lines += [*_studies(group, overall), *_pooled_lines(group, f"Pooled, {level}"), _Line("", kind="heading")]
+            lines += [*_studies(group), *_pooled_lines(group, f"Pooled, {level}"), _Line("", kind="heading")]
     else:
-        lines = _studies(overall, overall)
+        lines = _studies(overall)
     return [*lines, *_pooled_lines(overall, "All studies" if answer.subgroups else "Pooled")]
 
 
-def _studies(group: PooledEffect, overall: PooledEffect) -> list[_Line]:
-    if len(group.effects.complete) > MAX_STUDIES:
-        return [_Line(f"({len(group.effects.complete):,} studies, not drawn)", kind="heading")]
+def _studies(group: PooledEffect) -> list[_Line]:
+    frame = group.studies
+    if len(frame) > MAX_STUDIES:
+        return [_Line(f"({len(frame):,} studies, not drawn)", kind="heading")]
     low, high = study_limits(group.effects)
-    everyone = overall.studies
-    frame = group.effects.complete
-    weights = everyone.loc[frame.index, "weight"].to_numpy()
     return [
         _Line(str(study), sizes, (float(y), float(a), float(b)), weight=float(weight))
         for study, sizes, y, a, b, weight in zip(
-            frame["study"], _sizes(group), group.effects.yi, low, high, weights, strict=True
+            frame["study"], _sizes(group), group.effects.yi, low, high, frame["weight"], strict=True
         )
     ]
 

@@ -11,7 +11,7 @@ from ketcli.questions.pool import as_keys, study_limits
 from ketcli.show.answer import Answer, Picture
 from ketcli.show.forest import forest
 from ketcli.show.left_out import left_out_notes
-from ketcli.show.numbers import fixed, missing, whole
+from ketcli.show.numbers import fixed, missing, p_text, whole
 from ketcli.show.table import Column, Table
 from ketcli.show.words import MEASURE_NAMES, between_groups, footer, headline, weight_of_evidence
 
@@ -34,6 +34,10 @@ def pool_answer(answer: PoolAnswer, *, with_forest: bool) -> Answer:
     blocks: list[str | Table | Picture] = [headline(overall), weight_of_evidence(overall)]
     for level, group in answer.subgroups:
         blocks += [f"{headline(group, f'{answer.by} {level}')} {weight_of_evidence(group)}"]
+    if answer.permuted is not None:
+        kind = "all" if answer.permuted.exact else "random"
+        p = p_text(float(answer.permuted.p[0]))
+        blocks.append(f"By permutation of signs ({answer.permuted.permutations:,}, {kind}): {p}.")
     if answer.between is not None and answer.by:
         blocks.append(between_groups(answer.between, answer.by))
     if with_forest:
@@ -60,6 +64,9 @@ def _body(answer: PoolAnswer) -> dict[str, Any]:
         body["subgroups"] = [{"level": level, **as_keys(group)} for level, group in answer.subgroups]
         between = answer.between
         body["between"] = None if between is None else {"q": between.q, "df": between.df, "p": between.p}
+    if answer.permuted is not None:
+        permuted = answer.permuted
+        body["permutation"] = {"p": permuted.p[0], "permutations": permuted.permutations, "exact": permuted.exact}
     studies = answer.overall.studies
     keys = ["study", *(name for name in ("trial_id", "cell") if name in studies.columns), "yi", "vi", "weight"]
     body["studies"] = studies[keys]

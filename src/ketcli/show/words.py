@@ -94,7 +94,7 @@ def _claim(effect: PooledEffect) -> str:
         )
         return f"{'Events were' if events else 'Values were'} {side} in the experimental group"
     what = outcome_name(outcome)
-    when = f" {method.window}" if method.window else ""
+    when = f" {method.window.partition(' (')[0]}" if method.window else ""
     if open_interval:
         return f"No clear difference in {what} between ketamine and control{when}"
     if method.measure in ("SMD", "MD"):
@@ -137,8 +137,11 @@ def weight_of_evidence(effect: PooledEffect) -> str:
 def between_groups(between: BetweenGroups, by: str) -> str:
     """The test between subgroups in one sentence."""
     verdict = "differ" if between.p < 0.05 else "do not differ clearly"
+    test = f"Q {fixed(between.q, 2)} on {between.df} df"
+    if between.df2 is not None:
+        test = f"F {fixed(between.q, 2)} on {between.df} and {between.df2:g} df"
     return (
-        f"The groups by {by} {verdict}: Q {fixed(between.q, 2)} on {between.df} df, {p_text(between.p)}. "
+        f"The groups by {by} {verdict}: {test}, {p_text(between.p)}. "
         "A comparison between trials is not a randomized one."
     )
 

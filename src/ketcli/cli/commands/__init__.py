@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketcli.cli.commands import check, effects, pool, show
+from ketcli.cli.commands import (
+    check,
+    effects,
+    pool,
+    regress,
+    show,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 ANSWERS = "Questions"
+ROBUSTNESS = "How far to trust it"
 DATA = "The data"
 
 ALL: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("pool", pool.command, ANSWERS),
     ("effects", effects.command, ANSWERS),
+    ("regress", regress.command, ANSWERS),
     ("show", show.command, DATA),
     ("check", check.command, DATA),
 )

@@ -18,7 +18,7 @@ from ketcli.cli.options import (
     PoolingOptions,
     plain,
 )
-from ketcli.cli.run import check_output, effects_from, show
+from ketcli.cli.run import check_output, effects_from, is_study_file, show
 
 
 @grouped
@@ -38,6 +38,10 @@ def command(
     cluster: Annotated[
         str | None, plain("--cluster", text="Column that makes the clusters of --model multilevel.", panel=METHOD)
     ] = None,
+    permutations: Annotated[
+        int | None, plain("--permutations", text="Test by so many permutations too.", panel=METHOD, metavar="N")
+    ] = None,
+    seed: Annotated[int, plain("--seed", text="Seed of random permutations.", panel=METHOD)] = 1,
     forest: Annotated[bool, typer.Option("--forest", help="Draw a forest plot.", rich_help_panel=OUTPUT)] = False,
 ) -> None:
     """One pooled effect, with its studies.
@@ -46,8 +50,12 @@ def command(
     [dim]ketcli pool --outcome response --measure RR --by formulation[/dim]
     """
     check_output(output)
-    effects = effects_from(data, filters, asked, measure, pooling, by=by, tau2_common=tau2_common or None)
+    effects = effects_from(data, filters, asked, measure, pooling, tau2_common=tau2_common or None)
+    split = effects
+    if by is not None and not is_study_file(data.data):  # a trial whose arms differ in `by` stands in several groups
+        split = effects_from(data, filters, asked, measure, pooling, by=by, tau2_common=tau2_common or None)
     from ketcli.questions.pool import pool_effects
     from ketcli.show.pool import pool_answer
 
-    show(pool_answer(pool_effects(effects, by=by, cluster=cluster), with_forest=forest), output)
+    result = pool_effects(effects, split=split, by=by, cluster=cluster, permutations=permutations, seed=seed)
+    show(pool_answer(result, with_forest=forest), output)

@@ -1,0 +1,72 @@
+"""From columns of the effect sizes to a design matrix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.evidence.filters import require_known
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from ketcli.arrays import BoolArray, FloatArray
+
+_NOT_MODERATORS = ("study", "yi", "vi", "sei", "paired", "direct", "cell")
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """A design matrix (k, p) with the intercept first, the names of its columns, and the rows it was made from.
+
+    `references` gives for each categorical moderator the level that its dummies are compared with.
+    """
+
+    X: FloatArray
+    names: tuple[str, ...]
+    rows: BoolArray
+    references: dict[str, str]
+
+
+def design_matrix(frame: pd.DataFrame, on: Sequence[str]) -> Design:
+    """Intercept, then for each moderator its values, or dummies against the first of its sorted levels.
+
+    A column of numbers is numeric, any other categorical. Rows where a moderator is missing are left out.
+
+    Raises
+    ------
+    InvalidInput
+        An unknown column.
+    NoAnswer
+        A moderator that does not vary.
+    """
+    known = [str(name) for name in frame.columns if name not in _NOT_MODERATORS]
+    require_known(on, known, "moderator")
+    rows = np.ones(len(frame), dtype=bool)
+    for name in on:
+        rows &= (frame[name].notna() & (frame[name].astype(str) != "")).to_numpy()
+    kept = frame[rows]
+    columns = [np.ones(len(kept))]
+    names = ["intercept"]
+    references: dict[str, str] = {}
+    for name in on:
+        values = kept[name]
+        if values.nunique() < 2:
+            only = f": every study has {values.iloc[0]}" if len(values) else ""
+            raise NoAnswer(f"{name} does not vary among the {len(kept)} studies that state it{only}")
+        if values.dtype.kind in "fiu":
+            columns.append(values.to_numpy(dtype=np.float64))
+            names.append(name)
+            continue
+        levels = sorted(values.astype(str).unique())
+        references[name] = levels[0]
+        columns += [(values.astype(str) == level).to_numpy(dtype=np.float64) for level in levels[1:]]
+        names += [f"{name}={level}" for level in levels[1:]]
+    if len(set(on)) < len(on):
+        raise InvalidInput("a moderator is named twice")
+    return Design(np.column_stack(columns), tuple(names), rows, references)

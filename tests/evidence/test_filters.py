@@ -1,0 +1,92 @@
+"""Filters keep what they say, name what they drop, and say which one emptied the selection."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.evidence.dataset import bundled, open_folder
+from ketcli.evidence.filters import Filters, require_known, select
+from ketcli.evidence.schema import DESIGNS, DIAGNOSES, FORMULATIONS, POOL_ROLES, ROUTES, SESSIONS
+
+SMALL = open_folder(Path(__file__).parent.parent / "small")
+
+
+def ids(filters: Filters) -> set[str]:
+    return set(select(SMALL, filters).trials["trial_id"])
+
+
+def test_no_filter_keeps_every_trial() -> None:
+    assert ids(Filters()) == set(SMALL.trials["trial_id"])
+
+
+def test_alternatives_within_a_filter_and_filters_together() -> None:
+    assert ids(Filters(route=("sc", "oral"))) == {"epsilon2020", "iota2024"}
+    assert ids(Filters(route=("sc", "oral"), diagnosis=("bipolar",))) == {"epsilon2020"}
+    assert ids(Filters(formulation=("esketamine",), role=("acute",))) == {"delta2018", "zeta2021"}
+    assert ids(Filters(review=("nikolin2023",))) == {"alpha2001"}
+    assert ids(Filters(year_min=2020, year_max=2021)) == {"epsilon2020", "zeta2021"}
+    assert ids(Filters(trial=("alpha2001", "beta2005"), exclude=("beta2005",))) == {"alpha2001"}
+
+
+def test_dose_limits_keep_the_arms_inside_and_every_control() -> None:
+    selection = select(SMALL, Filters(dose_max=0.3, dose_unit=("mg/kg",)))
+    assert set(selection.arms["arm_id"]) == {"low", "pbo"}
+    assert set(selection.trials["trial_id"]) == {"beta2005"}
+
+
+def test_trials_of_another_role_are_left_out_by_name_with_the_reason() -> None:
+    left_out = {item.trial_id: item.reason for item in select(SMALL, Filters(role=("acute",))).left_out}
+    assert left_out == {"eta2022": POOL_ROLES["comparator_ect"], "theta2023": POOL_ROLES["head_to_head"]}
+
+
+def test_empty_selection_says_which_filter_emptied_it() -> None:
+    with pytest.raises(NoAnswer, match=r"--route sc removed the last 4 of the 9"):
+        select(SMALL, Filters(route=("sc",), year_min=2021))
+
+
+def test_unknown_trial_suggests_the_nearest() -> None:
+    with pytest.raises(InvalidInput, match="unknown trial 'alpha2011'; did you mean 'alpha2001'"):
+        select(SMALL, Filters(trial=("alpha2011",)))
+
+
+def test_known_names_pass_and_far_names_get_no_suggestion() -> None:
+    require_known(["a"], ["a", "b"], "letter")
+    with pytest.raises(InvalidInput, match=r"unknown letter 'zzzzzz'$"):
+        require_known(["zzzzzz"], ["a", "b"], "letter")
+
+
+choices = st.fixed_dictionaries(
+    {},
+    optional={
+        "route": st.sets(st.sampled_from(ROUTES), min_size=1).map(tuple),
+        "formulation": st.sets(st.sampled_from(FORMULATIONS), min_size=1).map(tuple),
+        "diagnosis": st.sets(st.sampled_from(sorted(DIAGNOSES)), min_size=1).map(tuple),
+        "design": st.sets(st.sampled_from(DESIGNS), min_size=1).map(tuple),
+        "sessions": st.sets(st.sampled_from(SESSIONS), min_size=1).map(tuple),
+        "year_min": st.integers(1995, 2026),
+    },
+)
+
+
+@given(choices)
+def test_every_trial_is_either_kept_or_left_out_once(filters: dict[str, object]) -> None:
+    dataset = bundled()
+    try:
+        selection = select(dataset, Filters(**filters))  # type: ignore[arg-type]
+    except NoAnswer:
+        return
+    named = [item.trial_id for item in selection.left_out]
+    assert sorted([*selection.trials["trial_id"], *named]) == sorted(dataset.trials["trial_id"])
+    assert set(selection.arms["trial_id"]) == set(selection.trials["trial_id"])
+
+
+def test_every_filter_is_an_option_of_the_program() -> None:
+    from ketcli.cli.options import FilterOptions
+
+    assert {field.name for field in fields(Filters)} == {field.name for field in fields(FilterOptions)}

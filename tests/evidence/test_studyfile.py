@@ -1,0 +1,105 @@
+"""Anybody's CSV: what is read, and how every mistake in it is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ketcli.errors import InvalidInput
+from ketcli.evidence.studyfile import LAYOUTS, read_studies
+
+ALL = tuple(LAYOUTS)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "studies.csv"
+
+
+def test_reads_figures_and_keeps_other_columns(path: Path) -> None:
+    path.write_text("study,yi,vi,dose,setting\nA,-0.5,0.04,10,ward\nB,0.1,0.09,,clinic\n")
+    file = read_studies(str(path), ALL)
+    assert file.layout == "effects"
+    assert file.moderators == ["dose", "setting"]
+    assert file.complete.tolist() == [True, True]
+    assert file.frame["yi"].tolist() == [-0.5, 0.1]
+
+
+def test_a_byte_order_mark_quotes_and_spaces_do_no_harm(path: Path) -> None:
+    path.write_bytes('﻿study,yi,vi\r\n"Smith, 2001", 0.1, 0.2\r\n'.encode())
+    file = read_studies(str(path), ALL)
+    assert file.frame["study"].tolist() == ["Smith, 2001"]
+    assert file.frame["vi"].tolist() == [0.2]
+
+
+def test_empty_cells_make_a_row_incomplete_not_wrong(path: Path) -> None:
+    path.write_text("study,yi,vi\nA,0.5,0.1\nB,,0.1\n")
+    assert read_studies(str(path), ALL).complete.tolist() == [True, False]
+
+
+def test_all_findings_at_once_with_row_and_column(path: Path) -> None:
+    path.write_text("study,events_e,n_e,events_c,n_c\nA,12,10,1,10\nB,x,10,1,ten\nC,-1,10,0,0\n")
+    with pytest.raises(InvalidInput) as caught:
+        read_studies(str(path), ALL)
+    message = str(caught.value)
+    assert "row 3, column events_e: expected a number, found 'x'" in message
+    assert "row 3, column n_c: expected a number, found 'ten'" in message
+
+
+def test_impossible_figures_are_named(path: Path) -> None:
+    path.write_text("study,events_e,n_e,events_c,n_c\nA,12,10,1,10\nC,-1,10,0,0\n")
+    with pytest.raises(InvalidInput) as caught:
+        read_studies(str(path), ALL)
+    message = str(caught.value)
+    assert "row 2, column events_e: expected at most the number of people (n_e), found 12" in message
+    assert "row 3, column events_e: expected 0 or more, found -1" in message
+    assert "row 3, column n_c: expected at least 1, found 0" in message
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "not readable as CSV"),
+        ("study,yi,vi\n", "a header but no study"),
+        ("name,yi,vi\nA,1,1\n", "no column 'study'"),
+        ("study,yi,var\nA,1,1\n", "expected the columns yi, vi"),
+        ("study,yi,vi\nA,1,0\n", "column vi: expected more than 0, found 0"),
+        ("study,yi,vi\nA,inf,1\n", "expected a number"),
+        ("study,mean_e,sd_e,n_e,mean_c,sd_c,n_c\nA,1,-2,10,1,1,10\n", "column sd_e: expected 0 or more"),
+    ],
+)
+def test_broken_files(path: Path, text: str, says: str) -> None:
+    path.write_text(text)
+    with pytest.raises(InvalidInput, match=says):
+        read_studies(str(path), ALL)
+
+
+def test_missing_and_binary_files(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="cannot be read"):
+        read_studies(str(tmp_path / "none.csv"), ALL)
+    binary = tmp_path / "binary.csv"
+    binary.write_bytes(bytes(range(128, 256)))
+    with pytest.raises(InvalidInput, match="not readable as CSV"):
+        read_studies(str(binary), ALL)
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(-1e6, 1e6, allow_subnormal=False), st.floats(1e-12, 1e12, allow_subnormal=False)),
+        min_size=1,
+        max_size=20,
+    )
+)
+def test_numbers_survive_a_round_trip_to_the_last_digit(rows: list[tuple[float, float]]) -> None:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "studies.csv")
+        path.write_text("study,yi,vi\n" + "".join(f"s{i},{y!r},{v!r}\n" for i, (y, v) in enumerate(rows)))
+        frame = read_studies(str(path), ALL).frame
+    np.testing.assert_allclose(frame["yi"], [y for y, _ in rows], rtol=1e-15)
+    np.testing.assert_allclose(frame["vi"], [v for _, v in rows], rtol=1e-15)
