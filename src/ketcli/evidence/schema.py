@@ -333,7 +333,7 @@ RESULTS = Table(
 CONTRASTS = Table(
     "contrasts",
     "a difference between arms published without the arms' own figures",
-    ("trial_id", "arm_e", "arm_c", "outcome", "scale", "time_h", "measure"),
+    ("trial_id", "arm_e", "arm_c", "outcome", "scale", "time_h", "measure", "adjustment"),
     (
         _TRIAL,
         _id("arm_e", "experimental arm"),

@@ -1,0 +1,79 @@
+"""Coverage: what counts, and that docs/data.md states it as it is."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import fields
+from importlib import resources
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ketcli.evidence.coverage import NIKOLIN_TOTAL, Counts, coverage
+from ketcli.evidence.dataset import bundled, open_folder
+
+DATA = Path(str(resources.files("ketcli") / "data"))
+DOCS = Path(__file__).parents[2] / "docs" / "data.md"
+
+
+def all_trials(folder: Path) -> Counts:
+    return coverage(open_folder(folder)).groups[0]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for file in DATA.glob("*.*"):
+        shutil.copy(file, tmp_path / file.name)
+    return tmp_path
+
+
+def drop(folder: Path, table: str, **cells: str) -> None:
+    frame = pd.read_csv(folder / f"{table}.csv", dtype=str, keep_default_na=False)
+    gone = pd.Series(True, index=frame.index)
+    for column, value in cells.items():
+        gone &= frame[column] == value
+    assert gone.any()
+    frame[~gone].to_csv(folder / f"{table}.csv", index=False)
+
+
+def test_counts_are_consistent() -> None:
+    found = coverage(bundled())
+    assert found.nikolin_total == NIKOLIN_TOTAL
+    assert 0 < found.nikolin_yes <= NIKOLIN_TOTAL
+    whole, acute, *by_formulation = found.groups
+    for field in fields(Counts)[1:]:
+        assert getattr(whole, field.name) >= getattr(acute, field.name)
+        assert getattr(acute, field.name) >= sum(getattr(part, field.name) for part in by_formulation)
+    for counts in found.groups:
+        assert counts.severity + counts.severity_difference_only <= counts.efficacy <= counts.trials
+
+
+def test_scores_of_one_arm_are_not_counted(folder: Path) -> None:
+    before = all_trials(folder)
+    drop(folder, "results", trial_id="murrough2013", arm_id="mid", outcome="severity")
+    assert all_trials(folder).severity == before.severity - 1
+
+
+def test_a_difference_counts_only_with_an_interval(folder: Path) -> None:
+    before = all_trials(folder)
+    drop(folder, "contrasts", trial_id="fu2020")
+    assert all_trials(folder).severity_difference_only == before.severity_difference_only - 1
+
+
+def test_leaving_the_trial_is_not_a_side_effect(folder: Path) -> None:
+    frame = pd.read_csv(folder / "results.csv", dtype=str, keep_default_na=False)
+    events = frame["outcome"].str.startswith("ae:") & (frame["outcome"] != "ae:dropout any reason")
+    frame[~events].to_csv(folder / "results.csv", index=False)
+    assert all_trials(folder).side_effects == 0
+
+
+@pytest.mark.skipif(not DOCS.is_file(), reason="docs are not beside the tests")
+def test_the_documentation_states_the_coverage() -> None:
+    found = coverage(bundled())
+    text = DOCS.read_text(encoding="utf-8")
+    for counts in found.groups:
+        cells = " | ".join(str(getattr(counts, field.name)) for field in fields(Counts))
+        assert f"| {cells} |" in text
+    assert f"**{found.nikolin_yes} of the {found.nikolin_total}**" in text
+    assert f"**{found.nikolin_unknown}** trials" in text
