@@ -21,7 +21,7 @@ parity: .venv/dev
 
 docs: .venv/dev
 	$(BIN)/python -m ketcli.evidence.dictionary > data/README.md
-	$(BIN)/python docs/make_reference.py
+	$(BIN)/python docs/refresh.py
 
 clean:
 	rm -rf .venv dist build

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FILTERS = "Which trials"
 METHOD = "Method"
 OUTPUT = "Output"
+MAX_METAVAR = 24
 
 
 def one_of(allowed: Iterable[str]) -> Callable[[Any], Any]:
@@ -36,7 +37,10 @@ def one_of(allowed: Iterable[str]) -> Callable[[Any], Any]:
 def choice(*names: str, allowed: Iterable[str], text: str, panel: str) -> Any:
     """An option with a closed list of values."""
     known = tuple(allowed)
-    return typer.Option(*names, callback=one_of(known), metavar="|".join(known), help=text, rich_help_panel=panel)
+    listed = "|".join(known)
+    if len(listed) > MAX_METAVAR:  # a long list reads better as text than as the name of a value
+        text, listed = f"{text.rstrip('.')}: {', '.join(known)}.", "NAME"
+    return typer.Option(*names, callback=one_of(known), metavar=listed, help=text, rich_help_panel=panel)
 
 
 def plain(*names: str, text: str, panel: str, metavar: str | None = None) -> Any:
@@ -122,7 +126,7 @@ class AskedOptions:
         str | None,
         plain(
             "--at",
-            text="Time after the first dose: 24h, 7d, 28d ... [default: 24h; any for side effects]",
+            text="Time after the first dose: 24h, 7d, 28d ... (default: 24h; any for side effects)",
             panel=FILTERS,
         ),
     ] = None
@@ -144,25 +148,25 @@ class MeasureOptions:
         choice(
             "--measure",
             allowed=choices.MEASURES,
-            text="Effect measure. [default: SMD for scores, RR for events; for a file what its columns give]",
+            text="Effect measure. (default: SMD for scores, RR for events; for a file what its columns give)",
             panel=METHOD,
         ),
     ] = None
     smd_variance: Annotated[
         str | None,
         choice(
-            "--smd-variance", allowed=choices.SMD_VARIANCES, text="Variance of the SMD. [default: ls]", panel=METHOD
+            "--smd-variance", allowed=choices.SMD_VARIANCES, text="Variance of the SMD. (default: ls)", panel=METHOD
         ),
     ] = None
     zero_cells: Annotated[
         str | None,
         choice(
-            "--zero-cells", allowed=choices.ZERO_CELLS, text="Correction of empty cells. [default: half]", panel=METHOD
+            "--zero-cells", allowed=choices.ZERO_CELLS, text="Correction of empty cells. (default: half)", panel=METHOD
         ),
     ] = None
     crossover_r: Annotated[
         float | None,
-        plain("--crossover-r", text="Within-person correlation in crossover trials. [default: 0.5]", panel=METHOD),
+        plain("--crossover-r", text="Within-person correlation in crossover trials. (default: 0.5)", panel=METHOD),
     ] = None
     adjusted_contrasts: Annotated[
         bool | None,
@@ -172,7 +176,7 @@ class MeasureOptions:
             panel=METHOD,
         ),
     ] = None
-    level: Annotated[float | None, plain("--level", text="Level of all intervals. [default: 0.95]", panel=METHOD)] = (
+    level: Annotated[float | None, plain("--level", text="Level of all intervals. (default: 0.95)", panel=METHOD)] = (
         None
     )
     like: Annotated[
@@ -187,23 +191,23 @@ class PoolingOptions:
 
     model: Annotated[
         str | None,
-        choice("--model", allowed=choices.MODELS, text="Model. [default: random]", panel=METHOD),
+        choice("--model", allowed=choices.MODELS, text="Model. (default: random)", panel=METHOD),
     ] = None
     tau2: Annotated[
         str | None,
-        choice("--tau2", allowed=choices.TAU2_METHODS, text="Estimator of tau2. [default: REML]", panel=METHOD),
+        choice("--tau2", allowed=choices.TAU2_METHODS, text="Estimator of tau2. (default: REML)", panel=METHOD),
     ] = None
     test: Annotated[
         str | None,
-        choice("--test", allowed=choices.TESTS, text="Test and interval. [default: knha]", panel=METHOD),
+        choice("--test", allowed=choices.TESTS, text="Test and interval. (default: knha)", panel=METHOD),
     ] = None
     pi: Annotated[
         str | None,
-        choice("--pi", allowed=choices.PREDICTIONS, text="Prediction interval. [default: auto]", panel=METHOD),
+        choice("--pi", allowed=choices.PREDICTIONS, text="Prediction interval. (default: auto)", panel=METHOD),
     ] = None
     i2_definition: Annotated[
         str | None,
-        choice("--i2", allowed=choices.I2_DEFINITIONS, text="I2 from tau2 or from Q. [default: tau2]", panel=METHOD),
+        choice("--i2", allowed=choices.I2_DEFINITIONS, text="I2 from tau2 or from Q. (default: tau2)", panel=METHOD),
     ] = None
 
 
@@ -217,7 +221,7 @@ class OutputOptions:
             "--format",
             "-f",
             allowed=FORMATS,
-            text="Format. [default: table, or by the ending of --output]",
+            text="Format. (default: table, or by the ending of --output)",
             panel=OUTPUT,
         ),
     ] = None

@@ -22,24 +22,25 @@ GAP = 2
 def print_answer(answer: Answer, *, ascii_only: bool) -> None:
     """Print the blocks of an answer; tables drop their least important columns where the terminal is narrow."""
     console = Console(highlight=False, emoji=False, markup=False, safe_box=ascii_only)
+    bold, dim = (None, None) if console.no_color else ("bold", "dim")
     for index, block in enumerate(answer.blocks):
         if index:
             console.print()
         if isinstance(block, Picture):
             console.print(Text(block.draw(console.width, ascii_only)), no_wrap=True, overflow="crop", crop=True)
         elif isinstance(block, Table):
-            console.print(_rich_table(block, console.width, ascii_only=ascii_only))
+            console.print(_rich_table(block, console, ascii_only=ascii_only))
             if more_rows(block):
-                console.print(more_rows(block), style="dim")
+                console.print(more_rows(block), style=dim)
         else:
-            console.print(block, style="bold" if index == 0 else None)
+            console.print(block, style=bold if index == 0 else None)
     if answer.footer:
         console.print()
-        console.print(answer.footer, style="dim")
+        console.print(answer.footer, style=dim)
 
 
-def _rich_table(table: Table, width: int, *, ascii_only: bool) -> RichTable:
-    shown = table.fitting(width - GAP, GAP)
+def _rich_table(table: Table, console: Console, *, ascii_only: bool) -> RichTable:
+    shown = table.fitting(console.width - GAP, GAP)
     rich_table = RichTable(
         title=table.title or None,
         title_justify="left",
@@ -47,6 +48,8 @@ def _rich_table(table: Table, width: int, *, ascii_only: bool) -> RichTable:
         pad_edge=False,
         padding=(0, GAP, 0, 0),
         show_edge=False,
+        header_style="none" if console.no_color else "bold",
+        title_style="none" if console.no_color else "italic",
     )
     for column in shown.columns:
         rich_table.add_column(
