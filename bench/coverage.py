@@ -9,7 +9,8 @@ import numpy as np
 
 from ketcli.models.distributions import t_critical
 from ketcli.models.pool import pool
-from ketcli.models.subset_tau2 import subset_tau2, weighted_sums
+from ketcli.models.subset_sums import subsets_of, weighted_sums
+from ketcli.models.subset_tau2 import subset_tau2
 
 if TYPE_CHECKING:
     from ketcli.arrays import FloatArray
@@ -29,9 +30,9 @@ AIMED = {"equal", "tenfold"}
 
 def intervals(yi: FloatArray, vi: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """REML estimate of tau2 and Hartung-Knapp interval of every column of effect sizes (k, replicates)."""
-    everyone, n = np.ones_like(yi), np.full(yi.shape[1], float(K))
-    tau2 = subset_tau2(everyone, n, yi, vi, "REML")
-    fit = weighted_sums(everyone, yi, vi, tau2)
+    subsets = subsets_of(np.ones_like(yi), yi, vi)
+    tau2 = subset_tau2(subsets, "REML")
+    fit = weighted_sums(subsets, tau2)
     half = t_critical(0.95, K - 1) * np.sqrt(fit.q / (K - 1) / fit.w)
     return tau2, fit.mean - half, fit.mean + half
 

@@ -17,7 +17,7 @@ def main() -> None:
         commands["pool"] = common.ketcli("pool", "--route", "iv")
         commands["help"] = common.ketcli("--help")
     took = common.side_by_side(commands, RUNS)
-    print(f"median of {RUNS} runs, all commands in turn")
+    print(f"fastest of {RUNS} runs, all commands in turn")
     print(
         f"import pandas, scipy.special, typer, rich.table against import typer, rich.table: "
         f"{took['floor of an answer'].wall / took['floor of help'].wall:.2f}"

@@ -16,6 +16,7 @@ from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.models import gosh as gosh_module
 from ketcli.models.gosh import gosh
 from ketcli.models.pool import pool
+from ketcli.models.subset_sums import subsets_of
 from ketcli.models.subset_tau2 import _log_likelihood, subset_tau2
 from ketcli.models.subsets import plan_subsets
 from ketcli.models.tau2 import METHODS, tau2
@@ -71,10 +72,9 @@ def test_ml_differs_from_metafor_only_where_the_likelihood_is_higher(bcg, metafo
     result = gosh(yi, vi, tau2_method="ML")
     other = ~np.isclose(result.tau2, metafor["ml_tau2"], rtol=1e-6, atol=1e-10)
     assert other.sum() == 3
-    included = np.array([result.holds(j) for j in range(13)], dtype=float)[:, other]
-    gain = _log_likelihood(included, yi, vi, result.tau2[other], "ML") - _log_likelihood(
-        included, yi, vi, metafor["ml_tau2"][other], "ML"
-    )
+    subsets = subsets_of(np.array([result.holds(j) for j in range(13)], dtype=float)[:, other], yi, vi)
+    ours, theirs = (_log_likelihood(subsets, tau2[other], "ML") for tau2 in (result.tau2, metafor["ml_tau2"]))
+    gain = ours - theirs
     assert (gain > 0.008).all()
 
 
@@ -109,10 +109,10 @@ def test_likelihood_is_highest_over_a_dense_grid(method, seed):
     yi = rng.normal(0, np.sqrt(vi + 0.1))
     result = gosh(yi, vi, tau2_method=method)
     several = result.k > 1
-    included = np.array([result.holds(j) for j in range(9)], dtype=float)[:, several]
-    at = _log_likelihood(included, yi, vi, result.tau2[several], method)
+    subsets = subsets_of(np.array([result.holds(j) for j in range(9)], dtype=float)[:, several], yi, vi)
+    at = _log_likelihood(subsets, result.tau2[several], method)
     for point in np.concatenate([[0.0], np.geomspace(1e-6, 1e3, 400)]):
-        there = _log_likelihood(included, yi, vi, np.full(at.size, point), method)
+        there = _log_likelihood(subsets, np.full(at.size, point), method)
         assert (there <= at + 1e-9).all()
 
 
@@ -303,7 +303,7 @@ def test_huge_offset_loses_nothing():
 def test_more_studies_than_a_word_of_bits():
     yi, vi = _studies(130, 4)
     included = plan_subsets(130, 3, 1).masks(0).astype(float)
-    values = subset_tau2(included, included.sum(axis=0), yi, vi, "PM")
+    values = subset_tau2(subsets_of(included, yi, vi), "PM")
     for column, value in zip(included.T, values, strict=True):
         assert value == pytest.approx(tau2(yi[column > 0], vi[column > 0], method="PM"), rel=1e-9)
 
@@ -312,6 +312,6 @@ def test_more_studies_than_a_word_of_bits():
 def test_each_column_may_have_its_own_effects(method):
     vi = np.geomspace(0.01, 1, 8)
     yi = np.random.default_rng(5).normal(0, np.sqrt(vi + 0.1)[:, np.newaxis], (8, 60))
-    values = subset_tau2(np.ones_like(yi), np.full(60, 8.0), yi, vi, method)
+    values = subset_tau2(subsets_of(np.ones_like(yi), yi, vi), method)
     expected = [tau2(column, vi, method=method) for column in yi.T]
     np.testing.assert_allclose(values, expected, rtol=1e-9, atol=1e-12)

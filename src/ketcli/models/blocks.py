@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import os
 import time
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
 from typing import TYPE_CHECKING, TypeVar
 
 from ketcli.errors import InvalidInput
@@ -101,6 +98,11 @@ def _in_processes(
     function: Callable[[int], T], blocks: Sequence[int], workers: int, results: dict[int, T], tally: _Tally
 ) -> None:
     """Fill `results` from a pool of processes; blocks that a dying process takes with it are computed here."""
+    # imported here: most answers need no second process
+    from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
     # spawn, not fork: a fork of a process with running threads can hang
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
     try:

@@ -10,7 +10,8 @@ import numpy as np
 
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.models.blocks import run_blocks
-from ketcli.models.subset_tau2 import EXTREME, subset_tau2, weighted_sums
+from ketcli.models.subset_sums import subsets_of, weighted_sums
+from ketcli.models.subset_tau2 import EXTREME, subset_tau2
 from ketcli.models.subsets import ALL_SUBSETS_LIMIT, SubsetPlan, plan_subsets
 from ketcli.models.sums import check_effects
 from ketcli.models.tau2 import METHODS
@@ -162,15 +163,14 @@ def _block(
 
 def _pool(masks: BoolArray, y: FloatArray, v: FloatArray, method: str | None) -> FloatArray:
     """Rows k, estimate, tau2, I2, H2, Q of some subsets."""
-    included = masks.astype(np.float64)
-    n = included.sum(axis=0)
     # a middle study as the origin: sums lose least to rounding, and identical studies differ by exactly 0
     centre = np.sort(y)[y.size // 2]
-    effects = y - centre
+    subsets = subsets_of(masks.astype(np.float64), y - centre, v)
+    n = subsets.n
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        zero = weighted_sums(included, effects, v, 0.0)
-        tau2 = np.zeros_like(n) if method is None else subset_tau2(included, n, effects, v, method)
-        at = zero if method is None else weighted_sums(included, effects, v, tau2)
+        zero = weighted_sums(subsets, 0.0)
+        tau2 = np.zeros_like(n) if method is None else subset_tau2(subsets, method)
+        at = zero if method is None else weighted_sums(subsets, tau2)
         i2, h2 = _heterogeneity(n - 1, zero.q, zero.trace_p, None if method is None else tau2)
     estimate, q, single = centre + at.mean, zero.q, n == 1
     q[single] = 0.0

@@ -1,28 +1,22 @@
-"""Between-study variance of many subsets of the same studies at once.
-
-Every sum over studies is a loop of whole-row operations in the order of the studies. No BLAS: its order of summation
-depends on the processor and on the number of threads, and the figures here must be the same to the last bit everywhere.
-Rows are studies, columns are subsets.
-"""
+"""Between-study variance of many subsets of the same studies at once, one column each (see `subset_sums`)."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ketcli.errors import NoAnswer
+from ketcli.models.subset_sums import each_weight, mean_and_pairs, weighted_sums
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ketcli.arrays import BoolArray, FloatArray, IntArray
+    from ketcli.models.subset_sums import Subsets
 
 ITERATED = frozenset({"REML", "ML", "PM", "EB"})
 CLOSED = frozenset({"DL", "HE", "HS", "SJ"})
-
 EXTREME = "the effect sizes or variances are too extreme to compute with"
 
 _STEPS = 200
@@ -30,49 +24,17 @@ _TOLERANCE = 1e-12
 _ROUNDING = 1e-14
 
 
-@dataclass(frozen=True, slots=True)
-class SubsetSums:
-    """Sum of the weights w = 1 / (v + tau2), weighted mean, Q, and tr P = sum w - sum w^2 / sum w of each subset."""
-
-    w: FloatArray
-    mean: FloatArray
-    q: FloatArray
-    trace_p: FloatArray
-
-
-def weighted_sums(included: FloatArray, y: FloatArray, v: FloatArray, tau2: FloatArray | float) -> SubsetSums:
-    """Sums over the studies of each subset; squares are taken about the mean, so nothing cancels.
-
-    Takes its arrays as `subset_tau2` does, and a tau2 for each subset or one for all.
-    """
-    s1, mean, trace_p = _mean(included, y, v, tau2)
-    rest, q = np.zeros((2, s1.size))
-    for w, value in zip(_weights(included, v, tau2), y, strict=True):
-        e = value - mean
-        we = w * e
-        rest += we
-        q += we * e
-    shift = rest / s1
-    return SubsetSums(s1, mean + shift, np.maximum(q - shift * rest, 0.0), trace_p)
-
-
-def subset_tau2(included: FloatArray, n: FloatArray, y: FloatArray, v: FloatArray, method: str) -> FloatArray:
+def subset_tau2(subsets: Subsets, method: str) -> FloatArray:
     """Estimate tau2 in every subset; 0 where a subset holds one study.
 
     Parameters
     ----------
-    included : array (k, subsets)
-        1 where the study is in the subset, else 0.
-    n : array (subsets,)
-        Studies in each subset.
-    y : array (k,) or (k, subsets)
-        Effect sizes, centred near 0 for accuracy; with two dimensions each column has its own (as in a simulation).
-    v : array (k,)
-        Sampling variances.
+    subsets : Subsets
+        From `subsets_of`.
     method : str
-        DL (DerSimonian & Laird 1986), HE (Hedges & Olkin 1985), HS (Hunter & Schmidt 1990), SJ (Sidik & Jonkman 2005)
-        in closed form; PM (Paule & Mandel 1982) and its equal EB (Morris 1983), ML and REML (Viechtbauer 2005,
-        equations 10 and 12) by Newton steps.
+        DL (DerSimonian & Laird, 1986), HE (Hedges & Olkin, 1985), HS (Hunter & Schmidt, 1990), SJ (Sidik & Jonkman,
+        2005) in closed form; PM (Paule & Mandel, 1982) and its equal EB (Morris, 1983), ML and REML (Viechtbauer, 2005)
+        by Newton steps.
 
     Returns
     -------
@@ -84,76 +46,53 @@ def subset_tau2(included: FloatArray, n: FloatArray, y: FloatArray, v: FloatArra
     NoAnswer
         If the iteration does not converge in some subset.
     """
-    several = n > 1
-    tau2 = np.zeros_like(n)
+    several = subsets.n > 1
+    tau2 = np.zeros_like(subsets.n)
     if several.any():
-        inside = included if several.all() else included[:, several]
         solve = _iterated if method in ITERATED else _closed
-        tau2[several] = solve(inside, n[several], _take(y, several), v, method)
+        tau2[several] = solve(subsets if several.all() else subsets.take(several), method)
     return tau2
 
 
-def _weights(included: FloatArray, v: FloatArray, tau2: FloatArray | float) -> Iterator[FloatArray]:
-    """Weights of one study after another in all subsets (kept nowhere: dividing again is cheaper than fetching)."""
-    for row, variance in zip(included, v, strict=True):
-        yield row / (variance + tau2)
-
-
-def _mean(
-    included: FloatArray, y: FloatArray, v: FloatArray, tau2: FloatArray | float
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Sum of the weights, weighted mean, and tr P as the sum over pairs of 2 w_i w_j / sum w, which cannot cancel."""
-    s1, sy, pairs = np.zeros((3, included.shape[1]))
-    for w, value in zip(_weights(included, v, tau2), y, strict=True):
-        pairs += w * s1
-        s1 += w
-        sy += w * value
-    return s1, sy / s1, 2 * pairs / s1
-
-
-def _take(y: FloatArray, columns: IntArray | BoolArray) -> FloatArray:
-    """Effect sizes of some subsets."""
-    return y if y.ndim == 1 else y[:, columns]
-
-
-def _closed(included: FloatArray, n: FloatArray, y: FloatArray, v: FloatArray, method: str) -> FloatArray:
+def _closed(subsets: Subsets, method: str) -> FloatArray:
     """Estimators without iteration, truncated at 0."""
+    n = subsets.n
     if method in {"DL", "HS"}:
-        at0 = weighted_sums(included, y, v, 0.0)
+        at0 = weighted_sums(subsets, 0.0)
         raw = (at0.q - (n - 1)) / at0.trace_p if method == "DL" else (at0.q - n) / at0.w
         return np.maximum(raw, 0.0)
-    equal = weighted_sums(included, y, np.ones_like(v), 0.0)
+    equal = weighted_sums(replace(subsets, v=np.ones_like(subsets.v)), 0.0)
     if method == "HE":
         v_sum = np.zeros_like(n)
-        for row, variance in zip(included, v, strict=True):
+        for row, variance in zip(subsets.included, subsets.v, strict=True):
             v_sum += row * variance
         return np.maximum(equal.q / (n - 1) - v_sum / n, 0.0)
     crude = equal.q / n
-    return crude * weighted_sums(included, y, v, crude).q / (n - 1)
+    return crude * weighted_sums(subsets, crude).q / (n - 1)
 
 
-def _iterated(included: FloatArray, n: FloatArray, y: FloatArray, v: FloatArray, method: str) -> FloatArray:
+def _iterated(subsets: Subsets, method: str) -> FloatArray:
     """Bracket every downward zero of the estimating function on a common grid, refine each, keep the best."""
-    grid = _grid(y, v)
-    tau2 = np.zeros_like(n)
-    before = _slope(included, n, y, v, grid[0], method)[0]
+    grid = _grid(subsets.y, subsets.v)
+    tau2 = np.zeros_like(subsets.n)
+    before = _slope(subsets, grid[0], method)[0]
     at_zero = before <= 0
     owners: list[IntArray] = []
     cells: list[IntArray] = []
     for cell, point in enumerate(grid[1:]):
-        after = _slope(included, n, y, v, point, method)[0]
-        owner = np.flatnonzero((before > 0) & (after <= 0))
-        owners.append(owner)
-        cells.append(np.full(owner.size, cell))
+        after = _slope(subsets, point, method)[0]
+        crossed = np.flatnonzero((before > 0) & (after <= 0))
+        owners.append(crossed)
+        cells.append(np.full(crossed.size, cell))
         before = after
     if not owners:
         return tau2
     owner, cell_of = np.concatenate(owners), np.concatenate(cells)
-    root = _refine(included[:, owner], n[owner], _take(y, owner), v, grid[cell_of], grid[cell_of + 1], method)
+    root = _refine(subsets.take(owner), grid[cell_of], grid[cell_of + 1], method)
     tau2[owner] = root
-    rivals = np.bincount(owner, minlength=n.size) + at_zero > 1
+    rivals = np.bincount(owner, minlength=tau2.size) + at_zero > 1
     if method in {"ML", "REML"} and rivals.any():
-        _settle(tau2, included, y, v, method, at_zero, rivals, owner, root)
+        _settle(tau2, subsets, method, at_zero & rivals, owner[rivals[owner]], root[rivals[owner]])
     return tau2
 
 
@@ -175,28 +114,27 @@ def _grid(y: FloatArray, v: FloatArray) -> FloatArray:
     return np.array([math.ldexp(low, cell) - low for cell in range(cells + 1)])
 
 
-def _slope(
-    included: FloatArray, n: FloatArray, y: FloatArray, v: FloatArray, tau2: FloatArray | float, method: str
-) -> tuple[FloatArray, FloatArray]:
+def _slope(subsets: Subsets, tau2: FloatArray | float, method: str) -> tuple[FloatArray, FloatArray]:
     """Estimating function of each subset and its derivative in tau2.
 
     REML: y'PPy - tr P with derivative tr PP - 2 y'PPPy; ML: y'PPy - sum w with derivative sum w^2 - 2 y'PPPy
     (twice the score); PM and EB: Q(tau2) - (n - 1) with derivative -y'PPy.
     """
-    s1, mean, trace_p = _mean(included, y, v, tau2)
-    rest, s2, s3, q, d, ypp, yppp = np.zeros((7, s1.size))
-    for w, value in zip(_weights(included, v, tau2), y, strict=True):
-        e = value - mean
-        we = w * e
-        ww = w * w
-        squares = we * we
-        rest += we
-        q += we * e
-        d += w * we
-        ypp += squares
-        yppp += w * squares
-        s2 += ww
-        s3 += w * ww
+    s1, mean, pairs, rest, s2, s3, q, d, ypp, yppp, w, e, t, we = rows = subsets.rows()
+    mean_and_pairs(subsets, tau2, rows)
+    for value in each_weight(subsets, tau2, w):
+        np.subtract(value, mean, out=e)
+        rest += np.multiply(w, e, out=we)
+        e *= we
+        q += e
+        d += np.multiply(w, we, out=t)
+        we *= we
+        ypp += we
+        we *= w
+        yppp += we
+        s2 += np.multiply(w, w, out=t)
+        t *= w
+        s3 += t
     # what rounding took from the mean, and with it from the residual of a study that has nearly all the weight
     shift = rest / s1
     q -= shift * rest
@@ -204,29 +142,27 @@ def _slope(
     d -= shift * s2
     yppp -= d * d / s1
     if method in {"PM", "EB"}:
-        f, df = q - (n - 1), -ypp
+        f, df = q - (subsets.n - 1), -ypp
     elif method == "ML":
         f, df = ypp - s1, s2 - 2 * yppp
     else:
         ratio = s2 / s1
-        f, df = ypp - trace_p, s2 - 2 * s3 / s1 + ratio * ratio - 2 * yppp
+        f, df = ypp - 2 * pairs / s1, s2 - 2 * s3 / s1 + ratio * ratio - 2 * yppp
     if not np.isfinite(f).all():
         raise NoAnswer(EXTREME)
     return f, df
 
 
-def _refine(
-    included: FloatArray, n: FloatArray, y: FloatArray, v: FloatArray, low: FloatArray, high: FloatArray, method: str
-) -> FloatArray:
+def _refine(subsets: Subsets, low: FloatArray, high: FloatArray, method: str) -> FloatArray:
     """Newton steps inside a shrinking bracket, halving it where a step would leave it; settled columns drop out."""
     root = np.empty_like(low)
     place = np.arange(low.size)
     floor = np.full(low.size, np.inf)
-    for row, variance in zip(included, v, strict=True):
+    for row, variance in zip(subsets.included, subsets.v, strict=True):
         floor = np.where(row > 0, np.minimum(floor, variance), floor)
     tau2 = (low + high) / 2
     for _ in range(_STEPS):
-        f, df = _slope(included, n, y, v, tau2, method)
+        f, df = _slope(subsets, tau2, method)
         low = np.where(f > 0, tau2, low)
         high = np.where(f > 0, high, tau2)
         step = tau2 - f / df
@@ -239,40 +175,29 @@ def _refine(
         left = ~settled
         if not left.any():
             return root
-        tau2, low, high, place, n, floor = (a[left] for a in (following, low, high, place, n, floor))
-        included, y = included[:, left], _take(y, left)
-    raise NoAnswer(f"The {method} estimate of tau2 did not converge in {place.size} of {root.size} subsets.")
+        tau2, low, high, place, floor = (a[left] for a in (following, low, high, place, floor))
+        subsets = subsets.take(left)
+    raise NoAnswer(f"the {method} estimate of tau2 did not converge in {place.size} of {root.size} subsets")
 
 
 def _settle(
-    tau2: FloatArray,
-    included: FloatArray,
-    y: FloatArray,
-    v: FloatArray,
-    method: str,
-    at_zero: BoolArray,
-    rivals: BoolArray,
-    owner: IntArray,
-    root: FloatArray,
+    tau2: FloatArray, subsets: Subsets, method: str, at_zero: BoolArray, owner: IntArray, root: FloatArray
 ) -> None:
     """Where several local maxima compete (0 is one if the slope there is not positive), keep the likeliest."""
     best = np.full(tau2.size, -np.inf)
-    start = np.flatnonzero(rivals & at_zero)
-    best[start] = _log_likelihood(included[:, start], _take(y, start), v, np.zeros(start.size), method)
+    start = np.flatnonzero(at_zero)
+    best[start] = _log_likelihood(subsets.take(start), np.zeros(start.size), method)
     tau2[start] = 0.0
-    contested = rivals[owner]
-    columns, values = owner[contested], root[contested]
-    likelihoods = _log_likelihood(included[:, columns], _take(y, columns), v, values, method)
-    for column, value, likelihood in zip(columns, values, likelihoods, strict=True):
+    for column, value, likelihood in zip(owner, root, _log_likelihood(subsets.take(owner), root, method), strict=True):
         if likelihood > best[column]:
             best[column], tau2[column] = likelihood, value
 
 
-def _log_likelihood(included: FloatArray, y: FloatArray, v: FloatArray, tau2: FloatArray, method: str) -> FloatArray:
+def _log_likelihood(subsets: Subsets, tau2: FloatArray, method: str) -> FloatArray:
     """(Restricted) log-likelihood of each subset but for its constant."""
-    sums = weighted_sums(included, y, v, tau2)
+    sums = weighted_sums(subsets, tau2)
     log_v = np.zeros_like(tau2)
-    for row, variance in zip(included, v, strict=True):
+    for row, variance in zip(subsets.included, subsets.v, strict=True):
         log_v += row * np.log(variance + tau2)
     restricted = np.log(sums.w) if method == "REML" else 0.0
     return -(log_v + sums.q + restricted) / 2
