@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from ketcli.evidence.filters import LeftOut
@@ -33,8 +34,9 @@ NOT_STATED = "not stated"
 class Wanted:
     """What to look for in a trial.
 
-    `window` None takes whatever time the trial reports; `scale` None any scale. `contrasts` are the measures of a published difference that
-    may stand in for missing arm figures, and `adjustments` the kinds of adjustment accepted in them.
+    `window` None takes whatever time the trial reports; `scale` None any scale. `contrasts` are the measures of a
+    published difference that may stand in for missing arm figures, and `adjustments` the kinds of adjustment
+    accepted in them.
     """
 
     outcome: str
@@ -70,40 +72,65 @@ def choose(dataset: Dataset, selection: Selection, wanted: Wanted) -> tuple[list
     Nearest in time first, then the preferred scale, then the set of figures that covers most arms, then end-point or
     change scores as wanted, then the analysis set by `schema.ANALYSIS_PREFERENCE`.
     """
+    return choose_each(dataset, selection, wanted, (wanted.outcome,))[wanted.outcome]
+
+
+def choose_each(
+    dataset: Dataset, selection: Selection, wanted: Wanted, outcomes: Sequence[str], *, named: bool = True
+) -> dict[str, tuple[list[Chosen], list[LeftOut]]]:
+    """As `choose` for each of several outcomes (that of `wanted` is not looked at), reading the tables once.
+
+    `named` False names among the trials without an answer only those that have some row of the outcome.
+    """
+    trials = _records(selection.trials)
+    arms_of = {
+        trial_id: {arm["arm_id"]: arm for arm in arms}
+        for trial_id, arms in _by(_records(selection.arms), "trial_id").items()
+    }
     trial_ids = set(selection.trials["trial_id"])
-    arms_of = _by_trial(_records(selection.arms))
-    results_of = _by_trial(_records(_candidates(dataset.results, wanted, trial_ids)))
-    contrasts_of = _by_trial(_records(_candidates(dataset.contrasts, wanted, trial_ids)))
-    chosen: list[Chosen] = []
-    without: list[LeftOut] = []
-    for trial in _records(selection.trials):
-        trial_id = trial["trial_id"]
-        arms = {arm["arm_id"]: arm for arm in arms_of[trial_id]}
-        results = [row for row in results_of[trial_id] if row["arm_id"] in arms]
-        differences = [row for row in contrasts_of[trial_id] if row["arm_e"] in arms and row["arm_c"] in arms]
-        own = _from_results(trial, arms, [row for row in results if _complete(row, wanted)], wanted)
-        own = own or _from_contrasts(trial, arms, differences, wanted)
-        chosen += own
-        if not own:
-            without.append(
-                LeftOut(trial_id, trial["label"], _why_nothing(dataset, trial_id, results, differences, wanted))
-            )
-    return chosen, without
+    results_of = _by(_records(_candidates(dataset.results, wanted, trial_ids, outcomes)), "outcome", "trial_id")
+    contrasts_of = _by(_records(_candidates(dataset.contrasts, wanted, trial_ids, outcomes)), "outcome", "trial_id")
+    answers: dict[str, tuple[list[Chosen], list[LeftOut]]] = {}
+    for outcome in outcomes:
+        chosen: list[Chosen] = []
+        without: list[LeftOut] = []
+        asked = replace(wanted, outcome=outcome)
+        for trial in trials:
+            trial_id = trial["trial_id"]
+            arms = arms_of.get(trial_id, {})
+            rows = results_of.get((outcome, trial_id), [])
+            published = contrasts_of.get((outcome, trial_id), [])
+            if not (named or rows or published):
+                continue
+            results = [row for row in rows if row["arm_id"] in arms]
+            differences = [row for row in published if row["arm_e"] in arms and row["arm_c"] in arms]
+            own = _from_results(trial, arms, [row for row in results if _complete(row, asked)], asked)
+            own = own or _from_contrasts(trial, arms, differences, asked)
+            chosen += own
+            if not own:
+                reason = _why_nothing(dataset, trial_id, results, differences, asked)
+                without.append(LeftOut(trial_id, trial["label"], reason))
+        answers[outcome] = chosen, without
+    return answers
 
 
 def _records(frame: pd.DataFrame) -> list[Record]:
     return [dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False, name=None)]
 
 
-def _by_trial(records: Iterable[Record]) -> defaultdict[str, list[Record]]:
-    grouped: defaultdict[str, list[Record]] = defaultdict(list)
+def _by(records: Iterable[Record], *names: str) -> dict[Any, list[Record]]:
+    """The records by the value of one column, or by the values of several."""
+    grouped: defaultdict[Any, list[Record]] = defaultdict(list)
+    key = itemgetter(*names)
     for record in records:
-        grouped[record["trial_id"]].append(record)
+        grouped[key(record)].append(record)
     return grouped
 
 
-def _candidates(table: pd.DataFrame, wanted: Wanted, trial_ids: set[str]) -> pd.DataFrame:
-    keep = (table["outcome"] == wanted.outcome) & table["trial_id"].isin(trial_ids)
+def _candidates(
+    table: pd.DataFrame, wanted: Wanted, trial_ids: set[str], outcomes: Sequence[str]
+) -> pd.DataFrame:
+    keep = table["outcome"].isin(outcomes) & table["trial_id"].isin(trial_ids)
     if wanted.scale is not None:
         keep &= table["scale"] == wanted.scale
     if wanted.window is not None:

@@ -60,23 +60,7 @@ def coverage(dataset: Dataset) -> Coverage:
     are those randomized in trials that state it, without overlapping samples.
     """
     trials = dataset.trials
-    roles = dict(
-        zip(zip(dataset.arms["trial_id"], dataset.arms["arm_id"], strict=True), dataset.arms["role"], strict=True)
-    )
-    results = dataset.results
-    after = results[results["statistic"] != "baseline"]
-    scored = after[after["n"].ge(2) & after["mean"].notna() & after["sd"].gt(0) & (after["outcome"] == "severity")]
-    counted = after[after["n"].notna() & after["events"].notna()]
-    is_event = counted["outcome"].str.startswith(ADVERSE_EVENT_PREFIX) & (counted["outcome"] != NOT_A_SIDE_EFFECT)
-    differences = dataset.contrasts
-    with_interval = differences["se"].gt(0) | differences["ci_high"].gt(differences["ci_low"])
-    has = {
-        "severity": _in_both_arms(scored, roles),
-        "difference": set(differences.loc[with_interval & (differences["outcome"] == "severity"), "trial_id"]),
-        "response": _in_both_arms(counted[counted["outcome"] == "response"], roles),
-        "remission": _in_both_arms(counted[counted["outcome"] == "remission"], roles),
-        "side_effects": _in_both_arms(counted[is_event], roles),
-    }
+    has = reported(dataset)
     acute = trials[trials["pool_role"] == "acute"]
     groups = (
         _counts("all trials", trials, has),
@@ -88,6 +72,27 @@ def coverage(dataset: Dataset) -> Coverage:
     reports = listed["doi"].where(listed["doi"] != "", listed["trial_id"])
     unknown = trials["in_nikolin2023"] == "unknown"
     return Coverage(int(reports.nunique()), int(unknown.sum()), NIKOLIN_TOTAL, groups)
+
+
+def reported(dataset: Dataset) -> dict[str, set[str]]:
+    """The trials with usable figures: `severity`, `difference`, `response`, `remission`, `side_effects`."""
+    roles = dict(
+        zip(zip(dataset.arms["trial_id"], dataset.arms["arm_id"], strict=True), dataset.arms["role"], strict=True)
+    )
+    results = dataset.results
+    after = results[results["statistic"] != "baseline"]
+    scored = after[after["n"].ge(2) & after["mean"].notna() & after["sd"].gt(0) & (after["outcome"] == "severity")]
+    counted = after[after["n"].notna() & after["events"].notna()]
+    is_event = counted["outcome"].str.startswith(ADVERSE_EVENT_PREFIX) & (counted["outcome"] != NOT_A_SIDE_EFFECT)
+    differences = dataset.contrasts
+    with_interval = differences["se"].gt(0) | differences["ci_high"].gt(differences["ci_low"])
+    return {
+        "severity": _in_both_arms(scored, roles),
+        "difference": set(differences.loc[with_interval & (differences["outcome"] == "severity"), "trial_id"]),
+        "response": _in_both_arms(counted[counted["outcome"] == "response"], roles),
+        "remission": _in_both_arms(counted[counted["outcome"] == "remission"], roles),
+        "side_effects": _in_both_arms(counted[is_event], roles),
+    }
 
 
 def _in_both_arms(rows: pd.DataFrame, roles: dict[tuple[str, str], str]) -> set[str]:

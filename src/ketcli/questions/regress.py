@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-
 from ketcli.errors import InvalidInput
 from ketcli.questions.design import Design, design_matrix
 

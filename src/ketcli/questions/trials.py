@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ketcli.evidence.coverage import Coverage, coverage, usable_outcomes
+from ketcli.evidence.coverage import Coverage, coverage, reported
 from ketcli.evidence.filters import select
 
 if TYPE_CHECKING:
@@ -36,6 +36,6 @@ def list_trials(dataset: Dataset, filters: Filters) -> TrialList:
     """
     selection = select(dataset, filters)
     trials = selection.trials
-    marks = usable_outcomes(dataset)
+    marks = reported(dataset)
     frame = trials.assign(**{name: trials["trial_id"].isin(ids) for name, ids in marks.items()})
     return TrialList(frame, coverage(dataset), selection.left_out, filters.given(), dataset.provenance())

@@ -5,15 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ketcli.evidence.filters import LeftOut
     from ketcli.questions.effect_set import EffectSet
 
 MAX_NAMED = 60
 
 
 def left_out_notes(effects: EffectSet) -> list[str]:
+    """Who is missing from a set of effect sizes."""
+    return reasons(effects.left_out)
+
+
+def reasons(left_out: Iterable[LeftOut]) -> list[str]:
     """One note a reason, with the trials it concerns; for filters that the user set, their number only."""
     by_reason: dict[str, list[str]] = {}
-    for item in effects.left_out:
+    for item in left_out:
         by_reason.setdefault(item.reason, []).append(item.label)
     notes = []
     for reason, names in by_reason.items():

@@ -10,6 +10,7 @@ from ketcli.cli.commands import (
     pool,
     regress,
     show,
+    trials,
 )
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ ALL: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("pool", pool.command, ANSWERS),
     ("effects", effects.command, ANSWERS),
     ("regress", regress.command, ANSWERS),
+    ("trials", trials.command, DATA),
     ("show", show.command, DATA),
     ("check", check.command, DATA),
 )
