@@ -142,7 +142,12 @@ def _arm_columns(frame: pd.DataFrame) -> list[tuple[tuple[str, str, int], list[s
             found.append(((f"people_{arm}", f"{name} n", 1), [whole(n) for n in frame[f"n_{arm}"]]))
         if has(f"mean_{arm}", f"sd_{arm}"):
             pairs = zip(frame[f"mean_{arm}"], frame[f"sd_{arm}"], strict=True)
-            found.append(((f"mean_{arm}", "mean (SD)", 4), [f"{fixed(m, 1)} ({fixed(sd, 1)})" for m, sd in pairs]))
+            found.append(
+                (
+                    (f"mean_{arm}", "mean (SD)", 4),
+                    ["" if missing(m) else f"{fixed(m, 1)} ({fixed(sd, 1)})" for m, sd in pairs],
+                )
+            )
     if has("events", "n"):
         cells = [_of(events, n) for events, n in zip(frame["events"], frame["n"], strict=True)]
         found.append((("counts", "n/N", 1), cells))

@@ -78,8 +78,8 @@ def _headline(found: TrialList) -> str:
 def _coverage_sentence(found: TrialList) -> str:
     coverage = found.coverage
     return (
-        f"Of the {coverage.nikolin_total} trials of Nikolin 2023, {coverage.nikolin_yes} were seen listed there and are "
-        f"here; for {coverage.nikolin_unknown} trials of this dataset it is not known whether that review lists them."
+        f"Of the {coverage.nikolin_total} trials of Nikolin 2023, {coverage.nikolin_yes} were seen listed there and "
+        f"are here; for {coverage.nikolin_unknown} trials of this dataset it is not known whether that review lists them."
     )
 
 

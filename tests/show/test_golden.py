@@ -1,0 +1,109 @@
+"""Terminal output, letter by letter, on a small dataset that does not change.
+
+After a wanted change: `KETCLI_GOLDEN=write pytest tests/show/test_golden.py`, then read the difference.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ketcli.evidence.dataset import open_folder
+from ketcli.evidence.filters import ACUTE, Filters
+from ketcli.evidence.windows import window_at
+from ketcli.questions.from_dataset import Question, effects_of_dataset
+from ketcli.questions.from_studies import effects_of_studies
+from ketcli.questions.method import Method, resolve
+from ketcli.questions.pool import PoolAnswer, pool_effects
+from ketcli.questions.regress import regress_effects
+from ketcli.questions.show import show_trial
+from ketcli.questions.trials import list_trials
+from ketcli.show.effects import effects_answer
+from ketcli.show.forest import forest
+from ketcli.show.formats import render
+from ketcli.show.pool import pool_answer
+from ketcli.show.regress import regress_answer
+from ketcli.show.trial import trial_answer
+from ketcli.show.trials import trials_answer
+
+if TYPE_CHECKING:
+    from ketcli.show.answer import Answer
+
+TESTS = Path(__file__).parent.parent
+GOLDEN = TESTS / "golden"
+SMALL = open_folder(TESTS / "small")
+BCG = str(TESTS / "oracle" / "data" / "bcg.csv")
+PRITZ = str(TESTS / "oracle" / "data" / "pritz1997.csv")
+BCG_LOGRR = str(TESTS / "oracle" / "data" / "bcg_logrr.csv")
+
+
+def severity(**method: object) -> Answer:
+    return pool_answer(pooled(None, **method), with_forest=False)
+
+
+def pooled(by: str | None, outcome: str = "severity", **method: object) -> PoolAnswer:
+    def asked(group: str | None) -> Question:
+        return Question(outcome, window_at("24h"), None, group, Filters(role=ACUTE))
+
+    chosen = resolve(**method)
+    split = effects_of_dataset(SMALL, asked(by), chosen)
+    return pool_effects(effects_of_dataset(SMALL, asked(None), chosen), split=split, by=by)
+
+
+def bcg(measure: str = "RR") -> PoolAnswer:
+    return pool_effects(effects_of_studies(BCG, Method(measure=measure), measure=measure))
+
+
+TEXTS = {
+    "pool_severity.txt": severity,
+    "pool_md_like_revman.txt": lambda: severity(measure="MD", like="revman"),
+    "pool_response_by_formulation.txt": lambda: pool_answer(
+        pooled("formulation", outcome="response", measure="RR"), with_forest=False
+    ),
+    "effects.txt": lambda: effects_answer(
+        effects_of_dataset(SMALL, Question(window=window_at("24h"), filters=Filters(role=ACUTE)), Method())
+    ),
+    "show_beta2005.txt": lambda: trial_answer(show_trial(SMALL, "Beta 2005")),
+    "trials.txt": lambda: trials_answer(list_trials(SMALL, Filters())),
+    "regress_bcg.txt": lambda: regress_answer(
+        regress_effects(effects_of_studies(BCG_LOGRR, Method(), measure="GEN"), ["ablat", "alloc"])
+    ),
+}
+FORESTS = {
+    "forest_severity": lambda: pooled(None),
+    "forest_by_dose": lambda: pooled("dose"),
+    "forest_bcg": bcg,
+    "forest_proportions": lambda: pool_effects(effects_of_studies(PRITZ, Method(measure="PFT"), measure="PFT")),
+}
+
+
+def compare(name: str, text: str) -> None:
+    path = GOLDEN / name
+    if os.environ.get("KETCLI_GOLDEN") == "write":
+        path.write_bytes(text.encode())
+    assert text == path.read_bytes().decode()
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_plain_text(name: str) -> None:
+    answer = TEXTS[name]()
+    notes = "".join(f"note: {note}\n" for note in answer.notes)
+    compare(name, render(answer, "table", "ketcli") + notes)
+
+
+@pytest.mark.parametrize("kind", ["markdown", "html", "latex", "csv"])
+def test_other_formats(kind: str) -> None:
+    compare(f"pool_severity.{kind}", render(severity(), kind, "ketcli pool"))
+
+
+@pytest.mark.parametrize("width", [80, 140])
+@pytest.mark.parametrize("ascii_only", [False, True], ids=["unicode", "ascii"])
+@pytest.mark.parametrize("name", FORESTS)
+def test_forest(name: str, width: int, ascii_only: bool) -> None:
+    text = forest(FORESTS[name](), width, ascii_only)
+    assert max(len(line) for line in text.splitlines()) <= width
+    assert not ascii_only or text.isascii()
+    compare(f"{name}_{width}{'_ascii' if ascii_only else ''}.txt", text + "\n")
