@@ -41,8 +41,8 @@ class Counts:
 class Coverage:
     """What the dataset holds of Nikolin 2023, and what its trials report, by group.
 
-    `nikolin_yes` counts reports seen in the review's Table 1 (strata of one report once); `nikolin_unknown` trials of
-    which it could not be seen whether the table lists them.
+    `nikolin_yes` counts reports seen in the review's Table 1, `nikolin_unknown` those of which it could not be seen
+    whether the table lists them; strata of one report count once.
     """
 
     nikolin_yes: int
@@ -68,10 +68,13 @@ def coverage(dataset: Dataset) -> Coverage:
         _counts("acute, racemic", acute[acute["formulation"] == "racemic"], has),
         _counts("acute, esketamine", acute[acute["formulation"] == "esketamine"], has),
     )
-    listed = trials[trials["in_nikolin2023"] == "yes"]
-    reports = listed["doi"].where(listed["doi"] != "", listed["trial_id"])
-    unknown = trials["in_nikolin2023"] == "unknown"
-    return Coverage(int(reports.nunique()), int(unknown.sum()), NIKOLIN_TOTAL, groups)
+    return Coverage(_reports(trials, "yes"), _reports(trials, "unknown"), NIKOLIN_TOTAL, groups)
+
+
+def _reports(trials: pd.DataFrame, listed: str) -> int:
+    """Reports whose membership of Nikolin 2023 is `listed`; strata of one report count once."""
+    those = trials[trials["in_nikolin2023"] == listed]
+    return int(those["doi"].where(those["doi"] != "", those["trial_id"]).nunique())
 
 
 def reported(dataset: Dataset) -> dict[str, set[str]]:
