@@ -127,9 +127,7 @@ def _by(records: Iterable[Record], *names: str) -> dict[Any, list[Record]]:
     return grouped
 
 
-def _candidates(
-    table: pd.DataFrame, wanted: Wanted, trial_ids: set[str], outcomes: Sequence[str]
-) -> pd.DataFrame:
+def _candidates(table: pd.DataFrame, wanted: Wanted, trial_ids: set[str], outcomes: Sequence[str]) -> pd.DataFrame:
     keep = table["outcome"].isin(outcomes) & table["trial_id"].isin(trial_ids)
     if wanted.scale is not None:
         keep &= table["scale"] == wanted.scale

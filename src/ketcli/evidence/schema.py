@@ -95,6 +95,12 @@ OUTCOMES = {
     "dbp_max_increase": "largest rise of diastolic blood pressure",
 }
 ADVERSE_EVENT_PREFIX = "ae:"
+EVENT_KINDS = {
+    "symptom": "a side effect by name",
+    "overall": "people with any event, or who left because of one; not a symptom",
+    "serious": "serious or suicidal events and deaths",
+    "measured": "a measurement beyond a limit (blood pressure, a rating scale)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -448,6 +454,35 @@ POOLED_SAFETY_SETS = Table(
     references=((("source_id",), "sources"),),
     needed=False,
 )
+EVENT_TERMS = Table(
+    "event_terms",
+    "a name of a side effect, and the preferred term that it is counted under",
+    ("event",),
+    (
+        Column(
+            "event", "text", "as trials call it, in lower case; in `results.csv` with `ae:` before it", required=True
+        ),
+        Column("preferred", "text", "the preferred term", required=True),
+        Column("group", "text", "a wider group of related terms, used only where it is asked for"),
+        Column("kind", "category", "what it counts", required=True, allowed=tuple(EVENT_KINDS)),
+        _NOTE,
+    ),
+    needed=False,
+)
+EVENT_THRESHOLDS = Table(
+    "event_thresholds",
+    "a source that lists a trial's side effects only from a frequency on: one that is absent is not zero",
+    ("trial_id", "source_id"),
+    (
+        _TRIAL,
+        _SOURCE,
+        Column("percent", "number", "listed from this share of people in any arm on", required=True, low=0, unit="%"),
+        Column("locator", "text", "where the source says so", required=True),
+        _NOTE,
+    ),
+    references=((("trial_id",), "trials"), (("source_id",), "sources")),
+    needed=False,
+)
 
 TABLES = {
     table.name: table
@@ -461,5 +496,7 @@ TABLES = {
         RISK_OF_BIAS,
         POOLED_SAFETY_SETS,
         POOLED_SAFETY,
+        EVENT_TERMS,
+        EVENT_THRESHOLDS,
     )
 }
