@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     )
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Filters
-    from ketcli.evidence.schema import Window
     from ketcli.questions.effect_set import EffectSet
     from ketcli.questions.method import Method
     from ketcli.show.answer import Answer
@@ -75,11 +74,10 @@ def filters_from(options: FilterOptions, *, role: tuple[str, ...] = ()) -> Filte
     return Filters(**{"role": role, **values})
 
 
-def method_from(options: MeasureOptions, pooling: PoolingOptions | None = None, /, **more: Any) -> Method:
-    """Every choice, resolved from a preset and the options given."""
-    from ketcli.questions.method import resolve
-
-    given = {
+def choices_from(options: MeasureOptions, pooling: PoolingOptions | None = None) -> dict[str, Any]:
+    """The choices of method that the user made, under the names of `Method`; None where they made none."""
+    given: dict[str, Any] = {
+        "like": options.like,
         "measure": options.measure,
         "smd_variance": options.smd_variance,
         "zero_cells": options.zero_cells,
@@ -95,7 +93,14 @@ def method_from(options: MeasureOptions, pooling: PoolingOptions | None = None, 
             "pi": pooling.pi,
             "i2_definition": pooling.i2_definition,
         }
-    return resolve(options.like, **{**given, **more})
+    return given
+
+
+def method_from(options: MeasureOptions, pooling: PoolingOptions | None = None, /, **more: Any) -> Method:
+    """Every choice, resolved from a preset and the options given."""
+    from ketcli.questions.method import resolve
+
+    return resolve(**{**choices_from(options, pooling), **more})
 
 
 def effects_from(
@@ -119,24 +124,19 @@ def effects_from(
     """
     if is_study_file(data.data):
         return _effects_of_file(str(data.data), filters, asked, measure, pooling, tau2_common=tau2_common)
-    from ketcli.evidence.choose import GROUPS
-    from ketcli.evidence.filters import ACUTE, require_known
-    from ketcli.questions.from_dataset import Question, effects_of_dataset
-    from ketcli.questions.outcomes import default_measure, require_outcome
+    from ketcli.questions.ask import ask
 
-    dataset = open_dataset(data.data)
-    require_outcome(dataset, asked.outcome)
-    if by is not None:
-        require_known([by], GROUPS, "column to group by:")
-    method = method_from(
-        measure,
-        pooling,
-        measure=measure.measure or default_measure(asked.outcome, pooling.model if pooling else None),
+    return ask(
+        open_dataset(data.data),
+        filters_from(filters),
+        outcome=asked.outcome,
+        at=asked.at,
+        scale=asked.scale,
+        by=by,
         prefer=asked.prefer,
         tau2_common=tau2_common,
+        **choices_from(measure, pooling),
     )
-    question = Question(asked.outcome, window_for(asked), asked.scale, by, filters_from(filters, role=ACUTE))
-    return effects_of_dataset(dataset, question, method)
 
 
 def _effects_of_file(
@@ -160,16 +160,6 @@ def _effects_of_file(
     checked = {"measure": wanted} if wanted else {}
     method = method_from(measure, pooling, tau2_common=tau2_common, **checked)
     return effects_of_studies(path, method, measure=wanted)
-
-
-def window_for(asked: AskedOptions) -> Window | None:
-    """The window of time that `--at` names; without it day 1, or any time for side effects."""
-    from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX, DEFAULT_WINDOW
-    from ketcli.evidence.windows import window_at
-
-    if asked.at is None and asked.outcome.startswith(ADVERSE_EVENT_PREFIX):
-        return None
-    return window_at(asked.at or DEFAULT_WINDOW)
 
 
 def show(answer: Answer, output: OutputOptions) -> None:

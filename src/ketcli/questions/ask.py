@@ -1,0 +1,58 @@
+"""From what a user names to effect sizes: outcome, time, filters and method of one question to a dataset."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ketcli.evidence.filters import ACUTE, require_known
+from ketcli.questions.from_dataset import Question, effects_of_dataset
+from ketcli.questions.method import resolve
+from ketcli.questions.outcomes import default_measure, require_outcome, window_for
+
+if TYPE_CHECKING:
+    from ketcli.evidence.dataset import Dataset
+    from ketcli.evidence.filters import Filters
+    from ketcli.questions.effect_set import EffectSet
+
+
+def ask(
+    dataset: Dataset,
+    filters: Filters,
+    *,
+    outcome: str = "severity",
+    at: str | None = None,
+    scale: str | None = None,
+    by: str | None = None,
+    like: str | None = None,
+    **choices: Any,
+) -> EffectSet:
+    """The effect sizes of a dataset's trials for one question, with the defaults that every command shares.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Where the trials are.
+    filters : Filters
+        Which trials; without a role, acute ones.
+    outcome, at, scale, by, like
+        As the options of that name; `at` None is day 1, or any time for side effects.
+    **choices
+        Fields of `Method`; None is the default.
+
+    Raises
+    ------
+    InvalidInput
+        An outcome, a column or a choice that cannot be.
+    NoAnswer
+        Nothing is left after the filters.
+    """
+    from ketcli.evidence.choose import GROUPS
+
+    require_outcome(dataset, outcome)
+    if by is not None:
+        require_known([by], GROUPS, "column to group by:")
+    measure = choices.pop("measure", None) or default_measure(outcome, choices.get("model"))
+    method = resolve(like, measure=measure, **choices)
+    asked = filters if filters.role else replace(filters, role=ACUTE)
+    return effects_of_dataset(dataset, Question(outcome, window_for(outcome, at), scale, by, asked), method)
