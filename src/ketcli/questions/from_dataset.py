@@ -55,8 +55,7 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
             scale = scales.most_common(1)[0][0]
             chosen, without = choose(dataset, selection, _wanted(question, method, scale))
             notes.append(f"a mean difference needs one scale: {scale}, which most trials report (--scale for another)")
-    rows, unusable = _rows(chosen, method)
-    frame = _frame(rows)
+    frame, unusable = figures_of(chosen, method)
     yi, vi = compute(frame, method)
     frame = frame.assign(yi=yi, vi=vi)
     method = replace(method, window=question.window.text() if question.window else None)
@@ -85,6 +84,12 @@ def _wanted(question: Question, method: Method, scale: str | None) -> Wanted:
         adjustments=ADJUSTED if method.adjusted_contrasts or method.measure == "MD" else ("none",),
         by=question.by,
     )
+
+
+def figures_of(chosen: Sequence[Chosen], method: Method) -> tuple[pd.DataFrame, list[LeftOut]]:
+    """What was chosen as a frame of figures, a row each, effect sizes still empty; and what no figure can stand for."""
+    rows, unusable = _rows(chosen, method)
+    return _frame(rows), unusable
 
 
 def _key(one: Chosen) -> Record:
@@ -122,6 +127,7 @@ def _about(one: Chosen) -> Record:
     units = {arm["dose_unit"] for arm in one.arms}
     return {
         "study": f"{label} ({one.cell})" if one.sharing > 1 else label,
+        "outcome": key["outcome"],
         "trial_id": one.trial["trial_id"],
         "cell": one.cell,
         "year": one.trial["year"],
@@ -217,7 +223,20 @@ def _columns(rows: Sequence[Record], *names: str) -> list[np.ndarray[tuple[int],
 _COLUMNS = (
     *("study", "trial_id", "cell", "year", "formulation", "route", "dose", "dose_value", "dose_unit", "n_doses"),
     *("diagnosis", "control_type", "design", "sessions", "in_nikolin2023"),
-    *("scale", "statistic", "time_h", "analysis", "arms", "derived", "sources", "paired", "direct", "yi", "vi"),
+    *(
+        "outcome",
+        "scale",
+        "statistic",
+        "time_h",
+        "analysis",
+        "arms",
+        "derived",
+        "sources",
+        "paired",
+        "direct",
+        "yi",
+        "vi",
+    ),
 )
 _FIGURES = ("n_e", "mean_e", "sd_e", "events_e", "n_c", "mean_c", "sd_c", "events_c")
 
@@ -239,13 +258,7 @@ def _notes(frame: pd.DataFrame, method: Method) -> list[str]:
     sets = Counter(frame["analysis"].replace("", NOT_STATED))
     if len(sets) > 1:
         notes.append("analysis sets: " + ", ".join(f"{kind} {n}" for kind, n in sets.most_common()))
-    combined = frame.loc[frame["arms"].str.contains("+", regex=False), "study"]
-    if len(combined):
-        notes.append(f"arms combined within {len(combined)} trials: {', '.join(combined)}")
-    split = frame.loc[frame["cell"] != "", "trial_id"]
-    split = split[split.duplicated(keep=False)]
-    if len(split):
-        notes.append(f"control arm split among the cells of {split.nunique()} trials: {', '.join(split.unique())}")
+    notes += combined_notes(frame)
     if frame["paired"].any():
         names = ", ".join(frame.loc[frame["paired"], "study"])
         if method.model in ("mh", "peto"):
@@ -255,8 +268,29 @@ def _notes(frame: pd.DataFrame, method: Method) -> list[str]:
     differences = frame.loc[frame["statistic"] == "difference", "study"]
     if len(differences):
         notes.append(f"from a published difference between arms: {', '.join(differences)}")
+    return notes + derived_notes(frame)
+
+
+def combined_notes(frame: pd.DataFrame) -> list[str]:
+    """Whose arms were combined, and whose control arm stands split in several cells."""
+    notes = []
+    combined = frame.loc[frame["arms"].str.contains("+", regex=False), "study"].unique()
+    if len(combined):
+        notes.append(f"arms combined within a trial ({len(combined)}): {', '.join(combined)}")
+    split = frame.loc[frame["cell"] != ""].drop_duplicates(["trial_id", "cell"])["trial_id"]
+    split = split[split.duplicated(keep=False)]
+    if len(split):
+        notes.append(f"control arm split among the cells of a trial ({split.nunique()}): {', '.join(split.unique())}")
+    return notes
+
+
+def derived_notes(frame: pd.DataFrame) -> list[str]:
+    """Whose figures were derived, and how."""
+    notes = []
     for kind, label in DERIVATIONS.items():
-        trials = frame.loc[frame["derived"].str.split("; ").map(lambda kinds, kind=kind: kind in kinds), "study"]
+        trials = frame.loc[
+            frame["derived"].str.split("; ").map(lambda kinds, kind=kind: kind in kinds), "study"
+        ].unique()
         if len(trials):
             notes.append(f"derived, {label}: {', '.join(trials)}")
     return notes

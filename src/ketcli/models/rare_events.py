@@ -1,0 +1,60 @@
+"""Which model pools the counts of a side effect: the rule, stated once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from ketcli.arrays import FloatArray
+
+PETO_BELOW = 0.01
+MH_BELOW = 0.10
+BALANCED = 2.0
+RULE = (
+    "no event: no ratio; one trial: its own risk ratio; under 1 % of all people with the event and arms at most 2 to 1:"
+    " Peto's odds ratio; under 10 % and an empty cell: Mantel-Haenszel risk ratio without correction (Peto's odds ratio"
+    " where one group has no event at all); otherwise risk ratio, inverse variance, random effects"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """The model for a set of tables (``none``, ``single``, ``peto``, ``mh`` or ``random``) and why."""
+
+    model: str
+    reason: str
+
+
+def choose_model(a: FloatArray, n1: FloatArray, c: FloatArray, n2: FloatArray) -> ModelChoice:
+    """Choose the model that suits counts ``a`` of ``n1`` with treatment and ``c`` of ``n2`` with control.
+
+    After the Cochrane Handbook (version 6, 10.4.4) and the simulations behind it (Bradburn, Deeks, Berlin & Localio,
+    Stat Med 2007;26:53-77; Sweeting, Sutton & Lambert, Stat Med 2004;23:1351-1375): below 1 % Peto's one-step odds
+    ratio is the least biased as long as arms are balanced and effects not very large; for rare events otherwise
+    Mantel-Haenszel without correction; inverse variance with a correction of empty cells is biased there. The rarer
+    the event, the nearer odds ratio and risk ratio are to each other. The share is that of all people of
+    both groups; arms are balanced where in every trial with an event the larger is at most twice the smaller (sums
+    of several dose arms against one control arm are therefore often not).
+    """
+    events = float(a.sum() + c.sum())
+    if events == 0:
+        return ModelChoice("none", "no event in any trial")
+    if a.size == 1:
+        return ModelChoice("single", "one trial")
+    share = events / float(n1.sum() + n2.sum())
+    telling = (a + c > 0) & (a + c < n1 + n2)
+    if not telling.any():
+        return ModelChoice("none", "everybody had the event")
+    larger, smaller = np.maximum(n1, n2)[telling], np.minimum(n1, n2)[telling]
+    balanced = bool((larger <= BALANCED * smaller).all())
+    empty = bool(((a == 0) | (c == 0)).any())
+    if share < PETO_BELOW and balanced:
+        return ModelChoice("peto", f"{100 * share:.2g} % of all people had the event, arms balanced")
+    if share < MH_BELOW and empty:
+        if a.sum() == 0 or c.sum() == 0:
+            return ModelChoice("peto", "no event in one of the groups: no other ratio without correction exists")
+        return ModelChoice("mh", f"{100 * share:.2g} % of all people had the event, with an empty cell")
+    return ModelChoice("random", f"{100 * share:.2g} % of all people had the event")
