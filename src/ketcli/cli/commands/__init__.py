@@ -9,6 +9,7 @@ from ketcli.cli.commands import (
     effects,
     pool,
     regress,
+    sensitivity,
     show,
     trials,
 )
@@ -24,6 +25,7 @@ ALL: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("pool", pool.command, ANSWERS),
     ("effects", effects.command, ANSWERS),
     ("regress", regress.command, ANSWERS),
+    ("sensitivity", sensitivity.command, ROBUSTNESS),
     ("trials", trials.command, DATA),
     ("show", show.command, DATA),
     ("check", check.command, DATA),
