@@ -112,7 +112,7 @@ def _score(at: BlockSums, method: str, n: int) -> tuple[FloatArray, FloatArray]:
         return value, at.rss * (at.rss / n - 1) / np.where(at.ypp > 0, at.ypp, np.inf)
     trace, expected = (at.trace_p, at.trace_pp) if method == "REML" else (at.sum_w, at.sum_w2)
     value, observed = at.ypp - trace, 2 * at.yppp - expected
-    return value, value / np.where(observed > 0.1 * expected, observed, expected)
+    return value, value / np.where(observed > 0, observed, expected)
 
 
 def _log_likelihood(at: BlockSums, method: str) -> FloatArray:

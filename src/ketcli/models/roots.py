@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from ketcli.errors import NoAnswer
@@ -24,40 +25,43 @@ def newton_bracketed(
 ) -> float:
     """Root of a function that is positive at ``low`` and negative at ``high``.
 
-    ``evaluate(x)`` gives the function and the step that the caller proposes (Newton's or a better one); a proposal that
-    leaves the bracket, or a bracket that shrinks too slowly, is answered with bisection. Ends when a step is below
-    ``relative * |x| + absolute``.
+    ``evaluate(x)`` gives the function and the step that the caller proposes (Newton's or a better one). A proposal that
+    leaves the bracket, or the second in a row that does not halve the step before it, is answered with bisection. Ends
+    when a step is below ``relative * |x| + absolute``.
 
     Raises
     ------
     NoAnswer
         After ``limit`` evaluations without that.
     """
-    x = start
-    slow = 0
+    x, before, slow = start, math.inf, False
     for _ in range(limit):
         value, step = evaluate(x)
         if value == 0:
             return x
-        width = high - low
         if value > 0:
             low = x
         else:
             high = x
         small = relative * abs(x) + absolute
-        if abs(step) <= small or high - low <= small:
-            proposal = x + step
-            return proposal if low <= proposal <= high else x
-        slow = slow + 1 if high - low > 0.5 * width else 0
         proposal = x + step
-        if not low < proposal < high or slow > 30:
-            slow = 0
-            # halving a bracket of several powers of ten takes too long: split it by its logarithm
-            proposal = (low * high) ** 0.5 if low > 0 and high > 100 * low else low + 0.5 * (high - low)
-            if low == 0 and high > absolute:
-                proposal = 0.01 * high
+        if abs(step) <= small or high - low <= small:
+            return proposal if low <= proposal <= high else x
+        halves = abs(step) <= 0.5 * before
+        if low < proposal < high and (halves or not slow):
+            slow, before = not halves, abs(step)
+        else:
+            proposal = _middle(low, high)
+            slow, before = False, abs(proposal - x)
         x = proposal
     raise NoAnswer(f"no convergence after {limit} steps")
+
+
+def _middle(low: float, high: float) -> float:
+    """Split a bracket; one of several powers of ten by its logarithm, since halving it takes too long."""
+    if high <= 4 * low or low < 0:
+        return low + 0.5 * (high - low)
+    return math.sqrt(low) * math.sqrt(high) if low > 0 else 0.1 * high
 
 
 def brent(  # noqa: PLR0912 - one published algorithm

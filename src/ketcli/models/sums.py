@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ketcli.arrays import FloatArray
 
+EXTREME = 1e60  # third powers of weights times squared effects must stay within the numbers a computer has
 BLOCK = 16384  # studies taken at a time: the block and its temporaries stay in the processor's cache
 
 
@@ -69,7 +70,7 @@ def check_effects(yi: ArrayLike, vi: ArrayLike) -> tuple[FloatArray, FloatArray]
     InvalidInput
         For different lengths, values that are not finite, or a variance that is not positive.
     NoAnswer
-        If there is no study.
+        If there is no study, or numbers are beyond 1e60.
     """
     y = np.ascontiguousarray(yi, dtype=np.float64)
     v = np.ascontiguousarray(vi, dtype=np.float64)
@@ -83,6 +84,8 @@ def check_effects(yi: ArrayLike, vi: ArrayLike) -> tuple[FloatArray, FloatArray]
             raise InvalidInput(f"row {int(np.argmax(bad)) + 1}: effect size or variance is missing or infinite")
     if v.min() <= 0:
         raise InvalidInput(f"row {int(np.argmax(v <= 0)) + 1}: the sampling variance must be positive")
+    if max(y.max(), -y.min(), v.max()) > EXTREME or v.min() < 1 / EXTREME:
+        raise NoAnswer("the effect sizes or variances are too extreme to compute with")
     return y, v
 
 
@@ -132,19 +135,16 @@ def sums(problem: Problem, tau2: float, centre: FloatArray | None = None) -> Sum
     Raises
     ------
     NoAnswer
-        If the numbers overflow.
+        If moderators are collinear among the studies that carry weight.
     """
     if centre is None:
         centre = np.full(problem.p, problem.top_y) if problem.basis is None else np.zeros(problem.p)
     step = _intercept if problem.basis is None else _design
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        result, lost = step(problem, tau2, centre)
-        for _ in range(2):
-            if not lost:
-                break
-            result, lost = step(problem, tau2, result.beta)
-    if not (np.isfinite(result.rss) and np.isfinite(result.yppp) and np.isfinite(result.trace_pp)):
-        raise NoAnswer("the effect sizes or variances are too extreme to compute with")
+    result, lost = step(problem, tau2, centre)
+    for _ in range(2):
+        if not lost:
+            break
+        result, lost = step(problem, tau2, result.beta)
     return result
 
 

@@ -193,7 +193,7 @@ def _climb(problem: Problem, zero: Sums, low: float, high: float, start: float, 
         at = zero if t == 0 else sums(problem, t, centre)
         centre = at.beta
         score, expected, observed = _score(at, restricted=restricted)
-        return score, score / (observed if observed > 0.1 * expected else expected)
+        return score, score / (observed if observed > 0 else expected)
 
     return newton_bracketed(evaluate, low, high, start, absolute=1e-15 * problem.top_v)
 
