@@ -79,7 +79,7 @@ def _coverage_sentence(found: TrialList) -> str:
     coverage = found.coverage
     return (
         f"Of the {coverage.nikolin_total} trials of Nikolin 2023, {coverage.nikolin_yes} were seen listed there and "
-        f"are here; for {coverage.nikolin_unknown} trials of this dataset it is not known whether that review lists them."
+        f"are here; for {coverage.nikolin_unknown} other trials it is not known whether that review lists them."
     )
 
 
