@@ -126,7 +126,7 @@ class AskedOptions:
         str | None,
         plain(
             "--at",
-            text="Time after the first dose: 24h, 7d, 28d ... (default: 24h; any for side effects)",
+            text="Time after the first dose: 24h, 7d, 28d ..., end of the trial. (default: 24h; any for side effects)",
             panel=FILTERS,
         ),
     ] = None

@@ -179,6 +179,8 @@ class Window:
 
     def text(self) -> str:
         """The window as it reads in a sentence."""
+        if self.name == END_OF_TRIAL.name:
+            return f"{self.label} (its last result)"
         end = "" if self.high == float("inf") else f" to {hours_text(self.high)}"
         return f"{self.label} ({hours_text(self.low)}{end}, nearest to {hours_text(self.asked)})"
 
@@ -201,6 +203,8 @@ WINDOWS = (
     Window("later", 2016, 1008, float("inf"), "later than six weeks"),
 )
 DEFAULT_WINDOW = "24h"
+# Not a span of its own: whatever each trial reports last. The time asked for lies beyond every trial.
+END_OF_TRIAL = Window("end", 1e7, 0, float("inf"), "at the end of each trial")
 
 
 @dataclass(frozen=True, slots=True)

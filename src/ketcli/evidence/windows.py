@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from ketcli.errors import InvalidInput
-from ketcli.evidence.schema import WINDOWS, Window
+from ketcli.evidence.schema import END_OF_TRIAL, WINDOWS, Window
 
 HOURS = {"h": 1, "d": 24, "w": 168}
 _TIME = re.compile(r"(\d+(?:\.\d+)?)\s*([hdw])")
@@ -34,7 +34,7 @@ def window_at(text: str) -> Window:
     InvalidInput
         The text is neither a window's name nor a time after the first dose.
     """
-    for window in WINDOWS:
+    for window in (*WINDOWS, END_OF_TRIAL):
         if text == window.name:
             return window
     hours = hours_of(text)
@@ -45,4 +45,4 @@ def window_at(text: str) -> Window:
 
 
 def _names() -> list[str]:
-    return [window.name for window in WINDOWS]
+    return [window.name for window in (*WINDOWS, END_OF_TRIAL)]
