@@ -20,6 +20,7 @@ _MEANINGS: dict[str, Mapping[str, str]] = {
     "derived": schema.DERIVATIONS,
     "adjustment": schema.ADJUSTMENTS,
     "outcome": schema.OUTCOMES,
+    "found": schema.CITATIONS_FOUND,
 }
 _HEAD = """\
 # The dataset

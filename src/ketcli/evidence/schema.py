@@ -80,6 +80,11 @@ ADJUSTMENTS = {
     "unclear": "the source does not say",
 }
 CONTRAST_MEASURES = ("MD", "SMD", "RR", "OR", "RD", "HR")
+CITATIONS_FOUND = {
+    "as_cited": "the work exists as cited",
+    "not_as_cited": "no work with these particulars was found; another one fits",
+    "not_found": "no page shows it, which does not prove that it does not exist",
+}
 SOURCE_KINDS = ("trial_report", "registry_results", "abstract", "review_table", "label", "dataset")
 SOURCE_PREFERENCE = ("trial_report", "registry_results", "dataset", "abstract", "label", "review_table")
 OUTCOMES = {
@@ -488,6 +493,60 @@ EVENT_THRESHOLDS = Table(
     needed=False,
 )
 
+REPLICATIONS = Table(
+    "replications",
+    "how a row of `published.csv` becomes a question to this dataset, or why it cannot; the time and the measure are"
+    " read from that row by the rules in `docs/commands/replicate.md`",
+    ("review_id", "question", "subset", "time"),
+    (
+        _id("review_id", "the review"),
+        Column("question", "text", "as in `published.csv`", required=True),
+        Column("subset", "text", "as in `published.csv`", required=True),
+        Column("time", "text", "as in `published.csv`; empty = every time that has no row of its own"),
+        Column("filters", "text", "the trials that the review means, as options of `ketcli pool`"),
+        Column(
+            "better",
+            "category",
+            "which sign of a difference of scores favours ketamine in the review",
+            required=True,
+            allowed=("lower", "higher"),
+        ),
+        Column("why_not", "text", "why it cannot be asked here; empty = it can"),
+        Column("differs", "text", "where the question asked here is known not to be quite the same"),
+    ),
+    references=((("review_id",), "published"),),
+    needed=False,
+)
+CLAIMS = Table(
+    "claims",
+    "something that a popular article says of ketamine for depression, in our own words, and how to test it",
+    ("claim_id",),
+    (
+        _id("claim_id", "short name"),
+        Column("claim", "text", "what the article says, in our own words", required=True),
+        Column("question", "text", "the command lines that test it, `a; b`", required=True),
+        Column("rule", "text", "how the answers become a verdict", required=True),
+    ),
+    needed=False,
+)
+CITATIONS = Table(
+    "citations",
+    "a work as the article's reference list cites it, and what was found",
+    ("citation_id",),
+    (
+        _id("citation_id", "number in the list; a letter is added where several works fit"),
+        Column("cited_as", "text", "the reference as cited, in short", required=True),
+        Column("found", "category", "what a search found", required=True, allowed=tuple(CITATIONS_FOUND)),
+        Column("why", "text", "what differs, or what was searched", required=True),
+        Column("likely", "text", "the work that exists as cited, or is most likely meant"),
+        Column("sure", "category", "how sure that is", allowed=("seen", "strong", "inference")),
+        Column("doi", "text", "DOI of that work"),
+        Column("pmid", "text", "PubMed number of that work"),
+        Column("seen_at", "text", "where its record was seen", required=True),
+    ),
+    needed=False,
+)
+
 TABLES = {
     table.name: table
     for table in (
@@ -502,5 +561,8 @@ TABLES = {
         POOLED_SAFETY,
         EVENT_TERMS,
         EVENT_THRESHOLDS,
+        REPLICATIONS,
+        CLAIMS,
+        CITATIONS,
     )
 }
