@@ -89,7 +89,7 @@ def estimate(problem: Problem, method: str, at_zero: Sums | None = None) -> Tau2
         start = float(np.var(problem.yi))
         value = start * sums(problem, start, zero.beta).rss / (problem.k - problem.p)
     elif method == "HE":
-        value = _hedges(problem)[0]
+        value = _hedges(problem)
     elif method == "HS":
         value = (zero.rss - problem.k) / zero.sum_w
     else:
@@ -131,19 +131,20 @@ def _unweighted(problem: Problem) -> float:
     return float(y.dot(y))
 
 
-def _hedges(problem: Problem) -> tuple[float, float]:
-    """Hedges' estimate (not cut off) and the trace of PVPV with P the unweighted projection, for its variance."""
-    k, p, v = problem.k, problem.p, problem.vi
+def _projected(problem: Problem) -> tuple[float, float]:
+    """Traces of PV and of PVPV with P the unweighted projection, for Hedges' estimate and its variance."""
+    k, v = problem.k, problem.vi
     total, squares = float(v.sum()), float(v.dot(v))
     if problem.basis is None:
-        trace_pv = total * (1 - 1 / k)
-        trace_pvpv = squares * (1 - 2 / k) + (total / k) ** 2
-    else:
-        zv = problem.basis * v[:, None]
-        m1, m2 = problem.basis.T @ zv, zv.T @ zv
-        trace_pv = total - float(np.trace(m1))
-        trace_pvpv = squares - 2 * float(np.trace(m2)) + float(np.trace(m1 @ m1))
-    return (_unweighted(problem) - trace_pv) / (k - p), trace_pvpv
+        return total * (1 - 1 / k), squares * (1 - 2 / k) + (total / k) ** 2
+    zv = problem.basis * v[:, None]
+    m1, m2 = problem.basis.T @ zv, zv.T @ zv
+    return total - float(np.trace(m1)), squares - 2 * float(np.trace(m2)) + float(np.trace(m1 @ m1))
+
+
+def _hedges(problem: Problem) -> float:
+    """Hedges' estimate, not cut off at 0."""
+    return (_unweighted(problem) - _projected(problem)[0]) / (problem.k - problem.p)
 
 
 def _score(at: Sums, *, restricted: bool) -> tuple[float, float, float]:
@@ -173,7 +174,7 @@ def _maximum(problem: Problem, zero: Sums, *, restricted: bool) -> float:
         for i in np.flatnonzero(rising[:-1] & ~rising[1:]):
             brackets.append((float(points[i]), float(points[i + 1]), float(points[i])))
     else:
-        start = min(max(_hedges(problem)[0], 0.0), high)
+        start = min(max(_hedges(problem), 0.0), high)
         if start > 0 or not falls_at_zero:
             brackets.append((0.0, high, start))
     candidates = [0.0] if falls_at_zero else []
@@ -211,8 +212,7 @@ def _standard_error(problem: Problem, method: str, t: float, zero: Sums, at: Sum
         scale = zero.trace_p if method == "DL" else zero.sum_w
         variance = (2 * n + 4 * t * zero.trace_p + 2 * t**2 * zero.trace_pp) / scale**2
     elif method == "HE":
-        _, trace_pvpv = _hedges(problem)
-        trace_pv = _unweighted(problem) - n * _hedges(problem)[0]
+        trace_pv, trace_pvpv = _projected(problem)
         variance = (2 * trace_pvpv + 4 * t * trace_pv + 2 * t**2 * n) / n**2
     elif method == "SJ":
         t0 = float(start or 0.0)
