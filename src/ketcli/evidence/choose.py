@@ -6,9 +6,10 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from ketcli.evidence.filters import LeftOut
+from ketcli.evidence.reasons import why_nothing
 from ketcli.evidence.schema import ANALYSIS_PREFERENCE, SCALE_PREFERENCE, Window
 
 if TYPE_CHECKING:
@@ -66,6 +67,9 @@ class Chosen:
     sharing: int
 
 
+Pick: TypeAlias = "Callable[[Record, dict[str, Record], list[Record], list[Record], Wanted], list[Chosen]]"
+
+
 def choose(dataset: Dataset, selection: Selection, wanted: Wanted) -> tuple[list[Chosen], list[LeftOut]]:
     """One result a trial (and cell), and the trials without one.
 
@@ -76,12 +80,20 @@ def choose(dataset: Dataset, selection: Selection, wanted: Wanted) -> tuple[list
 
 
 def choose_each(
-    dataset: Dataset, selection: Selection, wanted: Wanted, outcomes: Sequence[str], *, named: bool = True
+    dataset: Dataset,
+    selection: Selection,
+    wanted: Wanted,
+    outcomes: Sequence[str],
+    *,
+    named: bool = True,
+    pick: Pick | None = None,
 ) -> dict[str, tuple[list[Chosen], list[LeftOut]]]:
     """As `choose` for each of several outcomes (that of `wanted` is not looked at), reading the tables once.
 
-    `named` False names among the trials without an answer only those that have some row of the outcome.
+    `named` False names among the trials without an answer only those that have some row of the outcome. `pick` takes
+    from one trial's arms, results and contrasts what answers; by default the `best`.
     """
+    pick = pick or best
     trials = _records(selection.trials)
     arms_of = {
         trial_id: {arm["arm_id"]: arm for arm in arms}
@@ -104,14 +116,22 @@ def choose_each(
                 continue
             results = [row for row in rows if row["arm_id"] in arms]
             differences = [row for row in published if row["arm_e"] in arms and row["arm_c"] in arms]
-            own = _from_results(trial, arms, [row for row in results if _complete(row, asked)], asked)
-            own = own or _from_contrasts(trial, arms, differences, asked)
+            own = pick(trial, arms, results, differences, asked)
             chosen += own
             if not own:
-                reason = _why_nothing(dataset, trial_id, results, differences, asked)
+                complete = any(_complete(row, asked) for row in results)
+                reason = why_nothing(dataset, trial_id, results, differences, asked, one_arm=complete)
                 without.append(LeftOut(trial_id, trial["label"], reason))
         answers[outcome] = chosen, without
     return answers
+
+
+def best(
+    trial: Record, arms: dict[str, Record], results: list[Record], contrasts: list[Record], wanted: Wanted
+) -> list[Chosen]:
+    """The one result of a trial that answers, or one for each cell; nothing where none does."""
+    own = _from_results(trial, arms, [row for row in results if _complete(row, wanted)], wanted)
+    return own or _from_contrasts(trial, arms, contrasts, wanted)
 
 
 def _records(frame: pd.DataFrame) -> list[Record]:
@@ -156,10 +176,10 @@ def _from_results(trial: Record, arms: dict[str, Record], results: list[Record],
         scale, statistic, time, analysis = key
         rank = (
             _distance(time, wanted.window),
-            _position(scale, SCALE_PREFERENCE),
+            position(scale, SCALE_PREFERENCE),
             -experimental,
             float(statistic not in (wanted.prefer, "events")),
-            _position(analysis, ANALYSIS_PREFERENCE),
+            position(analysis, ANALYSIS_PREFERENCE),
         )
         if not best or rank < best_rank:
             best, best_rank = rows, rank
@@ -188,10 +208,10 @@ def _from_contrasts(trial: Record, arms: dict[str, Record], contrasts: list[Reco
         measure, scale, time, adjustment = key
         rank = (
             _distance(time, wanted.window),
-            _position(scale, SCALE_PREFERENCE),
+            position(scale, SCALE_PREFERENCE),
             -len(rows),
-            _position(measure, wanted.contrasts),
-            _position(adjustment, wanted.adjustments),
+            position(measure, wanted.contrasts),
+            position(adjustment, wanted.adjustments),
         )
         if not best or rank < best_rank:
             best, best_rank = rows, rank
@@ -228,7 +248,8 @@ def _distance(time: float | None, window: Window | None) -> float:
     return math.inf if time is None else abs(time - window.asked)
 
 
-def _position(value: str, preference: Sequence[str]) -> float:
+def position(value: str, preference: Sequence[str]) -> float:
+    """Where a value stands in a list of preferences; after all of them if it is not there."""
     return preference.index(value) if value in preference else len(preference)
 
 
@@ -258,31 +279,3 @@ def _cell(trial: Record, arm: Record, row: Record, by: str | None) -> str:
     if isinstance(value, float):
         return NOT_STATED if math.isnan(value) else f"{value:g}"
     return value or NOT_STATED
-
-
-def _why_nothing(
-    dataset: Dataset, trial_id: str, results: list[Record], contrasts: list[Record], wanted: Wanted
-) -> str:
-    """Why a trial has no figure for the question, in words."""
-    place = "" if wanted.window is None else f" {wanted.window.text()}"
-    if any(row["measure"] in wanted.contrasts for row in contrasts):
-        kinds = sorted({row["adjustment"] for row in contrasts if row["measure"] in wanted.contrasts})
-        if not set(kinds) & set(wanted.adjustments):
-            return (
-                f"only an adjusted difference between arms is published ({', '.join(kinds)}); see --adjusted-contrasts"
-            )
-        return "the published difference between arms lacks the number of people or an interval"
-    if contrasts:
-        measures = ", ".join(sorted({row["measure"] for row in contrasts}))
-        return f"only a difference between arms is published ({measures})"
-    if any(_complete(row, wanted) for row in results):
-        return f"figures for one arm only{place}"
-    if any(row["statistic"] != "baseline" for row in results):
-        needed = "number of people or of events" if wanted.figures == "events" else "mean, SD or number of people"
-        return f"{needed} missing{place}"
-    table = dataset.results
-    elsewhere = table[(table["trial_id"] == trial_id) & (table["outcome"] == wanted.outcome)]
-    elsewhere = elsewhere[elsewhere["statistic"] != "baseline"]
-    if wanted.window is not None and not elsewhere.empty:
-        return f"no result{place}, only at other times"
-    return f"no figure for {wanted.outcome}"

@@ -24,6 +24,7 @@ def ask(
     at: str | None = None,
     scale: str | None = None,
     by: str | None = None,
+    every_time: bool = False,
     like: str | None = None,
     **choices: Any,
 ) -> EffectSet:
@@ -37,6 +38,8 @@ def ask(
         Which trials; without a role, acute ones.
     outcome, at, scale, by, like
         As the options of that name; `at` None is day 1, or any time for side effects.
+    every_time : bool
+        A result at each time that a trial reports, whatever `at` says, instead of one.
     **choices
         Fields of `Method`; None is the default.
 
@@ -55,4 +58,5 @@ def ask(
     measure = choices.pop("measure", None) or default_measure(outcome, choices.get("model"))
     method = resolve(like, measure=measure, **choices)
     asked = filters if filters.role else replace(filters, role=ACUTE)
-    return effects_of_dataset(dataset, Question(outcome, window_for(outcome, at), scale, by, asked), method)
+    window = None if every_time else window_for(outcome, at)
+    return effects_of_dataset(dataset, Question(outcome, window, scale, by, asked, every_time), method)

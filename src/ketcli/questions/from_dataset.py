@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ketcli.evidence.choose import NOT_STATED, Chosen, Record, Wanted, choose, dose_text
+from ketcli.evidence.choose import NOT_STATED, Chosen, Record, Wanted, best, choose_each, dose_text
+from ketcli.evidence.choose_times import at_each_time
 from ketcli.evidence.filters import Filters, LeftOut, select
 from ketcli.evidence.schema import DERIVATIONS
 from ketcli.questions.effect_set import EffectSet, compute
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ketcli.evidence.dataset import Dataset
+    from ketcli.evidence.filters import Selection
     from ketcli.evidence.schema import Window
 
 ADJUSTED = ("none", "unclear", "ancova", "mmrm", "other_model")
@@ -26,17 +28,21 @@ ADJUSTED = ("none", "unclear", "ancova", "mmrm", "other_model")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a dataset: an outcome, at a time, of the trials that pass the filters."""
+    """What is asked of a dataset: an outcome, at a time, of the trials that pass the filters.
+
+    `every_time` asks for a result at each time that a trial reports, not for one.
+    """
 
     outcome: str = "severity"
     window: Window | None = None
     scale: str | None = None
     by: str | None = None
     filters: Filters = field(default_factory=Filters)
+    every_time: bool = False
 
 
 def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> EffectSet:
-    """One effect size for each trial (and cell of `by`) that has figures.
+    """One effect size for each trial (and cell of `by`, and time where every one is asked for) that has figures.
 
     Mean differences need one scale: without `question.scale` the one that most trials report is taken, and the
     others are named among those left out.
@@ -47,13 +53,13 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
         No trial is left after the filters.
     """
     selection = select(dataset, question.filters)
-    chosen, without = choose(dataset, selection, _wanted(question, method, question.scale))
+    chosen, without = _choose(dataset, selection, question, method, question.scale)
     notes: list[str] = []
     if method.measure == "MD" and question.scale is None:
         scales = Counter(one.trial["trial_id"] and _key(one)["scale"] for one in chosen)
         if len(scales) > 1:
             scale = scales.most_common(1)[0][0]
-            chosen, without = choose(dataset, selection, _wanted(question, method, scale))
+            chosen, without = _choose(dataset, selection, question, method, scale)
             notes.append(f"a mean difference needs one scale: {scale}, which most trials report (--scale for another)")
     frame, unusable = figures_of(chosen, method)
     yi, vi = compute(frame, method)
@@ -64,6 +70,14 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
     return EffectSet(
         frame, question.outcome, method, left_out, tuple(notes), question.filters.given(), dataset.provenance()
     )
+
+
+def _choose(
+    dataset: Dataset, selection: Selection, question: Question, method: Method, scale: str | None
+) -> tuple[list[Chosen], list[LeftOut]]:
+    wanted = _wanted(question, method, scale)
+    pick = at_each_time if question.every_time else best
+    return choose_each(dataset, selection, wanted, (wanted.outcome,), pick=pick)[wanted.outcome]
 
 
 def _wanted(question: Question, method: Method, scale: str | None) -> Wanted:
@@ -252,20 +266,20 @@ def _notes(frame: pd.DataFrame, method: Method) -> list[str]:
     """What a reader must know of how the effect sizes came about."""
     notes = []
     for column, what in (("scale", "scales"), ("statistic", "statistics")):
-        kinds = Counter(frame[column].replace("", NOT_STATED))
+        kinds = Counter(frame.drop_duplicates(["study", column])[column].replace("", NOT_STATED))
         if len(kinds) > 1 and method.measure in MEANS:
             notes.append(f"{what} mixed across trials: " + ", ".join(f"{kind} {n}" for kind, n in kinds.most_common()))
-    sets = Counter(frame["analysis"].replace("", NOT_STATED))
+    sets = Counter(frame.drop_duplicates(["study", "analysis"])["analysis"].replace("", NOT_STATED))
     if len(sets) > 1:
         notes.append("analysis sets: " + ", ".join(f"{kind} {n}" for kind, n in sets.most_common()))
     notes += combined_notes(frame)
     if frame["paired"].any():
-        names = ", ".join(frame.loc[frame["paired"], "study"])
+        names = ", ".join(frame.loc[frame["paired"], "study"].unique())
         if method.model in ("mh", "peto"):
             notes.append(f"crossover trials enter as if their arms held different people: {names}")
         else:
             notes.append(f"crossover trials analysed as paired with r = {method.crossover_r:g}: {names}")
-    differences = frame.loc[frame["statistic"] == "difference", "study"]
+    differences = frame.loc[frame["statistic"] == "difference", "study"].unique()
     if len(differences):
         notes.append(f"from a published difference between arms: {', '.join(differences)}")
     return notes + derived_notes(frame)

@@ -1,0 +1,77 @@
+"""For one trial a result at each time that it reports, all on one scale and of one kind of score."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from ketcli.evidence.choose import best, position
+from ketcli.evidence.schema import SCALE_PREFERENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ketcli.evidence.choose import Chosen, Record, Wanted
+
+
+def at_each_time(
+    trial: Record, arms: dict[str, Record], results: list[Record], contrasts: list[Record], wanted: Wanted
+) -> list[Chosen]:
+    """One result of a trial at each time after the first dose, for `choose.choose_each(..., pick=at_each_time)`.
+
+    All on one scale, and end-point and change scores are not mixed: of the scales with an answer the preferred one;
+    of its kinds of score the one reported at most times, else the one that `wanted` prefers. At each time the arms and
+    the analysis set are those of `choose.best`. A published difference between arms on that scale stands in at times
+    without figures of the arms. Results without a time take no part.
+    """
+    series = _best_series(
+        {
+            key: _series(trial, arms, [row for row in results if _kind(row) == key], [], wanted)
+            for key in dict.fromkeys(map(_kind, results))
+        },
+        wanted,
+    )
+    scales = {one.experimental[0]["scale"] for ones in series.values() for one in ones}
+    published = _best_series(
+        {
+            (scale, ""): _series(trial, arms, [], [row for row in contrasts if row["scale"] == scale], wanted)
+            for scale in dict.fromkeys(row["scale"] for row in contrasts)
+            if not scales or scale in scales
+        },
+        wanted,
+    )
+    return [one for _, ones in sorted({**published, **series}.items()) for one in ones]
+
+
+def _kind(row: Record) -> tuple[str, str]:
+    return row["scale"], row["statistic"]
+
+
+def _series(
+    trial: Record, arms: dict[str, Record], results: list[Record], contrasts: list[Record], wanted: Wanted
+) -> dict[float, list[Chosen]]:
+    found = {}
+    for time in _times([*results, *contrasts]):
+        own = best(trial, arms, _at(time, results), _at(time, contrasts), wanted)
+        if own:
+            found[time] = own
+    return found
+
+
+def _times(rows: Iterable[Record]) -> list[float]:
+    return sorted({row["time_h"] for row in rows if not math.isnan(row["time_h"]) and row["time_h"] > 0})
+
+
+def _at(time: float, rows: list[Record]) -> list[Record]:
+    return [row for row in rows if row["time_h"] == time]
+
+
+def _best_series(series: dict[tuple[str, str], dict[float, list[Chosen]]], wanted: Wanted) -> dict[float, list[Chosen]]:
+    found = {key: points for key, points in series.items() if points}
+    if not found:
+        return {}
+    key = min(
+        found,
+        key=lambda key: (position(key[0], SCALE_PREFERENCE), -len(found[key]), key[1] not in (wanted.prefer, "events")),
+    )
+    return found[key]
