@@ -50,10 +50,10 @@ def refreshed(text: str) -> str:
 
 def reference() -> str:
     """Every command with its arguments and options, read off the signatures that the program itself reads."""
-    from ketcli.cli.commands import ALL
+    from ketcli.cli.commands import ALL, load
 
     parts = ["# Commands and options", "", "Made from the program by `python docs/refresh.py`.", ""]
-    for name, command, _ in ALL:
+    for name, command in ((listed.name, load(listed.name)) for listed in ALL):
         parts += [
             f"## ketcli {name}",
             "",

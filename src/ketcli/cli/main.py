@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from ketcli import __version__
+from ketcli.cli.commands import ALL, Listed, load
 from ketcli.cli.run import ARGUMENTS
 from ketcli.errors import ExitCode, KetcliError
 
@@ -17,14 +19,32 @@ HELP = """What the randomized trials of ketamine and esketamine for depression s
 Every figure comes from a trial with its source; every estimate agrees with the R package metafor.
 ketcli informs; it gives no medical advice.
 """
+SETTINGS = {"help_option_names": ["-h", "--help"]}
 EXAMPLES = "Start with `ketcli pool --route iv --forest`, then `ketcli trials` and `ketcli show TRIAL`."
+
+
+class OnDemand(TyperGroup):
+    """Lists commands by their summaries and loads the one that runs: start-up pays for one command, not for all."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """The command that was called, loaded."""
+        name, listed, rest = super().resolve_command(ctx, args)
+        return name, None if listed is None or name is None else _loaded(name), rest
+
+
+def _loaded(name: str) -> Any:  # Typer's own Click, which has no public name
+    alone = typer.Typer(add_completion=False, context_settings=SETTINGS, rich_markup_mode="rich")
+    alone.command(name)(load(name))
+    return typer.main.get_command(alone)
+
 
 app = typer.Typer(
     name="ketcli",
+    cls=OnDemand,
     help=HELP,
     epilog=EXAMPLES,
     no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=SETTINGS,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
@@ -45,14 +65,15 @@ def _root(
     """Options before the command."""
 
 
-def _register() -> None:
-    from ketcli.cli import commands
+def _listed(command: Listed) -> None:
+    def summary() -> None:
+        """Stand for a command on the help page."""
 
-    for name, command, panel in commands.ALL:
-        app.command(name, rich_help_panel=panel)(command)
+    app.command(command.name, help=command.summary, rich_help_panel=command.panel)(summary)
 
 
-_register()
+for _command in ALL:
+    _listed(_command)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

@@ -115,13 +115,26 @@ class FilterOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedOptions:
-    """The outcome and the time asked for."""
+class OutcomeOptions:
+    """The outcome asked for."""
 
     outcome: Annotated[
         str,
         plain("--outcome", text="severity, response, remission, dissociation, ae:nausea ...", panel=FILTERS),
     ] = "severity"
+    scale: Annotated[
+        str | None, choice("--scale", allowed=schema.SCALES, text="Only results on this scale.", panel=FILTERS)
+    ] = None
+    prefer: Annotated[
+        str | None,
+        choice("--prefer", allowed=choices.PREFERENCES, text="Scores to take where a trial has both.", panel=FILTERS),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOptions(OutcomeOptions):
+    """The outcome and the time asked for."""
+
     at: Annotated[
         str | None,
         plain(
@@ -129,13 +142,6 @@ class AskedOptions:
             text="Time after the first dose: 24h, 7d, 28d ..., end of the trial. (default: 24h; any for side effects)",
             panel=FILTERS,
         ),
-    ] = None
-    scale: Annotated[
-        str | None, choice("--scale", allowed=schema.SCALES, text="Only results on this scale.", panel=FILTERS)
-    ] = None
-    prefer: Annotated[
-        str | None,
-        choice("--prefer", allowed=choices.PREFERENCES, text="Scores to take where a trial has both.", panel=FILTERS),
     ] = None
 
 

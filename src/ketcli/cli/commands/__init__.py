@@ -1,32 +1,43 @@
-"""The commands, in the order of the help page: name, function, panel."""
+"""The commands, in the order of the help page. A module is imported only when its command runs."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from ketcli.cli.commands import (
-    check,
-    effects,
-    pool,
-    regress,
-    sensitivity,
-    show,
-    trials,
-)
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ANSWERS = "Questions"
+QUESTIONS = "Questions"
 ROBUSTNESS = "How far to trust it"
 DATA = "The data"
 
-ALL: tuple[tuple[str, Callable[..., None], str], ...] = (
-    ("pool", pool.command, ANSWERS),
-    ("effects", effects.command, ANSWERS),
-    ("regress", regress.command, ANSWERS),
-    ("sensitivity", sensitivity.command, ROBUSTNESS),
-    ("trials", trials.command, DATA),
-    ("show", show.command, DATA),
-    ("check", check.command, DATA),
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A command as the help page lists it: its name (that of its module), its summary and its panel."""
+
+    name: str
+    summary: str
+    panel: str
+
+
+ALL: tuple[Listed, ...] = (
+    Listed("pool", "One pooled effect, with its studies.", QUESTIONS),
+    Listed("effects", "The effect size of each study, with what went into it.", QUESTIONS),
+    Listed("regress", "Meta-regression: how the effect varies with what the trials differ in.", QUESTIONS),
+    Listed(
+        "sensitivity", "Leave-one-out, influence, cumulative pooling, and pooling of every subset (GOSH).", ROBUSTNESS
+    ),
+    Listed("trials", "The trials, a line each, and how far the dataset reaches.", DATA),
+    Listed("show", "One trial: its arms, results and sources.", DATA),
+    Listed("check", "Prove a dataset: every finding at once, with file, row, column and what was expected.", DATA),
 )
+
+
+def load(name: str) -> Callable[..., Any]:
+    """The function of a command; its docstring begins with the summary listed here."""
+    from importlib import import_module
+
+    command: Callable[..., Any] = import_module(f"{__name__}.{name}").command
+    return command
