@@ -62,6 +62,18 @@ class Regression:
     r2: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """Expected effects (m,) with standard errors, confidence limits and limits for the true effect of a new study."""
+
+    estimate: FloatArray
+    se: FloatArray
+    ci_low: FloatArray
+    ci_high: FloatArray
+    pi_low: FloatArray
+    pi_high: FloatArray
+
+
 def regress(
     yi: ArrayLike,
     vi: ArrayLike,
@@ -127,7 +139,7 @@ def regress(
     with np.errstate(divide="ignore", invalid="ignore"):
         statistic = coef / se
     first = 1 if has_intercept(X) else 0
-    qm, qm_p = _omnibus(coef[first:], cov[first:, first:], df)
+    qm, qm_p = wald(coef[first:], cov[first:, first:], df)
     q, q_p = q_test(zero, n)
     shape = from_q(q, n) if tau2 is None or i2_definition == "q" else from_tau2(tau2, zero, n)
     low, high = q_profile(problem, zero, level) if tau2_interval and tau2 is not None else (None, None)
@@ -142,14 +154,48 @@ def regress(
     )  # fmt: skip
 
 
+def predict(fit: Regression, X: ArrayLike) -> Prediction:
+    """Expected effect at new values of the moderators.
+
+    Parameters
+    ----------
+    fit : Regression
+    X : array_like, shape (m, p)
+        Rows of a design with the columns of the fit.
+
+    Returns
+    -------
+    Prediction
+        ``x beta`` with ``se^2 = x V x'``; the prediction interval is ``x beta +- c sqrt(se^2 + tau2)``, with c of the
+        normal or of t with k - p degrees of freedom, as the test of the fit (metafor's ``predict``).
+
+    Raises
+    ------
+    InvalidInput
+        If the columns do not fit.
+    """
+    rows = np.atleast_2d(np.asarray(X, dtype=np.float64))
+    if rows.shape[1] != fit.coef.size:
+        raise InvalidInput(f"{fit.coef.size} columns are needed for a prediction, not {rows.shape[1]}")
+    mean = rows @ fit.coef
+    se = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", rows, fit.cov, rows), 0.0))
+    crit = normal_critical(fit.level) if fit.df is None else t_critical(fit.level, fit.df)
+    spread = crit * np.sqrt(se**2 + (fit.tau2 or 0.0))
+    return Prediction(mean, se, mean - crit * se, mean + crit * se, mean - spread, mean + spread)
+
+
 def has_intercept(X: ArrayLike) -> bool:
     """Tell whether the first column of a design is a constant other than 0."""
     column = np.asarray(X, dtype=np.float64)[:, 0]
     return bool(column[0] != 0 and (column == column[0]).all())
 
 
-def _omnibus(coef: FloatArray, cov: FloatArray, df: float | None) -> tuple[float | None, float | None]:
-    """Wald test that all given coefficients are 0."""
+def wald(coef: FloatArray, cov: FloatArray, df: float | None) -> tuple[float | None, float | None]:
+    """Wald test that all given coefficients are 0: statistic and p.
+
+    Chi-squared without ``df``, else F with as many numerator degrees of freedom as coefficients and ``df`` below;
+    None for no coefficient.
+    """
     m = coef.size
     if m == 0:
         return None, None

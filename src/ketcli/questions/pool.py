@@ -141,10 +141,9 @@ def _subgroups(
     for level in levels:
         rows = mask.copy()
         rows[mask] = labels.to_numpy() == level
-        parts[level] = effects.where(rows)
-        if rows.sum() == 1 and method.model in ("random", "multilevel"):
+        parts[level] = single_as_it_is(effects.where(rows))
+        if parts[level].method != method:
             notes.append(f"{level}: one study only, shown as it is; no heterogeneity can be estimated")
-            parts[level] = replace(parts[level], method=replace(method, model="common", test="z"))
     if method.tau2_common and method.model == "random":
         result = pool_subgroups(effects.yi, effects.vi, labels.tolist(), tau2_common=True, **options)
         groups = tuple((level, _presented(part, result.groups[level])) for level, part in parts.items())
@@ -153,6 +152,14 @@ def _subgroups(
     if len(groups) < 2:
         return groups, None, [*notes, "one level only: nothing to compare"]
     return groups, subgroup_test([group.pooled for _, group in groups]), notes
+
+
+def single_as_it_is(effects: EffectSet) -> EffectSet:
+    """The set with the method that shows a study that stands alone with its own interval; else the set as it is."""
+    method = effects.method
+    if effects.poolable.sum() == 1 and method.model in ("random", "multilevel"):
+        return replace(effects, method=replace(method, model="common", test="z"))
+    return effects
 
 
 def pooled_effect(effects: EffectSet, *, cluster: str | None = None) -> PooledEffect:

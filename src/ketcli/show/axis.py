@@ -27,12 +27,8 @@ class Axis:
 
     def ticks(self) -> list[tuple[int, str]]:
         """Columns and labels of round values that stand clear of each other."""
-        wanted = max(2, self.width // 9)
-        values = (
-            _ratios(self.low, self.high, wanted) if self.logarithmic else _round_values(self.low, self.high, wanted)
-        )
         chosen: list[tuple[int, str]] = []
-        for value, label in values:
+        for value, label in self.round_values(max(2, self.width // 9)):
             column = self.column(value)
             start = column - len(label) // 2
             if chosen and start <= chosen[-1][0] + (len(chosen[-1][1]) + 1) // 2:
@@ -40,6 +36,10 @@ class Axis:
             if start >= 0 and start + len(label) <= self.width:
                 chosen.append((column, label))
         return chosen
+
+    def round_values(self, wanted: int) -> list[tuple[float, str]]:
+        """About so many round values on the axis, with their labels."""
+        return (_ratios if self.logarithmic else _round_values)(self.low, self.high, wanted)
 
     def label_lines(self, line: str, tick: str) -> list[str]:
         """The axis line and the line of labels under it."""
