@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import os
 import time
+from collections import deque
 from typing import TYPE_CHECKING, TypeVar
 
 from ketcli.errors import InvalidInput
 from ketcli.models.cluster_blocks import run_on_cluster
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable
 
 T = TypeVar("T")
 
 PROCESSES_PAY_AFTER = 1.0
 """Seconds of work left (judged by the first block) from which starting processes costs less than it saves."""
+
+AHEAD = 2
+"""Blocks given to each process at a time: one to work on, one to go on with."""
 
 
 def available_cores() -> int:
@@ -47,9 +51,9 @@ def run_blocks(
     n_blocks : int
         Number of blocks.
     workers : int
-        Most processes to use on this machine. The first block is run and timed here; processes start only if enough
-        work is left to pay for them (`PROCESSES_PAY_AFTER`). In a script, call with `workers` above 1 only under
-        `if __name__ == "__main__":`, as for every use of multiprocessing.
+        Most processes to use on this machine, this one included. The first block is run and timed here; others start
+        only if enough work is left to pay for them (`PROCESSES_PAY_AFTER`). In a script, call with `workers` above 1
+        only under `if __name__ == "__main__":`, as for every use of multiprocessing.
     scheduler : str, optional
         Address of a Dask scheduler (`tcp://host:8786`), whose workers then compute all blocks. They need the same
         version of ketcli. A block whose worker dies is given to another one.
@@ -76,8 +80,8 @@ def run_blocks(
         results[block] = function(block)
         tally.add()
         left = (time.perf_counter() - start) * (n_blocks - 1)
-        if block == 0 and min(workers, n_blocks - 1) > 1 and left > PROCESSES_PAY_AFTER:
-            _in_processes(function, range(1, n_blocks), min(workers, n_blocks - 1), results, tally)
+        if block == 0 and workers > 1 and n_blocks > 2 and left > PROCESSES_PAY_AFTER:
+            _with_processes(function, range(1, n_blocks), min(workers, n_blocks - 1) - 1, results, tally)
             break
     return [results[block] for block in range(n_blocks)]
 
@@ -94,28 +98,38 @@ class _Tally:
             self.progress(self.done, self.total)
 
 
-def _in_processes(
-    function: Callable[[int], T], blocks: Sequence[int], workers: int, results: dict[int, T], tally: _Tally
+def _with_processes(
+    function: Callable[[int], T], blocks: Iterable[int], helpers: int, results: dict[int, T], tally: _Tally
 ) -> None:
-    """Fill `results` from a pool of processes; blocks that a dying process takes with it are computed here."""
+    """Fill `results` with the help of other processes; what a dying one takes with it is computed here.
+
+    This process works too: it need not wait for the others to start, and one fewer has to.
+    """
     # imported here: most answers need no second process
-    from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+    from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
+    upcoming = deque(blocks)
+    waiting: dict[Future[T], int] = {}
     # spawn, not fork: a fork of a process with running threads can hang
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    pool = ProcessPoolExecutor(helpers, mp_context=get_context("spawn"))
     try:
-        waiting = {pool.submit(function, block): block for block in blocks}
-        while waiting:
-            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                results[waiting.pop(future)] = future.result()
-                tally.add()
-    except BrokenProcessPool:
-        for block in blocks:
-            if block not in results:
+        while upcoming or waiting:
+            while upcoming and len(waiting) < AHEAD * helpers:
+                waiting[pool.submit(function, upcoming[0])] = upcoming[0]
+                upcoming.popleft()
+            if upcoming:
+                block = upcoming.popleft()
                 results[block] = function(block)
                 tally.add()
+            for future in wait(waiting, timeout=0 if upcoming else None, return_when=FIRST_COMPLETED).done:
+                results[waiting[future]] = future.result()
+                del waiting[future]
+                tally.add()
+    except BrokenProcessPool:
+        for block in (*waiting.values(), *upcoming):
+            results[block] = function(block)
+            tally.add()
     finally:
         pool.shutdown(cancel_futures=True)
