@@ -256,7 +256,7 @@ def test_empty_folder(tmp_path: Path) -> None:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_text_in_any_cell_gives_findings_not_errors(shared: Copy, data: st.DataObject) -> None:
-    table = data.draw(st.sampled_from(sorted(TABLES)))
+    table = data.draw(st.sampled_from(sorted(name for name in TABLES if (DATA / f"{name}.csv").is_file())))
     frame = shared.read(table)
     position = data.draw(st.integers(0, len(frame) - 1))
     column = data.draw(st.sampled_from(list(frame.columns)))
