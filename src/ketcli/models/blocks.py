@@ -8,6 +8,7 @@ often it is run again after a worker died, cannot change the result.
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections import deque
 from typing import TYPE_CHECKING, TypeVar
@@ -112,8 +113,9 @@ def _with_processes(
 
     upcoming = deque(blocks)
     waiting: dict[Future[T], int] = {}
-    # spawn, not fork: a fork of a process with running threads can hang
-    pool = ProcessPoolExecutor(helpers, mp_context=get_context("spawn"))
+    # spawn, not fork: a fork of a process with running threads can hang. Ctrl-C is for this process alone to answer
+    quiet = (signal.SIGINT, signal.SIG_IGN)
+    pool = ProcessPoolExecutor(helpers, get_context("spawn"), initializer=signal.signal, initargs=quiet)
     try:
         while upcoming or waiting:
             while upcoming and len(waiting) < AHEAD * helpers:
