@@ -56,7 +56,9 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
     chosen, without = _choose(dataset, selection, question, method, question.scale)
     notes: list[str] = []
     if method.measure == "MD" and question.scale is None:
-        scales = Counter(one.trial["trial_id"] and _key(one)["scale"] for one in chosen)
+        scales = Counter(
+            scale for _, scale in dict.fromkeys((one.trial["trial_id"], _key(one)["scale"]) for one in chosen)
+        )
         if len(scales) > 1:
             scale = scales.most_common(1)[0][0]
             chosen, without = _choose(dataset, selection, question, method, scale)

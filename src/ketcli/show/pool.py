@@ -79,8 +79,8 @@ def _body(answer: PoolAnswer) -> dict[str, Any]:
 
 def _estimates(answer: PoolAnswer) -> Table:
     """One row for the whole, then one a subgroup."""
-    rows = [_estimate_row("all", answer.overall)]
-    rows += [_estimate_row(level, group) for level, group in answer.subgroups]
+    rows = [{"group": "all", **estimate_row(answer.overall)}]
+    rows += [{"group": level, **estimate_row(group)} for level, group in answer.subgroups]
     frame = pd.DataFrame(rows)
     columns = tuple(
         Column(str(name), str(name), "text" if name in ("group", "measure", "model") else "number", 4) for name in frame
@@ -88,9 +88,10 @@ def _estimates(answer: PoolAnswer) -> Table:
     return Table(columns, frame)
 
 
-def _estimate_row(group: str, effect: PooledEffect) -> dict[str, Any]:
+def estimate_row(effect: PooledEffect) -> dict[str, Any]:
+    """A pooled effect as one row of numbers, with those on the reader's scale under `display_...`."""
     keys = as_keys(effect)
-    row = {"group": group, "measure": keys["measure"], "model": keys["model"]}
+    row = {"measure": keys["measure"], "model": keys["model"]}
     row |= {name: keys.get(name) for name in _ESTIMATES}
     for extra in ("clusters", "sigma2_between", "sigma2_within", "se_cr2", "df_cr2", "p_cr2"):
         if extra in keys:
