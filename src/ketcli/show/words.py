@@ -162,9 +162,13 @@ def footer(method: Method, provenance: dict[str, str | None]) -> str:
         parts.append(f"window {method.window}")
     if method.like:
         parts.append(f"like {method.like}")
+    return "Method: " + "; ".join([*parts, data_text(provenance)])
+
+
+def data_text(provenance: dict[str, str | None]) -> str:
+    """The data behind an answer: name, version and the start of the hash."""
     version = f" {provenance['version']}" if provenance.get("version") else ""
-    parts.append(f"data {provenance['name']}{version} (sha256 {str(provenance['sha256'])[:12]})")
-    return "Method: " + "; ".join(parts)
+    return f"data {provenance['name']}{version} (sha256 {str(provenance['sha256'])[:12]})"
 
 
 def _measure_text(method: Method) -> str:

@@ -24,11 +24,21 @@ class Listed:
 
 ALL: tuple[Listed, ...] = (
     Listed("pool", "One pooled effect, with its studies.", QUESTIONS),
+    Listed(
+        "compare", "Racemic ketamine against esketamine, or any two levels, indirectly and head to head.", QUESTIONS
+    ),
     Listed("effects", "The effect size of each study, with what went into it.", QUESTIONS),
+    Listed("safety", "How often side effects occur with ketamine and with control.", QUESTIONS),
+    Listed(
+        "timecourse",
+        "The pooled effect in windows of time, single and repeated dosing apart, and its trend.",
+        QUESTIONS,
+    ),
     Listed("regress", "Meta-regression: how the effect varies with what the trials differ in.", QUESTIONS),
     Listed(
         "sensitivity", "Leave-one-out, influence, cumulative pooling, and pooling of every subset (GOSH).", ROBUSTNESS
     ),
+    Listed("replicate", "Published pooled results beside the same question asked of these data.", ROBUSTNESS),
     Listed("trials", "The trials, a line each, and how far the dataset reaches.", DATA),
     Listed("show", "One trial: its arms, results and sources.", DATA),
     Listed("check", "Prove a dataset: every finding at once, with file, row, column and what was expected.", DATA),

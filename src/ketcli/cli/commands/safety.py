@@ -53,7 +53,9 @@ def command(
         bool, plain("--published", text="Add what published pools of these trials report.", panel=OUTPUT)
     ] = False,
 ) -> None:
-    """How often side effects occur with ketamine and with control, and how many people until one more has it.
+    """How often side effects occur with ketamine and with control.
+
+    For each: people with it, pooled incidence, risk ratio, risk difference and the number needed to harm.
 
     [dim]ketcli safety --formulation esketamine --top 10[/dim]
     [dim]ketcli safety --event dissociation --by formulation[/dim]
