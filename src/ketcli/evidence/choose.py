@@ -28,6 +28,7 @@ ARM_GROUPS = ("formulation", "route", "dose", "n_doses")
 TRIAL_GROUPS = ("diagnosis", "control_type", "design", "sessions", "blinding", "year", "country", "in_nikolin2023")
 RESULT_GROUPS = ("scale", "statistic", "analysis")
 GROUPS = (*ARM_GROUPS, *TRIAL_GROUPS, *RESULT_GROUPS)
+NODE = "node"  # a name that a question gives to arms; the table of arms has it only then
 NOT_STATED = "not stated"
 
 
@@ -274,7 +275,7 @@ def _cell(trial: Record, arm: Record, row: Record, by: str | None) -> str:
         return ""
     if by == "dose":
         return dose_text(arm)
-    holder = arm if by in ARM_GROUPS else trial if by in TRIAL_GROUPS else row
+    holder = arm if by in (*ARM_GROUPS, NODE) else trial if by in TRIAL_GROUPS else row
     value = holder.get(by, "")
     if isinstance(value, float):
         return NOT_STATED if math.isnan(value) else f"{value:g}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -74,6 +74,10 @@ class Dataset:
     def sources(self) -> pd.DataFrame:
         """One row a document."""
         return self.table("sources")
+
+    def with_tables(self, **tables: pd.DataFrame) -> Dataset:
+        """The same dataset with some tables seen in another way (arms given other roles, say)."""
+        return replace(self, _tables={**self._tables, **tables})
 
     def provenance(self) -> dict[str, str | None]:
         """Name, version and hash: what an answer says of its data."""

@@ -174,7 +174,7 @@ def fit(stacked: Stacked, tau2: float) -> Fit:
     weights = np.linalg.inv(stacked.cov + tau2 * stacked.heterogeneity)
     laplacian = stacked.X.T @ weights @ stacked.X
     rank = int(np.linalg.matrix_rank(stacked.X))
-    inverse: FloatArray = np.linalg.pinv(laplacian, rcond=1e-12, hermitian=True)
+    inverse = np.asarray(np.linalg.pinv(laplacian, rcond=1e-12, hermitian=True), dtype=np.float64)
     theta = inverse @ (stacked.X.T @ weights @ stacked.y)
     residual = stacked.y - stacked.X @ theta
     df = stacked.y.size - rank

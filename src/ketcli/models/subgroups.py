@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Protocol, Unpack
 
 import numpy as np
 
@@ -20,6 +20,18 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from ketcli.arrays import FloatArray, IntArray
+
+
+class Estimated(Protocol):
+    """Whatever has an estimate with a standard error."""
+
+    @property
+    def estimate(self) -> float:
+        """On the scale of analysis."""
+
+    @property
+    def se(self) -> float:
+        """Its standard error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +56,7 @@ class SubgroupResult:
     between: BetweenGroups | None
 
 
-def subgroup_test(groups: Sequence[Pooled]) -> BetweenGroups:
+def subgroup_test(groups: Sequence[Estimated]) -> BetweenGroups:
     """Test the difference between independent subgroups by their estimates and standard errors.
 
     ``Q = sum (mu_g - mu)^2 / se_g^2`` with mu the inverse-variance mean, chi-squared with G - 1 degrees of freedom

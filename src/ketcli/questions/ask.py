@@ -50,11 +50,12 @@ def ask(
     NoAnswer
         Nothing is left after the filters.
     """
-    from ketcli.evidence.choose import GROUPS
+    from ketcli.evidence.choose import GROUPS, NODE
 
     require_outcome(dataset, outcome)
     if by is not None:
-        require_known([by], GROUPS, "column to group by:")
+        known = (*GROUPS, NODE) if NODE in dataset.arms.columns else GROUPS
+        require_known([by], known, "column to group by:")
     measure = choices.pop("measure", None) or default_measure(outcome, choices.get("model"))
     method = resolve(like, measure=measure, **choices)
     asked = filters if filters.role else replace(filters, role=ACUTE)
