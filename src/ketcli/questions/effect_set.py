@@ -90,7 +90,8 @@ class EffectSet:
         if len(self.frame):
             return f"undefined for all {len(self.frame)}"
         reasons: dict[str, int] = {}
-        for item in self.left_out:
+        unasked = [item for item in self.left_out if not item.reason.startswith("not --")]
+        for item in unasked or self.left_out:  # what the user's own filters took away explains least
             reasons[item.reason] = reasons.get(item.reason, 0) + 1
         commonest = sorted(reasons.items(), key=lambda pair: -pair[1])[:3]
         return "; ".join(f"{reason} ({count})" for reason, count in commonest) or "none"

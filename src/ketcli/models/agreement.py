@@ -1,0 +1,42 @@
+"""How far two intervals for the same quantity agree."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """An estimate with its interval and standard error; NaN for what is not known."""
+
+    value: float
+    low: float
+    high: float
+    se: float
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The comparison of two estimates, on the scale of analysis.
+
+    `overlap` is whether the intervals share a value; None where an interval is not known. `difference_in_se` is the
+    difference divided by the root of the sum of the squared standard errors: a z value if the two rested on different
+    people. Estimates that share trials differ by less than that, so it is a description and no test.
+    """
+
+    overlap: bool | None
+    difference: float
+    difference_in_se: float
+
+
+def agreement(one: Estimate, other: Estimate) -> Agreement:
+    """Compare `one` with `other`; the difference is the first minus the second.
+
+    Formula: ``(a - b) / sqrt(se_a^2 + se_b^2)`` (Altman & Bland, 2003, BMJ 326:219).
+    """
+    limits = (one.low, one.high, other.low, other.high)
+    overlap = None if any(math.isnan(limit) for limit in limits) else one.low <= other.high and other.low <= one.high
+    difference = one.value - other.value
+    spread = math.hypot(one.se, other.se)
+    return Agreement(overlap, difference, difference / spread if spread > 0 else math.nan)

@@ -1,0 +1,137 @@
+"""A command line, kept as text in the dataset or shown to a reader, read back as the question that it asks."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from ketcli.errors import InvalidInput
+from ketcli.evidence.filters import Filters
+from ketcli.evidence.nearest import suggestion
+
+if TYPE_CHECKING:
+    from ketcli.evidence.dataset import Dataset
+    from ketcli.questions.pool import PoolAnswer
+    from ketcli.questions.trials import TrialList
+
+PROGRAM = "ketcli"
+_NUMBERS: dict[str, type[int] | type[float]] = {
+    **dict.fromkeys(("year_min", "year_max"), int),
+    **dict.fromkeys(("dose_min", "dose_max", "level", "crossover_r"), float),
+}
+_FILTERS = tuple(field.name for field in fields(Filters))
+_ASKED = ("outcome", "at", "scale", "prefer")
+# options of the method, and the field of `Method` that each sets
+_CHOICES = {
+    **{name: name for name in ("like", "measure", "smd_variance", "zero_cells", "crossover_r", "level")},
+    **{"model": "model", "tau2": "tau2_method", "test": "test", "pi": "pi", "i2": "i2_definition"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One command line: the command, its options, and the text that a reader can run."""
+
+    line: str
+    command: str
+    options: dict[str, tuple[str, ...]]
+
+    def last(self, name: str) -> str | None:
+        """The value of an option that is given once; None where it is not given."""
+        return self.options[name][-1] if name in self.options else None
+
+    def filters(self) -> Filters:
+        """The filters among the options."""
+        given: dict[str, Any] = {}
+        for name in _FILTERS:
+            if name in self.options:
+                values = tuple(_typed(name, value) for value in self.options[name])
+                given[name] = values[-1] if name in _NUMBERS else values
+        return Filters(**given)
+
+
+def command_line(command: str, *options: str) -> str:
+    """A command as it is typed, quoted for a POSIX shell."""
+    return shlex.join([PROGRAM, command, *options])
+
+
+def read_line(line: str) -> Asked:
+    """One command line of options with a value each.
+
+    Raises
+    ------
+    InvalidInput
+        It is not of that form.
+    """
+    words = shlex.split(line)
+    if len(words) < 2 or words[0] != PROGRAM or len(words) % 2:
+        raise InvalidInput(f"{line!r}: expected `ketcli COMMAND --option value ...`")
+    options: dict[str, tuple[str, ...]] = {}
+    for option, value in zip(words[2::2], words[3::2], strict=True):
+        if not option.startswith("--"):
+            raise InvalidInput(f"{line!r}: expected an option, found {option!r}")
+        name = option.removeprefix("--").replace("-", "_")
+        options[name] = (*options.get(name, ()), value)
+    return Asked(line, words[1], options)
+
+
+def read_lines(text: str) -> tuple[Asked, ...]:
+    """Several command lines, `a; b`."""
+    return tuple(read_line(part.strip()) for part in text.split(";") if part.strip())
+
+
+def pool_as_asked(dataset: Dataset, asked: Asked) -> PoolAnswer:
+    """What `ketcli pool` answers to this line.
+
+    Raises
+    ------
+    InvalidInput
+        An option that `ketcli pool` does not have, or a value that cannot be.
+    NoAnswer
+        The data do not answer it.
+    """
+    from ketcli.questions.ask import ask
+    from ketcli.questions.pool import pool_effects
+
+    _refuse_unknown(asked, (*_FILTERS, *_ASKED, *_CHOICES, "by"))
+    given: dict[str, Any] = {name: asked.last(name) for name in _ASKED if name in asked.options}
+    for option, field in _CHOICES.items():
+        value = asked.last(option)
+        given[field] = None if value is None else _typed(option, value)
+    filters, by = asked.filters(), asked.last("by")
+    effects = ask(dataset, filters, **given)
+    split = ask(dataset, filters, by=by, **given) if by else effects
+    return pool_effects(effects, split=split, by=by)
+
+
+def trials_as_asked(dataset: Dataset, asked: Asked) -> TrialList:
+    """What `ketcli trials` answers to this line.
+
+    Raises
+    ------
+    InvalidInput
+        An option that `ketcli trials` does not have.
+    NoAnswer
+        No trial is left.
+    """
+    from ketcli.questions.trials import list_trials
+
+    _refuse_unknown(asked, _FILTERS)
+    return list_trials(dataset, asked.filters())
+
+
+def _refuse_unknown(asked: Asked, known: tuple[str, ...]) -> None:
+    for name in asked.options:
+        if name not in known:
+            option = f"--{name.replace('_', '-')}"
+            raise InvalidInput(f"{asked.line!r}: {asked.command} has no option {option}{suggestion(name, known)}")
+
+
+def _typed(name: str, value: str) -> Any:
+    if name not in _NUMBERS:
+        return value
+    try:
+        return _NUMBERS[name](value)
+    except ValueError:
+        raise InvalidInput(f"--{name.replace('_', '-')} {value}: expected a number") from None
