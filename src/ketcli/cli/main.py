@@ -7,10 +7,10 @@ import sys
 from typing import Annotated, Any, NoReturn
 
 import typer
-from typer.core import TyperGroup
 
 from ketcli import __version__
 from ketcli.cli.commands import ALL, Listed, load
+from ketcli.cli.quick import QuickCommand, QuickGroup
 from ketcli.cli.run import ARGUMENTS
 from ketcli.errors import ExitCode, KetcliError
 
@@ -23,7 +23,7 @@ SETTINGS = {"help_option_names": ["-h", "--help"]}
 EXAMPLES = "Start with `ketcli pool --route iv --forest`, then `ketcli trials` and `ketcli show TRIAL`."
 
 
-class OnDemand(TyperGroup):
+class OnDemand(QuickGroup):
     """Lists commands by their summaries and loads the one that runs: start-up pays for one command, not for all."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
@@ -34,7 +34,7 @@ class OnDemand(TyperGroup):
 
 def _loaded(name: str) -> Any:  # Typer's own Click, which has no public name
     alone = typer.Typer(add_completion=False, context_settings=SETTINGS, rich_markup_mode="rich")
-    alone.command(name)(load(name))
+    alone.command(name, cls=QuickCommand)(load(name))
     return typer.main.get_command(alone)
 
 
