@@ -62,16 +62,13 @@ def head_to_head(dataset: Dataset, column: str, a: str, b: str, filters: Filters
 
     Filters on arms hold for both sides.
     """
-    values = dataset.arms[column]
-    either = take_sides(dataset, ["experimental" if value in (a, b) else "" for value in values])
-    both = _with_both(either.arms, column)
-    if not both:
+    arms = dataset.arms[dataset.arms[column].isin((a, b))]
+    either = dataset.with_tables(arms=arms.assign(role="experimental"))  # so that filters see the arms of both sides
+    trials = [name for name in _with_both(arms, column) if not filters.trial or name in filters.trial]
+    if not trials:
         return either, ()
-    wanted = tuple(name for name in both if name in filters.trial) if filters.trial else both
-    if not wanted:
-        return either, ()
-    kept = select(either, replace(filters, trial=wanted)).arms
-    facing = take_sides(either.with_tables(arms=kept), ["experimental" if v == a else "control" for v in kept[column]])
+    kept = select(either, replace(filters, trial=tuple(trials))).arms
+    facing = take_sides(dataset.with_tables(arms=kept), ["experimental" if v == a else "control" for v in kept[column]])
     return facing, _with_both(kept, column)
 
 

@@ -6,15 +6,14 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.filters import ACUTE, require_known, written
 from ketcli.evidence.schema import CONTROLS, FORMULATIONS, ROUTES, SESSIONS
 from ketcli.evidence.sides import head_to_head
 from ketcli.questions.ask import ask
 from ketcli.questions.composition import Composition, composition
-from ketcli.questions.display import Display, back_transform, display
+from ketcli.questions.difference import Combined, Difference, classic_se, combine, difference_of
+from ketcli.questions.display import back_transform, display
 from ketcli.questions.method import PROPORTIONS
 from ketcli.questions.pool import PooledEffect, pooled_effect
 
@@ -31,30 +30,7 @@ LEVELS = {"formulation": FORMULATIONS, "route": ROUTES, "sessions": SESSIONS, "c
 OF_ARMS = ("formulation", "route")
 HEAD_TO_HEAD = (*ACUTE, "head_to_head", "dose_schedule_comparison")
 SIDE = "side"
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """a minus b on the scale of analysis, tested with the normal distribution, and on the reader's scale."""
-
-    estimate: float
-    se: float
-    ci_low: float
-    ci_high: float
-    statistic: float
-    p: float
-    display: Display
-
-
-@dataclass(frozen=True, slots=True)
-class Combined:
-    """Direct and indirect evidence as one estimate, with the test that they agree (direct minus indirect)."""
-
-    both: Difference
-    weight_direct: float
-    disagreement: float
-    disagreement_se: float
-    disagreement_p: float
+MANY = 5
 
 
 @dataclass(frozen=True)
@@ -160,14 +136,16 @@ def compare(
 
     pooled = [body.pooled.pooled for body in bodies]
     between = subgroup_test(pooled)
-    indirect = _difference(
+    indirect = difference_of(
         pooled[0].estimate - pooled[1].estimate, math.hypot(pooled[0].se, pooled[1].se), one.pooled.effects
     )
     direct = None if facing is None else _pooled_or_single(facing, "head to head", notes)
     adjusted = _adjusted(bodies, tuple(adjust)) if adjust else None
     if adjusted is not None and adjusted.left_out:
         notes.append(f"not in the adjusted contrast, a column is not stated: {', '.join(adjusted.left_out)}")
-    combined = None if direct is None else _combined(direct, indirect)
+    for effect, name in ((one.pooled, a), (other.pooled, b), (direct, "head to head")):
+        notes += [] if effect is None else _narrow(effect, name)
+    combined = None if direct is None else combine(direct, indirect)
     return Comparison(by, one, other, between, indirect, direct, combined, adjusted, tuple(dict.fromkeys(notes)))
 
 
@@ -224,25 +202,13 @@ def _direct(
     return effects
 
 
-def _difference(estimate: float, se: float, effects: EffectSet) -> Difference:
-    from ketcli.models.distributions import normal_critical, normal_p
-
-    half = normal_critical(effects.method.level) * se
-    values = (estimate, estimate - half, estimate + half, None, None)
-    z = estimate / se
-    shown = display(back_transform(effects), effects.method.measure, values)
-    return Difference(estimate, se, estimate - half, estimate + half, z, normal_p(z), shown)
-
-
-def _combined(direct: PooledEffect, indirect: Difference) -> Combined:
-    from ketcli.models.distributions import normal_p
-
-    estimates = np.array([direct.pooled.estimate, indirect.estimate])
-    variances = np.square([direct.pooled.se, indirect.se])
-    weights = 1 / variances
-    both = _difference(float((weights * estimates).sum() / weights.sum()), float(weights.sum() ** -0.5), direct.effects)
-    gap, gap_se = float(estimates[0] - estimates[1]), float(np.sqrt(variances.sum()))
-    return Combined(both, 100 * float(weights[0] / weights.sum()), gap, gap_se, normal_p(gap / gap_se))
+def _narrow(effect: PooledEffect, name: str) -> list[str]:
+    if effect.pooled.k > MANY or effect.pooled.se >= classic_se(effect):
+        return []
+    return [
+        f"{name}: few trials that happen to agree give a Hartung-Knapp interval narrower than the classic one; "
+        "--test adhoc does not let it"
+    ]
 
 
 def _adjusted(bodies: Sequence[Body], on: tuple[str, ...]) -> Adjusted:

@@ -19,8 +19,9 @@ from ketcli.show.words import MEASURE_NAMES, footer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ketcli.questions.compare import Body, Comparison, Difference
+    from ketcli.questions.compare import Body, Comparison
     from ketcli.questions.composition import Composition
+    from ketcli.questions.difference import Difference
     from ketcli.questions.pool import PooledEffect
 
 _TRAIT_NAMES = {
@@ -120,8 +121,9 @@ def _screen_table(answer: Comparison, rows: Sequence[dict[str, Any]]) -> Table:
             "effect": f"{fixed(row['display_estimate'])} [{fixed(row['display_ci_low'])}, "
             f"{fixed(row['display_ci_high'])}]",
             "p": row["p"],
-            "i2": row["i2"],
-            "tau2": row["tau2"],
+            # one trial alone says nothing on how trials differ
+            "i2": None if row["k"] == 1 else row["i2"],
+            "tau2": None if row["k"] == 1 else row["tau2"],
         }
         for row in rows
     ]
@@ -195,6 +197,7 @@ def _body(answer: Comparison) -> dict[str, Any]:
     combined = answer.combined
     body["combined"] = combined and {
         **asdict(combined.both),
+        "direct_se": combined.direct_se,
         "weight_direct": combined.weight_direct,
         "agreement": {
             "difference": combined.disagreement,

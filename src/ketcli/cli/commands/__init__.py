@@ -27,6 +27,11 @@ ALL: tuple[Listed, ...] = (
     Listed(
         "compare", "Racemic ketamine against esketamine, or any two levels, indirectly and head to head.", QUESTIONS
     ),
+    Listed(
+        "network",
+        "Network meta-analysis: racemic, esketamine, placebos, ECT and other drugs against each other.",
+        QUESTIONS,
+    ),
     Listed("effects", "The effect size of each study, with what went into it.", QUESTIONS),
     Listed("safety", "How often side effects occur with ketamine and with control.", QUESTIONS),
     Listed(
