@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from ketcli.evidence.filters import LeftOut
-from ketcli.evidence.reasons import why_nothing
+from ketcli.evidence.reasons import reported_outcomes, why_nothing
 from ketcli.evidence.schema import ANALYSIS_PREFERENCE, SCALE_PREFERENCE, Window
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ def choose_each(
     trial_ids = set(selection.trials["trial_id"])
     results_of = _by(_records(_candidates(dataset.results, wanted, trial_ids, outcomes)), "outcome", "trial_id")
     contrasts_of = _by(_records(_candidates(dataset.contrasts, wanted, trial_ids, outcomes)), "outcome", "trial_id")
+    reported = reported_outcomes(dataset)
     answers: dict[str, tuple[list[Chosen], list[LeftOut]]] = {}
     for outcome in outcomes:
         chosen: list[Chosen] = []
@@ -121,7 +122,8 @@ def choose_each(
             chosen += own
             if not own:
                 complete = any(_complete(row, asked) for row in results)
-                reason = why_nothing(dataset, trial_id, results, differences, asked, one_arm=complete)
+                elsewhere = (outcome, trial_id) in reported
+                reason = why_nothing(results, differences, asked, one_arm=complete, elsewhere=elsewhere)
                 without.append(LeftOut(trial_id, trial["label"], reason))
         answers[outcome] = chosen, without
     return answers

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from importlib import resources
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from ketcli.errors import InvalidInput
@@ -15,6 +16,7 @@ from ketcli.evidence.findings import Finding, refuse
 from ketcli.evidence.schema import TABLES, Column, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
@@ -129,6 +131,9 @@ def read_table(folder: Traversable | Path, table: Table) -> tuple[pd.DataFrame, 
     file = folder / table.filename
     if not file.is_file():
         return _typed(pd.DataFrame({name: pd.Series(dtype=str) for name in names}), table, []), []
+    quick = _read_at_once(file, table)
+    if quick is not None:
+        return quick, []
     try:
         with file.open("rb") as stream:
             frame = pd.read_csv(stream, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8-sig")
@@ -147,6 +152,27 @@ def read_table(folder: Traversable | Path, table: Table) -> tuple[pd.DataFrame, 
     if findings:
         return pd.DataFrame(), findings
     return _typed(frame[names], table, findings), findings
+
+
+def _read_at_once(file: Traversable | Path, table: Table) -> pd.DataFrame | None:
+    """The whole table typed while it is read; None where anything in it is not as the schema says."""
+    numeric = [column.name for column in table.columns if column.kind in ("integer", "number")]
+    names = [column.name for column in table.columns]
+    types = {name: "float64" if name in numeric else "str" for name in names}
+    empty: dict[Hashable, list[str]] = {name: [""] for name in numeric}
+    try:
+        with file.open("rb") as stream:
+            frame = pd.read_csv(stream, dtype=types, keep_default_na=False, na_values=empty, encoding="utf-8-sig")
+    except ValueError:  # a parser error, or a cell that is no number
+        return None
+    if list(frame.columns) != names:
+        return None
+    whole = [column.name for column in table.columns if column.kind == "integer"]
+    values = frame[numeric].to_numpy()
+    parts = frame[whole].to_numpy() % 1
+    if np.isinf(values).any() or (parts > 0).any():
+        return None
+    return frame
 
 
 def _typed(frame: pd.DataFrame, table: Table, findings: list[Finding]) -> pd.DataFrame:

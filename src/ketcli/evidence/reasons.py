@@ -9,16 +9,20 @@ if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
 
 
+def reported_outcomes(dataset: Dataset) -> set[tuple[str, str]]:
+    """The outcomes that each trial has a result of, at whatever time after the first dose: (outcome, trial_id)."""
+    results = dataset.results
+    after = results["statistic"] != "baseline"
+    return set(zip(results.loc[after, "outcome"], results.loc[after, "trial_id"], strict=True))
+
+
 def why_nothing(
-    dataset: Dataset,
-    trial_id: str,
-    results: list[Record],
-    contrasts: list[Record],
-    wanted: Wanted,
-    *,
-    one_arm: bool,
+    results: list[Record], contrasts: list[Record], wanted: Wanted, *, one_arm: bool, elsewhere: bool
 ) -> str:
-    """Why a trial has no figure for the question, in words; `one_arm` where a single arm has one."""
+    """Why a trial has no figure for the question, in words.
+
+    `one_arm` where a single arm has one; `elsewhere` where the trial has a result of the outcome at some time.
+    """
     place = "" if wanted.window is None else f" {wanted.window.text()}"
     if any(row["measure"] in wanted.contrasts for row in contrasts):
         kinds = sorted({row["adjustment"] for row in contrasts if row["measure"] in wanted.contrasts})
@@ -35,9 +39,6 @@ def why_nothing(
     if any(row["statistic"] != "baseline" for row in results):
         needed = "number of people or of events" if wanted.figures == "events" else "mean, SD or number of people"
         return f"{needed} missing{place}"
-    table = dataset.results
-    elsewhere = table[(table["trial_id"] == trial_id) & (table["outcome"] == wanted.outcome)]
-    elsewhere = elsewhere[elsewhere["statistic"] != "baseline"]
-    if wanted.window is not None and not elsewhere.empty:
+    if wanted.window is not None and elsewhere:
         return f"no result{place}, only at other times"
     return f"no figure for {wanted.outcome}"

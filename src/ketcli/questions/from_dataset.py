@@ -53,7 +53,7 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
         No trial is left after the filters.
     """
     selection = select(dataset, question.filters)
-    chosen, without = _choose(dataset, selection, question, method, question.scale)
+    chosen, without = choices_of(dataset, selection, question, method, question.scale)
     notes: list[str] = []
     if method.measure == "MD" and question.scale is None:
         scales = Counter(
@@ -61,7 +61,7 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
         )
         if len(scales) > 1:
             scale = scales.most_common(1)[0][0]
-            chosen, without = _choose(dataset, selection, question, method, scale)
+            chosen, without = choices_of(dataset, selection, question, method, scale)
             notes.append(f"a mean difference needs one scale: {scale}, which most trials report (--scale for another)")
     frame, unusable = figures_of(chosen, method)
     yi, vi = compute(frame, method)
@@ -74,9 +74,10 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
     )
 
 
-def _choose(
+def choices_of(
     dataset: Dataset, selection: Selection, question: Question, method: Method, scale: str | None
 ) -> tuple[list[Chosen], list[LeftOut]]:
+    """The figures that answer the question for each trial, and the trials without."""
     wanted = _wanted(question, method, scale)
     pick = at_each_time if question.every_time else best
     return choose_each(dataset, selection, wanted, (wanted.outcome,), pick=pick)[wanted.outcome]
@@ -302,11 +303,10 @@ def combined_notes(frame: pd.DataFrame) -> list[str]:
 
 def derived_notes(frame: pd.DataFrame) -> list[str]:
     """Whose figures were derived, and how."""
-    notes = []
-    for kind, label in DERIVATIONS.items():
-        trials = frame.loc[
-            frame["derived"].str.split("; ").map(lambda kinds, kind=kind: kind in kinds), "study"
-        ].unique()
-        if len(trials):
-            notes.append(f"derived, {label}: {', '.join(trials)}")
-    return notes
+    studies_of: dict[str, dict[str, None]] = {}
+    for study, kinds in zip(frame["study"], frame["derived"], strict=True):
+        for kind in kinds.split("; "):
+            studies_of.setdefault(kind, {})[study] = None
+    return [
+        f"derived, {label}: {', '.join(studies_of[kind])}" for kind, label in DERIVATIONS.items() if kind in studies_of
+    ]
