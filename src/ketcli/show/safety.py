@@ -181,7 +181,8 @@ def _all(answer: SafetyAnswer, keys: Sequence[dict[str, Any]]) -> Table:
 def _footer(answer: SafetyAnswer) -> str:
     method = answer.method
     parts = [
-        "incidence by logit random effects, exact (Clopper-Pearson) for one trial or where half of them tell nothing",
+        "incidence by logit random effects (interval never narrower than z), exact (Clopper-Pearson) for one trial or"
+        " where half of them tell nothing",
         f"ratio and difference: {answer.rule}",
         f"tau2 by {method.tau2_method}, {TEST_NAMES[method.test]}",
         f"zero cells {method.zero_cells} in inverse variance only",

@@ -1,0 +1,48 @@
+"""Side effects on the screen, letter by letter (after a wanted change: KETCLI_GOLDEN=write), and bars."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from safety_data import write
+
+from ketcli.evidence.dataset import open_folder
+from ketcli.evidence.filters import Filters
+from ketcli.questions.method import resolve
+from ketcli.questions.safety import SafetyQuestion, safety
+from ketcli.show.bars import Bar, bars
+from ketcli.show.formats import render
+from ketcli.show.safety import safety_answer
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+QUESTIONS = {
+    "safety": SafetyQuestion(),
+    "safety_by_formulation": SafetyQuestion(events=("nausea",), by="formulation"),
+    "safety_grouped_published": SafetyQuestion(events=("nausea", "sedation"), grouped=True, published=True),
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_golden(name: str, ascii_only: bool, tmp_path: Path) -> None:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    answer = safety(open_folder(write(folder)), Filters(), resolve(measure="RR"), QUESTIONS[name])
+    shown = safety_answer(answer, top=15)
+    text = render(shown, "table", "", ascii_only=ascii_only) + "".join(f"note: {note}\n" for note in shown.notes)
+    file = GOLDEN / f"{name}{'_ascii' if ascii_only else ''}.txt"
+    if os.environ.get("KETCLI_GOLDEN") == "write":
+        file.write_text(text, encoding="utf-8")
+    assert text == file.read_text(encoding="utf-8")
+
+
+def test_bars_share_one_scale_and_fit() -> None:
+    lines = [Bar("Nausea", "ketamine", 0.4, "40 %"), Bar("", "control", 0.1, "10 %", first=False)]
+    for width in (40, 80, 140):
+        drawn = bars(lines, width, ascii_only=True).splitlines()
+        assert max(len(line) for line in drawn) <= width
+        assert drawn[0].count("#") == pytest.approx(4 * drawn[1].count("="), abs=2)
+    assert "█" in bars(lines, 80, ascii_only=False)
+    assert bars([Bar("None", "ketamine", 0.0, "0.0 %")], 40, ascii_only=True).count("#") == 0
