@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Filters
     from ketcli.questions.effect_set import EffectSet
+    from ketcli.questions.method import Method
 
 
 def ask(
@@ -50,6 +51,25 @@ def ask(
     NoAnswer
         Nothing is left after the filters.
     """
+    question, method = question_of(
+        dataset, filters, outcome=outcome, at=at, scale=scale, by=by, every_time=every_time, like=like, **choices
+    )
+    return effects_of_dataset(dataset, question, method)
+
+
+def question_of(
+    dataset: Dataset,
+    filters: Filters,
+    *,
+    outcome: str = "severity",
+    at: str | None = None,
+    scale: str | None = None,
+    by: str | None = None,
+    every_time: bool = False,
+    like: str | None = None,
+    **choices: Any,
+) -> tuple[Question, Method]:
+    """The question and the method that `ask` would use, checked against what the dataset has."""
     from ketcli.evidence.choose import GROUPS, NODE
 
     require_outcome(dataset, outcome)
@@ -60,4 +80,4 @@ def ask(
     method = resolve(like, measure=measure, **choices)
     asked = filters if filters.role else replace(filters, role=ACUTE)
     window = None if every_time else window_for(outcome, at)
-    return effects_of_dataset(dataset, Question(outcome, window, scale, by, asked, every_time), method)
+    return Question(outcome, window, scale, by, asked, every_time), method

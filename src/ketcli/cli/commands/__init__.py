@@ -39,11 +39,15 @@ ALL: tuple[Listed, ...] = (
         "The pooled effect in windows of time, single and repeated dosing apart, and its trend.",
         QUESTIONS,
     ),
+    Listed(
+        "dose", "Dose and effect, between trials by meta-regression and within trials that compare doses.", QUESTIONS
+    ),
     Listed("regress", "Meta-regression: how the effect varies with what the trials differ in.", QUESTIONS),
     Listed(
         "sensitivity", "Leave-one-out, influence, cumulative pooling, and pooling of every subset (GOSH).", ROBUSTNESS
     ),
     Listed("replicate", "Published pooled results beside the same question asked of these data.", ROBUSTNESS),
+    Listed("bias", "Funnel asymmetry, trim-and-fill, PET-PEESE, selection model, fail-safe N.", ROBUSTNESS),
     Listed("trials", "The trials, a line each, and how far the dataset reaches.", DATA),
     Listed("show", "One trial: its arms, results and sources.", DATA),
     Listed("check", "Prove a dataset: every finding at once, with file, row, column and what was expected.", DATA),
