@@ -126,12 +126,9 @@ def compare(
     filters = filters if filters.role else replace(filters, role=ACUTE)
     notes: list[str] = []
     facing = _direct(dataset, filters, by, (a, b), notes, asked) if by in OF_ARMS else None
-    taken = () if facing is None else tuple(facing.complete["trial_id"].unique())
+    taken = () if facing is None else tuple(facing.complete["trial_id"])
     bodies = [_body(dataset, _of_level(filters, by, level), level, taken, notes, asked) for level in (a, b)]
     one, other = bodies
-    method = one.pooled.effects.method
-    if method.measure in PROPORTIONS or method.model == "multilevel":
-        raise InvalidInput("a comparison needs effects against control (SMD, MD, RR, OR, RD) and one effect a trial")
     from ketcli.models.subgroups import subgroup_test
 
     pooled = [body.pooled.pooled for body in bodies]
@@ -159,6 +156,9 @@ def _body(
 ) -> Body:
     try:
         effects = ask(dataset, filters, **asked)
+        method = effects.method
+        if method.measure in PROPORTIONS or method.model == "multilevel":
+            raise InvalidInput("a comparison needs effects against control (SMD, MD, RR, OR, RD), one a trial")
         twice = effects.frame["trial_id"].isin(taken).to_numpy()
         if twice.any():
             names = ", ".join(effects.frame.loc[twice, "study"])
@@ -203,7 +203,7 @@ def _direct(
 
 
 def _narrow(effect: PooledEffect, name: str) -> list[str]:
-    if effect.pooled.k > MANY or effect.pooled.se >= classic_se(effect):
+    if effect.effects.method.test != "knha" or effect.pooled.k > MANY or effect.pooled.se >= classic_se(effect):
         return []
     return [
         f"{name}: few trials that happen to agree give a Hartung-Knapp interval narrower than the classic one; "
