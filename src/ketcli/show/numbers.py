@@ -28,6 +28,8 @@ def whole(value: float | None) -> str:
     """A count with thousands separated; a part of a person (a split control arm) keeps one decimal."""
     if value is None or math.isnan(value):
         return MISSING
+    if math.isinf(value):
+        return fixed(value)
     return f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
 
 

@@ -1,0 +1,40 @@
+"""`ketcli bias`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ketcli.cli import run
+from ketcli.cli.grouped import grouped
+from ketcli.cli.options import (
+    AskedOptions,
+    DataOption,
+    FilterOptions,
+    MeasureOptions,
+    OutputOptions,
+    PoolingOptions,
+)
+
+
+@grouped
+def command(
+    asked: AskedOptions,
+    filters: FilterOptions,
+    data: DataOption,
+    measure: MeasureOptions,
+    pooling: PoolingOptions,
+    output: OutputOptions,
+) -> None:
+    """Funnel asymmetry, trim-and-fill, PET-PEESE, selection model, fail-safe N.
+
+    Here --test is z unless another is asked for, as these tests were published and as metafor has them.
+
+    [dim]ketcli bias --formulation esketamine --at 28d[/dim]
+    """
+    run.check_output(output)
+    by_z = replace(pooling, test=pooling.test or "z")
+    effects = run.effects_from(data, filters, asked, measure, by_z)
+    from ketcli.questions.bias import bias_of
+    from ketcli.show.bias import bias_answer
+
+    run.show(bias_answer(bias_of(effects)), output)
