@@ -16,7 +16,6 @@ from ketcli.evidence.findings import Finding, refuse
 from ketcli.evidence.schema import TABLES, Column, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
@@ -159,7 +158,7 @@ def _read_at_once(file: Traversable | Path, table: Table) -> pd.DataFrame | None
     numeric = [column.name for column in table.columns if column.kind in ("integer", "number")]
     names = [column.name for column in table.columns]
     types = {name: "float64" if name in numeric else "str" for name in names}
-    empty: dict[Hashable, list[str]] = {name: [""] for name in numeric}
+    empty = {name: [""] for name in numeric}
     try:
         with file.open("rb") as stream:
             frame = pd.read_csv(stream, dtype=types, keep_default_na=False, na_values=empty, encoding="utf-8-sig")
