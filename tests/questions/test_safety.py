@@ -16,7 +16,8 @@ from ketcli.evidence.dataset import Dataset, bundled, open_folder
 from ketcli.evidence.filters import Filters
 from ketcli.questions.event_row import EventRow
 from ketcli.questions.method import resolve
-from ketcli.questions.safety import SORTS, SafetyAnswer, SafetyQuestion, safety
+from ketcli.questions.safety import SafetyAnswer, safety
+from ketcli.questions.safety_question import SORTS, SafetyQuestion
 
 R = json.loads((Path(__file__).parent.parent / "oracle" / "extra_safety.json").read_text())
 EXACT = {"rel": 1e-6, "abs": 1e-9}

@@ -11,7 +11,8 @@ from safety_data import write
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import Filters
 from ketcli.questions.method import resolve
-from ketcli.questions.safety import SafetyQuestion, safety
+from ketcli.questions.safety import safety
+from ketcli.questions.safety_question import SafetyQuestion
 from ketcli.show.bars import Bar, bars
 from ketcli.show.formats import render
 from ketcli.show.safety import safety_answer

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from ketcli.questions.method import Method
 
 NAN = math.nan
-MODELS = ("random", "common", "mh", "peto")
 
 
 @dataclass(frozen=True, slots=True)

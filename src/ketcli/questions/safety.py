@@ -12,8 +12,9 @@ from ketcli.evidence.event_terms import SYMPTOM
 from ketcli.evidence.filters import ACUTE, LeftOut
 from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
 from ketcli.models.rare_events import RULE
-from ketcli.questions.event_row import MODELS, EventRow, event_row
+from ketcli.questions.event_row import EventRow, event_row
 from ketcli.questions.from_dataset import combined_notes, derived_notes
+from ketcli.questions.safety_question import MODELS, SafetyQuestion
 from ketcli.questions.safety_scores import SCORES, ScoreRow, score_rows
 from ketcli.questions.side_effects import SideEffects, side_effects
 
@@ -26,23 +27,8 @@ if TYPE_CHECKING:
     from ketcli.evidence.filters import Filters
     from ketcli.questions.method import Method
 
-BY = ("formulation", "route", "sessions", "dose")
-SORTS = ("trials", "incidence", "rr", "rd", "nnh", "event")
+__all__ = ["PublishedEvent", "SafetyAnswer", "SafetyQuestion", "safety"]
 SERIOUS = "serious"
-
-
-@dataclass(frozen=True, slots=True)
-class SafetyQuestion:
-    """What is asked of the side effects; see the options of `ketcli safety`."""
-
-    events: tuple[str, ...] = ()
-    by: str | None = None
-    sort: str = "trials"
-    min_trials: int = 1
-    serious: bool = False
-    grouped: bool = False
-    published: bool = False
-    model: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,9 @@ from ketcli.cli.options import (
 )
 from ketcli.cli.run import check_output, filters_from, is_study_file, method_from, open_dataset, show
 from ketcli.errors import InvalidInput
+from ketcli.questions.safety_question import BY, SORTS, SafetyQuestion
 
 EVENTS = "Which side effects"
-BY = ("formulation", "route", "sessions", "dose")
-SORTS = ("trials", "incidence", "rr", "rd", "nnh", "event")
 
 
 @option_groups
@@ -67,7 +66,7 @@ def command(
         raise InvalidInput("--measure does not apply: ketcli safety gives incidence, risk ratio and risk difference")
     if top < 0:
         raise InvalidInput(f"--top must be 0 or more, not {top}")
-    from ketcli.questions.safety import SafetyQuestion, safety
+    from ketcli.questions.safety import safety
     from ketcli.show.safety import safety_answer
 
     question = SafetyQuestion(
