@@ -87,13 +87,36 @@ def _type_name(kind: object) -> str:
     return next((name for word, name in (("int", "INTEGER"), ("float", "NUMBER")) if word in text), "TEXT")
 
 
+PRESETS = re.compile(r"(<!-- presets -->\n)(.*?)(<!-- /presets -->)", re.DOTALL)
+
+
+def presets_table() -> str:
+    """The same two datasets pooled by the defaults of each tool."""
+    from ketcli.questions.from_studies import effects_of_studies
+    from ketcli.questions import method as choices
+    from ketcli.questions.pool import pool_effects
+    from ketcli.show.numbers import fixed, interval
+
+    rows = ["| data | like | estimate | 95 % interval | prediction interval | tau2 | I2 |", "| --- " * 7 + "|"]
+    for name, measure, file in (("Normand 1999", "SMD", "normand1999"), ("BCG", "RR", "bcg")):
+        for like in (None, *choices.PRESETS):
+            method = choices.resolve(like, measure=measure)
+            effects = effects_of_studies(f"{ROOT}/tests/oracle/data/{file}.csv", method, measure=measure)
+            overall = pool_effects(effects).overall
+            shown, pooled = overall.display, overall.pooled
+            cells = [f"{name}, {measure}", like or "(ketcli)", fixed(shown.estimate, 4)]
+            cells += [interval(shown.ci_low, shown.ci_high, 4), interval(shown.pi_low, shown.pi_high, 4)]
+            rows.append(f"| {' | '.join([*cells, fixed(pooled.tau2, 4), fixed(pooled.i2, 2)])} |")
+    return "\n".join(rows) + "\n"
+
+
 def documents() -> dict[Path, str]:
     """Every document that holds output, with what it should be."""
     found = {ROOT / "docs" / "reference.md": reference()}
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
         text = path.read_text(encoding="utf-8")
-        if BLOCK.search(text):
-            found[path] = refreshed(text)
+        text = PRESETS.sub(lambda match: match[1] + presets_table() + match[3], text)
+        found[path] = refreshed(text)
     return found
 
 
