@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import get_args
 
 ROOT = Path(__file__).parent.parent
-BLOCK = re.compile(r"(<!-- (ketcli [^\n]*?)(?: \| head -(\d+))? -->\n```\w*\n)(.*?)(\n```)", re.DOTALL)
+BLOCK = re.compile(r"(<!-- (ketcli [^\n]*?)(?: \| head -(\d+))? -->\n```\w*\n)(.*?)(^```$)", re.DOTALL | re.MULTILINE)
 WIDTH = "100"
 
 
@@ -43,7 +43,7 @@ def refreshed(text: str) -> str:
         lines = printed(match[2]).rstrip("\n").split("\n")
         shown = lines if match[3] is None else lines[: int(match[3])]
         body = "\n".join(line.rstrip() for line in shown)
-        return f"{match[1]}$ {match[2]}{f' | head -{match[3]}' if match[3] else ''}\n{body}{match[5]}"
+        return f"{match[1]}$ {match[2]}{f' | head -{match[3]}' if match[3] else ''}\n{body}\n{match[5]}"
 
     return BLOCK.sub(renew, text)
 
@@ -92,8 +92,8 @@ PRESETS = re.compile(r"(<!-- presets -->\n)(.*?)(<!-- /presets -->)", re.DOTALL)
 
 def presets_table() -> str:
     """The same two datasets pooled by the defaults of each tool."""
-    from ketcli.questions.from_studies import effects_of_studies
     from ketcli.questions import method as choices
+    from ketcli.questions.from_studies import effects_of_studies
     from ketcli.questions.pool import pool_effects
     from ketcli.show.numbers import fixed, interval
 
@@ -110,12 +110,25 @@ def presets_table() -> str:
     return "\n".join(rows) + "\n"
 
 
+COMMANDS = re.compile(r"(<!-- commands -->\n)(.*?)(<!-- /commands -->)", re.DOTALL)
+
+
+def commands_table() -> str:
+    """Every command with its summary."""
+    from ketcli.cli.commands import ALL
+
+    rows = ["| command | answers |", "| --- | --- |"]
+    rows += [f"| `ketcli {listed.name}` | {listed.summary} |" for listed in ALL]
+    return "\n".join(rows) + "\n"
+
+
 def documents() -> dict[Path, str]:
     """Every document that holds output, with what it should be."""
     found = {ROOT / "docs" / "reference.md": reference()}
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
         text = path.read_text(encoding="utf-8")
         text = PRESETS.sub(lambda match: match[1] + presets_table() + match[3], text)
+        text = COMMANDS.sub(lambda match: match[1] + commands_table() + match[3], text)
         found[path] = refreshed(text)
     return found
 
