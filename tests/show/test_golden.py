@@ -14,16 +14,20 @@ import pytest
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import ACUTE, Filters
 from ketcli.evidence.windows import window_at
+from ketcli.questions.compare import compare as questions_compare
 from ketcli.questions.from_dataset import Question, effects_of_dataset
 from ketcli.questions.from_studies import effects_of_studies
 from ketcli.questions.method import Method, resolve
+from ketcli.questions.network import network_of
 from ketcli.questions.pool import PoolAnswer, pool_effects
 from ketcli.questions.regress import regress_effects
 from ketcli.questions.show import show_trial
 from ketcli.questions.trials import list_trials
+from ketcli.show.compare import compare_answer
 from ketcli.show.effects import effects_answer
 from ketcli.show.forest import forest
 from ketcli.show.formats import render
+from ketcli.show.network import network_answer
 from ketcli.show.pool import pool_answer
 from ketcli.show.regress import regress_answer
 from ketcli.show.trial import trial_answer
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
 TESTS = Path(__file__).parent.parent
 GOLDEN = TESTS / "golden"
 SMALL = open_folder(TESTS / "small")
+FACING = open_folder(TESTS / "facing")
 BCG = str(TESTS / "oracle" / "data" / "bcg.csv")
 PRITZ = str(TESTS / "oracle" / "data" / "pritz1997.csv")
 BCG_LOGRR = str(TESTS / "oracle" / "data" / "bcg_logrr.csv")
@@ -70,6 +75,14 @@ TEXTS = {
     "trials.txt": lambda: trials_answer(list_trials(SMALL, Filters())),
     "regress_bcg.txt": lambda: regress_answer(
         regress_effects(effects_of_studies(BCG_LOGRR, Method(), measure="GEN"), ["ablat", "alloc"])
+    ),
+    "compare_severity.txt": lambda: compare_answer(questions_compare(FACING, Filters(), adjust=("sessions",))),
+    "compare_response_by_control.txt": lambda: compare_answer(
+        questions_compare(FACING, Filters(), a="active_placebo", b="inactive_placebo", outcome="response")
+    ),
+    "network_severity.txt": lambda: network_answer(network_of(FACING, Filters())),
+    "network_response_common.txt": lambda: network_answer(
+        network_of(FACING, Filters(), outcome="response", measure="OR", model="common", one_placebo=True)
     ),
 }
 FORESTS = {

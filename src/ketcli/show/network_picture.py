@@ -32,7 +32,7 @@ def draw_network(answer: NetworkAnswer, width: int, ascii_only: bool) -> str:
     """
     labels = {node: f"[{node} {whole(round(answer.people_of(node), 1))}]" for node in answer.nodes}
     trials = {pair: len(answer.studies_of(*pair)) for pair in answer.edges}
-    caption = "Treatments with people analysed; on each line the number of trials."
+    caption = "In brackets people analysed; on each line its trials."
     return f"{ring(labels, trials, min(width, MAX_WIDTH), ascii_only=ascii_only)}\n{caption}"
 
 
@@ -43,10 +43,17 @@ def ring(labels: dict[str, str], trials: dict[Pair, int], width: int, *, ascii_o
     height = 5 if count == 2 else min(25, max(11, 2 * count + 5))
     longest = max(len(text) for text in labels.values())
     reach_x, reach_y = max((width - longest) / 2 - 1, 1.0), (height - 1) / 2
-    spots = {}
+    spots: dict[str, tuple[float, float]] = {}
+    rows: set[int] = set()
     for place, node in enumerate(order):
         angle = 2 * math.pi * place / count - math.pi / 2 - (math.pi / 2 if count == 2 else 0)
-        spots[node] = (width / 2 + reach_x * math.cos(angle), reach_y + reach_y * math.sin(angle))
+        side = math.cos(angle)
+        row = round(reach_y + reach_y * math.sin(angle))
+        if count > 2:  # a row of its own for each, so that labels never meet
+            row = _nearest_free(row, rows, height)
+        rows.add(row)
+        # drawn out to the sides: there is more room across than down
+        spots[node] = (width / 2 + reach_x * math.copysign(abs(side) ** 0.6, side), float(row))
     canvas = [[" "] * width for _ in range(height)]
     most = max(trials.values(), default=1)
     for (one, other), number in trials.items():
@@ -61,6 +68,10 @@ def ring(labels: dict[str, str], trials: dict[Pair, int], width: int, *, ascii_o
     for (one, other), number in trials.items():
         _write_clear(canvas, spots[one], spots[other], f" {number} ")
     return "\n".join("".join(row).rstrip() for row in canvas)
+
+
+def _nearest_free(row: int, taken: set[int], height: int) -> int:
+    return min((free for free in range(height) if free not in taken), key=lambda free: abs(free - row))
 
 
 def untangled(nodes: tuple[str, ...], edges: Sequence[Pair]) -> tuple[str, ...]:
@@ -101,12 +112,13 @@ def _write(canvas: list[list[str]], x: int, y: int, text: str) -> None:
 
 
 def _write_clear(canvas: list[list[str]], start: tuple[float, float], end: tuple[float, float], text: str) -> None:
-    """Write on a line, as near to its middle as nothing else is written."""
-    shares = sorted((step / 20 for step in range(3, 18)), key=lambda share: abs(share - 0.5))
-    for share in shares:
-        x = round(start[0] + (end[0] - start[0]) * share - len(text) / 2)
-        y = round(start[1] + (end[1] - start[1]) * share)
-        x = min(max(x, 0), len(canvas[0]) - len(text))
-        if set(canvas[y][x : x + len(text)]) <= set(" .o·•"):
-            break
-    _write(canvas, x, y, text)
+    """Write on a line or just beside it, as near to its middle as there is room; nothing where there is none."""
+    shares = sorted((step / 20 for step in range(2, 19)), key=lambda share: abs(share - 0.5))
+    for down in (0, -1, 1):
+        for share in shares:
+            x = round(start[0] + (end[0] - start[0]) * share - len(text) / 2)
+            y = round(start[1] + (end[1] - start[1]) * share) + down
+            x = min(max(x, 0), len(canvas[0]) - len(text))
+            if 0 <= y < len(canvas) and set(canvas[y][x : x + len(text)]) <= set(" .o·•"):
+                _write(canvas, x, y, text)
+                return

@@ -1,0 +1,118 @@
+"""`ketcli compare` as a clinician, a meta-analyst and a script use it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+FACING = str(Path(__file__).parent.parent / "facing")
+COMPARE = ("compare", "--data", FACING)
+POOL_KEYS = (
+    "measure model tau2_method test level k n_e n_c estimate se ci_low ci_high df p pi_low pi_high q q_df i2 tau2"
+)
+
+
+def test_json_has_the_keys_of_the_contract(ketcli) -> None:
+    answer = ketcli(*COMPARE, "--json").json
+    for side in ("racemic", "esketamine", "direct"):
+        assert set(POOL_KEYS.split()) <= set(answer[side])
+        assert sum(study["weight"] for study in answer[side]["studies"]) == pytest.approx(100)
+    assert set(answer["subgroup_test"]) == {"q", "df", "p"}
+    for part in ("indirect", "combined"):
+        assert {"estimate", "se", "ci_low", "ci_high", "p"} <= set(answer[part])
+    assert (answer["by"], answer["a"], answer["b"]) == ("formulation", "racemic", "esketamine")
+    assert answer["adjusted"] is None
+    gap = answer["racemic"]["estimate"] - answer["esketamine"]["estimate"]
+    assert answer["indirect"]["estimate"] == pytest.approx(gap)
+    assert answer["command"] == f"ketcli compare --data {FACING} --json"
+
+
+def test_a_side_is_what_pool_prints(ketcli) -> None:
+    side = ketcli(*COMPARE, "--outcome", "ae:nausea", "--json").json["esketamine"]
+    pool = ketcli(
+        *("pool", "--data", FACING, "--formulation", "esketamine", "--outcome", "ae:nausea"),
+        *("--exclude", "juniper2021", "--json"),
+    ).json
+    assert {key: side[key] for key in POOL_KEYS.split()} == {key: pool[key] for key in POOL_KEYS.split()}
+
+
+def test_table_csv_and_json_give_the_same_numbers(ketcli) -> None:
+    answer = ketcli(*COMPARE, "--outcome", "response", "--adjust", "sessions", "--json").json
+    out = ketcli(*COMPARE, "--outcome", "response", "--adjust", "sessions", "--csv").out
+    rows = {(row["comparison"], row["kind"]): row for row in csv.DictReader(io.StringIO(out))}
+    facing = "racemic - esketamine"
+    for key, part in (
+        (("racemic", "pooled"), "racemic"),
+        (("esketamine", "pooled"), "esketamine"),
+        ((facing, "indirect"), "indirect"),
+        ((facing, "direct"), "direct"),
+        ((facing, "combined"), "combined"),
+        ((facing, "adjusted"), "adjusted"),
+    ):
+        for name in ("estimate", "se", "ci_low", "ci_high", "p"):
+            assert float(rows[key][name]) == answer[part][name]
+    table = ketcli(*COMPARE, "--outcome", "response", "--adjust", "sessions").out
+    for part in ("racemic", "indirect", "direct", "combined", "adjusted"):
+        shown = answer[part]["display"]
+        assert f"{shown['estimate']:.2f} [{shown['ci_low']:.2f}, {shown['ci_high']:.2f}]" in table
+
+
+def test_first_line_says_what_the_indirect_comparison_is(ketcli) -> None:
+    first = ketcli(*COMPARE).out.splitlines()[0]
+    assert "racemic ketamine and esketamine" in first
+    assert "not a randomized one" in first
+    assert "Head to head (3 trials)" in first
+    swapped = ketcli(*COMPARE, "--a", "esketamine", "--b", "racemic").out.splitlines()[0]
+    assert "lower with racemic ketamine than with esketamine" in first
+    assert "higher with esketamine than with racemic ketamine" in swapped
+    assert "confounded by route" in ketcli(*COMPARE).out
+
+
+@pytest.mark.parametrize("kind", ["table", "csv", "tsv", "json", "markdown", "latex", "html"])
+@pytest.mark.parametrize("axis", [(), ("--a", "iv", "--b", "intranasal"), ("--a", "single", "--b", "repeated")])
+def test_every_format_and_quiet(ketcli, kind: str, axis: tuple[str, ...]) -> None:
+    ran = ketcli(*COMPARE, *axis, "-f", kind, "--quiet")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out
+
+
+def test_output_file_and_ascii(ketcli, tmp_path: Path) -> None:
+    target = tmp_path / "compare.md"
+    assert ketcli(*COMPARE, "-o", str(target)).code == 0
+    assert "| Comparison" in target.read_text(encoding="utf-8")
+    assert ketcli(*COMPARE, "--ascii").out.isascii()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("--a", "racemc"), 2, "did you mean 'racemic'?"),
+        (("--a", "iv"), 2, "two different levels of one thing"),
+        (("--formulation", "racemic"), 2, "--a and --b choose the formulation"),
+        (("--adjust", "colour"), 2, "unknown moderator 'colour'"),
+        (("--adjust", "design"), 1, "design does not vary"),
+        (("--diagnosis", "bipolar"), 1, "esketamine: no trial left"),
+        (("--at", "28d"), 1, "racemic: no study has a defined SMD"),
+        (("--model", "multilevel"), 2, "one a trial"),
+    ],
+)
+def test_what_cannot_be_answered(ketcli, arguments: tuple[str, ...], code: int, says: str) -> None:
+    ran = ketcli(*COMPARE, *arguments)
+    assert ran.code == code
+    assert says in " ".join(ran.err.split())
+    assert ran.out == ""
+
+
+def test_a_study_file_has_no_sides(ketcli, study_file) -> None:
+    ran = ketcli("compare", "--data", study_file("study,yi,vi\nA,1,1\n"))
+    assert ran.code == 2
+    assert "dataset folder" in ran.err
+
+
+def test_bundled_data_answer(ketcli) -> None:
+    answer = ketcli("compare", "--json").json
+    assert answer["racemic"]["k"] == len(answer["racemic"]["studies"]) > 1
+    assert answer["subgroup_test"]["p"] == pytest.approx(answer["indirect"]["p"])
