@@ -76,7 +76,8 @@ def main() -> int:
         different += bool(wrong)
         verdict = "agrees" if not wrong else f"DIFFERS in {', '.join(wrong)}"
         print(
-            f"{verdict}: {' '.join(question)} (k = {rows}, estimate {own['estimate']:.6f}, metafor {theirs['estimate']:.6f})"
+            f"{verdict}: {' '.join(question)} (k = {rows}, "
+            f"estimate {own['estimate']:.6f}, metafor {theirs['estimate']:.6f})"
         )
     return different
 

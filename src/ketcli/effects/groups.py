@@ -35,10 +35,10 @@ def combine_means(mean: ArrayLike, sd: ArrayLike, n: ArrayLike) -> tuple[float, 
     m, s, size = as_floats(mean=mean, sd=sd, n=n)
     if m.size == 0 or (s < 0).any() or (size < 1).any() or not np.isfinite(m + s + size).all():
         raise InvalidInput("arms to combine need a mean, a standard deviation that is not negative, and people")
+    if m.size == 1:
+        return float(m[0]), float(s[0]), float(size[0])
     total = float(size.sum())
     middle = float((size * m).sum() / total)
-    if total == 1:
-        return middle, float(s[0]), total
     squares = float(((size - 1) * s**2 + size * (m - middle) ** 2).sum())
     return middle, math.sqrt(squares / (total - 1)), total
 
