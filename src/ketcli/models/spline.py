@@ -33,7 +33,9 @@ def harrell_knots(x: ArrayLike, count: int = 3) -> FloatArray:
     Returns
     -------
     array (count,)
-        Increasing. Quantiles interpolate linearly between order statistics (R's type 7).
+        Increasing. Quantiles interpolate linearly between order statistics (R's type 7). Harrell's further rule for
+        fewer than 100 values, the fifth smallest and largest as outer knots, is not followed: among so few comparisons
+        as there are here it would leave the outer doses beyond the knots.
 
     Raises
     ------

@@ -54,7 +54,8 @@ def dose_answer(answer: DoseAnswer) -> Answer:
         blocks=tuple(blocks),
         method=first.method.as_dict(),
         provenance=first.provenance,
-        footer=footer(first.method, first.provenance) + "; control arms split among the doses of a trial",
+        footer=footer(first.method, first.provenance)
+        + "; control arms split among the doses of a trial; slopes within trials never narrower than by z",
         notes=(*answer.notes, *left),
     )
 
