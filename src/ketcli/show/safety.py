@@ -109,7 +109,7 @@ def _weight(answer: SafetyAnswer) -> str:
 
 def _key(answer: SafetyAnswer, rows: Sequence[EventRow]) -> str:
     """What the columns hold, where a person may wonder."""
-    text = "%: pooled share of people with it. NNH: people treated for one more to have it (NNT: for one fewer)."
+    text = "Shares are pooled. NNH: people treated for one more to have it (NNT: for one fewer)."
     if any(row.limited for row in rows):
         text += f" {MARK}: with trials that list side effects only from some frequency on."
     if any(row.ratio_measure == "OR" for row in rows):

@@ -64,10 +64,10 @@ def event_table(answer: SafetyAnswer, rows: Sequence[EventRow], title: str, more
         *split,
         Column("k", "Trials", "figures"),
         Column("n_e", "Ketamine n/N", "figures", rank=6),
-        Column("p_e", "Ketamine %", "figures"),
+        Column("p_e", "Ketamine", "figures"),
         Column("ci_e", f"{level} CI", "figures", rank=3),
         Column("n_c", "Control n/N", "figures", rank=6),
-        Column("p_c", "Control %", "figures"),
+        Column("p_c", "Control", "figures"),
         Column("ci_c", f"{level} CI", "figures", rank=3),
         Column("ratio", f"RR [{level} CI]", "figures"),
         Column("rd", "RD % points", "figures", rank=5),
@@ -76,7 +76,7 @@ def event_table(answer: SafetyAnswer, rows: Sequence[EventRow], title: str, more
         Column("i2", "I2 %", "figures", rank=5),
         Column("model", "Model", rank=2),
     )
-    return Table(columns, pd.DataFrame(cells), title=title, more=more)
+    return Table(columns, pd.DataFrame(cells), title=f"{title}, % of people", more=more)
 
 
 def _capital(text: str | None) -> str:

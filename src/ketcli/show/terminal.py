@@ -40,7 +40,7 @@ def print_answer(answer: Answer, *, ascii_only: bool) -> None:
 
 
 def _rich_table(table: Table, console: Console, *, ascii_only: bool) -> RichTable:
-    shown = table.fitting(console.width - GAP, GAP)
+    shown = table.fitting(console.width, GAP + 1)  # the box puts one more space between columns
     rich_table = RichTable(
         title=table.title or None,
         title_justify="left",
