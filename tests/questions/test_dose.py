@@ -154,5 +154,5 @@ def test_refusals() -> None:
         asked(model="mh")
     with pytest.raises(InvalidInput, match="compares arms"):
         asked(measure="PLO", outcome="response")
-    with pytest.raises(NoAnswer, match="iv-racemic: .*nasal-esketamine: "):
+    with pytest.raises(NoAnswer, match=r"iv-racemic: .*nasal-esketamine: "):
         asked(at="later")
