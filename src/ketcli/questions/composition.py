@@ -13,7 +13,7 @@ from ketcli.evidence.schema import POOL_ROLES
 if TYPE_CHECKING:
     from ketcli.questions.effect_set import EffectSet
 
-TRAITS = ("route", "control_type", "sessions", "diagnosis", "design", "scale")
+TRAITS = ("formulation", "route", "control_type", "sessions", "diagnosis", "design", "scale")
 
 
 @dataclass(frozen=True, slots=True)

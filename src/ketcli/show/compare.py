@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ketcli.questions.compare import OF_ARMS
 from ketcli.questions.composition import overlap
 from ketcli.questions.pool import as_keys
 from ketcli.show.answer import Answer
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ketcli.questions.pool import PooledEffect
 
 _TRAIT_NAMES = {
+    "formulation": "Formulation",
     "route": "Route",
     "control_type": "Control",
     "sessions": "Sessions",
@@ -115,7 +117,7 @@ def _screen_table(answer: Comparison, rows: Sequence[dict[str, Any]]) -> Table:
     }
     made = [
         {
-            "comparison": names.get(row["kind"], f"{row['comparison']} against control"),
+            "comparison": names.get(row["kind"]) or _against_control(answer, row["comparison"]),
             "k": "" if missing(row["k"]) else whole(row["k"]),
             "participants": "" if missing(row["participants"]) else whole(row["participants"]),
             "effect": f"{fixed(row['display_estimate'])} [{fixed(row['display_ci_low'])}, "
@@ -143,6 +145,10 @@ def _screen_table(answer: Comparison, rows: Sequence[dict[str, Any]]) -> Table:
     return Table(columns, pd.DataFrame(made), title)
 
 
+def _against_control(answer: Comparison, level: str) -> str:
+    return f"{level} against control" if answer.by in OF_ARMS else level_name(level)
+
+
 def _composition_table(answer: Comparison) -> Table:
     one, other = answer.a.composition, answer.b.composition
     people = [body.pooled.participants for body in _bodies(answer)]
@@ -160,8 +166,8 @@ def _composition_table(answer: Comparison) -> Table:
     keys = ("trait", "a", "b", "overlap")
     columns = (
         Column("trait", ""),
-        Column("a", answer.a.level),
-        Column("b", answer.b.level),
+        Column("a", answer.a.level.replace("_", " ")),
+        Column("b", answer.b.level.replace("_", " ")),
         Column("overlap", "Shared %", "figures", rank=1),
     )
     return Table(columns, pd.DataFrame(rows, columns=list(keys)), "What the two bodies of evidence are made of")

@@ -38,10 +38,18 @@ DIFFERENCES = {
     "RD": "difference of risk differences",
 }
 TRAITS = {
+    "formulation": "formulation",
     "route": "route",
-    "control_type": "kind of control",
+    "control": "kind of control",
     "sessions": "single or repeated doses",
     "diagnosis": "diagnosis",
+}
+CONFOUNDERS = {
+    "formulation": "formulation",
+    "route": "route",
+    "control": "kind of control (how far patients could guess their group)",
+    "antidepressant": "an antidepressant started together with the study drug (usual in esketamine trials)",
+    "sessions": "number of doses",
 }
 LITTLE = 0.5
 
@@ -135,11 +143,11 @@ def caution(answer: Comparison) -> str:
     text = f"Read with care: the trials of {a} and of {b} were different trials."
     if answer.by not in OF_ARMS:
         text = f"Read with care: {a} and {b} differ in more than that."
-    text += (
-        " The indirect contrast is confounded by route, kind of control (how far patients could guess their group), "
+    others = [name for trait, name in CONFOUNDERS.items() if trait != answer.by]
+    text += f" The indirect contrast is confounded by {', '.join(others[:-1])} and {others[-1]}."
+    one, other = (
+        {**body.composition.traits, "control": body.composition.traits["control_type"]} for body in (answer.a, answer.b)
     )
-    text += "an antidepressant started together with the study drug (usual in esketamine trials) and number of doses."
-    one, other = answer.a.composition.traits, answer.b.composition.traits
     apart = [
         name for trait, name in TRAITS.items() if trait != answer.by and overlap(one[trait], other[trait]) < LITTLE
     ]

@@ -67,7 +67,7 @@ def ring(labels: dict[str, str], trials: dict[Pair, int], width: int, *, ascii_o
         _write(canvas, round(across - len(text) / 2), round(down), text)
     for (one, other), number in trials.items():
         _write_clear(canvas, spots[one], spots[other], f" {number} ")
-    return "\n".join("".join(row).rstrip() for row in canvas)
+    return "\n".join("".join(row).rstrip() for row in canvas).rstrip("\n")
 
 
 def _nearest_free(row: int, taken: set[int], height: int) -> int:
