@@ -119,12 +119,13 @@ def _trend_text(answer: TimeCourse, trend: Trend) -> str:
         f"{measure} {how} {size} ({percent(fit.level)} CI {low} to {high}, {p_text(float(fit.p_cr2[1]))}, "
         f"{fixed(float(fit.df_cr2[1]), 1)} df; {trend.k} results of {trend.trials} trials)."
     )
-    if float(fit.df_cr2[1]) < FEW_DF:
-        text += f" Fewer than {FEW_DF} degrees of freedom: this interval and p are not to be trusted."
     if trend.parts is not None:
         size, low, high, _ = _slope(answer, trend.parts, 1)
         text += f" Within the same trials: {size} ({low} to {high}, {p_text(float(trend.parts.p_cr2[1]))}"
         text += f", {fixed(float(trend.parts.df_cr2[1]), 1)} df)."
+    few = [one for one in (fit, trend.parts) if one is not None and float(one.df_cr2[1]) < FEW_DF]
+    if few:
+        text += f" With fewer than {FEW_DF} degrees of freedom an interval and its p are not to be trusted."
     return text
 
 
