@@ -63,8 +63,8 @@ def headline(answer: Comparison) -> str:
     """What the indirect comparison shows and what it is, then the head-to-head trials."""
     measure, shown = answer.effects.method.measure, answer.indirect.display
     size = f"{DIFFERENCES[measure]} {_size(shown, answer.effects.method.level)}, {p_text(answer.indirect.p)}"
-    text = f"{_claim(answer, shown)}: {size}. "
-    text += "This is an indirect comparison of different trials through their controls, not a randomized one."
+    claim = _claim(answer, shown)
+    text = f"Compared indirectly (different trials, not randomized against each other): {claim}: {size}."
     if answer.by not in OF_ARMS:
         return text
     if answer.direct is None:
@@ -95,13 +95,13 @@ def _claim(answer: Comparison, shown: Display) -> str:
     when = f" {window.partition(' (')[0]}" if window else ""
     if answer.by in OF_ARMS:
         if _clear(shown):
-            return f"{what.capitalize()}{when} was {_side(answer, shown)}"
-        return f"No clear difference in {what}{when} between {a} and {b}"
+            return f"{what}{when} was {_side(answer, shown)}"
+        return f"no clear difference in {what}{when} between {a} and {b}"
     if not _clear(shown):
-        return f"The effect of ketamine on {what}{when} does not clearly differ between {a} and {b}"
+        return f"the effect of ketamine on {what}{when} does not clearly differ between {a} and {b}"
     low = shown.estimate < (1.0 if shown.scale == "ratio" else 0.0)
     return (
-        f"The effect of ketamine on {what}{when} differs: the {MEASURE_NAMES[answer.effects.method.measure]} is "
+        f"the effect of ketamine on {what}{when} differs: the {MEASURE_NAMES[answer.effects.method.measure]} is "
         f"{'lower' if low else 'higher'} in {a} than in {b}"
     )
 
