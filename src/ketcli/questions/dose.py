@@ -63,13 +63,13 @@ class Robust:
 class Curve:
     """A fitted relation of effect with dose: a line, or with `knots` a restricted cubic spline.
 
-    `robust` is the CR2 inference with trials as clusters, for the comparisons of a trial are not independent; None with
-    one trial. `nonlinear` tests the terms of the spline beyond the line (statistic, p).
+    `robust` is the CR2 inference with trials as clusters, for the comparisons of a trial are not independent.
+    `nonlinear` tests the terms of the spline beyond the line (statistic, p).
     """
 
     fit: Regression
     knots: FloatArray | None
-    robust: Robust | None
+    robust: Robust
     nonlinear: tuple[float | None, float | None] = (None, None)
 
     def at(self, doses: FloatArray) -> Prediction:
@@ -104,8 +104,8 @@ class KindAnswer:
             return False
         fit, robust = self.linear.fit, self.linear.robust
         sure = bool(fit.p[1] < 1 - fit.level)
-        clustered = robust is not None and fit.k > len(set(self.comparisons["trial_id"]))
-        return sure and not (clustered and robust is not None and not robust.p_cr2[1] < 1 - fit.level)
+        clustered = fit.k > len(set(self.comparisons["trial_id"]))
+        return sure and bool(not clustered or robust.p_cr2[1] < 1 - fit.level)
 
     @property
     def comparisons(self) -> pd.DataFrame:
@@ -210,6 +210,8 @@ def _curve(effects: EffectSet, knots: FloatArray | None) -> Curve:
     doses = frame["dose_value"].to_numpy()
     X = design(doses, knots)
     k, p = X.shape
+    if len(set(frame["trial_id"])) == 1:
+        raise NoAnswer(f"one trial only, {frame['trial_id'].iloc[0]}")
     if knots is None and np.ptp(doses) == 0:
         raise NoAnswer(f"all {k} comparisons are of {doses[0]:g} {frame['dose_unit'].iloc[0]}")
     if knots is not None and k < PER_COEFFICIENT * p:
@@ -219,9 +221,8 @@ def _curve(effects: EffectSet, knots: FloatArray | None) -> Curve:
         name: getattr(method, name) for name in ("model", "tau2_method", "test", "level", "i2_definition")
     }
     fit = regress(effects.yi, effects.vi, X, names, **options)
-    robust = _robust(fit, X, effects) if len(set(frame["trial_id"])) > 1 else None
     nonlinear = wald(fit.coef[2:], fit.cov[2:, 2:], fit.df)
-    return Curve(fit, knots, robust, nonlinear)
+    return Curve(fit, knots, _robust(fit, X, effects), nonlinear)
 
 
 def _robust(fit: Regression, X: FloatArray, effects: EffectSet) -> Robust:

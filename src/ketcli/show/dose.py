@@ -80,7 +80,7 @@ def _between(one: KindAnswer) -> str:
         f"{fit.k} comparisons of {one.comparisons['trial_id'].nunique()} trials)."
     )
     robust = one.linear.robust
-    if robust is not None and fit.k > one.comparisons["trial_id"].nunique():
+    if fit.k > one.comparisons["trial_id"].nunique():
         text += f" With the doses of a trial as a cluster: {p_text(float(robust.p_cr2[1]))}"
         text += f", {fixed(float(robust.df_cr2[1]), 1)} df."
     if one.spline is not None:
@@ -177,7 +177,7 @@ def _curve_keys(curve: Curve | None) -> dict[str, Any] | None:
     if curve.knots is not None:
         keys |= {"nonlinear_statistic": curve.nonlinear[0], "nonlinear_p": curve.nonlinear[1]}
     names = ("se_cr2", "df_cr2", "p_cr2", "ci_cr2_low", "ci_cr2_high")
-    return keys | {name: None if curve.robust is None else getattr(curve.robust, name) for name in names}
+    return keys | {name: getattr(curve.robust, name) for name in names}
 
 
 def _dose_keys(one: KindAnswer) -> list[dict[str, Any]]:
