@@ -176,6 +176,17 @@ def test_one_trial_on_a_side_stands_as_it_is() -> None:
     assert answer.direct is None
 
 
+def test_the_method_is_the_one_asked_for_though_a_side_has_one_trial() -> None:
+    method = compare(FACING, Filters(trial=("alder2003", "fir2018", "gorse2019"))).effects.method
+    assert (method.model, method.test) == ("random", "knha")
+
+
+def test_roles_that_the_user_names_hold_for_head_to_head_trials_too() -> None:
+    only = compare(FACING, Filters(role=("acute",))).direct
+    assert only is not None
+    assert list(only.studies["trial_id"]) == ["juniper2021"]
+
+
 def test_an_empty_side_is_named() -> None:
     with pytest.raises(NoAnswer, match="esketamine: no trial left"):
         compare(FACING, Filters(diagnosis=("bipolar",)))

@@ -46,9 +46,10 @@ class Adjusted:
 
 @dataclass(frozen=True)
 class Body:
-    """One side: its pooled effect against control, and what it is made of."""
+    """One side: the effect sizes as asked for, their pooled effect against control, and what it is made of."""
 
     level: str
+    asked: EffectSet
     pooled: PooledEffect
     composition: Composition
 
@@ -70,7 +71,7 @@ class Comparison:
     @property
     def effects(self) -> EffectSet:
         """The effect sizes of side a: outcome, method and provenance of the answer."""
-        return self.a.pooled.effects
+        return self.a.asked
 
 
 def column_of(a: str, b: str) -> str:
@@ -123,9 +124,9 @@ def compare(
     by = column_of(a, b)
     if getattr(filters, by):
         raise InvalidInput(f"{written(by, getattr(filters, by))}: --a and --b choose the {by}")
-    filters = filters if filters.role else replace(filters, role=ACUTE)
     notes: list[str] = []
     facing = _direct(dataset, filters, by, (a, b), notes, asked) if by in OF_ARMS else None
+    filters = filters if filters.role else replace(filters, role=ACUTE)
     taken = () if facing is None else tuple(facing.complete["trial_id"])
     bodies = [_body(dataset, _of_level(filters, by, level), level, taken, notes, asked) for level in (a, b)]
     one, other = bodies
@@ -165,7 +166,7 @@ def _body(
             notes.append(f"{level}: has both sides, counted as head to head only: {names}")
             effects = effects.where(~twice)
         notes += [f"{level}: {note}" for note in effects.notes]
-        return Body(level, _pooled_or_single(effects, level, notes), composition(effects))
+        return Body(level, effects, _pooled_or_single(effects, level, notes), composition(effects))
     except NoAnswer as error:
         raise NoAnswer(f"{level}: {error}") from error
 
@@ -183,7 +184,7 @@ def _direct(
 ) -> EffectSet | None:
     """Effect sizes of a against b within trials, or None with a note that says why."""
     # the kind of control says nothing of a trial of a against b
-    own = replace(filters, control=(), role=tuple(dict.fromkeys((*filters.role, *HEAD_TO_HEAD))))
+    own = replace(filters, control=(), role=filters.role or HEAD_TO_HEAD)
     none = f"no head-to-head trial of {sides[0]} against {sides[1]}"
     try:
         view, trials = head_to_head(dataset, by, *sides, own)
