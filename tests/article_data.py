@@ -53,6 +53,7 @@ def small_copy(
     citations: list[dict[str, str]] | None = None,
 ) -> Path:
     """The dataset of `tests/small` in a new folder, with these tables of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
     target = folder / "small"
     shutil.copytree(SMALL, target)
     own = {"published": published, "replications": rules, "claims": claims, "citations": citations}
@@ -60,3 +61,66 @@ def small_copy(
         if rows is not None:
             write_table(target, name, rows)
     return target
+
+
+def trial_rows(
+    trial_id: str,
+    *,
+    mean: float = 20.0,
+    n: int = 50,
+    hours: float = 24.0,
+    events: dict[str, tuple[int, int]] | None = None,
+    arm: dict[str, str] | None = None,
+    **facts: str,
+) -> dict[str, list[dict[str, str]]]:
+    """A two-arm trial on the MADRS: the control scores 30, ketamine `mean`, both with SD 10; `events` in both arms."""
+    trial = {
+        "trial_id": trial_id, "label": trial_id, "year": "2020", "design": "parallel", "diagnosis": "mdd",
+        "formulation": "racemic", "route": "iv", "control_type": "inactive_placebo", "sessions": "single",
+        "n_randomized": str(2 * n), "in_nikolin2023": "unknown", "pool_role": "acute", "source_id": trial_id, **facts,
+    }  # fmt: skip
+    ketamine = {
+        "trial_id": trial_id, "arm_id": "ket", "role": "experimental", "drug": "ketamine", "n_doses": "1",
+        "formulation": trial["formulation"], "route": trial["route"], "n_randomized": str(n), "source_id": trial_id,
+        **(arm or {}),
+    }  # fmt: skip
+    control = {
+        "trial_id": trial_id, "arm_id": "pbo", "role": "control", "drug": "saline", "n_randomized": str(n),
+        "source_id": trial_id,
+    }  # fmt: skip
+    results = [
+        {
+            "trial_id": trial_id, "arm_id": arm_id, "outcome": "severity", "scale": "MADRS", "statistic": "endpoint",
+            "time_h": str(hours), "analysis": "observed", "n": str(n), "mean": str(score), "sd": "10",
+            "source_id": trial_id, "locator": "table",
+        }
+        for arm_id, score in (("ket", mean), ("pbo", 30.0))
+    ]  # fmt: skip
+    for outcome, counts in (events or {}).items():
+        timed = "" if outcome.startswith("ae:") else str(hours)
+        results += [
+            {
+                "trial_id": trial_id, "arm_id": arm_id, "outcome": outcome, "statistic": "events", "n": str(n),
+                "scale": "" if outcome.startswith("ae:") else "MADRS", "time_h": timed, "events": str(count),
+                "source_id": trial_id, "locator": "table",
+            }
+            for arm_id, count in zip(("ket", "pbo"), counts, strict=True)
+        ]  # fmt: skip
+    source = {"source_id": trial_id, "kind": "trial_report", "citation": trial_id, "url": "https://example.org"}
+    return {"trials": [trial], "arms": [ketamine, control], "results": results, "sources": [source]}
+
+
+def dataset_of(folder: Path, *trials: dict[str, list[dict[str, str]]], **tables: list[dict[str, str]]) -> Path:
+    """A dataset of these trials, with the bundled claims and other tables as given."""
+    import ketcli
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("trials", "arms", "results", "sources"):
+        write_table(folder, name, [row for trial in trials for row in trial[name]])
+    bundled = Path(ketcli.__file__).parent / "data"
+    shutil.copy(bundled / "claims.csv", folder / "claims.csv")
+    for name in ("contrasts", "published"):
+        write_table(folder, name, tables.pop(name, []))
+    for name, rows in tables.items():
+        write_table(folder, name, rows)
+    return folder

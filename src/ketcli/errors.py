@@ -25,6 +25,10 @@ class InvalidInput(KetcliError):  # noqa: N818 - named for what the user did
     """Wrong usage, or data that cannot be read as what they claim to be."""
 
 
+class UnknownName(InvalidInput):
+    """A name (of a trial, an outcome, a side effect ...) that these data do not have; others may."""
+
+
 class NoAnswer(KetcliError):  # noqa: N818 - an answer is missing, nothing is broken
     """The question has no answer in these data (nothing left, too few studies, no convergence)."""
 

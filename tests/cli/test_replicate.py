@@ -26,7 +26,7 @@ def test_json_and_the_printed_command_agree(ketcli, data: str) -> None:
     for one in answer["results"]:
         if one["own"] is None or one["measure"] == "count":
             continue
-        pool = ketcli(*shlex.split(one["command"])[1:], "--data", data, "--json").json
+        pool = ketcli(*shlex.split(one["command"])[1:], "--json").json
         assert {name: pool["display"][name] for name in ("estimate", "ci_low", "ci_high")} == {
             name: one["own"][name] for name in ("estimate", "ci_low", "ci_high")
         }

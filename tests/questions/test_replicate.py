@@ -11,7 +11,8 @@ from article_data import REVIEW, RULE, small_copy
 
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.dataset import bundled, open_folder
-from ketcli.questions.asked import pool_as_asked, read_line
+from ketcli.questions.answering import pool_as_asked
+from ketcli.questions.asked import read_line
 from ketcli.questions.replicate import Replication, figures_of, replicate
 from ketcli.questions.replicate_rules import TIMES, asking, time_of
 
@@ -55,7 +56,6 @@ def test_no_published_number_enters_a_computation(tmp_path: Path) -> None:
         for row in rows
     ]  # fmt: skip
     for folder, published in (("one", rows), ("other", others)):
-        (tmp_path / folder).mkdir()
         small_copy(tmp_path / folder, published=published, rules=[RULE])
     before = replicate(open_folder(tmp_path / "one" / "small")).results
     after = replicate(open_folder(tmp_path / "other" / "small")).results
@@ -84,7 +84,6 @@ def test_ratios_are_compared_as_logarithms(tmp_path: Path) -> None:
 
 def test_a_review_that_counts_improvement_as_positive_is_turned(tmp_path: Path) -> None:
     usual = replicated(tmp_path, {}, {})
-    (tmp_path / "turned").mkdir()
     positive = {"estimate": "0.8", "ci_low": "0.5", "ci_high": "1.1"}
     turned = replicated(tmp_path / "turned", positive, {"better": "higher"})
     assert turned.published.reversed

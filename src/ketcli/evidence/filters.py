@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.errors import NoAnswer, UnknownName
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.schema import POOL_ROLES
 
@@ -87,7 +87,7 @@ def select(dataset: Dataset, filters: Filters) -> Selection:
 
     Raises
     ------
-    InvalidInput
+    UnknownName
         A trial named in `trial` or `exclude` is not in the dataset.
     NoAnswer
         Nothing is left; the message says which filter took the last trial away.
@@ -153,10 +153,10 @@ def require_known(names: Iterable[str], known: Iterable[str], what: str) -> None
 
     Raises
     ------
-    InvalidInput
+    UnknownName
         A name is not among the known ones.
     """
     known = list(known)
     for name in names:
         if name not in known:
-            raise InvalidInput(f"unknown {what} {name!r}{suggestion(name, known)}")
+            raise UnknownName(f"unknown {what} {name!r}{suggestion(name, known)}")

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ketcli.errors import InvalidInput
 from ketcli.evidence.filters import Filters
 from ketcli.evidence.nearest import suggestion
-
-if TYPE_CHECKING:
-    from ketcli.evidence.dataset import Dataset
-    from ketcli.questions.pool import PoolAnswer
-    from ketcli.questions.trials import TrialList
 
 PROGRAM = "ketcli"
 _NUMBERS: dict[str, type[int] | type[float]] = {
@@ -50,6 +45,33 @@ class Asked:
                 given[name] = values[-1] if name in _NUMBERS else values
         return Filters(**given)
 
+    def question(self) -> dict[str, Any]:
+        """Outcome, time, scale and choices of method among the options, as `ketcli.questions.ask.ask` takes them."""
+        given: dict[str, Any] = {name: self.last(name) for name in _ASKED if name in self.options}
+        for option, field in _CHOICES.items():
+            value = self.last(option)
+            if value is not None:
+                given[field] = _typed(option, value)
+        return given
+
+    def refuse_unknown(self, *more: str) -> None:
+        """Refuse an option that is neither a filter, nor of the question or the method, nor one of `more`.
+
+        Raises
+        ------
+        InvalidInput
+            There is one.
+        """
+        known = (*_FILTERS, *_ASKED, *_CHOICES, *more)
+        for name in self.options:
+            if name not in known:
+                option = f"--{name.replace('_', '-')}"
+                raise InvalidInput(f"{self.line!r}: {self.command} has no option {option}{suggestion(name, known)}")
+
+    def on(self, data: str | None) -> str:
+        """The line as typed to ask another dataset than the bundled one."""
+        return self.line if data is None else f"{self.line} {shlex.join(['--data', data])}"
+
 
 def command_line(command: str, *options: str) -> str:
     """A command as it is typed, quoted for a POSIX shell."""
@@ -79,53 +101,6 @@ def read_line(line: str) -> Asked:
 def read_lines(text: str) -> tuple[Asked, ...]:
     """Several command lines, `a; b`."""
     return tuple(read_line(part.strip()) for part in text.split(";") if part.strip())
-
-
-def pool_as_asked(dataset: Dataset, asked: Asked) -> PoolAnswer:
-    """What `ketcli pool` answers to this line.
-
-    Raises
-    ------
-    InvalidInput
-        An option that `ketcli pool` does not have, or a value that cannot be.
-    NoAnswer
-        The data do not answer it.
-    """
-    from ketcli.questions.ask import ask
-    from ketcli.questions.pool import pool_effects
-
-    _refuse_unknown(asked, (*_FILTERS, *_ASKED, *_CHOICES, "by"))
-    given: dict[str, Any] = {name: asked.last(name) for name in _ASKED if name in asked.options}
-    for option, field in _CHOICES.items():
-        value = asked.last(option)
-        given[field] = None if value is None else _typed(option, value)
-    filters, by = asked.filters(), asked.last("by")
-    effects = ask(dataset, filters, **given)
-    split = ask(dataset, filters, by=by, **given) if by else effects
-    return pool_effects(effects, split=split, by=by)
-
-
-def trials_as_asked(dataset: Dataset, asked: Asked) -> TrialList:
-    """What `ketcli trials` answers to this line.
-
-    Raises
-    ------
-    InvalidInput
-        An option that `ketcli trials` does not have.
-    NoAnswer
-        No trial is left.
-    """
-    from ketcli.questions.trials import list_trials
-
-    _refuse_unknown(asked, _FILTERS)
-    return list_trials(dataset, asked.filters())
-
-
-def _refuse_unknown(asked: Asked, known: tuple[str, ...]) -> None:
-    for name in asked.options:
-        if name not in known:
-            option = f"--{name.replace('_', '-')}"
-            raise InvalidInput(f"{asked.line!r}: {asked.command} has no option {option}{suggestion(name, known)}")
 
 
 def _typed(name: str, value: str) -> Any:

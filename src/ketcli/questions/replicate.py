@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.errors import NoAnswer, UnknownName
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.schema import POOL_ROLES
 from ketcli.models.agreement import Agreement, Estimate, agreement
-from ketcli.questions.asked import pool_as_asked, read_line, trials_as_asked
+from ketcli.questions.answering import pool_as_asked, trials_as_asked
+from ketcli.questions.asked import read_line
 from ketcli.questions.display import scale_of
 from ketcli.questions.method import Method
 from ketcli.questions.replicate_rules import COUNT, PER_CENT, SCORES, Row, asking, rule_for
@@ -80,6 +81,7 @@ def replicate(
     reviews: Sequence[str] = (),
     outcomes: Sequence[str] = (),
     all_years: bool = False,
+    data: str | None = None,
 ) -> Replications:
     """Put published results beside ketcli's own.
 
@@ -94,6 +96,8 @@ def replicate(
         Only these; all if empty.
     all_years : bool
         Trials published after the review too.
+    data : str, optional
+        Where the dataset is, for the command lines that reproduce the figures; None for the bundled one.
 
     Raises
     ------
@@ -112,7 +116,7 @@ def replicate(
         raise NoAnswer("no published result is left after --review and --outcome")
     rules = _records(dataset.table("replications"))
     known = {*dataset.results["outcome"], *dataset.contrasts["outcome"]}
-    results = [_replication(dataset, row, rules, known, all_years=all_years) for row in rows]
+    results = [_replication(dataset, row, rules, known, all_years=all_years, data=data) for row in rows]
     return Replications(tuple(results), Method(), dataset.provenance())
 
 
@@ -121,20 +125,23 @@ def _require_listed(names: Sequence[str], column: pd.Series[str], what: str) -> 
     for name in names:
         if name not in known:
             near = suggestion(name, known)
-            raise InvalidInput(f"no published result of {what} {name!r}{near}; there are {', '.join(known)}")
+            raise UnknownName(f"no published result of {what} {name!r}{near}; there are {', '.join(known)}")
 
 
 def _records(frame: pd.DataFrame) -> list[Row]:
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
-def _replication(dataset: Dataset, row: Row, rules: list[Row], known: set[str], *, all_years: bool) -> Replication:
+def _replication(
+    dataset: Dataset, row: Row, rules: list[Row], known: set[str], *, all_years: bool, data: str | None
+) -> Replication:
     question = asking(row, rules, known, all_years=all_years)
     own: PooledEffect | None = None
     counted: TrialList | None = None
-    why_not = question.why_not
-    if question.line is not None:
-        asked = read_line(question.line)
+    why_not, line = question.why_not, question.line
+    if line is not None:
+        asked = read_line(line)
+        line = asked.on(data)
         try:
             own, counted = _answered(dataset, asked)
         except NoAnswer as error:
@@ -145,7 +152,7 @@ def _replication(dataset: Dataset, row: Row, rules: list[Row], known: set[str], 
     differs = [*question.differs, *_computed_reasons(row, own, counted)]
     if own is None and counted is None:
         differs = []
-    return Replication(row, question.line, result, own, counted, compared, why_not, tuple(differs))
+    return Replication(row, line, result, own, counted, compared, why_not, tuple(differs))
 
 
 def _answered(dataset: Dataset, asked: Asked) -> tuple[PooledEffect | None, TrialList | None]:

@@ -23,6 +23,11 @@ class Listed:
 
 
 ALL: tuple[Listed, ...] = (
+    Listed(
+        "summary",
+        "Summary of findings: the main outcomes in rows, relative and absolute, with what rules say of their weight.",
+        QUESTIONS,
+    ),
     Listed("pool", "One pooled effect, with its studies.", QUESTIONS),
     Listed(
         "compare", "Racemic ketamine against esketamine, or any two levels, indirectly and head to head.", QUESTIONS
@@ -46,6 +51,7 @@ ALL: tuple[Listed, ...] = (
     Listed(
         "sensitivity", "Leave-one-out, influence, cumulative pooling, and pooling of every subset (GOSH).", ROBUSTNESS
     ),
+    Listed("claims", "What a popular article says, claim by claim, beside what these data show.", QUESTIONS),
     Listed("replicate", "Published pooled results beside the same question asked of these data.", ROBUSTNESS),
     Listed("bias", "Funnel asymmetry, trim-and-fill, PET-PEESE, selection model, fail-safe N.", ROBUSTNESS),
     Listed("trials", "The trials, a line each, and how far the dataset reaches.", DATA),

@@ -35,5 +35,7 @@ def command(
     from ketcli.questions.replicate import replicate
     from ketcli.show.replicate import replicate_answer
 
-    found = replicate(run.open_dataset(data.data), reviews=review or (), outcomes=outcome or (), all_years=all_years)
+    found = replicate(
+        run.open_dataset(data.data), reviews=review or (), outcomes=outcome or (), all_years=all_years, data=data.data
+    )
     run.show(replicate_answer(found), output)

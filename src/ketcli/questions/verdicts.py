@@ -1,0 +1,64 @@
+"""What a claim is found to be, and the rules that turn an interval into a verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+SUPPORTED = "supported"
+PARTLY = "partly"
+CONTRADICTED = "contradicted"
+UNTESTABLE = "cannot be tested"
+VERDICTS = (SUPPORTED, PARTLY, CONTRADICTED, UNTESTABLE)
+
+MIN_TRIALS = 3
+"""Fewer trials than this decide no claim: their pooled interval says too little of where the next trial lies."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The verdict, why, and the numbers that decided it."""
+
+    word: str
+    why: str
+    numbers: dict[str, Any] = field(default_factory=dict)
+
+
+def untestable(why: str, **numbers: Any) -> Verdict:
+    """The verdict where the data do not decide."""
+    return Verdict(UNTESTABLE, why, numbers)
+
+
+def too_few(k: int, what: str) -> str:
+    """The sentence for fewer trials than decide a claim."""
+    count = "no trial has" if k == 0 else "only one trial has" if k == 1 else f"only {k} trials have"
+    return f"{count} figures for {what}; {MIN_TRIALS} are needed"
+
+
+def no_answer(why: str, what: str) -> str:
+    """The sentence where the question itself has no answer: the first reason of the message."""
+    return f"{what}: {why.partition(';')[0]}"
+
+
+def below(low: float, high: float, limit: float, *, least: float = 0.0) -> str:
+    """Verdict on the claim that a value lies below a limit.
+
+    Supported if the whole interval does; contradicted if the whole interval lies above ``limit - least``, where `least`
+    is the smallest effect that the claim could mean; otherwise the interval is too wide to tell.
+    """
+    if high < limit:
+        return SUPPORTED
+    return CONTRADICTED if low > limit - least else UNTESTABLE
+
+
+def within(low: float, high: float, claimed_low: float, claimed_high: float) -> str:
+    """Verdict on the claim that a value lies in a range.
+
+    Supported if the whole interval lies in it, contradicted if none of it does; partly if the interval lies in the
+    range with one end only, cannot be tested if it reaches beyond both ends.
+    """
+    if claimed_low <= low and high <= claimed_high:
+        return SUPPORTED
+    if high < claimed_low or low > claimed_high:
+        return CONTRADICTED
+    return UNTESTABLE if low < claimed_low and high > claimed_high else PARTLY
