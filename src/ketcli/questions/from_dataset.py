@@ -12,7 +12,7 @@ import pandas as pd
 from ketcli.evidence.choose import NOT_STATED, Chosen, Record, Wanted, best, choose_each, dose_text
 from ketcli.evidence.choose_times import at_each_time
 from ketcli.evidence.filters import Filters, LeftOut, select
-from ketcli.evidence.schema import DERIVATIONS
+from ketcli.questions.came_about import notes_on
 from ketcli.questions.effect_set import EffectSet, compute
 from ketcli.questions.method import BINARY, MEANS, Method
 
@@ -67,7 +67,7 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
     yi, vi = compute(frame, method)
     frame = frame.assign(yi=yi, vi=vi)
     method = replace(method, window=question.window.text() if question.window else None)
-    notes += _notes(frame, method)
+    notes += notes_on(frame, method)
     left_out = (*selection.left_out, *without, *unusable)
     return EffectSet(
         frame, question.outcome, method, left_out, tuple(notes), question.filters.given(), dataset.provenance()
@@ -263,50 +263,3 @@ def _frame(rows: list[Record]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=[*_COLUMNS, *_FIGURES])
     frame[list(_FIGURES)] = frame[list(_FIGURES)].astype("float64")
     return frame.astype({"paired": bool, "direct": bool, "yi": "float64", "vi": "float64"})
-
-
-def _notes(frame: pd.DataFrame, method: Method) -> list[str]:
-    """What a reader must know of how the effect sizes came about."""
-    notes = []
-    for column, what in (("scale", "scales"), ("statistic", "statistics")):
-        kinds = Counter(frame.drop_duplicates(["study", column])[column].replace("", NOT_STATED))
-        if len(kinds) > 1 and method.measure in MEANS:
-            notes.append(f"{what} mixed across trials: " + ", ".join(f"{kind} {n}" for kind, n in kinds.most_common()))
-    sets = Counter(frame.drop_duplicates(["study", "analysis"])["analysis"].replace("", NOT_STATED))
-    if len(sets) > 1:
-        notes.append("analysis sets: " + ", ".join(f"{kind} {n}" for kind, n in sets.most_common()))
-    notes += combined_notes(frame)
-    if frame["paired"].any():
-        names = ", ".join(frame.loc[frame["paired"], "study"].unique())
-        if method.model in ("mh", "peto"):
-            notes.append(f"crossover trials enter as if their arms held different people: {names}")
-        else:
-            notes.append(f"crossover trials analysed as paired with r = {method.crossover_r:g}: {names}")
-    differences = frame.loc[frame["statistic"] == "difference", "study"].unique()
-    if len(differences):
-        notes.append(f"from a published difference between arms: {', '.join(differences)}")
-    return notes + derived_notes(frame)
-
-
-def combined_notes(frame: pd.DataFrame) -> list[str]:
-    """Whose arms were combined, and whose control arm stands split in several cells."""
-    notes = []
-    combined = frame.loc[frame["arms"].str.contains("+", regex=False), "study"].unique()
-    if len(combined):
-        notes.append(f"arms combined within a trial ({len(combined)}): {', '.join(combined)}")
-    split = frame.loc[frame["cell"] != ""].drop_duplicates(["trial_id", "cell"])["trial_id"]
-    split = split[split.duplicated(keep=False)]
-    if len(split):
-        notes.append(f"control arm split among the cells of a trial ({split.nunique()}): {', '.join(split.unique())}")
-    return notes
-
-
-def derived_notes(frame: pd.DataFrame) -> list[str]:
-    """Whose figures were derived, and how."""
-    studies_of: dict[str, dict[str, None]] = {}
-    for study, kinds in zip(frame["study"], frame["derived"], strict=True):
-        for kind in kinds.split("; "):
-            studies_of.setdefault(kind, {})[study] = None
-    return [
-        f"derived, {label}: {', '.join(studies_of[kind])}" for kind, label in DERIVATIONS.items() if kind in studies_of
-    ]

@@ -12,8 +12,8 @@ from ketcli.evidence.event_terms import SYMPTOM
 from ketcli.evidence.filters import ACUTE, LeftOut
 from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
 from ketcli.models.rare_events import RULE
+from ketcli.questions.came_about import combined_notes, derived_notes
 from ketcli.questions.event_row import EventRow, event_row
-from ketcli.questions.from_dataset import combined_notes, derived_notes
 from ketcli.questions.safety_question import MODELS, SafetyQuestion
 from ketcli.questions.safety_scores import SCORES, ScoreRow, score_rows
 from ketcli.questions.side_effects import SideEffects, side_effects
