@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from ketcli.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ketcli.cli.options import (
         AskedOptions,
         DataOption,
@@ -139,6 +141,23 @@ def effects_from(
     )
 
 
+def effects_and_split(
+    data: DataOption,
+    filters: FilterOptions,
+    asked: AskedOptions,
+    measure: MeasureOptions,
+    pooling: PoolingOptions,
+    *,
+    by: str | None,
+    tau2_common: bool | None,
+) -> tuple[EffectSet, EffectSet]:
+    """The effect sizes to pool, and those to pool by level, where a trial may stand in several groups."""
+    effects = effects_from(data, filters, asked, measure, pooling, tau2_common=tau2_common)
+    if by is None or is_study_file(data.data):
+        return effects, effects
+    return effects, effects_from(data, filters, asked, measure, pooling, by=by, tau2_common=tau2_common)
+
+
 def _effects_of_file(
     path: str,
     filters: FilterOptions,
@@ -182,9 +201,16 @@ def show(answer: Answer, output: OutputOptions) -> None:
         print_answer(answer, ascii_only=ascii_only)
     else:
         _print(render(answer, kind, command_line(), ascii_only=ascii_only))
-    if answer.notes and not output.quiet and kind != "json":
+    if kind != "json":
+        tell(answer.notes, quiet=output.quiet)
+
+
+def tell(notes: Iterable[str], *, quiet: bool) -> None:
+    """Write notes to standard error, unless they are not wanted."""
+    text = "".join(f"note: {note}\n" for note in notes)
+    if text and not quiet:
         sys.stdout.flush()
-        sys.stderr.write("".join(f"note: {note}\n" for note in answer.notes))
+        sys.stderr.write(text)
 
 
 def check_output(output: OutputOptions) -> None:
@@ -196,11 +222,23 @@ def check_output(output: OutputOptions) -> None:
         As `show` would.
     """
     output.kind()
-    if output.output and Path(output.output).exists() and not output.force:
-        raise InvalidInput(f"{output.output} exists; --force replaces it")
+    if output.output:
+        check_target(output.output, force=output.force)
 
 
-def write_file(path: str, text: str, *, force: bool) -> None:
+def check_target(path: str, *, force: bool) -> None:
+    """Refuse a file that exists, unless it may be replaced.
+
+    Raises
+    ------
+    InvalidInput
+        It exists.
+    """
+    if Path(path).exists() and not force:
+        raise InvalidInput(f"{path} exists; --force replaces it")
+
+
+def write_file(path: str, content: str | bytes, *, force: bool) -> None:
     """Write a file whole or not at all.
 
     Raises
@@ -210,13 +248,12 @@ def write_file(path: str, text: str, *, force: bool) -> None:
     """
     import tempfile
 
+    check_target(path, force=force)
     target = Path(path)
-    if target.exists() and not force:
-        raise InvalidInput(f"{path} exists; --force replaces it")
     try:
-        with tempfile.NamedTemporaryFile("w", dir=target.parent, delete=False, encoding="utf-8", newline="") as stream:
+        with tempfile.NamedTemporaryFile("wb", dir=target.parent, delete=False) as stream:
             partial = Path(stream.name)
-            stream.write(text)
+            stream.write(content.encode("utf-8") if isinstance(content, str) else content)
         partial.chmod(0o666 & ~_umask())
         partial.replace(target)
     except OSError as error:

@@ -9,9 +9,10 @@ import pandas as pd
 from ketcli.questions.display import back_transform
 from ketcli.questions.pool import as_keys, study_limits
 from ketcli.show.answer import Answer, Picture
+from ketcli.show.arm_columns import arm_columns
 from ketcli.show.forest import forest
 from ketcli.show.left_out import left_out_notes
-from ketcli.show.numbers import fixed, missing, p_text, whole
+from ketcli.show.numbers import fixed, p_text
 from ketcli.show.table import Column, Table
 from ketcli.show.words import MEASURE_NAMES, between_groups, footer, headline, weight_of_evidence
 
@@ -112,48 +113,12 @@ def _study_table(overall: PooledEffect) -> Table:
         for y, a, b in zip(transform(effects.yi[:MAX_STUDIES]), low, high, strict=True)
     ]
     heading = f"{MEASURE_NAMES[effects.method.measure]} [{100 * effects.method.level:g}% CI]"
-    arms = _arm_columns(shown)
-    frame = shown[["study", "weight"]].assign(effect=texts, **{key: values for (key, _, _), values in arms})
+    arms = arm_columns(shown)
+    frame = shown[["study", "weight"]].assign(effect=texts, **{arm.key: arm.cells for arm in arms})
     columns = (
         Column("study", "Study"),
-        *(Column(key, head, "figures", rank=rank) for (key, head, rank), _ in arms),
+        *(Column(arm.key, arm.header, "figures", rank=arm.rank) for arm in arms),
         Column("effect", heading, "figures"),
         Column("weight", "Weight %", "number", 1),
     )
     return Table(columns, frame, more=len(overall.studies) - len(shown))
-
-
-def _arm_columns(frame: pd.DataFrame) -> list[tuple[tuple[str, str, int], list[str]]]:
-    """What went in, as far as the frame has it: ((key, heading, rank), cells)."""
-    found: list[tuple[tuple[str, str, int], list[str]]] = []
-
-    def has(*names: str) -> bool:
-        return all(name in frame.columns and frame[name].notna().any() for name in names)
-
-    if has("scale") and (frame["scale"] != "").any():
-        found.append((("scale", "Scale", 2), frame["scale"].tolist()))
-    if has("time_h"):
-        found.append((("time_h", "Hours", 3), [fixed(hours, 0) for hours in frame["time_h"]]))
-    for arm, name in (("e", "Ketamine" if "trial_id" in frame.columns else "Experimental"), ("c", "Control")):
-        if has(f"events_{arm}", f"n_{arm}"):
-            cells = [_of(events, n) for events, n in zip(frame[f"events_{arm}"], frame[f"n_{arm}"], strict=True)]
-            found.append(((f"counts_{arm}", f"{name} n/N", 1), cells))
-            continue
-        if has(f"n_{arm}"):
-            found.append(((f"people_{arm}", f"{name} n", 1), [whole(n) for n in frame[f"n_{arm}"]]))
-        if has(f"mean_{arm}", f"sd_{arm}"):
-            pairs = zip(frame[f"mean_{arm}"], frame[f"sd_{arm}"], strict=True)
-            found.append(
-                (
-                    (f"mean_{arm}", "mean (SD)", 4),
-                    ["" if missing(m) else f"{fixed(m, 1)} ({fixed(sd, 1)})" for m, sd in pairs],
-                )
-            )
-    if has("events", "n"):
-        cells = [_of(events, n) for events, n in zip(frame["events"], frame["n"], strict=True)]
-        found.append((("counts", "n/N", 1), cells))
-    return found
-
-
-def _of(events: float, n: float) -> str:
-    return "" if missing(events) else f"{whole(events)}/{whole(n)}"

@@ -54,6 +54,8 @@ ALL: tuple[Listed, ...] = (
     Listed("claims", "What a popular article says, claim by claim, beside what these data show.", QUESTIONS),
     Listed("replicate", "Published pooled results beside the same question asked of these data.", ROBUSTNESS),
     Listed("bias", "Funnel asymmetry, trim-and-fill, PET-PEESE, selection model, fail-safe N.", ROBUSTNESS),
+    Listed("plot", "A picture as SVG, PDF or PNG: forest, funnel and ten others.", QUESTIONS),
+    Listed("report", "The whole evidence as one self-contained HTML or Markdown file.", DATA),
     Listed("trials", "The trials, a line each, and how far the dataset reaches.", DATA),
     Listed("show", "One trial: its arms, results and sources.", DATA),
     Listed("check", "Prove a dataset: every finding at once, with file, row, column and what was expected.", DATA),

@@ -18,7 +18,7 @@ from ketcli.cli.options import (
     PoolingOptions,
     plain,
 )
-from ketcli.cli.run import check_output, effects_from, is_study_file, show
+from ketcli.cli.run import check_output, effects_and_split, show
 
 
 @grouped
@@ -50,10 +50,7 @@ def command(
     [dim]ketcli pool --outcome response --measure RR --by formulation[/dim]
     """
     check_output(output)
-    effects = effects_from(data, filters, asked, measure, pooling, tau2_common=tau2_common or None)
-    split = effects
-    if by is not None and not is_study_file(data.data):  # a trial whose arms differ in `by` stands in several groups
-        split = effects_from(data, filters, asked, measure, pooling, by=by, tau2_common=tau2_common or None)
+    effects, split = effects_and_split(data, filters, asked, measure, pooling, by=by, tau2_common=tau2_common or None)
     from ketcli.questions.pool import pool_effects
     from ketcli.show.pool import pool_answer
 

@@ -1,0 +1,60 @@
+"""An axis in inches: where a value lies, and round values whose labels stand clear of each other."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ketcli.show.axis import Axis
+from ketcli.show.plots.style import SIZE, text_width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Span = tuple[float, float, float]
+MINUS = "\N{MINUS SIGN}"
+WIDE = 3.0  # an interval so many times as wide as the usual one does not stretch the axis
+APART = 0.12
+
+
+def reach(
+    spans: Sequence[Span], pooled: Sequence[Span] = (), *, always: Iterable[float] = (), logarithmic: bool = False
+) -> Axis:
+    """An axis that shows every estimate and all intervals of a usual width; wider ones are cut at its ends.
+
+    Parameters
+    ----------
+    spans : sequence of (estimate, low, high)
+        Of the studies.
+    pooled : sequence of (estimate, low, high)
+        Of what is pooled, which may be wider.
+    always : iterable of float
+        Values to show in any case: no effect.
+    logarithmic : bool
+        Ticks are ratios.
+    """
+    half = [(high - low) / 2 for _, low, high in spans if math.isfinite(high - low)]
+    usual = float(np.median(half)) if half else 0.0
+    shown = [value for value in (*always, *(span[0] for span in (*spans, *pooled))) if math.isfinite(value)]
+    for group, times in ((spans, WIDE), (pooled, 2 * WIDE)):
+        for _, low, high in group:
+            if (high - low) / 2 <= times * usual or not half:
+                shown += [value for value in (low, high) if math.isfinite(value)]
+    low, high = min(shown), max(shown)
+    room = 0.03 * (high - low) or 0.5
+    return Axis(low - room, high + room, 2, logarithmic)
+
+
+def ticks(axis: Axis, inches: float, size: float = SIZE) -> list[tuple[float, str]]:
+    """Round values with labels that fit under an axis so many inches long."""
+    for wanted in range(max(2, round(inches / 0.45)), 0, -1):
+        found = [(value, label.replace("-", MINUS)) for value, label in axis.round_values(wanted)]
+        found = [one for one in found if axis.low <= one[0] <= axis.high]
+        places = [(value - axis.low) / (axis.high - axis.low) * inches for value, _ in found]
+        widths = [text_width(label, size) for _, label in found]
+        gaps = [places[i + 1] - places[i] - (widths[i] + widths[i + 1]) / 2 for i in range(len(found) - 1)]
+        if found and all(gap >= APART for gap in gaps):
+            return found
+    return []

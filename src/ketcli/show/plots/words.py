@@ -1,0 +1,39 @@
+"""Titles of pictures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketcli.show.words import MEASURE_NAMES, outcome_name
+
+if TYPE_CHECKING:
+    from ketcli.questions.effect_set import EffectSet
+
+
+def subject(effects: EffectSet, *, by: str | None = None, lead: str = "") -> str:
+    """What a picture shows: outcome, comparison, time, grouping and filters."""
+    what = outcome_name(effects.outcome) if effects.outcome else MEASURE_NAMES[effects.method.measure]
+    text = capital(f"{lead}{what}")
+    text += ", ketamine against control" if effects.outcome else f", {effects.provenance['name']}"
+    window = effects.method.window
+    if window:
+        text += f", {window.partition(' (')[0]}"
+    if by:
+        text += f", by {by.replace('_', ' ')}"
+    return f"{text}{filters_text(effects.filters)}"
+
+
+def filters_text(filters: dict[str, object]) -> str:
+    """The filters that the user set, in brackets; nothing without any."""
+    parts = []
+    for name, value in filters.items():
+        if name in ("role", "exclude", "trial"):
+            continue
+        values = value if isinstance(value, (list, tuple)) else [value]
+        parts.append(f"{name.replace('_', ' ')} {' or '.join(str(one) for one in values)}")
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def capital(text: str) -> str:
+    """The text with a capital letter, underscores as spaces."""
+    return text[:1].upper() + text[1:].replace("_", " ")
