@@ -32,10 +32,10 @@ def several(count: int = 4, start: int = 0, **facts: Any) -> list[Trial]:
 
 @pytest.mark.parametrize(
     ("mean", "n", "word"),
-    [(20, 400, SUPPORTED), (25.5, 40, PARTLY), (27, 4000, CONTRADICTED), (29, 20, UNTESTABLE)],
+    [(20, 400, SUPPORTED), (24.5, 40, PARTLY), (25.5, 40, UNTESTABLE), (27, 4000, CONTRADICTED), (29, 20, UNTESTABLE)],
 )
 def test_effect_size_by_where_the_interval_lies(tmp_path: Path, mean: float, n: int, word: str) -> None:
-    """True g 1.0, 0.45, 0.3 and 0.1: the verdict follows from how exactly it is known."""
+    """True g 1.0, 0.55, 0.45, 0.3 and 0.1: the verdict follows from how exactly it is known."""
     trials = [trial_rows(f"t{i}", mean=mean + shift, n=n) for i, shift in enumerate((-0.3, 0.3, 0.0, 0.1))]
     assert verdict(tmp_path, "effect-size", *trials).word == word
 
@@ -148,7 +148,13 @@ def test_dissociation_of_the_two_forms(tmp_path: Path, racemic: int, word: str) 
 
 @pytest.mark.parametrize(
     ("responders", "n", "word"),
-    [(750, 1000, SUPPORTED), (500, 1000, CONTRADICTED), (690, 1000, PARTLY), (14, 20, UNTESTABLE)],
+    [
+        (750, 1000, SUPPORTED),
+        (500, 1000, CONTRADICTED),
+        (710, 1000, PARTLY),
+        (690, 1000, UNTESTABLE),
+        (14, 20, UNTESTABLE),
+    ],
 )
 def test_non_response(tmp_path: Path, responders: int, n: int, word: str) -> None:
     step = n // 100

@@ -37,14 +37,15 @@ def moderate_to_large(evidence: Evidence) -> Verdict:
     if effect is None or effect.pooled.k < MIN_TRIALS:
         return untestable(_too_few(evidence, 0, "severity on day 1"))
     low, high, numbers = effect.pooled.ci_low, effect.pooled.ci_high, pooled_numbers(effect)
-    said = f"g {effect.pooled.estimate:.2f} (95 % CI {low:.2f} to {high:.2f}) in {effect.pooled.k} trials"
+    said = f"Hedges' g {effect.pooled.estimate:.2f} (95 % CI {low:.2f} to {high:.2f}) in {effect.pooled.k} trials"
     if high <= -MODERATE:
         return Verdict(SUPPORTED, f"{said}: the whole interval is at least moderate", numbers)
     if low > -MODERATE:
         return Verdict(CONTRADICTED, f"{said}: the whole interval is less than moderate", numbers)
-    if high < 0:
+    if high < 0 and effect.pooled.estimate <= -MODERATE:
         return Verdict(PARTLY, f"{said}: a benefit, but the interval reaches below moderate", numbers)
-    return untestable(f"{said}: the interval reaches from a moderate effect to none", **numbers)
+    least = "less" if high < 0 else "none"
+    return untestable(f"{said}: the interval reaches from a moderate effect to {least}", **numbers)
 
 
 def rapid_onset(evidence: Evidence) -> Verdict:
@@ -157,8 +158,8 @@ def do_not_respond(evidence: Evidence) -> Verdict:
         if effect is None or effect.pooled.k < MIN_TRIALS:
             continue
         low, high = 1 - effect.display.ci_high, 1 - effect.display.ci_low
-        words.append(within(low, high, *NO_RESPONSE))
         share = 1 - effect.display.estimate
+        words.append(within(share, low, high, *NO_RESPONSE))
         said.append(f"{100 * share:.0f} % ({100 * low:.0f} to {100 * high:.0f}) at {when}, {effect.pooled.k} trials")
         numbers.append({"at": when, "no_response": share, "low": low, "high": high, **pooled_numbers(effect)})
     if not words:

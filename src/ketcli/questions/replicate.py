@@ -205,7 +205,8 @@ def _computed_reasons(row: Row, own: PooledEffect | None, counted: TrialList | N
     filtered = set(POOL_ROLES.values())
     without = sum(not item.reason.startswith("not --") and item.reason not in filtered for item in own.effects.left_out)
     if without:
-        reasons.append(f"{without} more trials fit but have no usable figure here")
+        fit = "trial fits but has" if without == 1 else "trials fit but have"
+        reasons.append(f"{without} more {fit} no usable figure here")
     scales = sorted({scale for scale in own.studies["scale"] if scale})
     if own.effects.method.measure == "MD" and len(scales) == 1:
         reasons.append(f"mean difference on the {scales[0]}")

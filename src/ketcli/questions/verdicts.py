@@ -51,14 +51,15 @@ def below(low: float, high: float, limit: float, *, least: float = 0.0) -> str:
     return CONTRADICTED if low > limit - least else UNTESTABLE
 
 
-def within(low: float, high: float, claimed_low: float, claimed_high: float) -> str:
+def within(estimate: float, low: float, high: float, claimed_low: float, claimed_high: float) -> str:
     """Verdict on the claim that a value lies in a range.
 
-    Supported if the whole interval lies in it, contradicted if none of it does; partly if the interval lies in the
-    range with one end only, cannot be tested if it reaches beyond both ends.
+    Supported if the whole interval lies in it, contradicted if none of it does; partly if the estimate lies in it and
+    the interval reaches beyond it on one side only; otherwise the interval is too wide to tell.
     """
     if claimed_low <= low and high <= claimed_high:
         return SUPPORTED
     if high < claimed_low or low > claimed_high:
         return CONTRADICTED
-    return UNTESTABLE if low < claimed_low and high > claimed_high else PARTLY
+    one_side = claimed_low <= low or high <= claimed_high
+    return PARTLY if claimed_low <= estimate <= claimed_high and one_side else UNTESTABLE
