@@ -115,4 +115,4 @@ def test_a_study_file_has_no_sides(ketcli, study_file) -> None:
 def test_bundled_data_answer(ketcli) -> None:
     answer = ketcli("compare", "--json").json
     assert answer["racemic"]["k"] == len(answer["racemic"]["studies"]) > 1
-    assert answer["subgroup_test"]["p"] == pytest.approx(answer["indirect"]["p"])
+    assert answer["subgroup_test"]["q"] == pytest.approx(answer["indirect"]["statistic"] ** 2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +11,10 @@ from ketcli.evidence.schema import CONTROLS, FORMULATIONS, ROUTES, SESSIONS
 from ketcli.evidence.sides import head_to_head
 from ketcli.questions.ask import ask
 from ketcli.questions.composition import Composition, composition
-from ketcli.questions.difference import Combined, Difference, classic_se, combine, difference_of
+from ketcli.questions.difference import Combined, Difference, combine, indirect_of
 from ketcli.questions.display import back_transform, display
 from ketcli.questions.method import PROPORTIONS
-from ketcli.questions.pool import PooledEffect, pooled_effect
+from ketcli.questions.pool import PooledEffect, narrow, pooled_effect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +29,6 @@ LEVELS = {"formulation": FORMULATIONS, "route": ROUTES, "sessions": SESSIONS, "c
 OF_ARMS = ("formulation", "route")
 HEAD_TO_HEAD = (*ACUTE, "head_to_head", "dose_schedule_comparison")
 SIDE = "side"
-MANY = 5
 
 
 @dataclass(frozen=True)
@@ -134,15 +132,13 @@ def compare(
 
     pooled = [body.pooled.pooled for body in bodies]
     between = subgroup_test(pooled)
-    indirect = difference_of(
-        pooled[0].estimate - pooled[1].estimate, math.hypot(pooled[0].se, pooled[1].se), one.pooled.effects
-    )
+    indirect = indirect_of(one.pooled, other.pooled)
     direct = None if facing is None else _pooled_or_single(facing, "head to head", notes)
     adjusted = _adjusted(bodies, tuple(adjust)) if adjust else None
     if adjusted is not None and adjusted.left_out:
         notes.append(f"not in the adjusted contrast, a column is not stated: {', '.join(adjusted.left_out)}")
     for effect, name in ((one.pooled, a), (other.pooled, b), (direct, "head to head")):
-        notes += [] if effect is None else _narrow(effect, name)
+        notes += [] if effect is None else [f"{name}: {note}" for note in narrow(effect)]
     combined = None if direct is None else combine(direct, indirect)
     return Comparison(by, one, other, between, indirect, direct, combined, adjusted, tuple(dict.fromkeys(notes)))
 
@@ -201,15 +197,6 @@ def _direct(
         return None
     notes += [f"head to head: {note}" for note in effects.notes]
     return effects
-
-
-def _narrow(effect: PooledEffect, name: str) -> list[str]:
-    if effect.effects.method.test != "knha" or effect.pooled.k > MANY or effect.pooled.se >= classic_se(effect):
-        return []
-    return [
-        f"{name}: few trials that happen to agree give a Hartung-Knapp interval narrower than the classic one; "
-        "--test adhoc does not let it"
-    ]
 
 
 def _adjusted(bodies: Sequence[Body], on: tuple[str, ...]) -> Adjusted:

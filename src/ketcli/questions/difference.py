@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ketcli.questions.display import Display, back_transform, display
+from ketcli.questions.pool import PooledEffect, classic_se
 
 if TYPE_CHECKING:
     from ketcli.questions.effect_set import EffectSet
-    from ketcli.questions.pool import PooledEffect
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """a minus b on the scale of analysis, tested with the normal distribution, and on the reader's scale."""
+    """a minus b on the scale of analysis, and on the reader's scale; tested by t where `df` is given, else by z."""
 
     estimate: float
     se: float
@@ -25,6 +25,7 @@ class Difference:
     statistic: float
     p: float
     display: Display
+    df: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,35 @@ class Combined:
     disagreement_p: float
 
 
-def difference_of(estimate: float, se: float, effects: EffectSet) -> Difference:
-    """A difference with its standard error, tested with the normal distribution, also on the reader's scale."""
-    from ketcli.models.distributions import normal_critical, normal_p
+def indirect_of(a: PooledEffect, b: PooledEffect) -> Difference:
+    """A minus b, each against its own control (Bucher et al., 1997).
 
-    half = normal_critical(effects.method.level) * se
+    Standard errors by Hartung-Knapp are themselves uncertain with few trials: the difference is then tested by t with
+    Satterthwaite's (1946) degrees of freedom instead of by z.
+    """
+    estimate = a.pooled.estimate - b.pooled.estimate
+    return difference_of(estimate, float(np.hypot(a.pooled.se, b.pooled.se)), a.effects, df=_satterthwaite(a, b))
+
+
+def _satterthwaite(*groups: PooledEffect) -> float | None:
+    """``(sum se^2)^2 / sum (se^4 / df)``; None where no standard error has degrees of freedom."""
+    total = sum(group.pooled.se**2 for group in groups) ** 2
+    degrees: list[float | None] = [getattr(group.pooled, "df", None) for group in groups]
+    parts = sum(group.pooled.se**4 / df for group, df in zip(groups, degrees, strict=True) if df is not None)
+    return total / parts if parts > 0 else None
+
+
+def difference_of(estimate: float, se: float, effects: EffectSet, df: float | None = None) -> Difference:
+    """A difference with its standard error, tested by t or by z, also on the reader's scale."""
+    from ketcli.models.distributions import normal_critical, normal_p, t_critical, t_p
+
+    level = effects.method.level
+    half = (normal_critical(level) if df is None else t_critical(level, df)) * se
     values = (estimate, estimate - half, estimate + half, None, None)
     z = estimate / se
     shown = display(back_transform(effects), effects.method.measure, values)
-    return Difference(estimate, se, estimate - half, estimate + half, z, normal_p(z), shown)
+    p = normal_p(z) if df is None else t_p(z, df)
+    return Difference(estimate, se, estimate - half, estimate + half, z, p, shown, df)
 
 
 def combine(direct: PooledEffect, indirect: Difference) -> Combined:
@@ -67,9 +88,3 @@ def combine(direct: PooledEffect, indirect: Difference) -> Combined:
     )
     gap, gap_se = float(estimates[0] - estimates[1]), float(np.sqrt(variances.sum()))
     return Combined(both, direct_se, 100 * float(weights[0] / weights.sum()), gap, gap_se, normal_p(gap / gap_se))
-
-
-def classic_se(effect: PooledEffect) -> float:
-    """The standard error ``1 / sqrt(sum 1 / (v + tau2))``; the model's own where it has no tau2."""
-    tau2 = getattr(effect.pooled, "tau2", None)
-    return effect.pooled.se if tau2 is None else float((1 / (effect.effects.vi + tau2)).sum() ** -0.5)

@@ -223,6 +223,23 @@ def _presented(effects: EffectSet, pooled: Pooled | ThreeLevel) -> PooledEffect:
     return PooledEffect(effects, pooled, shown, np.nan, np.nan, participants)
 
 
+def classic_se(effect: PooledEffect) -> float:
+    """The standard error ``1 / sqrt(sum 1 / (v + tau2))``; the model's own where it has no tau2."""
+    tau2 = getattr(effect.pooled, "tau2", None)
+    return effect.pooled.se if tau2 is None else float((1 / (effect.effects.vi + tau2)).sum() ** -0.5)
+
+
+def narrow(effect: PooledEffect) -> list[str]:
+    """A caution where Hartung-Knapp makes the interval of a few trials narrower than it would be without."""
+    few = effect.effects.method.test == "knha" and effect.pooled.k <= MIN_K_WARNING
+    if not few or effect.pooled.se >= classic_se(effect):
+        return []
+    return [
+        "few trials that happen to agree give a Hartung-Knapp interval narrower than the classic one; "
+        "--test adhoc does not let it"
+    ]
+
+
 def _cautions(overall: PooledEffect) -> list[str]:
     """Warnings that the numbers themselves call for."""
     effects, pooled = overall.effects, overall.pooled
@@ -239,7 +256,7 @@ def _cautions(overall: PooledEffect) -> list[str]:
         notes.append(f"only {pooled.k} studies: tau2, and with it every interval, is very uncertain")
     if effects.method.model == "random" and effects.method.test == "z" and pooled.k < 2 * MIN_K_WARNING:
         notes.append("--test z with few studies gives intervals that are too narrow; --test knha is the safer choice")
-    return notes
+    return [*notes, *narrow(overall)]
 
 
 def as_keys(effect: PooledEffect) -> dict[str, Any]:
