@@ -8,7 +8,7 @@ from typing import Any
 SUPPORTED = "supported"
 PARTLY = "partly"
 CONTRADICTED = "contradicted"
-UNTESTABLE = "cannot be tested"
+UNTESTABLE = "cannot be tested with these data"
 VERDICTS = (SUPPORTED, PARTLY, CONTRADICTED, UNTESTABLE)
 
 MIN_TRIALS = 3

@@ -8,12 +8,13 @@ import pandas as pd
 
 from ketcli.questions.compare import Comparison
 from ketcli.questions.effect_set import EffectSet
+from ketcli.questions.method import Method
 from ketcli.questions.pool import PoolAnswer
 from ketcli.questions.replicate import Replications
 from ketcli.questions.safety import SafetyAnswer
 from ketcli.questions.timecourse import TimeCourse
 from ketcli.questions.trials import TrialList
-from ketcli.questions.verdicts import CONTRADICTED, PARTLY, SUPPORTED, UNTESTABLE
+from ketcli.questions.verdicts import CONTRADICTED, MIN_TRIALS, PARTLY, SUPPORTED, UNTESTABLE
 from ketcli.show.answer import Answer, Picture
 from ketcli.show.table import Column, Table
 
@@ -27,6 +28,7 @@ _COUNTED = (
     (CONTRADICTED, "contradicted"),
     (UNTESTABLE, "cannot be tested with them"),
 )
+_EACH = "as each command says"
 _WARNING = (
     "A verdict says what the trials in this dataset show by the rule stated for the claim, no more; it is no advice."
 )
@@ -47,6 +49,7 @@ def claims_answer(found: JudgedClaims, *, detailed: bool) -> Answer:
         body={"counts": found.counts, "claims": [_keys(claim) for claim in found.claims]},
         main=_main(found),
         blocks=tuple(blocks),
+        method={**Method(test="adhoc").as_dict(), "measure": _EACH, "window": _EACH, "min_trials": MIN_TRIALS},
         provenance=found.provenance,
         footer=f"Data: {found.provenance['name']} {found.provenance['version'] or ''}".rstrip()
         + f" (sha256 {str(found.provenance['sha256'])[:12]}); pooled intervals by Hartung-Knapp, never narrower than z",

@@ -48,10 +48,10 @@ ALL: tuple[Listed, ...] = (
         "dose", "Dose and effect, between trials by meta-regression and within trials that compare doses.", QUESTIONS
     ),
     Listed("regress", "Meta-regression: how the effect varies with what the trials differ in.", QUESTIONS),
+    Listed("claims", "What a popular article says, claim by claim, beside what these data show.", QUESTIONS),
     Listed(
         "sensitivity", "Leave-one-out, influence, cumulative pooling, and pooling of every subset (GOSH).", ROBUSTNESS
     ),
-    Listed("claims", "What a popular article says, claim by claim, beside what these data show.", QUESTIONS),
     Listed("replicate", "Published pooled results beside the same question asked of these data.", ROBUSTNESS),
     Listed("bias", "Funnel asymmetry, trim-and-fill, PET-PEESE, selection model, fail-safe N.", ROBUSTNESS),
     Listed("plot", "A picture as SVG, PDF or PNG: forest, funnel and ten others.", QUESTIONS),
