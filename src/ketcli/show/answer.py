@@ -35,6 +35,8 @@ class Answer:
         The choices behind the numbers, in one line.
     notes : tuple of str
         What was left out, mixed or derived; printed on standard error.
+    documents : mapping
+        For formats that the answer writes in its own way (a report as HTML), what writes them.
     """
 
     body: Mapping[str, Any]
@@ -44,3 +46,4 @@ class Answer:
     provenance: Mapping[str, Any] = field(default_factory=dict)
     footer: str = ""
     notes: tuple[str, ...] = ()
+    documents: Mapping[str, Callable[[], str]] = field(default_factory=dict)

@@ -33,12 +33,14 @@ def render(answer: Answer, kind: str, command: str, *, ascii_only: bool = False)
     ascii_only : bool
         Draw pictures with ASCII characters.
     """
+    if kind in answer.documents:
+        return answer.documents[kind]()
     if kind in ("csv", "tsv"):
         return delimited(answer.main, kind)
     if kind == "json":
         return as_json(answer, command)
     if kind == "latex":
-        return _grid(answer.main, "latex") + "\n"
+        return grid(answer.main, "latex") + "\n"
     if kind in ("markdown", "html"):
         return _document(answer, kind, command)
     return _plain(answer, ascii_only=ascii_only)
@@ -104,7 +106,7 @@ def _document(answer: Answer, kind: str, command: str) -> str:
         if isinstance(block, Table):
             if block.title:
                 parts.append(f"**{block.title}**" if kind == "markdown" else f"<h3>{escape(block.title)}</h3>")
-            parts.append(_grid(block, "github" if kind == "markdown" else "html"))
+            parts.append(grid(block, "github" if kind == "markdown" else "html"))
         elif isinstance(block, str):
             parts.append(block if kind == "markdown" else f"<p>{escape(block)}</p>")
     closing = [answer.footer, *answer.notes] if answer.footer else list(answer.notes)
@@ -117,7 +119,8 @@ def _document(answer: Answer, kind: str, command: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _grid(table: Table, style: str) -> str:
+def grid(table: Table, style: str) -> str:
+    """A table by tabulate, in one of its styles; nothing for a table without rows."""
     from tabulate import tabulate
 
     align = ["right" if column.right else "left" for column in table.columns]
@@ -136,7 +139,7 @@ def _plain(answer: Answer, *, ascii_only: bool) -> str:
             parts.append(block.draw(PLAIN_WIDTH, ascii_only))
         elif isinstance(block, Table):
             title = [block.title] if block.title else []
-            parts.append("\n".join([*title, _grid(block, "simple"), *filter(None, [more_rows(block)])]))
+            parts.append("\n".join([*title, grid(block, "simple"), *filter(None, [more_rows(block)])]))
         else:
             parts.append(block)
     if answer.footer:

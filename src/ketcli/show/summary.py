@@ -205,9 +205,14 @@ _PLAIN = ("key", "outcome", "at", "k", "participants", "n_e", "n_c", "events_e",
 _ABSOLUTE = ("unit", "estimate", "ci_low", "ci_high", "control", "k")
 
 
+def row_notes(summary: Summary) -> list[str]:
+    """The trials behind each row, and the command that pools them."""
+    return [f"{row_name(row)}: {', '.join(row.trials)} ({row.line})" for row in summary.answered_rows]
+
+
 def _notes(summary: Summary) -> list[str]:
     """Whose figures stand behind each row, and who was left out of each."""
-    notes = [f"{row_name(row)}: {', '.join(row.trials)} ({row.line})" for row in summary.answered_rows]
+    notes = row_notes(summary)
     for key, found in summary.pools.items():
         if found.result is not None:
             effects = found.result.overall.effects  # type: ignore[union-attr]

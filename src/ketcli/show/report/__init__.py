@@ -1,0 +1,1 @@
+"""The whole evidence as one document: HTML that stands alone, or Markdown."""

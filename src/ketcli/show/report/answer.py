@@ -1,0 +1,52 @@
+"""The report as an answer: text and JSON from its sections, HTML and Markdown from their templates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketcli.show.answer import Answer
+from ketcli.show.report.document import as_html, as_markdown
+from ketcli.show.report.sections import TITLE, WARNING, sections_of
+from ketcli.show.summary import summary_answer, summary_footer
+
+if TYPE_CHECKING:
+    from ketcli.questions.report import Report
+    from ketcli.show.answer import Picture
+    from ketcli.show.table import Table
+
+
+def report_answer(report: Report) -> Answer:
+    """Every section in every format; CSV gives the summary of findings."""
+    sections = sections_of(report)
+    summary = summary_answer(report.summary)
+    blocks: list[str | Table | Picture] = [f"{TITLE}. {WARNING}"]
+    for section in sections:
+        blocks.append(section.title.upper())
+        if section.answer is not None:
+            blocks += section.answer.blocks
+        elif section.why_none:
+            blocks.append(f"No answer: {section.why_none}.")
+    return Answer(
+        body={
+            "filters": report.summary.filters,
+            "sections": {
+                section.name: {
+                    "title": section.title,
+                    "command": section.line or None,
+                    "answer": None if section.answer is None else section.answer.body,
+                    "notes": [] if section.answer is None else list(section.answer.notes),
+                    "why_none": section.why_none or None,
+                }
+                for section in sections
+            },
+        },
+        main=summary.main,
+        blocks=tuple(blocks),
+        method=summary.method,
+        provenance=report.provenance,
+        footer=summary_footer(report.summary),
+        documents={
+            "html": lambda: as_html(report, sections),
+            "markdown": lambda: as_markdown(report, sections),
+        },
+    )

@@ -1,0 +1,137 @@
+"""The report as one HTML file or one Markdown file, by Jinja2 templates."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from ketcli import __version__
+from ketcli.errors import InvalidInput
+from ketcli.show.answer import Picture
+from ketcli.show.formats import grid, more_rows
+from ketcli.show.report.forest_rows import forest_rows
+from ketcli.show.report.forest_svg import forest_data, forest_svg
+from ketcli.show.report.sections import TITLE, WARNING
+from ketcli.show.report.time_svg import time_svg
+from ketcli.show.table import Table
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from ketcli.questions.report import Report
+    from ketcli.show.report.forest_rows import ForestRows
+    from ketcli.show.report.sections import Section
+
+NEEDS = "a report needs Jinja2: pip install 'ketcli[report]'"
+_LIMITS = re.compile(r"[(\[]-?\d[^()\[\]]* (to|,) [^()\[\]]*[)\]]|\[[^\]]*\d\]|per 1,000|[gRO]R? -?\d")
+_LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;)]")
+
+
+def as_html(report: Report, sections: tuple[Section, ...]) -> str:
+    """One file without any other: style, script and pictures stand inside; nothing is loaded from anywhere."""
+    environment = _environment(html=True)
+    from markupsafe import Markup
+
+    forests = {
+        section.name: forest_rows(section.forest, report.sources) for section in sections if section.forest is not None
+    }
+    pictures = {
+        section.name: Markup(forest_svg(forests[section.name], section.name, f"Forest plot: {section.title}"))  # noqa: S704
+        for section in sections
+        if section.name in forests
+    }
+    return environment.get_template("report.html.j2").render(
+        **_common(report, sections),
+        style=Markup(_file("report.css")),  # noqa: S704
+        script=Markup(_file("report.js")),  # noqa: S704
+        forests=forests,
+        pictures=pictures,
+        data={name: Markup(forest_data(rows)) for name, rows in forests.items()},  # noqa: S704
+        courses={
+            section.name: Markup(time_svg(section.course))  # noqa: S704
+            for section in sections
+            if section.course is not None
+        },
+        option_words=_option_words,
+    )
+
+
+def as_markdown(report: Report, sections: tuple[Section, ...]) -> str:
+    """The same sentences and tables for a README or a wiki; a picture is replaced by its table."""
+    environment = _environment(html=False)
+    return environment.get_template("report.md.j2").render(**_common(report, sections), grid=grid)
+
+
+def _common(report: Report, sections: tuple[Section, ...]) -> dict[str, Any]:
+    ending = " -o evidence.html"
+    return {
+        "title": TITLE,
+        "warning": WARNING,
+        "report": report,
+        "sections": sections,
+        "command": report.line + ending,
+        "version": __version__,
+        "filters": _filters(report.summary.filters),
+    }
+
+
+def _filters(filters: dict[str, object]) -> str:
+    """The filters in words; empty where there is none."""
+    parts = []
+    for name, value in filters.items():
+        values = value if isinstance(value, list) else [value]
+        parts.append(f"{name.replace('_', ' ')} {' or '.join(str(one) for one in values)}")
+    return "; ".join(parts)
+
+
+def _option_words(rows: ForestRows, name: str) -> tuple[str, ...]:
+    return rows.options[name]
+
+
+def _environment(*, html: bool) -> Environment:
+    """Templates of this package.
+
+    Raises
+    ------
+    InvalidInput
+        Jinja2 is not installed.
+    """
+    try:
+        from jinja2 import Environment, FunctionLoader, StrictUndefined
+    except ImportError as error:
+        raise InvalidInput(NEEDS) from error
+    environment = Environment(
+        loader=FunctionLoader(_file),
+        autoescape=html,  # noqa: S701 - Markdown is no HTML
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    environment.filters["linked"] = _linked
+    environment.tests["table"] = lambda block: isinstance(block, Table)
+    environment.tests["picture"] = lambda block: isinstance(block, Picture)
+    environment.globals["more_rows"] = more_rows
+    return environment
+
+
+def _file(name: str) -> str:
+    folder = resources.files("ketcli.show.report") / "templates"
+    return (folder / name).read_text(encoding="utf-8")
+
+
+def _linked(cell: str) -> Any:
+    """A cell with its addresses as links, everything else escaped; no line breaks within an interval."""
+    from markupsafe import Markup
+
+    cell = _LIMITS.sub(lambda limits: limits[0].replace(" ", "\N{NO-BREAK SPACE}"), cell)
+    parts, place = [], 0
+    for match in _LINK.finditer(cell):
+        parts.append(escape(cell[place : match.start()]))
+        address = escape(match[0])
+        shown = address.removeprefix("https://").removeprefix("www.")
+        parts.append(f'<a href="{address}">{shown}</a>')
+        place = match.end()
+    return Markup("".join([*parts, escape(cell[place:])]))  # noqa: S704

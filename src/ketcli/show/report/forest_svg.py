@@ -1,0 +1,214 @@
+"""A forest plot as inline SVG, wide for a page and narrow for a telephone, from the same rows."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from ketcli.show.axis import Axis, spanning
+from ketcli.show.report.svg import element, line, polygon, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ketcli.show.report.forest_rows import ForestRows, PooledRow, StudyRow
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Where things stand: the whole width, the plot, the row's height and the places of texts (None: not shown)."""
+
+    name: str
+    width: float
+    plot: tuple[float, float]
+    row: float
+    middle: float
+    baseline: float
+    head: float
+    sizes: tuple[float, float] | None
+    effect: float
+    weight: float | None
+    longest: int
+
+
+WIDE = Shape("wide", 900, (356, 640), 26, 13, 17.5, 44, (272, 340), 798, 895, 29)
+NARROW = Shape("narrow", 360, (6, 354), 46, 33, 15, 26, None, 354, None, 25)
+
+
+def forest_svg(rows: ForestRows, name: str, title: str) -> str:
+    """Both pictures; a style sheet shows the one that fits.
+
+    Every study is a button that arrow keys reach; its name says the study's figures. Rows stand in groups that the
+    page's script moves, so the same marks serve every order and choice.
+    """
+    return "".join(_picture(rows, shape, f"{name}-{shape.name}", title) for shape in (WIDE, NARROW))
+
+
+def forest_data(rows: ForestRows) -> str:
+    """What the page's script needs, as JSON that may stand inside a script element."""
+    content = {
+        "measure": rows.measure,
+        "level": rows.level,
+        "studies": [
+            {
+                "label": study.label, "trial": study.trial_id, "effect": study.effect, "value": study.span[0],
+                "weight": study.weight, "year": None if math.isnan(study.year) else study.year,
+                "route": study.route, "formulation": study.formulation,
+                "facts": study.facts, "links": study.links,
+            }
+            for study in rows.studies
+        ],
+        "sets": {
+            one.key: {
+                "sentence": one.sentence, "weights": one.weights,
+                "sides": [None if weight is None else round(_side(weight, one), 2) for weight in one.weights],
+            }
+            for one in rows.pooled
+        },
+    }  # fmt: skip
+    return json.dumps(content, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c").replace("&", "\\u0026")
+
+
+def _side(weight: float, pooled: PooledRow) -> float:
+    """Side of a square whose area grows with the weight."""
+    largest = max(one for one in pooled.weights if one is not None)
+    return 4 + 9 * math.sqrt(weight / largest)
+
+
+def _axis(rows: ForestRows) -> Axis:
+    spans = [study.span for study in rows.studies]
+    overall = rows.pooled[0]
+    points = [span[0] for span in spans] + [0.0]
+    points += [*(overall.span or ()), *(overall.prediction or ())]
+    return spanning(points, [limit for span in spans for limit in span] + points, 100, logarithmic=rows.logarithmic)
+
+
+def _picture(rows: ForestRows, shape: Shape, name: str, title: str) -> str:
+    axis = _axis(rows)
+    left, right = shape.plot
+
+    def x(value: float) -> float:
+        return left + (value - axis.low) / (axis.high - axis.low) * (right - left)
+
+    bottom = shape.head + shape.row * len(rows.studies)
+    pooled_height = 2 * shape.row
+    height = bottom + pooled_height + 52
+    studies = [_study(study, index, rows, shape, x) for index, study in enumerate(rows.studies)]
+    pooled = [_pooled(one, shape, x, hidden=index > 0) for index, one in enumerate(rows.pooled)]
+    return element(
+        "svg",
+        element("title", escape(title), id=f"{name}-title"),
+        _heading(rows, shape),
+        line(x(0), shape.head, x(0), bottom + pooled_height, "null"),
+        element("g", *studies, class_="studies"),
+        element(
+            "g",
+            line(0, 0.5, shape.width, 0.5, "rule"),
+            *pooled,
+            _ruler(rows, shape, axis, x, pooled_height),
+            class_="below",
+            transform=f"translate(0,{bottom:g})",
+        ),
+        class_=f"forest {shape.name}",
+        viewBox=f"0 0 {shape.width:g} {height:g}",
+        role="group",
+        aria_labelledby=f"{name}-title",
+        data_head=f"{shape.head:g}",
+        data_row=f"{shape.row:g}",
+        data_rest=f"{pooled_height + 52:g}",
+        data_pooled=f"{pooled_height:g}",
+    )
+
+
+def _heading(rows: ForestRows, shape: Shape) -> str:
+    heading = f"{rows.measure} ({rows.level} CI)"
+    parts = [text("Study", 0, shape.head - 12, "head"), text(heading, shape.effect, shape.head - 12, "head", "end")]
+    if shape.sizes is not None:
+        kind = "n/N" if any("/" in size for study in rows.studies for size in study.sizes) else "n"
+        for place, arm in zip(shape.sizes, ("Ketamine", "Control"), strict=True):
+            parts.append(text(arm, place, shape.head - 27, "head", "end"))
+            parts.append(text(kind, place, shape.head - 12, "head", "end"))
+    if shape.weight is not None:
+        parts.append(text("Weight, %", shape.weight, shape.head - 12, "head", "end"))
+    parts.append(line(0, shape.head - 4.5, shape.width, shape.head - 4.5, "rule"))
+    return element("g", *parts, aria_hidden="true")
+
+
+def _study(study: StudyRow, index: int, rows: ForestRows, shape: Shape, x: Callable[[float], float]) -> str:
+    most = shape.longest
+    label = study.label if len(study.label) <= most else f"{study.label[: most - 1].rstrip()}…"
+    side = _side(study.weight, rows.pooled[0])
+    y = shape.middle
+    parts = [
+        element("title", escape(study.spoken)),
+        element("rect", x=0.0, y=0.0, width=shape.width, height=shape.row, class_="hit"),
+        *_whisker(study.span, shape, x, y, "ci"),
+    ]
+    place = x(study.span[0])
+    if shape.plot[0] <= place <= shape.plot[1]:
+        parts.append(
+            element("rect", x=place - side / 2, y=y - side / 2, width=side, height=side, class_="square", data_x=place)
+        )
+    parts += [text(label, 0, shape.baseline, "label"), text(study.effect, shape.effect, shape.baseline, "", "end")]
+    parts += _sizes(study.sizes, shape, "")
+    if shape.weight is not None:
+        parts.append(text(f"{study.weight:.1f}", shape.weight, shape.baseline, "weight", "end"))
+    return element(
+        "g", *parts, class_="study", role="button", tabindex="0" if index == 0 else "-1", aria_label=study.spoken,
+        data_i=index, transform=f"translate(0,{shape.head + shape.row * index:g})",
+    )  # fmt: skip
+
+
+def _sizes(sizes: tuple[str, str], shape: Shape, class_: str) -> list[str]:
+    if shape.sizes is None:
+        return []
+    return [text(size, x, shape.baseline, class_, "end") for size, x in zip(sizes, shape.sizes, strict=True)]
+
+
+def _whisker(
+    span: tuple[float, float, float], shape: Shape, x: Callable[[float], float], y: float, class_: str
+) -> list[str]:
+    """An interval; an arrow where it leaves the plot."""
+    left, right = shape.plot
+    low, high = x(span[1]), x(span[2])
+    parts = [line(max(low, left), y, min(high, right), y, class_)] if low < right and high > left else []
+    if low < left:
+        parts.append(polygon([(left, y), (left + 6, y - 4), (left + 6, y + 4)], "arrow"))
+    if high > right:
+        parts.append(polygon([(right, y), (right - 6, y - 4), (right - 6, y + 4)], "arrow"))
+    return parts
+
+
+def _pooled(one: PooledRow, shape: Shape, x: Callable[[float], float], *, hidden: bool) -> str:
+    parts = [text(one.title, 0, shape.baseline, "label strong")]
+    if one.span is not None:
+        left, right = shape.plot
+        centre, low, high = (min(max(x(value), left), right) for value in one.span)
+        y = shape.middle
+        parts.append(polygon([(low, y), (centre, y - 7), (high, y), (centre, y + 7)], "diamond"))
+        parts.append(text(one.effect, shape.effect, shape.baseline, "strong", "end"))
+        parts += _sizes(one.sizes, shape, "strong")
+    if one.prediction is not None and one.span is not None:
+        low, high = one.prediction
+        y = shape.row + shape.middle - (8 if shape.name == "narrow" else 0)
+        baseline = shape.row + shape.baseline - (4 if shape.name == "narrow" else 0)
+        parts += _whisker((one.span[0], low, high), shape, x, y, "prediction")
+        parts.append(text(one.prediction_text, shape.effect, baseline, "", "end"))
+    return element("g", *parts, class_="pooled", data_set=one.key, hidden=hidden, aria_hidden="true")
+
+
+def _ruler(rows: ForestRows, shape: Shape, axis: Axis, x: Callable[[float], float], top: float) -> str:
+    left, right = shape.plot
+    parts = [line(left, top, right, top, "axis")]
+    for value, label in axis.round_values(6 if shape.name == "wide" else 5):
+        parts.append(line(x(value), top, x(value), top + 5, "axis"))
+        parts.append(text(label, x(value), top + 19, "tick", "middle"))
+    lower, higher = rows.sides
+    need = (18 + 7.2 * len(lower), 18 + 7.2 * len(higher))
+    middle = max(need[0], min(x(0), shape.width - need[1]))
+    parts.append(text(f"← {lower}", middle - 8, top + 40, "side", "end"))
+    parts.append(text(f"{higher} →", middle + 8, top + 40, "side", "start"))
+    return element("g", *parts, class_="ruler", aria_hidden="true")
