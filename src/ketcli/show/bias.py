@@ -29,7 +29,10 @@ _TESTS = {
 def bias_answer(answer: BiasAnswer) -> Answer:
     """Tests of asymmetry, then the effect as each correction would have it."""
     effects = answer.effects
-    blocks: list[str | Table | Picture] = [_headline(answer), _tests(answer), _corrections(answer)]
+    blocks: list[str | Table | Picture] = [_headline(answer)]
+    tests = _tests(answer)
+    blocks += [tests] if len(tests.frame) else []
+    blocks.append(_corrections(answer))
     if answer.fail_safe_n is not None:
         numbers = ", ".join(f"{name} {whole(count) or 'none'}" for name, count in asdict(answer.fail_safe_n).items())
         blocks.append(f"Fail-safe N (studies without effect that would undo the result): {numbers}.")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ketcli.questions.sensitivity import SensitivityAnswer
 
 MAX_STUDIES = 100
+MAX_NAMED = 6
 _LEFT_OUT_KEYS = ("study", "estimate", "se", "ci_low", "ci_high", "tau2", "i2", "q", "statistic", "p")
 _INFLUENCE_KEYS = (
     *("study", "rstudent", "dffits", "cook_d", "cov_r", "tau2_deleted", "q_deleted", "hat", "weight", "dfbetas"),
@@ -59,12 +60,11 @@ def _headline(answer: SensitivityAnswer) -> str:
     null = 0.0
     spans = (frame["ci_low"] <= null) & (null <= frame["ci_high"])
     whole = answer.pooled.ci_low <= null <= answer.pooled.ci_high
-    changed = int((spans != whole).sum())
-    verdict = (
-        "leaving any one study out does not change whether the interval includes no effect"
-        if not changed
-        else f"leaving out one of {changed} studies changes whether the interval includes no effect"
-    )
+    decisive = frame.loc[spans != whole, "study"].tolist()
+    verdict = "leaving any one study out does not change whether the interval includes no effect"
+    if decisive:
+        named = ", ".join(decisive[:MAX_NAMED]) + (" ..." if len(decisive) > MAX_NAMED else "")
+        verdict = f"whether the interval includes no effect changes without one of {len(decisive)} ({named})"
     return (
         f"The pooled {name} of {answer.pooled.k} studies, {fixed(full)}, lies between {fixed(float(shown[low]))} "
         f"(without {frame['study'][low]}) and {fixed(float(shown[high]))} (without {frame['study'][high]}); "
