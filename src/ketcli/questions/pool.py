@@ -251,7 +251,8 @@ def _cautions(overall: PooledEffect) -> list[str]:
         why = (
             "no events, or events in everybody, in both arms" if effects.method.measure in ("RR", "OR") else "undefined"
         )
-        notes.append(f"{len(undefined)} studies add nothing ({why}): {', '.join(undefined.head(20))}")
+        some = "1 study adds" if len(undefined) == 1 else f"{len(undefined)} studies add"
+        notes.append(f"{some} nothing ({why}): {', '.join(undefined.head(20))}")
     if effects.method.model == "random" and pooled.k < MIN_K_WARNING:
         notes.append(f"only {pooled.k} studies: tau2, and with it every interval, is very uncertain")
     if effects.method.model == "random" and effects.method.test == "z" and pooled.k < 2 * MIN_K_WARNING:

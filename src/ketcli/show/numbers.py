@@ -42,7 +42,9 @@ def p_value(value: float | None) -> str:
 
 def p_text(value: float | None) -> str:
     """A p value with its sign, for a sentence: `p = 0.012`, `p < 0.001`."""
-    text = p_value(value) or "not defined"
+    text = p_value(value)
+    if not text:
+        return "p not defined"
     return f"p {text[0]} {text[1:]}" if text.startswith("<") else f"p = {text}"
 
 

@@ -64,7 +64,7 @@ def _headline(answer: SensitivityAnswer) -> str:
     verdict = "leaving any one study out does not change whether the interval includes no effect"
     if decisive:
         named = ", ".join(decisive[:MAX_NAMED]) + (" ..." if len(decisive) > MAX_NAMED else "")
-        verdict = f"whether the interval includes no effect changes without one of {len(decisive)} ({named})"
+        verdict = f"leaving out any one of these changes whether the interval includes no effect: {named}"
     return (
         f"The pooled {name} of {answer.pooled.k} studies, {fixed(full)}, lies between {fixed(float(shown[low]))} "
         f"(without {frame['study'][low]}) and {fixed(float(shown[high]))} (without {frame['study'][high]}); "
