@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ketcli.evidence.dataset import bundled
-from ketcli.questions.verdicts import VERDICTS
+from ketcli.questions.verdicts import UNTESTABLE, VERDICTS
 
 IDS = bundled().table("claims")["claim_id"].tolist()
 
@@ -69,7 +69,7 @@ def test_first_line_counts_the_verdicts(ketcli) -> None:
     assert list(counts) == list(VERDICTS)
     assert ran.out.splitlines()[0] == (
         f"Of {len(IDS)} claims: {counts['supported']} supported by these data, {counts['partly']} partly, "
-        f"{counts['contradicted']} contradicted; {counts['cannot be tested with these data']} cannot be tested with them."
+        f"{counts['contradicted']} contradicted; {counts[UNTESTABLE]} cannot be tested with them."
     )
     for claim in answer["claims"]:
         assert list(claim)[:5] == ["id", "claim", "verdict", "why", "command"]

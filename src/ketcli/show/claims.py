@@ -101,7 +101,8 @@ def _tables(found: JudgedClaims) -> tuple[Table, Table]:
     """Verdict and claim, then the reason: two tables, for the reasons alone fill a line."""
     frame = pd.DataFrame(
         [
-            {"claim_id": one.claim_id, "claim": one.claim, "verdict": one.verdict.word, "why": one.verdict.why}
+            {"claim_id": one.claim_id, "claim": one.claim, "why": one.verdict.why}
+            | {"verdict": one.verdict.word.removesuffix(" with these data")}
             for one in found.claims
         ]
     )
