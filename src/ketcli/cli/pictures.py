@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ketcli.cli import run
 from ketcli.cli.picture_options import OF_DATASETS
 from ketcli.errors import InvalidInput
-from ketcli.show.left_out import left_out_notes
+from ketcli.questions.safety_question import BY
+from ketcli.show.left_out import left_out_notes, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,4 +87,122 @@ def _judgements(wanted: Wanted) -> RiskOfBias:
     return risk_of_bias(run.open_dataset(wanted.data.data), run.filters_from(wanted.filters))
 
 
-_DRAWERS: dict[str, Callable[[Wanted], tuple[Figure, list[str]]]] = {"forest": _forest}
+def _funnel(wanted: Wanted) -> tuple[Figure, list[str]]:
+    from ketcli.questions.bias import bias_of
+    from ketcli.show.plots.funnel import funnel_figure
+
+    effects = _effects(wanted, test=wanted.pooling.test or "z")  # as ketcli bias
+    answer = bias_of(effects)
+    figure = funnel_figure(answer, contours=wanted.kind == "contour-funnel", title=wanted.picture.title)
+    return figure, [*answer.notes, *left_out_notes(effects)]
+
+
+def _sensitivity(wanted: Wanted) -> tuple[Figure, list[str]]:
+    from ketcli.cli.progress import progress
+    from ketcli.models.blocks import available_cores
+    from ketcli.questions.sensitivity import GoshOptions, sensitivity_of
+    from ketcli.show.plots.baujat import baujat_figure
+    from ketcli.show.plots.gosh import gosh_figure
+    from ketcli.show.plots.refits import cumulative_figure, leave_one_out_figure
+
+    effects = _effects(wanted)
+    options = wanted.sensitivity
+    with progress("Subsets", quiet=wanted.picture.quiet) as say:
+        subsets = None
+        if wanted.kind == "gosh":
+            workers = options.workers or available_cores()
+            subsets = GoshOptions(options.subsets, options.seed, workers, options.scheduler, say)
+        answer = sensitivity_of(effects, order=options.order, gosh=subsets)
+    figures = {
+        "baujat": baujat_figure,
+        "gosh": gosh_figure,
+        "cumulative": cumulative_figure,
+        "leave-one-out": leave_one_out_figure,
+    }
+    figure = figures[wanted.kind](answer, title=wanted.picture.title)
+    return figure, [*effects.notes, *left_out_notes(effects)]
+
+
+def _timecourse(wanted: Wanted) -> tuple[Figure, list[str]]:
+    from ketcli.questions.timecourse import time_course
+    from ketcli.show.plots.timecourse import timecourse_figure
+
+    asked = _question(wanted)
+    del asked["at"]
+    answer = time_course(run.open_dataset(wanted.data.data), run.filters_from(wanted.filters), **asked)
+    notes = [*answer.notes, *left_out_notes(answer.points)]
+    return timecourse_figure(answer, title=wanted.picture.title), notes
+
+
+def _dose(wanted: Wanted) -> tuple[Figure, list[str]]:
+    from ketcli.questions.dose import dose_response
+    from ketcli.show.plots.dose import dose_figure
+
+    knots = wanted.dose.knots
+    if knots not in (3, 4, 5):
+        raise InvalidInput(f"--knots must be 3, 4 or 5, not {knots}")
+    answer = dose_response(
+        run.open_dataset(wanted.data.data),
+        run.filters_from(wanted.filters),
+        kind=wanted.dose.doses,
+        knots=knots,
+        **_question(wanted),
+    )
+    return dose_figure(answer, title=wanted.picture.title), list(answer.notes)
+
+
+def _safety(wanted: Wanted) -> tuple[Figure, list[str]]:
+    from ketcli.questions.safety import SafetyQuestion, safety
+    from ketcli.show.plots.safety import safety_figure
+
+    options = wanted.safety
+    if wanted.forest.by not in (None, *BY):
+        raise InvalidInput(f"--by {wanted.forest.by}: plot safety splits by {', '.join(BY)}")
+    if options.top < 0:
+        raise InvalidInput(f"--top must be 0 or more, not {options.top}")
+    question = SafetyQuestion(
+        tuple(options.event or ()), wanted.forest.by, options.sort, options.min_trials, serious=options.serious,
+        grouped=options.grouped, model=wanted.pooling.model,
+    )  # fmt: skip
+    method = run.method_from(wanted.measure, wanted.pooling, measure="RR", model="random")
+    answer = safety(run.open_dataset(wanted.data.data), run.filters_from(wanted.filters), method, question)
+    notes = [*answer.notes, *reasons(answer.left_out)]
+    return safety_figure(answer, top=options.top, title=wanted.picture.title), notes
+
+
+def _network(wanted: Wanted) -> tuple[Figure, list[str]]:
+    from ketcli.questions.network import network_of
+    from ketcli.show.plots.network import network_figure
+
+    options = wanted.network
+    answer = network_of(
+        run.open_dataset(wanted.data.data),
+        run.filters_from(wanted.filters),
+        reference=options.reference,
+        routes_apart=options.routes_apart,
+        one_placebo=options.one_placebo,
+        **_question(wanted),
+    )
+    apart = [f"not linked to the rest: {', '.join(part.nodes)}" for part in answer.parts_left_out]
+    return network_figure(answer, title=wanted.picture.title), [*answer.notes, *apart, *left_out_notes(answer.effects)]
+
+
+def _rob(wanted: Wanted) -> tuple[Figure, list[str]]:
+    from ketcli.show.plots.rob import rob_figure
+
+    answer = _judgements(wanted)
+    disagree = answer.disagreements()
+    notes = [f"sources disagree, the light is shared: {', '.join(disagree)}"] if disagree else []
+    return rob_figure(answer, title=wanted.picture.title), [*notes, *reasons(answer.left_out)]
+
+
+_DRAWERS: dict[str, Callable[[Wanted], tuple[Figure, list[str]]]] = {
+    "forest": _forest,
+    **dict.fromkeys(("funnel", "contour-funnel"), _funnel),
+    **dict.fromkeys(("baujat", "gosh", "cumulative", "leave-one-out"), _sensitivity),
+    "timecourse": _timecourse,
+    "dose": _dose,
+    "safety": _safety,
+    "network": _network,
+    "rob": _rob,
+}

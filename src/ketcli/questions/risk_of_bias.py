@@ -70,6 +70,10 @@ class RiskOfBias:
                 found[one.domain] = tuple(sorted({*found.get(one.domain, ()), level}, key=(LOW, SOME, HIGH).index))
         return found
 
+    def sources(self, trial_id: str) -> tuple[str, ...]:
+        """Who judged one trial."""
+        return tuple(dict.fromkeys(one.source_id for one in self.judgements if one.trial_id == trial_id))
+
     def only(self, trials: Iterable[str]) -> RiskOfBias:
         """The same for some of the trials only."""
         from dataclasses import replace

@@ -8,6 +8,7 @@ from ketcli.show.numbers import fixed, interval, missing, p_text, percent, whole
 
 if TYPE_CHECKING:
     from ketcli.models.subgroups import BetweenGroups
+    from ketcli.questions.effect_set import EffectSet
     from ketcli.questions.method import Method
     from ketcli.questions.pool import PooledEffect
 
@@ -45,7 +46,12 @@ def outcome_name(outcome: str) -> str:
 
 def directions(effect: PooledEffect) -> tuple[str, str]:
     """What lies left and right of no effect on an axis."""
-    outcome = effect.effects.outcome
+    return directions_of(effect.effects)
+
+
+def directions_of(effects: EffectSet) -> tuple[str, str]:
+    """The same for effects that are not, or not all together, pooled."""
+    outcome = effects.outcome
     if not outcome:
         return "lower", "higher"
     if outcome.startswith("ae:"):

@@ -128,7 +128,7 @@ def draw_sheet(sheet: Sheet) -> Figure:
     )
     top = MARGIN + 0.2 * len(title) + (0.1 if title else 0)
     head = top + (0.22 if grouped else 0) + 0.16 * heads + 0.06
-    bottom = head + 0.06 + ROW * sum(row.height for row in rows)
+    bottom = head + 0.12 + ROW * sum(row.height for row in rows)
     axis = _axis_height(places)
     legend = 0.24 if sheet.legend else 0.0
     height = bottom + axis + legend + 0.16 * len(small_print) + (0.12 if small_print else 0) + MARGIN

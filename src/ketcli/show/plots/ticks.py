@@ -11,12 +11,15 @@ from ketcli.show.axis import Axis
 from ketcli.show.plots.style import SIZE, text_width
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 Span = tuple[float, float, float]
+Ticks = list[tuple[float, str]]
 MINUS = "\N{MINUS SIGN}"
 WIDE = 3.0  # an interval so many times as wide as the usual one does not stretch the axis
-APART = 0.12
+APART = 0.12  # inches between two labels
+DENSE = 0.36  # inches from one ratio to the next, on average
+RATIOS = ((1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8), (1, 1.5, 2, 3, 5, 7), (1, 2, 5), (1, 3), (1,))
 
 
 def reach(
@@ -47,14 +50,28 @@ def reach(
     return Axis(low - room, high + room, 2, logarithmic)
 
 
-def ticks(axis: Axis, inches: float, size: float = SIZE) -> list[tuple[float, str]]:
-    """Round values with labels that fit under an axis so many inches long."""
-    for wanted in range(max(2, round(inches / 0.45)), 0, -1):
-        found = [(value, label.replace("-", MINUS)) for value, label in axis.round_values(wanted)]
-        found = [one for one in found if axis.low <= one[0] <= axis.high]
+def ticks(axis: Axis, inches: float, size: float = SIZE, *, upright: bool = False) -> Ticks:
+    """Round values with labels that fit along an axis so many inches long, below it or at its left."""
+    tall = size / 72
+    for found in _offers(axis, inches):
         places = [(value - axis.low) / (axis.high - axis.low) * inches for value, _ in found]
-        widths = [text_width(label, size) for _, label in found]
+        widths = [tall if upright else text_width(label, size) for _, label in found]
         gaps = [places[i + 1] - places[i] - (widths[i] + widths[i + 1]) / 2 for i in range(len(found) - 1)]
         if found and all(gap >= APART for gap in gaps):
             return found
     return []
+
+
+def _offers(axis: Axis, inches: float) -> Iterator[Ticks]:
+    """Series of round values on the axis, the densest first; ratios need two of them to be read."""
+    if axis.logarithmic:
+        decades = range(math.floor(axis.low / math.log(10)) - 1, math.ceil(axis.high / math.log(10)) + 1)
+        for steps in RATIOS:
+            ratios = [step * 10.0**decade for decade in decades for step in steps]
+            found = [(math.log(ratio), f"{ratio:g}") for ratio in ratios]
+            found = [one for one in found if axis.low <= one[0] <= axis.high]
+            if 2 <= len(found) <= inches / DENSE:
+                yield found
+    for wanted in range(max(2, round(inches / 0.45)), 0, -1):
+        found = [(value, label.replace("-", MINUS)) for value, label in axis.round_values(wanted)]
+        yield [one for one in found if axis.low <= one[0] <= axis.high]

@@ -10,17 +10,36 @@ if TYPE_CHECKING:
     from ketcli.questions.effect_set import EffectSet
 
 
-def subject(effects: EffectSet, *, by: str | None = None, lead: str = "") -> str:
-    """What a picture shows: outcome, comparison, time, grouping and filters."""
+def subject(
+    effects: EffectSet, *, by: str | None = None, lead: str = "", several: bool = False, hidden: tuple[str, ...] = ()
+) -> str:
+    """What a picture shows: outcome, comparison, time, grouping and filters.
+
+    Parameters
+    ----------
+    effects : EffectSet
+        What is shown.
+    by : str, optional
+        What makes the groups.
+    lead : str
+        Words before the outcome.
+    several : bool
+        More than two treatments: none is named.
+    hidden : tuple of str
+        Filters that the picture names elsewhere.
+    """
     what = outcome_name(effects.outcome) if effects.outcome else MEASURE_NAMES[effects.method.measure]
     text = capital(f"{lead}{what}")
-    text += ", ketamine against control" if effects.outcome else f", {effects.provenance['name']}"
+    if not effects.outcome:
+        text += f", {effects.provenance['name']}"
+    elif not several:
+        text += ", ketamine against control"
     window = effects.method.window
     if window:
         text += f", {window.partition(' (')[0]}"
     if by:
         text += f", by {by.replace('_', ' ')}"
-    return f"{text}{filters_text(effects.filters)}"
+    return text + filters_text({name: value for name, value in effects.filters.items() if name not in hidden})
 
 
 def filters_text(filters: dict[str, object]) -> str:

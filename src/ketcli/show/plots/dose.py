@@ -1,0 +1,135 @@
+"""Dose and effect: comparisons, what is pooled at each dose, and the fitted curve with its band."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ketcli.show.axis import Axis
+from ketcli.show.plots.charts import across, chart, legend, upwards
+from ketcli.show.plots.style import BLUE, GREY, INK, ORANGE, SIZE, SKY, styled, text_width
+from ketcli.show.plots.words import capital, subject
+from ketcli.show.words import MEASURE_NAMES, directions, footer
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from ketcli.questions.dose import DoseAnswer, KindAnswer
+    from ketcli.show.plots.ticks import Ticks
+
+WIDTH, HEIGHT = 4.9, 3.9
+LARGEST = 90.0  # area of the heaviest comparison, square points
+
+
+@styled
+def dose_figure(answer: DoseAnswer, *, title: str | None = None) -> Figure:
+    """Draw a panel a kind of dosing, all with one upright axis.
+
+    Circles are comparisons with control (area by precision; those of one trial are joined), diamonds pooled effects of
+    two or more at a dose, the line is the spline or, without one, the straight line, with the band of its interval.
+    """
+    first = answer.kinds[0]
+    effects = first.effects
+    pooled = first.doses[0].pooled
+    made = chart(
+        title
+        if title is not None
+        else subject(effects, lead="Dose and effect: ", hidden=("formulation", "route", "dose_unit")),
+        (
+            "Between trials, dose and effect are not a randomized comparison; within a trial (joined) they are.",
+            footer(effects.method, effects.provenance),
+        ),
+        width=WIDTH,
+        height=HEIGHT,
+        panels=len(answer.kinds),
+        headings=True,
+        right=0.1,
+    )
+    axis = _upwards(answer)
+    low, high = directions(pooled)
+    name = f"{capital(MEASURE_NAMES[effects.method.measure])}\n← {low}     {high} →"
+    heaviest = max(float((1 / one.comparisons["vi"]).max()) for one in answer.kinds)
+    for axes, one in zip(made.panels, answer.kinds, strict=True):
+        upwards(axes, axis, name if axes is made.panels[0] else "")
+        _panel(axes, one, heaviest)
+    return made.figure
+
+
+def _upwards(answer: DoseAnswer) -> Axis:
+    values = [0.0]
+    for one in answer.kinds:
+        values += one.comparisons["yi"].tolist()
+        curve = one.spline or one.linear
+        if curve is not None:
+            values += curve.at(_grid(one)).estimate.tolist()
+    low, high = min(values), max(values)
+    room = 0.12 * (high - low) or 0.5
+    return Axis(low - room, high + room, 2, answer.kinds[0].doses[0].pooled.display.scale == "ratio")
+
+
+def _grid(one: KindAnswer) -> Any:
+    doses = one.comparisons["dose_value"].to_numpy()
+    return np.linspace(float(doses.min()), float(doses.max()), 200)
+
+
+def _panel(axes: Axes, one: KindAnswer, heaviest: float) -> None:
+    frame = one.comparisons
+    doses, yi, vi = (frame[name].to_numpy() for name in ("dose_value", "yi", "vi"))
+    room = 0.08 * float(np.ptp(doses)) or 0.5 * float(doses[0])
+    axis = Axis(float(doses.min()) - room, float(doses.max()) + room, 2)
+    label = f"Dose of {one.kind.label} ({one.kind.unit})"
+    across(axes, axis, label, marks=_marks(axis, np.unique(doses).tolist()))
+    axes.axhline(0.0, color=GREY, linewidth=0.7, zorder=1)
+    entries: list[tuple[Any, str]] = []
+    for _, own in frame.sort_values("dose_value").groupby("trial_id", sort=False):
+        if len(own) > 1:
+            axes.plot(own["dose_value"], own["yi"], color=GREY, linewidth=0.6, linestyle=(0, (1, 1.5)), zorder=2)
+    points = axes.scatter(
+        doses,
+        yi,
+        s=np.maximum(LARGEST / (vi * heaviest), 8.0),
+        facecolors=SKY,
+        edgecolors=BLUE,
+        linewidths=0.8,
+        zorder=3,
+    )
+    entries.append((points, "comparison"))
+    several = [at for at in one.doses if at.pooled.pooled.k > 1]
+    if several:
+        marks = axes.scatter(
+            [at.dose for at in several],
+            [at.pooled.pooled.estimate for at in several],
+            s=44,
+            marker="D",
+            facecolors=ORANGE,
+            edgecolors=INK,
+            linewidths=0.6,
+            zorder=5,
+        )
+        entries.append((marks, "pooled"))
+    curve = one.spline or one.linear
+    if curve is not None:
+        grid = _grid(one)
+        fitted = curve.at(grid)
+        axes.fill_between(grid, fitted.ci_low, fitted.ci_high, color="#E4E4E4", linewidth=0, zorder=0)
+        (line,) = axes.plot(grid, fitted.estimate, color=INK, linewidth=1.3, zorder=4)
+        shape = "line" if curve.knots is None else "spline"
+        entries.append((line, f"{shape}, {100 * curve.fit.level:g}% CI"))
+    legend(axes, entries)
+
+
+def _marks(axis: Axis, doses: list[float]) -> Ticks:
+    """The doses that were tried, as far as their labels stand clear of each other."""
+    found: Ticks = []
+    end = -1.0
+    for dose in doses:
+        place = (dose - axis.low) / (axis.high - axis.low) * WIDTH
+        half = text_width(f"{dose:g}", SIZE) / 2 + 0.04
+        if place - half >= end:
+            found.append((dose, f"{dose:g}"))
+            end = place + half
+    return found

@@ -1,0 +1,147 @@
+"""Side effects: people with it in both groups, the share of people, and the risk ratio, a row each."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from ketcli.show.axis import Axis
+from ketcli.show.numbers import fixed, percent, whole
+from ketcli.show.plots.sheet import Mark, PlotColumn, Row, Sheet, TextColumn, draw_sheet
+from ketcli.show.plots.style import BLUE, ORANGE, styled
+from ketcli.show.plots.ticks import MINUS, reach
+from ketcli.show.plots.words import capital, filters_text
+from ketcli.show.safety_words import event_name, needed, needed_interval, share
+from ketcli.show.words import data_text
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from ketcli.models.incidence import Incidence
+    from ketcli.questions.event_row import EventRow
+    from ketcli.questions.safety import SafetyAnswer
+    from ketcli.show.plots.ticks import Span
+
+MARK = "+"
+
+
+@styled
+def safety_figure(answer: SafetyAnswer, *, top: int = 15, title: str | None = None) -> Figure:
+    """Draw the first `top` side effects (0: all), with every level of `by`.
+
+    Parameters
+    ----------
+    answer : SafetyAnswer
+        What was counted.
+    top : int
+        How many side effects.
+    title : str, optional
+        Instead of the one made from the question.
+    """
+    events = list(dict.fromkeys(row.event for row in answer.rows))
+    kept = set(events[:top] if top else events)
+    rows = [row for row in answer.rows if row.event in kept]
+    level = f"{percent(answer.method.level).replace(' ', '')} CI"
+    ratios = [_ratio(row) for row in rows]
+    told = [span for span in ratios if span is not None]
+    highest = max(
+        [limit for row in rows for limit in (row.incidence_e.ci_high, row.incidence_c.ci_high) if math.isfinite(limit)],
+        default=1.0,
+    )
+    shares = Axis(0.0, min(100.0, 100 * highest * 1.02) or 1.0, 2)
+    by = answer.question.by
+    heading = "Side effects, ketamine against control" + (f", by {by}" if by else "")
+    sheet = Sheet(
+        title=title if title is not None else f"{heading}{filters_text(answer.filters)}",
+        columns=(
+            TextColumn("event", "Side effect", "left"),
+            TextColumn("k", "Trials"),
+            TextColumn("e", "Ketamine\nn/N"),
+            TextColumn("c", "Control\nn/N"),
+            PlotColumn("share", shares, f"People with it (%, {level})", width=2.5),
+            TextColumn("share_e", "Ketamine\n%"),
+            TextColumn("share_c", "Control\n%"),
+            *(
+                [
+                    PlotColumn(
+                        "ratio",
+                        reach(told, always=(0.0,), logarithmic=True),
+                        f"Risk ratio ({level})",
+                        width=2.2,
+                        null=0.0,
+                        directions=("less with ketamine", "more with ketamine"),
+                    )
+                ]
+                if told
+                else []
+            ),
+            TextColumn("rr", f"Risk ratio\n[{level}]"),
+            TextColumn("nnh", f"Number needed\n({level})"),
+        ),
+        rows=tuple(_row(row, span, by) for row, span in zip(rows, ratios, strict=True)),
+        small_print=tuple(_small_print(answer, rows)),
+    )
+    return draw_sheet(sheet)
+
+
+def _ratio(row: EventRow) -> Span | None:
+    """The ratio with its interval on the log scale, where all of it is defined."""
+    values = (row.ratio.value, row.ratio.low, row.ratio.high)
+    if not all(math.isfinite(value) and value > 0 for value in values):
+        return None
+    value, low, high = (math.log(value) for value in values)
+    return value, low, high
+
+
+def _row(row: EventRow, ratio: Span | None, by: str | None) -> Row:
+    name = capital(event_name(row.event)) + (f", {row.level}" if by else "")
+    marks: dict[str, tuple[Mark, ...]] = {}
+    shares = []
+    ketamine, control = _share(row.incidence_e), _share(row.incidence_c)
+    if ketamine is not None:
+        shares.append(Mark("disc", ketamine, shift=-0.16, colour=BLUE))
+    if control is not None:
+        shares.append(Mark("ring", control, shift=0.16, colour=ORANGE))
+    marks["share"] = tuple(shares)
+    if ratio is not None:
+        marks["ratio"] = (Mark("square", ratio, 0.45, colour=BLUE),)
+    prefix = "OR " if row.ratio_measure == "OR" else ""
+    text = (
+        ""
+        if ratio is None
+        else f"{prefix}{_short(row.ratio.value)} [{_short(row.ratio.low)}, {_short(row.ratio.high)}]"
+    )
+    number = needed(row.nnh.estimate)
+    limits = needed_interval(row.nnh).replace("inf", "∞")
+    return Row(
+        cells={
+            "event": name,
+            "k": f"{row.k}{MARK if row.limited else ''}",
+            "e": f"{whole(row.total('events_e'))}/{whole(row.total('n_e'))}",
+            "c": f"{whole(row.total('events_c'))}/{whole(row.total('n_c'))}",
+            "share_e": share(row.incidence_e.estimate),
+            "share_c": share(row.incidence_c.estimate),
+            "rr": text,
+            "nnh": f"{number} ({limits})" if limits else number.replace("inf", "∞"),
+        },
+        marks=marks,
+        height=1.1,
+    )
+
+
+def _share(one: Incidence) -> Span | None:
+    span = (100 * one.estimate, 100 * one.ci_low, 100 * one.ci_high)
+    return span if all(math.isfinite(value) for value in span) else None
+
+
+def _short(value: float) -> str:
+    return fixed(value, 2 if value < 100 else 0).replace("-", MINUS)
+
+
+def _small_print(answer: SafetyAnswer, rows: list[EventRow]) -> list[str]:
+    key = "Filled discs: ketamine; rings: control. NNH: people treated for one more to have it (NNT: for one fewer)."
+    if any(row.limited for row in rows):
+        key += f" {MARK}: with trials that list side effects only from some frequency on."
+    if any(row.ratio_measure == "OR" for row in rows):
+        key += " OR: Peto's odds ratio."
+    return [key, f"Ratio and difference: {answer.rule}; {data_text(answer.provenance)}"]

@@ -1,0 +1,121 @@
+"""The time course: the pooled effect in each window of time, single and repeated dosing side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ketcli.show.axis import Axis
+from ketcli.show.numbers import whole
+from ketcli.show.plots.charts import across, chart, legend, upwards
+from ketcli.show.plots.style import BLUE, GREY, INK, ORANGE, SMALL, styled, wrap
+from ketcli.show.plots.ticks import reach
+from ketcli.show.plots.words import capital, subject
+from ketcli.show.words import MEASURE_NAMES, directions, footer
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from ketcli.questions.pool import PooledEffect
+    from ketcli.questions.timecourse import TimeCourse, WindowEffect
+    from ketcli.show.plots.ticks import Span
+
+NAMES = {"all": "all trials", "single": "single-dose trials", "repeated": "repeated-dose trials"}
+STYLES = (("o", BLUE, BLUE), ("D", ORANGE, "white"))
+WIDTH, HEIGHT = 7.4, 4.0
+
+
+@styled
+def timecourse_figure(answer: TimeCourse, *, title: str | None = None) -> Figure:
+    """Draw each window's pooled effect with its interval, and below it the trials and people behind it."""
+    kinds = answer.groups[1:] or answer.groups
+    shown = {kind: answer.of(kind) for kind in kinds}
+    effects = [one.effect for ones in shown.values() for one in ones if one.effect is not None]
+    first = effects[0]
+    measure = answer.method.measure
+    proportion = first.display.scale == "proportion"
+    ci = f"{100 * answer.method.level:g}% CI"
+    made = chart(
+        title if title is not None else subject(answer.points, lead="Time course: "),
+        (footer(answer.method, answer.points.provenance),),
+        width=WIDTH,
+        height=HEIGHT,
+        below=0.2 * len(shown) + 0.25,
+        headings=True,
+        right=0.1,
+    )
+    (axes,) = made.panels
+    windows = [one.window for one in shown[kinds[0]]]
+    marks = [(float(index), _in_slot(window.label, WIDTH / len(windows))) for index, window in enumerate(windows)]
+    across(axes, Axis(-0.5, len(windows) - 0.5, 2), "", marks=marks)
+    spans = [_span(effect) for effect in effects]
+    axis = reach(spans, always=() if proportion else (0.0,), logarithmic=first.display.scale == "ratio")
+    low, high = ("", "") if proportion else directions(first)
+    name = capital(MEASURE_NAMES[measure])
+    upwards(axes, axis, name if proportion else f"{name}\n← {low}     {high} →")
+    if not proportion:
+        axes.axhline(0.0, color=GREY, linewidth=0.7, zorder=1)
+    entries = []
+    for number, (kind, ones) in enumerate(shown.items()):
+        shift = 0.0 if len(shown) == 1 else 0.28 * number - 0.14
+        entries.append((_series(axes, ones, shift, axis, number), f"{NAMES[kind]}, {ci}"))
+        for index, one in enumerate(ones):
+            text = "–" if one.effect is None else f"{one.k} / {whole(round(one.effect.participants))}"
+            _below(axes, index, number, text)
+        _below(axes, -0.5, number, NAMES[kind].partition("-")[0].capitalize(), align="right")
+    _below(axes, -0.5, -1, "Trials / people", align="right", bold=True)
+    legend(axes, entries)
+    return made.figure
+
+
+def _in_slot(label: str, width: float) -> str:
+    return "\n".join(wrap(capital(label.removeprefix("on ")), width - 0.1))
+
+
+def _span(effect: PooledEffect) -> Span:
+    if effect.display.scale == "proportion":
+        return effect.display.estimate, effect.display.ci_low, effect.display.ci_high
+    return effect.pooled.estimate, effect.pooled.ci_low, effect.pooled.ci_high
+
+
+def _series(axes: Axes, ones: tuple[WindowEffect, ...], shift: float, axis: Axis, number: int) -> Any:
+    """One kind of dosing; an arrow where an interval goes on."""
+    marker, colour, fill = STYLES[number]
+    for index, one in enumerate(ones):
+        if one.effect is None:
+            continue
+        estimate, low, high = _span(one.effect)
+        x = index + shift
+        bottom, top = max(low, axis.low), min(high, axis.high)
+        axes.plot([x, x], [bottom, top], color=colour, linewidth=1.1, zorder=2)
+        for cut, y, arrow in ((low < axis.low, bottom, "v"), (high > axis.high, top, "^")):
+            if cut:
+                axes.plot([x], [y], marker=arrow, color=INK, markersize=5, zorder=3, clip_on=False)
+        axes.plot(
+            [x],
+            [estimate],
+            marker=marker,
+            markersize=6,
+            markerfacecolor=fill,
+            markeredgecolor=colour,
+            markeredgewidth=1.2,
+            zorder=4,
+        )
+    from matplotlib.lines import Line2D
+
+    return Line2D([], [], color=colour, marker=marker, markersize=6, markerfacecolor=fill, markeredgewidth=1.2)
+
+
+def _below(axes: Axes, x: float, line: int, text: str, *, align: str = "center", bold: bool = False) -> None:
+    axes.annotate(
+        text,
+        (x, 0),
+        xycoords=axes.get_xaxis_transform(),
+        xytext=(-4 if align == "right" else 0, -50 - 14 * line),
+        textcoords="offset points",
+        ha=align,
+        va="center",
+        fontsize=SMALL,
+        fontweight="bold" if bold else "normal",
+        annotation_clip=False,
+    )
