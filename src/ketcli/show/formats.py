@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import math
 from collections.abc import Mapping
-from typing import Any
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, Any
 
 from ketcli import __version__
 from ketcli.show.answer import Answer, Picture
 from ketcli.show.table import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FORMATS = ("table", "csv", "tsv", "json", "markdown", "latex", "html")
 ENDINGS = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".md": "markdown", ".tex": "latex", ".html": "html"}
@@ -79,22 +82,52 @@ def as_json(answer: Answer, command: str) -> str:
         "method": answer.method,
     }
     content = {**envelope, **answer.body, "notes": list(answer.notes)}
-    return json.dumps(_jsonable(content), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return _json(content) + "\n"
 
 
-def _jsonable(value: Any) -> Any:
+def _json(value: Any, indent: str = "") -> str:
+    """A value as indented JSON. Rows of a frame stand on a line each: a million of them is written in seconds."""
+    inner = indent + "  "
+    if hasattr(value, "columns"):
+        return _bracketed("[", _json_rows(value), "]", indent)
     if isinstance(value, Mapping):
-        return {str(key): _jsonable(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_jsonable(item) for item in value]
-    if hasattr(value, "columns"):  # a frame: a list of its rows
-        columns = [_jsonable(value[name].tolist()) for name in value.columns]
-        return [dict(zip(value.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+        pairs = [f"{encode_basestring(str(key))}: {_json(item, inner)}" for key, item in value.items()]
+        return _bracketed("{", pairs, "}", indent)
     if hasattr(value, "tolist"):  # NumPy scalars and arrays
-        return _jsonable(value.tolist())
+        value = value.tolist()
+    if isinstance(value, (list, tuple)):
+        if any(isinstance(item, (Mapping, list, tuple)) or hasattr(item, "columns") for item in value):
+            return _bracketed("[", [_json(item, inner) for item in value], "]", indent)
+        return f"[{', '.join(_json_scalar(item) for item in value)}]"
+    return _json_scalar(value)
+
+
+def _bracketed(opening: str, items: list[str], closing: str, indent: str) -> str:
+    if not items:
+        return opening + closing
+    between = f",\n{indent}  "
+    return f"{opening}\n{indent}  {between.join(items)}\n{indent}{closing}"
+
+
+def _json_rows(frame: pd.DataFrame) -> list[str]:
+    keys = ", ".join(f"{encode_basestring(str(name)).replace('%', '%%')}: %s" for name in frame.columns)
+    row = f"{{{keys}}}"
+    columns = [map(_json_scalar, frame[name].tolist()) for name in frame.columns]
+    return [row % cells for cells in zip(*columns, strict=True)]
+
+
+def _json_scalar(value: Any) -> str:
     if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    return value
+        return repr(value) if math.isfinite(value) else "null"
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    return _json_scalar(value.item()) if hasattr(value, "item") else encode_basestring(str(value))
 
 
 def _document(answer: Answer, kind: str, command: str) -> str:

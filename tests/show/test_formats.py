@@ -1,0 +1,77 @@
+"""Formats: what is written is what a reader of that format reads back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+
+import numpy as np
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ketcli.show.answer import Answer
+from ketcli.show.formats import as_json, delimited
+from ketcli.show.table import Column, Table
+
+EMPTY = Table((Column("a", "A"),), pd.DataFrame({"a": []}))
+scalars = st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats() | st.text(max_size=20)
+values = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+def finite(value: object) -> object:
+    """What JSON can say of a value: NaN and infinities are missing."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, list):
+        return [finite(item) for item in value]
+    if isinstance(value, dict):
+        return {key: finite(item) for key, item in value.items()}
+    return value
+
+
+@given(st.dictionaries(st.text(max_size=8).filter(lambda key: key != "notes"), values, max_size=5))
+def test_json_says_the_same_to_the_last_digit(body: dict[str, object]) -> None:
+    envelope = {"schema", "ketcli", "command", "data", "method"}
+    body = {key: value for key, value in body.items() if key not in envelope}
+    read = json.loads(as_json(Answer(body=body, main=EMPTY, blocks=()), 'ketcli "x"'))
+    assert read["command"] == 'ketcli "x"'
+    assert {key: read[key] for key in body} == finite(body)
+
+
+@given(st.lists(st.tuples(st.text(max_size=12), st.floats(), st.integers(-(10**9), 10**9)), max_size=6))
+def test_a_frame_is_a_list_of_its_rows(rows: list[tuple[str, float, int]]) -> None:
+    frame = pd.DataFrame(rows, columns=["na%me", "x", "n"])
+    read = json.loads(as_json(Answer(body={"studies": frame}, main=EMPTY, blocks=()), ""))
+    assert read["studies"] == [{"na%me": a, "x": finite(x), "n": n} for a, x, n in rows]
+
+
+def test_numpy_values_are_plain_numbers() -> None:
+    body = {"array": np.array([1.5, np.nan]), "scalar": np.float64(2.5), "flag": np.bool_(True), "count": np.int64(3)}
+    read = json.loads(as_json(Answer(body=body, main=EMPTY, blocks=()), ""))
+    assert {key: read[key] for key in body} == {"array": [1.5, None], "scalar": 2.5, "flag": True, "count": 3}
+
+
+@given(st.lists(st.tuples(st.text(st.characters(exclude_characters="\x00\r"), max_size=12), st.floats()), max_size=6))
+def test_csv_reads_back_to_the_last_digit(rows: list[tuple[str, float]]) -> None:
+    columns = (Column("name", "Name"), Column("x", "X", "number"))
+    written = delimited(Table(columns, pd.DataFrame(rows, columns=["name", "x"])), "csv")
+    read = list(csv.reader(io.StringIO(written, newline="")))
+    assert read[0] == ["name", "x"]
+    assert [cells[0] for cells in read[1:]] == [name for name, _ in rows]
+    for cells, (_, x) in zip(read[1:], rows, strict=True):
+        assert (cells[1] == "") if math.isnan(x) else (float(cells[1]) == x)
+
+
+def test_long_tables_are_written_with_the_same_digits() -> None:
+    frame = pd.DataFrame({"name": [f"s{i}" for i in range(1500)], "x": np.random.default_rng(1).normal(size=1500)})
+    columns = (Column("name", "Name"), Column("x", "X", "number"))
+    lines = delimited(Table(columns, frame), "csv").split("\r\n")
+    assert len(lines) == 1502
+    assert [float(line.split(",")[1]) for line in lines[1:-1]] == frame["x"].tolist()
