@@ -112,6 +112,15 @@ def test_clusters_of_one_row_have_the_closed_form_also_at_a_ratio_of_1e8():
     np.testing.assert_allclose(cr2(e, X, d, np.arange(16)).cov, M @ scores.T @ scores @ M, rtol=1e-6)
 
 
+def test_one_cluster_with_nearly_all_the_weight():
+    y, X, d, labels = problem(9, 20, 5, 1)
+    d[labels == 2] *= 1e-10
+    e, _, _ = fitted(y, X, d, labels, 0.0)
+    result = cr2(e, X, d, labels)
+    assert np.isfinite(result.se).all()
+    assert 1 - 1e-9 <= result.df[0] < 4
+
+
 def test_units_do_not_matter():
     y, X, d, labels = problem(3, 30, 6, 2)
     e, _, _ = fitted(y, X, d, labels, 0.2)

@@ -16,7 +16,7 @@ import numpy as np
 
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.models.clusters import group
-from ketcli.models.inverse_root import Block, inverse_root
+from ketcli.models.inverse_root import Block, inverse_root, sums_of_others
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ClusterRobust:
-    """Covariance (p, p) of the coefficients, their standard errors and degrees of freedom (p,)."""
+    """Covariance (p, p) of the coefficients, their standard errors and degrees of freedom (p,).
+
+    df is NaN where the data leave nothing to estimate a coefficient's variance from.
+    """
 
     cov: FloatArray
     se: FloatArray
@@ -84,19 +87,21 @@ def cr2(
 
 def corrected(e: FloatArray, block: Block, to_coef: FloatArray) -> ClusterRobust:
     """CR2 from residuals sorted by cluster; ``to_coef`` (p, p) turns the block's coefficients into those wanted."""
-    clusters, d, between = block.clusters, block.d, block.between
-    y, root = inverse_root(block)
+    clusters = block.clusters
+    result = inverse_root(block)
+    y, root = result.y, result.root
     to = to_coef @ root @ root.T
     half = to @ clusters.total(y * e[:, None]).T
     cov = half @ half.T
-    # Under the working model the variance estimate of one coefficient is a sum of squares of normals with covariance
-    # P = diag(g) - H'H, H_j = to Y'X M^(1/2) and g_j = to Y'T Y to': df = (tr P)^2 / tr PP.
-    rotated = block.x @ root
-    h = np.stack([clusters.total((y @ to.T) * rotated[:, [c]]) for c in range(rotated.shape[1])], axis=2)
-    ty = y @ to.T
-    g = clusters.total(d[:, None] * ty * ty) + between * clusters.total(ty) ** 2
-    hh = np.einsum("jaq,jaq->ja", h, h)
-    gram = np.einsum("jaq,jar->aqr", h, h)
-    trace = (g - hh).sum(axis=0)
-    square = (g * (g - 2 * hh)).sum(axis=0) + (gram * gram).sum(axis=(1, 2))
-    return ClusterRobust(cov=cov, se=np.sqrt(np.diag(cov)), df=trace**2 / square)
+    # Under the working model the variance estimate of one coefficient is a sum of squares of normals with covariance P:
+    # to Y'F Y to' on the diagonal and -h_s'h_t off it, h = to Y'X M^(1/2). df = (tr P)^2 / tr PP.
+    ty, rotated = y @ to.T, block.x @ root
+    df = np.full(to.shape[0], math.nan)
+    for c, row in enumerate(to):
+        h = clusters.total(ty[:, [c]] * rotated)
+        diagonal = np.einsum("q,jqr,r->j", row, result.expected, row)
+        others = sums_of_others(h[:, :, None] * h[:, None, :])
+        square = float((diagonal * diagonal).sum() + np.einsum("jq,jqr,jr->", h, others, h))
+        if square > 0:
+            df[c] = float(diagonal.sum()) ** 2 / square
+    return ClusterRobust(cov=cov, se=np.sqrt(np.diag(cov)), df=df)

@@ -60,20 +60,34 @@ class Block:
         return result
 
 
-def inverse_root(block: Block) -> tuple[FloatArray, FloatArray]:
-    """Give ``(T F)^(-1/2) X`` by rows (k, p), and a root (p, p) of M with ``M = root root'``.
+@dataclass(frozen=True, slots=True)
+class Root:
+    """``Y = (T F)^(-1/2) X`` by rows (k, p), ``Y'F Y`` by clusters (m, p, p), and a root (p, p) of M = root root'."""
 
-    Where F is singular, because a cluster alone informs a direction of X, the generalized inverse is taken.
+    y: FloatArray
+    expected: FloatArray
+    root: FloatArray
+
+
+def inverse_root(block: Block) -> Root:
+    """Take the root of every cluster.
+
+    Where F is singular, because a cluster alone informs a direction of X, the generalized inverse is taken. ``Y'F Y``
+    is what makes CR2 unbiased under the working model: it equals ``X'T^-1 X``, less those directions.
     """
     clusters = block.clusters
     z0 = block.solve(np.zeros(clusters.m), block.x).real
     own = block.cross(z0, block.x)
     own = (own + own.swapaxes(1, 2)) / 2
     root: FloatArray = np.linalg.inv(np.linalg.cholesky(own.sum(axis=0))).T
-    others = _sums_of_others(own)
+    others = sums_of_others(own)
+    # In these directions the others' information is diagonal, and nothing at all where they have none.
     share, direction = np.linalg.eigh(root.T @ others @ root)
     alone = share < ALONE
-    target = _without_lone(block, z0, root @ direction, alone, block.x)
+    turn = np.asarray(root @ direction, dtype=np.float64)
+    turned = turn.swapaxes(1, 2)
+    diagonal = np.where(alone, 0.0, share)[:, :, None] * np.eye(alone.shape[1])
+    target = _without_lone(block, z0, turn, alone, block.x)
 
     smallest = np.minimum.reduceat(block.d, clusters.starts)
     largest = np.maximum.reduceat(block.d, clusters.starts) + block.between * clusters.sizes
@@ -84,10 +98,11 @@ def inverse_root(block: Block) -> tuple[FloatArray, FloatArray]:
         t = node * centre
         z = block.solve(t, block.x)
         zt = z.imag if target is block.x else block.solve(t, target).imag
-        k = others + t[:, None, None] * block.cross(z0, z.imag)
-        middle = np.linalg.solve(k, block.cross(block.x, zt))
+        k = diagonal + turned @ (t[:, None, None] * block.cross(z0, z.imag)) @ turn
+        middle = turn @ np.linalg.solve(k, turned @ block.cross(block.x, zt))
         y += (weight / node) * (zt + block.spread(z.real, middle))
-    return _without_lone(block, z0, root @ direction, alone, y), root
+    expected = own if target is block.x else block.cross(z0, target)
+    return Root(_without_lone(block, z0, turn, alone, y), expected, root)
 
 
 def _without_lone(block: Block, z0: FloatArray, directions: FloatArray, alone: BoolArray, a: FloatArray) -> FloatArray:
@@ -101,7 +116,7 @@ def _without_lone(block: Block, z0: FloatArray, directions: FloatArray, alone: B
     return np.asarray(a - block.spread(u, part), dtype=np.float64)
 
 
-def _sums_of_others(own: FloatArray) -> FloatArray:
+def sums_of_others(own: FloatArray) -> FloatArray:
     """Sum over all clusters but one, added rather than subtracted."""
     before, after = np.zeros_like(own), np.zeros_like(own)
     np.cumsum(own[:-1], axis=0, out=before[1:])

@@ -20,7 +20,7 @@ from ketcli.models.distributions import check_level, chi2_upper, normal_critical
 from ketcli.models.inverse_root import Block
 from ketcli.models.multilevel_likelihood import Fit, Rows, fit, solver
 from ketcli.models.multilevel_search import Variances, best_variances
-from ketcli.models.sums import prepare, sums
+from ketcli.models.sums import Problem, prepare, sums
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -213,19 +213,18 @@ def _regression(
     problem = prepare(yi, vi, X)
     k, p = problem.k, problem.p
     clusters = group(cluster, k)
-    _check_levels(clusters, k, p)
-    basis = np.ones((k, 1)) if problem.basis is None else problem.basis * math.sqrt(k)
-    to_coef = problem.to_coef if problem.basis is None else problem.to_coef * math.sqrt(k)
+    _check_levels(clusters, problem)
+    start, basis, to_coef = _basis(problem)
     labels = tuple(names) if names is not None else ("intercept", *(f"x{i}" for i in range(1, p)))
     if len(labels) != p:
         raise InvalidInput(f"{p} names are needed for the columns of the design, not {len(labels)}")
     order = clusters.order
-    start = basis.T @ problem.yi / k  # an unweighted fit first: effects far from zero keep their digits
-    rows = Rows((problem.yi - basis @ start)[order], problem.vi[order], basis[order], clusters)
+    gram = float(np.linalg.slogdet(basis.T @ basis)[1])
+    rows = Rows((problem.yi - start[0])[order], problem.vi[order], basis[order], gram, clusters)
     variances = best_variances(rows, level)
     best = fit(rows, variances.between, variances.within)
 
-    coef, cov = to_coef @ (start + best.beta), to_coef @ best.cov @ to_coef.T
+    coef, cov = start[1] + to_coef @ best.beta, to_coef @ best.cov @ to_coef.T
     se = np.sqrt(np.diag(cov))
     statistic = coef / se
     half = normal_critical(level) * se
@@ -242,7 +241,26 @@ def _regression(
     return result, rows
 
 
-def _check_levels(clusters: Clusters, k: int, p: int) -> None:
+def _basis(problem: Problem) -> tuple[tuple[FloatArray, FloatArray], FloatArray, FloatArray]:
+    """Unweighted fit (values, coefficients), a basis of the design, and what turns its coefficients to the design's.
+
+    Taking off the unweighted fit keeps the digits of effects far from zero; a basis that is orthonormal under the
+    weights ``1 / v`` keeps those of the cross products when a study has nearly all the weight.
+    """
+    if problem.basis is None:
+        mean = problem.yi.mean()
+        return (np.full(problem.k, mean), np.array([mean])), np.ones((problem.k, 1)), np.ones((1, 1))
+    beta = problem.basis.T @ problem.yi
+    se = np.sqrt(problem.vi)[:, None]
+    q, r = np.linalg.qr(problem.basis / se)
+    basis = q * se
+    length = np.sqrt(np.einsum("ij,ij->j", basis, basis))
+    to_coef = problem.to_coef @ np.linalg.inv(r) / length
+    return (problem.basis @ beta, problem.to_coef @ beta), basis / length, to_coef
+
+
+def _check_levels(clusters: Clusters, problem: Problem) -> None:
+    k, p = problem.k, problem.p
     if clusters.m < 2:
         raise NoAnswer("a three-level model needs at least two clusters, and there is one")
     if clusters.sizes.max() < 2:
@@ -251,6 +269,14 @@ def _check_levels(clusters: Clusters, k: int, p: int) -> None:
         )
     if k - p < 2:
         raise NoAnswer(f"{k} estimates with {p} coefficients cannot tell two variances")
+    if problem.basis is not None and clusters.m <= p:
+        of_cluster = np.empty((k, clusters.m))
+        of_cluster[clusters.order] = clusters.index[:, None] == np.arange(clusters.m)
+        unexplained = of_cluster - problem.basis @ (problem.basis.T @ of_cluster)
+        if np.abs(unexplained).max() < 1e-9:
+            raise NoAnswer(
+                "the moderators tell every cluster apart, which leaves no variance between clusters to estimate"
+            )
 
 
 def _shares(variances: Variances, typical: float) -> dict[str, float]:

@@ -26,11 +26,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Data sorted by cluster; ``basis`` (k, p) spans the columns of the design and is orthonormal times sqrt(k)."""
+    """Data sorted by cluster; y less an unweighted fit, and ``basis`` (k, p) that spans the columns of the design.
+
+    ``log_gram`` is ``log |basis' basis|``.
+    """
 
     y: FloatArray
     v: FloatArray
     basis: FloatArray
+    log_gram: float
     clusters: Clusters
 
 
@@ -141,5 +145,5 @@ def _value(
     r = (y[0] - x[0] @ beta, y[1] - x[1] @ beta)
     rss = float((at.w * r[0]) @ r[0] + (at.u * r[1]) @ r[1])
     log_det = -float(np.log(at.w).sum()) + float(np.log(at.inflation).sum()) + float(np.linalg.slogdet(xx)[1])
-    constant = (k - p) * math.log(2 * math.pi) - p * math.log(k)  # basis' basis = k I
+    constant = (k - p) * math.log(2 * math.pi) - rows.log_gram
     return -0.5 * (constant + log_det + rss), beta, cov

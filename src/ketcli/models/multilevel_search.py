@@ -63,7 +63,8 @@ def best_variances(rows: Rows, level: float) -> Variances:
     NoAnswer
         If the two variances cannot be told apart, or the iteration does not converge.
     """
-    unit = _residual_variance(rows)
+    k, p = rows.basis.shape
+    unit = float(rows.y.dot(rows.y)) / int(k - p)
     starts = _starts(rows, unit)
     lower = np.zeros(2)
 
@@ -74,12 +75,6 @@ def best_variances(rows: Rows, level: float) -> Variances:
     _check_identified(best)
     limits = [_profile(rows, best, index, level, unit) for index in (0, 1)]
     return Variances(float(best.at[0]), float(best.at[1]), limits[0], limits[1])
-
-
-def _residual_variance(rows: Rows) -> float:
-    r: FloatArray = rows.y - rows.basis @ (rows.basis.T @ rows.y / rows.y.size)
-    k, p = rows.basis.shape
-    return float(r.dot(r)) / int(k - p)
 
 
 def _starts(rows: Rows, unit: float) -> list[FloatArray]:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from ketcli.arrays import FloatArray
 
 STEP = 0.025
+_ENDLESS = 15.0  # a logarithm of delta beyond which nothing more is gained
+_FLAT = 1e-12
 _LOWER = np.array([-np.inf, 0.0, -np.inf])
 _HALF_LOG_2PI = 0.5 * math.log(2 * math.pi)
 
@@ -156,20 +158,23 @@ def _best(data: _Data, unselected: FloatArray) -> Maximum[_Surface]:
             reached.append(maximize(partial(_surface, data), np.array([share * mu, tau2 + more, log_delta]), _LOWER))
         except NoAnswer:
             continue
-    if not reached:
+    best = max(reached, key=lambda m: m.surface.value, default=None)
+    if best is None or abs(best.at[2]) > _ENDLESS:
         raise NoAnswer("the selection model has no maximum in these data: its likelihood rises without end")
-    return max(reached, key=lambda m: m.surface.value)
+    return best
 
 
 def _standard_errors(best: Maximum[_Surface]) -> tuple[float, float]:
     free = np.array([True, best.at[1] > 0, True])
     information = -best.surface.hessian[np.ix_(free, free)]
-    if np.linalg.eigvalsh(information).min() <= 0:
+    unit = np.sqrt(np.abs(np.diag(information)))
+    information /= np.outer(unit, unit)
+    if np.linalg.eigvalsh(information).min() <= _FLAT:
         raise NoAnswer(
             "the selection model has no standard errors in these data: its likelihood is flat at the maximum"
         )
-    variance = np.diag(np.linalg.inv(information))
-    return math.sqrt(variance[0]), math.sqrt(variance[-1])
+    se = np.sqrt(np.diag(np.linalg.inv(information))) / unit
+    return float(se[0]), float(se[-1])
 
 
 def _surface(data: _Data, at: FloatArray) -> _Surface:
