@@ -13,14 +13,14 @@ def number(value: float) -> str:
 
 
 def element(name: str, *inside: str, **attributes: Any) -> str:
-    """An element; `class_` is written `class`, underscores as hyphens, None and False not at all, True bare."""
+    """An element; `class_` is written `class`, underscores as hyphens, None and False not at all, True empty."""
     written = []
     for key, value in attributes.items():
         if value is None or value is False:
             continue
         attribute = key.rstrip("_").replace("_", "-")
         if value is True:
-            written.append(f" {attribute}")
+            written.append(f' {attribute}=""')
             continue
         shown = number(value) if isinstance(value, float) else str(value)
         written.append(f' {attribute}="{escape(shown)}"')

@@ -1,0 +1,143 @@
+"""`ketcli summary` and `ketcli report` as their users meet them: formats, files, exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ketcli.show.summary import INFORMS
+
+SMALL = str(Path(__file__).parent.parent / "small")
+KEYS = (
+    "key outcome at k participants n_e n_c events_e events_c p relative absolute domains certainty trials why_none"
+    " command"
+)
+
+
+def test_json_has_a_key_for_everything_and_csv_the_same_numbers(ketcli) -> None:
+    ran = ketcli("summary", "--data", SMALL, "--json")
+    assert (ran.code, ran.err) == (0, "")
+    rows = ran.json["rows"]
+    assert ran.json["method"]["tau2_method"] == "REML"
+    for row in rows:
+        assert set(row) == set(KEYS.split())
+        assert row["certainty"] is None
+        assert row["command"].endswith(f"--data {SMALL}")
+    table = list(csv.DictReader(io.StringIO(ketcli("summary", "--data", SMALL, "--csv").out)))
+    assert [one["key"] for one in table] == [row["key"] for row in rows]
+    for one, row in zip(table, rows, strict=True):
+        if row["relative"] is None:
+            assert one["estimate"] == ""
+            assert one["why_none"] == row["why_none"]
+        else:
+            assert float(one["estimate"]) == row["relative"]["estimate"]
+            assert one["imprecision"] == row["domains"]["imprecision"]["finding"]
+
+
+def test_first_line_is_for_a_clinician_and_the_last_but_one_does_not_advise(ketcli) -> None:
+    out = ketcli("summary", "--data", SMALL, "--quiet").out
+    assert out.startswith("With ketamine or esketamine, compared with control: ")
+    assert INFORMS in out
+    assert "no certainty is given" in out
+
+
+def test_the_command_of_a_row_gives_its_number(ketcli) -> None:
+    row = ketcli("summary", "--data", SMALL, "--json").json["rows"][0]
+    words = row["command"].split()[1:]
+    answer = ketcli(*words, "--json").json
+    assert answer["display"]["estimate"] == row["relative"]["estimate"]
+
+
+def test_report_with_sof_is_the_summary(ketcli) -> None:
+    one, other = (ketcli(*words, "--data", SMALL, "--csv").out for words in (("summary",), ("report", "--sof")))
+    assert one == other
+    assert ketcli("report", "--sof", "--data", SMALL, "-q").out == ketcli("summary", "--data", SMALL, "-q").out
+
+
+@pytest.mark.parametrize("command", ["summary", "report"])
+def test_filters_that_leave_nothing_and_files_of_studies(ketcli, study_file, command: str) -> None:
+    assert ketcli(command, "--data", SMALL, "--route", "im").code == 1
+    ran = ketcli(command, "--data", study_file("study,yi,vi\na,1,1\n"))
+    assert ran.code == 2
+    assert "dataset folder" in ran.err
+
+
+def test_a_report_file_stands_alone_and_is_the_same_twice(ketcli, tmp_path: Path) -> None:
+    pages = []
+    for name in ("one.html", "two.html"):
+        ran = ketcli("report", "--data", SMALL, "-o", str(tmp_path / name))
+        assert (ran.code, ran.out) == (0, "")
+        pages.append((tmp_path / name).read_bytes())
+    assert pages[0] == pages[1]
+    assert len(pages[0]) < 2_000_000
+    text = pages[0].decode("utf-8")
+    assert text.startswith("<!DOCTYPE html>")
+    assert not re.search(r"<link|@import|url\(|<img|<iframe|\bsrc=", text)
+    assert "default-src 'none'" in text
+    assert "does not advise" in text
+    assert f"ketcli report --data {SMALL} -o evidence.html" in text
+    assert ketcli("report", "--data", SMALL, "-o", str(tmp_path / "one.html")).code == 2
+
+
+def test_the_hash_seed_of_python_changes_no_byte() -> None:
+    pages = [
+        subprocess.run(
+            [sys.executable, "-m", "ketcli", "report", "--data", SMALL, "-f", "html"],
+            capture_output=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert pages[0] == pages[1]
+
+
+def test_markdown_by_option_and_by_ending(ketcli, tmp_path: Path) -> None:
+    ran = ketcli("report", "--data", SMALL, "--markdown", "--quiet")
+    assert ran.out.startswith("# Ketamine and esketamine")
+    ketcli("report", "--data", SMALL, "-o", str(tmp_path / "e.md"))
+    assert (tmp_path / "e.md").read_text(encoding="utf-8") == ran.out
+    assert "<svg" not in ran.out
+    assert ketcli("report", "--data", SMALL, "--markdown", "--json").code == 2
+
+
+def test_every_section_is_in_every_format(ketcli) -> None:
+    answer = ketcli("report", "--data", SMALL, "--json").json
+    sections = answer["sections"]
+    names = "summary forests forest-severity-24h comparison time-course side-effects risk-of-bias claims methods trials"
+    assert set(names.split()) <= set(sections)
+    assert sections["forest-severity-24h"]["answer"]["estimate"] == pytest.approx(
+        ketcli("pool", "--data", SMALL, "--json").json["estimate"]
+    )
+    html = ketcli("report", "--data", SMALL, "-f", "html").out
+    for name, section in sections.items():
+        assert f'<section id="{name}"' in html
+        if section["why_none"]:
+            assert "No answer in these data" in html
+    text = ketcli("report", "--data", SMALL, "--quiet").out
+    assert "SUMMARY OF FINDINGS" in text
+
+
+def test_one_formulation_has_no_comparison_and_says_so(ketcli) -> None:
+    sections = ketcli("report", "--data", SMALL, "--formulation", "racemic", "--json").json["sections"]
+    assert sections["comparison"]["answer"] is None
+    assert "only racemic trials" in sections["comparison"]["why_none"]
+    assert sections["claims"]["answer"] is None
+
+
+def test_without_jinja_one_line_says_how_to_install_it() -> None:
+    code = (
+        "import sys; sys.modules['jinja2'] = None\n"
+        "from ketcli.cli.main import main\n"
+        f"main(['report', '--data', {SMALL!r}, '-f', 'html'])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.returncode == 2
+    assert ran.stderr == "ketcli: a report needs Jinja2: pip install 'ketcli[report]'\n"

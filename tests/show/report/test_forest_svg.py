@@ -1,0 +1,127 @@
+"""The forest plot of the report: the numbers of the pooled answer, drawn where they belong."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+
+from ketcli.evidence.dataset import open_folder
+from ketcli.evidence.filters import Filters
+from ketcli.questions.ask import ask
+from ketcli.questions.pool import PoolAnswer, pool_effects
+from ketcli.questions.report import Source
+from ketcli.show.report.forest_rows import ForestRows, forest_rows
+from ketcli.show.report.forest_svg import forest_data, forest_svg
+
+SMALL = open_folder(Path(__file__).parent.parent.parent / "small")
+SOURCES = {"alpha2001": Source("Alpha A 2001. A trial </script> & more", "https://doi.org/10.1000/alpha")}
+
+
+def answer_of(outcome: str = "severity") -> PoolAnswer:
+    return pool_effects(ask(SMALL, Filters(), outcome=outcome))
+
+
+def pictures(rows: ForestRows) -> list[ET.Element]:
+    return list(ET.fromstring(f"<figure>{forest_svg(rows, 'x', 'A title')}</figure>"))  # noqa: S314
+
+
+def texts(node: ET.Element) -> list[str]:
+    return [part.text or "" for part in node.iter("text")]
+
+
+@pytest.mark.parametrize("outcome", ["severity", "response"])
+def test_every_study_carries_the_numbers_of_the_answer(outcome: str) -> None:
+    answer = answer_of(outcome)
+    rows = forest_rows(answer, SOURCES)
+    studies = answer.overall.studies
+    shown = np.exp(studies["yi"]) if outcome == "response" else studies["yi"]
+    for picture in pictures(rows):
+        drawn = picture.findall(".//g[@class='study']")
+        assert [node.get("aria-label") for node in drawn] == [row.spoken for row in rows.studies]
+        for node, study, value, weight in zip(drawn, studies["study"], shown, studies["weight"], strict=True):
+            written = texts(node)
+            assert written[0] == study
+            assert written[1].startswith(f"{value:.2f} (")
+            assert node.get("aria-label").endswith(f"weight {weight:.1f} %")
+    display = answer.overall.display
+    overall = pictures(rows)[0].find(".//g[@class='pooled']")
+    limits = f"{display.estimate:.2f} ({display.ci_low:.2f} to {display.ci_high:.2f})"
+    assert limits in texts(overall)
+
+
+def test_larger_effects_stand_farther_right_and_heavier_studies_are_larger() -> None:
+    rows = forest_rows(answer_of(), SOURCES)
+    for picture in pictures(rows):
+        places, sides = [], []
+        for node in picture.findall(".//g[@class='study']"):
+            square = node.find("rect[@class='square']")
+            places.append(float(square.get("data-x")))
+            sides.append(float(square.get("width")))
+        values = [row.span[0] for row in rows.studies]
+        weights = [row.weight for row in rows.studies]
+        assert list(np.argsort(places)) == list(np.argsort(values))
+        assert list(np.argsort(sides)) == list(np.argsort(weights))
+        areas = (np.array(sides) - 4) ** 2 / np.array(weights)
+        assert areas == pytest.approx(areas[0], rel=0.02)
+
+
+def test_each_choice_of_the_filters_is_pooled_as_the_same_studies_alone() -> None:
+    answer = answer_of()
+    rows = forest_rows(answer, SOURCES)
+    effects = answer.overall.effects
+    for one in rows.pooled:
+        mask = np.ones(len(effects.frame), dtype=bool)
+        for name, value in one.choice.items():
+            mask &= ((effects.frame[name] == value) | (not value)).to_numpy()
+        if not (mask & effects.usable).any():
+            assert one.span is None
+            assert "No study" in one.sentence
+            continue
+        part = effects.where(mask)
+        if part.usable.sum() == 1:
+            part = replace(part, method=replace(part.method, model="common", test="z"))
+        alone = pool_effects(part).overall
+        assert one.span == (alone.pooled.estimate, alone.pooled.ci_low, alone.pooled.ci_high)
+        assert [weight for weight in one.weights if weight is not None] == pytest.approx(list(alone.pooled.weights))
+
+
+def test_a_name_cannot_break_out_of_the_page() -> None:
+    rows = forest_rows(answer_of(), SOURCES)
+    wild = replace(rows.studies[0], label='<b onload="x">A & B</b>')
+    rows = replace(rows, studies=(wild, *rows.studies[1:]))
+    svg, data = forest_svg(rows, "x", "<title>"), forest_data(rows)
+    assert "<b onload" not in svg
+    assert "</script" not in data
+    assert json.loads(data)["studies"][0]["label"] == wild.label
+    assert json.loads(data)["studies"][0]["links"][0] == list(SOURCES["alpha2001"].__getstate__())
+
+
+def test_one_study_is_reachable_by_tab_and_the_others_by_arrows() -> None:
+    for picture in pictures(forest_rows(answer_of(), SOURCES)):
+        stops = [node.get("tabindex") for node in picture.findall(".//g[@class='study']")]
+        assert stops == ["0", *["-1"] * (len(stops) - 1)]
+        assert picture.get("aria-labelledby") == picture.find("title").get("id")
+
+
+def test_nothing_is_drawn_outside_the_picture() -> None:
+    for outcome in ("severity", "response"):
+        for picture in pictures(forest_rows(answer_of(outcome), {})):
+            _, _, width, height = (float(part) for part in picture.get("viewBox").split())
+            for node in picture.iter():
+                for name, limit in (("x", width), ("x1", width), ("x2", width), ("cx", width), ("y2", height)):
+                    value = node.get(name)
+                    assert value is None or -0.5 <= float(value) <= limit + 0.5
+                if node.get("points"):
+                    xs = [float(pair.split(",")[0]) for pair in node.get("points").split()]
+                    assert min(xs) >= -0.5
+                    assert max(xs) <= width + 0.5
+
+
+def test_coordinates_are_short() -> None:
+    assert not re.search(r'="-?\d+\.\d{3,}"', forest_svg(forest_rows(answer_of(), {}), "x", "t"))
