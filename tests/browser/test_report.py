@@ -1,0 +1,169 @@
+"""The report in Chromium: pointer, keyboard, filters, order, print, and what axe finds."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from ketcli.evidence.dataset import open_folder
+from ketcli.evidence.filters import Filters
+from ketcli.questions.ask import ask
+from ketcli.questions.pool import pool_effects
+
+SMALL = open_folder(Path(__file__).parent.parent / "small")
+FOREST = "#forest-severity-24h-figure"
+VISIBLE = f"{FOREST} svg:visible .study:not([hidden])"
+
+
+def labels(page) -> list[str]:
+    return [text.split(":")[0] for text in page.locator(VISIBLE).evaluate_all("all => all.map(one => one.ariaLabel)")]
+
+
+def detail(page):
+    return page.locator(f"{FOREST} [data-detail]")
+
+
+@pytest.mark.parametrize("width", [400, 800, 1400])
+def test_a_study_under_the_pointer_shows_its_figures_and_sources(open_page, width: int) -> None:
+    page = open_page(width)
+    assert not detail(page).is_visible()
+    page.locator(VISIBLE).filter(has_text="Beta 2005").hover()
+    text = detail(page).inner_text()
+    assert "Beta 2005" in text
+    study = pool_effects(ask(SMALL, Filters())).overall.studies.set_index("study").loc["Beta 2005"]
+    assert f"{study['yi']:.2f} (" in text
+    assert f"weight {study['weight']:.1f} %" in text
+    link = detail(page).get_by_role("link", name="in the list of trials")
+    assert link.get_attribute("href") == "#trial-beta2005"
+
+
+def test_the_keyboard_walks_through_the_studies(open_page) -> None:
+    page = open_page()
+    page.locator(f"{FOREST} [data-sort]").focus()
+    page.keyboard.press("Tab")
+    names = labels(page)
+    assert names[0] in detail(page).inner_text()
+    page.keyboard.press("ArrowDown")
+    assert names[1] in detail(page).inner_text()
+    page.keyboard.press("End")
+    assert names[-1] in detail(page).inner_text()
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")
+    page.locator(VISIBLE).nth(2).hover()
+    assert names[0] in detail(page).inner_text()  # a chosen study stays
+    page.keyboard.press("Escape")
+    assert not detail(page).is_visible()
+
+
+@pytest.mark.parametrize("width", [400, 1400])
+def test_a_filter_pools_what_it_leaves(open_page, width: int) -> None:
+    page = open_page(width)
+    everything = labels(page)
+    page.locator(f"{FOREST} [data-filter=route]").select_option("iv")
+    shown = labels(page)
+    assert 0 < len(shown) < len(everything)
+    effects = ask(SMALL, Filters())
+    alone = pool_effects(effects.where((effects.frame["route"] == "iv").to_numpy())).overall
+    assert set(shown) == set(alone.studies["study"])
+    status = page.locator(f"{FOREST} [data-shown]").inner_text()
+    assert status.startswith(f"{len(shown)} of {len(everything)} studies shown.")
+    text = f"{alone.display.estimate:.2f} ({alone.display.ci_low:.2f} to {alone.display.ci_high:.2f})"
+    pooled = page.locator(f"{FOREST} svg:visible .pooled:not([hidden])")
+    assert pooled.count() == 1
+    assert text in pooled.text_content()
+    if width == 1400:
+        weights = page.locator(f"{VISIBLE} .weight").all_text_contents()
+        assert sum(float(weight) for weight in weights) == pytest.approx(100, abs=0.3)
+    page.locator(f"{FOREST} [data-filter=formulation]").select_option("esketamine")
+    assert labels(page) == []
+    assert "No study" in page.locator(f"{FOREST} [data-shown]").inner_text()
+    page.locator(f"{FOREST} [data-filter=formulation]").select_option("")
+    page.locator(f"{FOREST} [data-filter=route]").select_option("")
+    assert labels(page) == everything
+    assert page.locator(f"{FOREST} [data-shown]").inner_text() == ""
+
+
+@pytest.mark.parametrize(
+    ("order", "column", "ascending"), [("weight", "weight", False), ("value", "yi", True), ("year", "year", False)]
+)
+def test_studies_are_sorted_from_top_to_bottom(open_page, order: str, column: str, ascending: bool) -> None:
+    page = open_page()
+    page.locator(f"{FOREST} [data-sort]").select_option(order)
+    studies = pool_effects(ask(SMALL, Filters())).overall.studies
+    wanted = studies.sort_values(column, ascending=ascending, kind="stable")["study"].tolist()
+    assert labels(page) == wanted
+    heights = page.locator(VISIBLE).evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+    assert heights == sorted(heights)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [400, 800, 1400])
+def test_axe_finds_no_serious_violation(open_page, width: int, scheme: str) -> None:
+    page = open_page(width, scheme)
+    page.locator(VISIBLE).first.hover()
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    page.evaluate((files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8"))
+    result = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    serious = [
+        f"{one['id']}: {node['html'][:200]}"
+        for one in result["violations"]
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"][:3]
+    ]
+    assert serious == []
+    assert "color-contrast" in {one["id"] for one in result["passes"]}
+
+
+@pytest.mark.parametrize("width", [400, 800, 1400])
+def test_the_page_is_never_wider_than_the_window(open_page, width: int) -> None:
+    page = open_page(width)
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [400, 1400])
+def test_texts_of_the_forest_plot_do_not_overlap(open_page, width: int) -> None:
+    page = open_page(width)
+    overlaps = page.locator(".forest:visible").evaluate_all(
+        """all => all.flatMap(svg => {
+          const boxes = [...svg.querySelectorAll('text')].map(one => [one.textContent, one.getBoundingClientRect()])
+            .filter(([text, box]) => text && box.width > 0);
+          const frame = svg.getBoundingClientRect();
+          const found = boxes.filter(([, box]) => box.left < frame.left - 1 || box.right > frame.right + 1)
+            .map(one => one[0]);
+          boxes.forEach(([text, a], i) => boxes.slice(i + 1).forEach(([other, b]) => {
+            const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+            const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+            if (wide > 1 && high > 4) { found.push(`${text} / ${other}`); }
+          }));
+          return found;
+        })"""
+    )
+    assert overlaps == []
+
+
+def test_it_prints_on_a4(open_page, tmp_path: Path) -> None:
+    page = open_page()
+    file = tmp_path / "evidence.pdf"
+    page.pdf(path=str(file), prefer_css_page_size=True)
+    content = file.read_bytes()
+    assert content.startswith(b"%PDF")
+    box = re.search(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]", content)
+    assert box is not None
+    assert [round(float(side)) for side in box.groups()] == pytest.approx([595, 842], abs=1)
+    page.emulate_media(media="print")
+    assert not page.locator(f"{FOREST} .controls").is_visible()
+    assert page.locator(f"{FOREST} svg.wide").is_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_it_can_be_read_without_its_script(browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    assert page.locator(VISIBLE).count() > 1
+    assert not page.locator(f"{FOREST} .controls").is_visible()
+    context.close()
