@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 from scipy.special import gammaln
@@ -13,7 +14,7 @@ from scipy.special import gammaln
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import ACUTE, Filters
 from ketcli.evidence.windows import window_at
-from ketcli.questions.effect_set import EffectSet
+from ketcli.questions.effect_set import EffectSet, compute
 from ketcli.questions.from_dataset import Question, effects_of_dataset
 from ketcli.questions.method import resolve
 
@@ -119,3 +120,13 @@ def test_side_effects_need_no_time_and_no_arm_counts_twice() -> None:
     found = effects("ae:nausea", measure="RR")
     assert row(found, "Delta 2018")["n_e"] == 80
     assert row(found, "Delta 2018")["events_e"] == 26
+
+
+def test_a_crossover_trial_that_lost_a_person_keeps_each_risk() -> None:
+    frame = pd.DataFrame(
+        {"paired": [True], "events_e": [6.0], "n_e": [27.0], "events_c": [1.0], "n_c": [26.0], "yi": [0.0], "vi": [0.0]}
+    )
+    yi, vi = compute(frame, resolve(measure="RR", crossover_r=0.0))
+    p_e, p_c = 6 / 27, 1 / 26
+    assert yi[0] == pytest.approx(math.log(p_e / p_c))
+    assert vi[0] == pytest.approx((1 - p_e) / (26 * p_e) + (1 - p_c) / (26 * p_c))

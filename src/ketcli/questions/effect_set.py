@@ -141,9 +141,9 @@ def _effect_sizes(frame: pd.DataFrame, method: Method, *, paired: bool) -> tuple
     if measure in MEANS:
         arms = columns("mean_e", "sd_e", "n_e", "mean_c", "sd_c", "n_c")
         if paired:
-            mean_e, sd_e, n, mean_c, sd_c, _ = arms
+            mean_e, sd_e, n_e, mean_c, sd_c, n_c = arms
             function = within.smcrp if measure == "SMD" else within.md_paired
-            sizes = function(mean_e, sd_e, mean_c, sd_c, n, r=method.crossover_r)
+            sizes = function(mean_e, sd_e, mean_c, sd_c, np.minimum(n_e, n_c), r=method.crossover_r)
         elif measure == "SMD":
             sizes = means.smd(*arms, variance=method.smd_variance)
         else:
@@ -152,7 +152,11 @@ def _effect_sizes(frame: pd.DataFrame, method: Method, *, paired: bool) -> tuple
         cells = columns(*COUNTS)
         if paired:
             pairs: dict[str, Any] = {"RR": within.paired_rr, "OR": within.paired_odds_ratio, "RD": within.paired_rd}
-            sizes = pairs[measure](cells[0], cells[2], cells[1], r=method.crossover_r, zero_cells=method.zero_cells)
+            events_e, n_e, events_c, n_c = cells
+            # Where one condition lost a person, each risk is its own and the pairs are as many as the smaller one.
+            n = np.minimum(n_e, n_c)
+            both = (events_e * (n / n_e), events_c * (n / n_c), n)
+            sizes = pairs[measure](*both, r=method.crossover_r, zero_cells=method.zero_cells)
         elif method.model == "peto":
             sizes = counts.peto(*cells)
         else:
