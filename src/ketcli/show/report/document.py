@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ketcli.show.report.sections import Section
 
 NEEDS = "a report needs Jinja2: pip install 'ketcli[report]'"
-_LIMITS = re.compile(r"[(\[]-?\d[^()\[\]]* (to|,) [^()\[\]]*[)\]]|\[[^\]]*\d\]|per 1,000|[gRO]R? -?\d")
+_LIMITS = re.compile(r"[(\[][-+]?\d[^()\[\]]* (to|,) [^()\[\]]*[)\]]|\[[^\]]*\d\]|per 1,000|[gRO]R? -?\d")
 _LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;)]")
 
 

@@ -34,7 +34,7 @@ class Shape:
     longest: int
 
 
-WIDE = Shape("wide", 900, (356, 640), 26, 13, 17.5, 44, (272, 340), 798, 895, 29)
+WIDE = Shape("wide", 900, (356, 622), 26, 13, 17.5, 44, (272, 340), 804, 897, 29)
 NARROW = Shape("narrow", 360, (6, 354), 46, 33, 15, 26, None, 354, None, 25)
 
 
@@ -124,7 +124,7 @@ def _picture(rows: ForestRows, shape: Shape, name: str, title: str) -> str:
 
 
 def _heading(rows: ForestRows, shape: Shape) -> str:
-    heading = f"{rows.measure} ({rows.level} CI)"
+    heading = f"{rows.measure[0].upper()}{rows.measure[1:]} ({rows.level} CI)"
     parts = [text("Study", 0, shape.head - 12, "head"), text(heading, shape.effect, shape.head - 12, "head", "end")]
     if shape.sizes is not None:
         kind = "n/N" if any("/" in size for study in rows.studies for size in study.sizes) else "n"
@@ -138,7 +138,8 @@ def _heading(rows: ForestRows, shape: Shape) -> str:
 
 
 def _study(study: StudyRow, index: int, rows: ForestRows, shape: Shape, x: Callable[[float], float]) -> str:
-    most = shape.longest
+    # narrow: the label has what its effect leaves of the line
+    most = shape.longest if shape.sizes else min(shape.longest, int((shape.width - 7.6 * len(study.effect)) / 8.7))
     label = study.label if len(study.label) <= most else f"{study.label[: most - 1].rstrip()}…"
     side = _side(study.weight, rows.pooled[0])
     y = shape.middle
@@ -205,7 +206,8 @@ def _ruler(rows: ForestRows, shape: Shape, axis: Axis, x: Callable[[float], floa
     parts = [line(left, top, right, top, "axis")]
     for value, label in axis.round_values(6 if shape.name == "wide" else 5):
         parts.append(line(x(value), top, x(value), top + 5, "axis"))
-        parts.append(text(label, x(value), top + 19, "tick", "middle"))
+        half = 3.8 * len(label)
+        parts.append(text(label, min(max(x(value), half), shape.width - half), top + 19, "tick", "middle"))
     lower, higher = rows.sides
     need = (18 + 7.2 * len(lower), 18 + 7.2 * len(higher))
     middle = max(need[0], min(x(0), shape.width - need[1]))
