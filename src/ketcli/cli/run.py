@@ -37,6 +37,21 @@ def command_line() -> str:
     return shlex.join(["ketcli", *(sys.argv[1:] if typed is None else typed)])
 
 
+def command_of(command: str, *groups: Any) -> str:
+    """A command line with the options of these groups that differ from their defaults."""
+    from dataclasses import fields
+
+    from ketcli.questions import asked
+
+    given = {
+        "i2" if field.name == "i2_definition" else field.name: getattr(group, field.name)
+        for group in groups
+        for field in fields(group)
+        if getattr(group, field.name) != field.default
+    }
+    return asked.command_line(command, *asked.as_options(given))
+
+
 def open_dataset(path: str | None) -> Dataset:
     """The bundled dataset, or the folder at `path`, which must pass every check.
 
@@ -200,7 +215,7 @@ def show(answer: Answer, output: OutputOptions) -> None:
 
         print_answer(answer, ascii_only=ascii_only)
     else:
-        _print(render(answer, kind, command_line(), ascii_only=ascii_only))
+        write_out(render(answer, kind, command_line(), ascii_only=ascii_only))
     if kind != "json":
         tell(answer.notes, quiet=output.quiet)
 
@@ -278,7 +293,8 @@ def _can_draw(encoding: str | None) -> bool:
     return True
 
 
-def _print(text: str) -> None:
+def write_out(text: str) -> None:
+    """Write text to standard output as it is."""
     if hasattr(sys.stdout, "buffer"):  # bytes: the line ends of CSV stay as they are, and the encoding is UTF-8
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode("utf-8"))

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ketcli.questions.display import back_transform
 from ketcli.show.answer import Answer, Picture
+from ketcli.show.funnel_picture import funnel_picture
 from ketcli.show.left_out import left_out_notes
 from ketcli.show.numbers import fixed, p_text, whole
 from ketcli.show.table import Column, Table
@@ -26,13 +27,15 @@ _TESTS = {
 }
 
 
-def bias_answer(answer: BiasAnswer) -> Answer:
+def bias_answer(answer: BiasAnswer, *, with_funnel: bool = False) -> Answer:
     """Tests of asymmetry, then the effect as each correction would have it."""
     effects = answer.effects
     blocks: list[str | Table | Picture] = [_headline(answer)]
     tests = _tests(answer)
     blocks += [tests] if len(tests.frame) else []
     blocks.append(_corrections(answer))
+    if with_funnel:
+        blocks.append(Picture(lambda width, ascii_only: funnel_picture(answer, width, ascii_only)))
     if answer.fail_safe_n is not None:
         numbers = ", ".join(f"{name} {whole(count) or 'none'}" for name, count in asdict(answer.fail_safe_n).items())
         blocks.append(f"Fail-safe N (studies without effect that would undo the result): {numbers}.")

@@ -62,7 +62,7 @@ def _body(answer: PoolAnswer) -> dict[str, Any]:
     body["filters"] = answer.overall.effects.filters
     if answer.by is not None:
         body["by"] = answer.by
-        body["subgroups"] = [{"level": level, **as_keys(group)} for level, group in answer.subgroups]
+        body["subgroups"] = [{**as_keys(group), "level": level} for level, group in answer.subgroups]
         between = answer.between
         body["between"] = None if between is None else {"q": between.q, "df": between.df, "p": between.p}
     if answer.permuted is not None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Annotated
 
 from ketcli.cli import run
 from ketcli.cli.grouped import grouped
 from ketcli.cli.options import (
+    OUTPUT,
     AskedOptions,
     DataOption,
     FilterOptions,
     MeasureOptions,
     OutputOptions,
     PoolingOptions,
+    plain,
 )
 
 
@@ -24,12 +27,14 @@ def command(
     measure: MeasureOptions,
     pooling: PoolingOptions,
     output: OutputOptions,
+    funnel: Annotated[bool, plain("--funnel", text="Draw a funnel plot.", panel=OUTPUT)] = False,
 ) -> None:
     """Funnel asymmetry, trim-and-fill, PET-PEESE, selection model, fail-safe N.
 
     Here --test is z unless another is asked for, as these tests were published and as metafor has them.
 
     [dim]ketcli bias --formulation esketamine --at 28d[/dim]
+    [dim]ketcli bias --outcome response --funnel[/dim]
     """
     run.check_output(output)
     by_z = replace(pooling, test=pooling.test or "z")
@@ -37,4 +42,4 @@ def command(
     from ketcli.questions.bias import bias_of
     from ketcli.show.bias import bias_answer
 
-    run.show(bias_answer(bias_of(effects)), output)
+    run.show(bias_answer(bias_of(effects), with_funnel=funnel), output)

@@ -16,6 +16,7 @@ from ketcli.cli.options import (
     MeasureOptions,
     OutputOptions,
     PoolingOptions,
+    SubgroupOptions,
     plain,
 )
 from ketcli.cli.run import check_output, effects_and_split, show
@@ -29,15 +30,7 @@ def command(
     measure: MeasureOptions,
     pooling: PoolingOptions,
     output: OutputOptions,
-    by: Annotated[
-        str | None, plain("--by", text="Pool each level of this column too, and compare them.", panel=METHOD)
-    ] = None,
-    tau2_common: Annotated[
-        bool, plain("--tau2-common", text="One tau2 for all subgroups of --by.", panel=METHOD)
-    ] = False,
-    cluster: Annotated[
-        str | None, plain("--cluster", text="Column that makes the clusters of --model multilevel.", panel=METHOD)
-    ] = None,
+    subgroups: SubgroupOptions,
     permutations: Annotated[
         int | None, plain("--permutations", text="Test by so many permutations too.", panel=METHOD, metavar="N")
     ] = None,
@@ -50,7 +43,10 @@ def command(
     [dim]ketcli pool --outcome response --measure RR --by formulation[/dim]
     """
     check_output(output)
-    effects, split = effects_and_split(data, filters, asked, measure, pooling, by=by, tau2_common=tau2_common or None)
+    by, cluster = subgroups.by, subgroups.cluster
+    effects, split = effects_and_split(
+        data, filters, asked, measure, pooling, by=by, tau2_common=subgroups.tau2_common or None
+    )
     from ketcli.questions.pool import pool_effects
     from ketcli.show.pool import pool_answer
 

@@ -165,7 +165,7 @@ def _rows(answer: PoolAnswer, scale: _Scale, table: list[list[dict[str, str]]], 
     rows: list[Row] = []
     if answer.subgroups:
         for (level, group), cells in zip(answer.subgroups, table, strict=True):
-            rows.append(Row(wide=f"{capital(answer.by or '')}: {level}", bold=True))
+            rows.append(Row(wide=f"{capital(answer.by or '')}: {level.replace('_', ' ')}", bold=True))
             rows += [*_studies(group, scale, cells, rob), *_summary(group, scale, "Pooled", ORANGE), Row(height=0.6)]
     else:
         rows += [*_studies(answer.overall, scale, table[0], rob), Row(height=0.3)]

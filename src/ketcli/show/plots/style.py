@@ -7,14 +7,14 @@ differs in shape or lightness, so that a grey print reads the same.
 from __future__ import annotations
 
 import io
+from contextlib import contextmanager
 from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from ketcli import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Iterator
 
     from matplotlib.figure import Figure
 
@@ -43,7 +43,6 @@ _SETTINGS: dict[str, Any] = {
     "text.parse_math": False,
     "text.color": INK,
     "text.hinting": "none",
-    "text.hinting_factor": 1,
     "axes.edgecolor": INK,
     "axes.labelcolor": INK,
     "axes.labelsize": SIZE,
@@ -65,14 +64,21 @@ _SETTINGS: dict[str, Any] = {
 }
 
 
-def settings() -> AbstractContextManager[None]:
+@contextmanager
+def settings() -> Iterator[None]:
     """Give matplotlib its own defaults and the settings of this house, whatever the user's configuration says."""
+    import warnings
+
     import matplotlib
 
-    defaults = matplotlib.rcParamsDefault.items()
-    own: dict[Any, Any] = {name: value for name, value in defaults if not name.startswith("backend")}
-    own.update(_SETTINGS)
-    return matplotlib.rc_context(own)
+    with matplotlib.rc_context():
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", matplotlib.MatplotlibDeprecationWarning)  # of settings put to their default
+            defaults = matplotlib.rcParamsDefault.items()
+            own: dict[Any, Any] = {name: value for name, value in defaults if not name.startswith("backend")}
+            own.update(_SETTINGS)
+            matplotlib.rcParams.update(own)
+        yield
 
 
 def styled(draw: Callable[P, T]) -> Callable[P, T]:

@@ -19,7 +19,14 @@ MINUS = "\N{MINUS SIGN}"
 WIDE = 3.0  # an interval so many times as wide as the usual one does not stretch the axis
 APART = 0.12  # inches between two labels
 DENSE = 0.36  # inches from one ratio to the next, on average
-RATIOS = ((1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8), (1, 1.5, 2, 3, 5, 7), (1, 2, 5), (1, 3), (1,))
+ENOUGH = 4  # ratios on an axis
+RATIOS: tuple[tuple[float, ...], ...] = (  # the ones that read best first
+    (1, 2, 5),
+    (1, 3),
+    (1,),
+    (1, 1.5, 2, 3, 5, 7),
+    (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8),
+)
 
 
 def reach(
@@ -63,15 +70,18 @@ def ticks(axis: Axis, inches: float, size: float = SIZE, *, upright: bool = Fals
 
 
 def _offers(axis: Axis, inches: float) -> Iterator[Ticks]:
-    """Series of round values on the axis, the densest first; ratios need two of them to be read."""
+    """Series of round values on the axis, the best first; for ratios one with at least four values if there is one."""
     if axis.logarithmic:
-        decades = range(math.floor(axis.low / math.log(10)) - 1, math.ceil(axis.high / math.log(10)) + 1)
-        for steps in RATIOS:
-            ratios = [step * 10.0**decade for decade in decades for step in steps]
-            found = [(math.log(ratio), f"{ratio:g}") for ratio in ratios]
-            found = [one for one in found if axis.low <= one[0] <= axis.high]
-            if 2 <= len(found) <= inches / DENSE:
-                yield found
+        series = [one for one in (_ratios(axis, steps) for steps in RATIOS) if 2 <= len(one) <= inches / DENSE]
+        enough = [one for one in series if len(one) >= ENOUGH]
+        yield from [*enough, *sorted((one for one in series if len(one) < ENOUGH), key=len, reverse=True)]
     for wanted in range(max(2, round(inches / 0.45)), 0, -1):
         found = [(value, label.replace("-", MINUS)) for value, label in axis.round_values(wanted)]
         yield [one for one in found if axis.low <= one[0] <= axis.high]
+
+
+def _ratios(axis: Axis, steps: tuple[float, ...]) -> Ticks:
+    decades = range(math.floor(axis.low / math.log(10)) - 1, math.ceil(axis.high / math.log(10)) + 1)
+    ratios = [step * 10.0**decade for decade in decades for step in steps]
+    found = [(math.log(ratio), f"{ratio:g}") for ratio in ratios]
+    return [one for one in found if axis.low <= one[0] <= axis.high]

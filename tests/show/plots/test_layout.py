@@ -1,0 +1,192 @@
+"""Pictures of any size: nothing clipped, no text on another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from picture_checks import assert_drawn_inside, assert_legible, boxes
+
+from ketcli.evidence.dataset import Dataset, open_folder
+from ketcli.evidence.filters import Filters
+from ketcli.questions.ask import ask
+from ketcli.questions.bias import bias_of
+from ketcli.questions.dose import dose_response
+from ketcli.questions.effect_set import EffectSet, compute
+from ketcli.questions.method import resolve
+from ketcli.questions.network import network_of
+from ketcli.questions.pool import pool_effects
+from ketcli.questions.sensitivity import GoshOptions, SensitivityAnswer, sensitivity_of
+from ketcli.questions.timecourse import time_course
+from ketcli.show.plots.baujat import baujat_figure
+from ketcli.show.plots.dose import dose_figure
+from ketcli.show.plots.forest import forest_figure
+from ketcli.show.plots.funnel import funnel_figure
+from ketcli.show.plots.gosh import gosh_figure
+from ketcli.show.plots.network import network_figure
+from ketcli.show.plots.refits import cumulative_figure, leave_one_out_figure
+from ketcli.show.plots.timecourse import timecourse_figure
+
+TESTS = Path(__file__).parent.parent.parent
+SIZES = (3, 13, 60, 200)
+
+
+def effects_of(k: int, measure: str = "GEN", **method: object) -> EffectSet:
+    """A set of so many studies, always the same ones."""
+    random = np.random.default_rng(k)
+    frame = pd.DataFrame({"study": [f"Study of {index}, {1990 + index % 35}" for index in range(k)]})
+    chosen = resolve(measure=measure, **method)
+    if measure == "GEN":
+        vi = random.uniform(0.005, 0.5, k)
+        frame = frame.assign(yi=random.normal(-0.4, np.sqrt(vi + 0.05)), vi=vi)
+    elif measure in ("SMD", "MD"):
+        n = random.integers(8, 400, k).astype(float)
+        frame = frame.assign(
+            mean_e=random.normal(14, 3, k),
+            sd_e=random.uniform(5, 12, k),
+            n_e=n,
+            mean_c=random.normal(20, 3, k),
+            sd_c=random.uniform(5, 12, k),
+            n_c=n + 3,
+        )
+    elif measure in ("RR", "OR", "RD"):
+        n = random.integers(8, 20_000, k).astype(float)
+        frame = frame.assign(
+            events_e=np.floor(n * random.uniform(0.05, 0.9, k)),
+            n_e=n,
+            events_c=np.floor(n * random.uniform(0, 0.5, k)),
+            n_c=n,
+        )
+    else:
+        n = random.integers(8, 900, k).astype(float)
+        frame = frame.assign(events=np.floor(n * random.uniform(0, 1, k)), n=n)
+    yi, vi = compute(frame, chosen)
+    frame = frame.assign(yi=yi, vi=vi, group=[("a", "of the second kind", "c")[index % 3] for index in range(k)])
+    return EffectSet(frame, "", chosen, (), (), {}, {"name": "made.csv", "version": None, "sha256": "0" * 64})
+
+
+def sensitivity(k: int, measure: str = "GEN", *, gosh: bool = False) -> SensitivityAnswer:
+    return sensitivity_of(effects_of(k, measure), gosh=GoshOptions(subsets=500) if gosh else None)
+
+
+@pytest.fixture(scope="module")
+def small() -> Dataset:
+    return open_folder(TESTS / "small")
+
+
+@pytest.fixture(scope="module")
+def facing() -> Dataset:
+    return open_folder(TESTS / "facing")
+
+
+@pytest.mark.parametrize("k", [2, 13, 60, 200])
+@pytest.mark.parametrize("measure", ["GEN", "RR", "SMD", "PLO"])
+def test_forest(k: int, measure: str) -> None:
+    figure = forest_figure(pool_effects(effects_of(k, measure)))
+    assert_legible(figure)
+    assert_drawn_inside(figure)
+    texts, _ = boxes(figure)
+    assert sum(text.startswith("Study of") for text in texts) == k
+
+
+@pytest.mark.parametrize("k", [7, 60, 200])
+def test_forest_with_groups_names_each_with_its_heterogeneity(k: int) -> None:
+    figure = forest_figure(pool_effects(effects_of(k, "RR"), by="group"))
+    assert_legible(figure)
+    texts, _ = boxes(figure)
+    for level in ("a", "of the second kind", "c"):
+        assert f"Group: {level}" in texts
+    assert sum(text.startswith("Heterogeneity:") for text in texts) == 4
+    assert sum(text == "Prediction interval" for text in texts) == 4
+    assert any(text.startswith("Test between groups:") for text in texts)
+
+
+@pytest.mark.parametrize("model", ["common", "mh", "peto"])
+def test_forest_of_models_without_a_prediction_interval(model: str) -> None:
+    measure = "OR" if model == "peto" else "RR"
+    figure = forest_figure(pool_effects(effects_of(13, measure, model=model)))
+    assert_legible(figure)
+    assert "Prediction interval" not in boxes(figure)[0]
+
+
+def test_hard_names_stay_text_and_inside() -> None:
+    effects = effects_of(4)
+    names = ["Cost $5 and $6 a day", "x" * 200, "B|C_d^e {f} \\g 100 %", "a"]
+    figure = forest_figure(pool_effects(EffectSet(effects.frame.assign(study=names), *_rest(effects))))
+    assert_legible(figure)
+    texts, _ = boxes(figure)
+    assert names[0] in texts
+    assert names[2] in texts
+    assert any(text.startswith("xxx") and text.endswith("…") for text in texts)
+
+
+def _rest(effects: EffectSet) -> tuple[object, ...]:
+    return (
+        effects.outcome, effects.method, effects.left_out, effects.notes, effects.filters, effects.provenance
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("title", ["", "word " * 80])
+def test_a_title_of_any_length_fits(title: str) -> None:
+    effects = effects_of(3)
+    assert_legible(forest_figure(pool_effects(effects), title=title))
+    assert_legible(funnel_figure(bias_of(effects), title=title))
+
+
+@pytest.mark.parametrize("k", SIZES)
+@pytest.mark.parametrize("contours", [False, True])
+@pytest.mark.parametrize("measure", ["GEN", "RR"])
+def test_funnel(k: int, contours: bool, measure: str) -> None:
+    figure = funnel_figure(bias_of(effects_of(k, measure, test="z")), contours=contours)
+    assert_legible(figure)
+    assert_drawn_inside(figure)
+
+
+@pytest.mark.parametrize("k", SIZES)
+@pytest.mark.parametrize("measure", ["GEN", "RR", "PLO"])
+def test_pictures_of_sensitivity(k: int, measure: str) -> None:
+    answer = sensitivity(k, measure, gosh=True)
+    for draw in (baujat_figure, gosh_figure, cumulative_figure, leave_one_out_figure):
+        figure = draw(answer)
+        assert_legible(figure)
+        assert_drawn_inside(figure)
+
+
+def test_baujat_names_the_study_farthest_out() -> None:
+    answer = sensitivity(60)
+    frame = answer.baujat
+    far = np.hypot(frame["x"] / frame["x"].max(), frame["y"] / frame["y"].max())
+    assert frame["study"][int(far.argmax())] in boxes(baujat_figure(answer))[0]
+
+
+@pytest.mark.parametrize("outcome", ["severity", "response"])
+def test_timecourse(small: Dataset, outcome: str) -> None:
+    figure = timecourse_figure(time_course(small, Filters(), outcome=outcome))
+    assert_legible(figure)
+    assert_drawn_inside(figure)
+
+
+def test_dose(small: Dataset) -> None:
+    figure = dose_figure(dose_response(small, Filters()))
+    assert_legible(figure)
+    assert_drawn_inside(figure)
+
+
+@pytest.mark.parametrize("routes_apart", [False, True])
+def test_network(facing: Dataset, routes_apart: bool) -> None:
+    answer = network_of(facing, Filters(), routes_apart=routes_apart)
+    figure = network_figure(answer)
+    assert_legible(figure)
+    assert_drawn_inside(figure)
+    assert set(answer.nodes) <= set(boxes(figure)[0])
+
+
+def test_forest_of_a_dataset_names_directions_and_arms(small: Dataset) -> None:
+    figure = forest_figure(pool_effects(ask(small, Filters())))
+    assert_legible(figure)
+    texts, _ = boxes(figure)
+    assert {"← favours ketamine", "favours control →", "Ketamine", "Control", "mean (SD)"} <= set(texts)
+    response = forest_figure(pool_effects(ask(small, Filters(), outcome="response")))
+    assert {"← favours control", "favours ketamine →"} <= set(boxes(response)[0])

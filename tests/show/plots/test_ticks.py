@@ -1,0 +1,71 @@
+"""Axes of pictures: round values, real ratios, and what is cut."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ketcli.show.axis import Axis
+from ketcli.show.plots.style import clipped, text_width, wrap
+from ketcli.show.plots.ticks import reach, ticks
+
+values = st.floats(-6, 6)
+
+
+def test_ticks_of_ratios_lie_at_their_logarithms() -> None:
+    found = ticks(Axis(math.log(0.08), math.log(12), 2, logarithmic=True), 3.0)
+    assert [label for _, label in found] == ["0.1", "0.2", "0.5", "1", "2", "5", "10"]
+    for value, label in found:
+        assert value == pytest.approx(math.log(float(label)))
+
+
+def test_a_narrow_axis_of_ratios_still_has_several() -> None:
+    found = ticks(Axis(math.log(0.4), math.log(1.05), 2, logarithmic=True), 3.0)
+    assert len(found) >= 4
+    assert "1" in [label for _, label in found]
+
+
+@given(low=values, span=st.floats(0.01, 20), inches=st.floats(1, 6), logarithmic=st.booleans())
+def test_ticks_stand_on_the_axis_and_clear_of_each_other(
+    low: float, span: float, inches: float, logarithmic: bool
+) -> None:
+    axis = Axis(low, low + span, 2, logarithmic)
+    found = ticks(axis, inches)
+    ends = [(value - low) / span * inches for value, _ in found]
+    assert all(-1e-9 <= end <= inches + 1e-9 for end in ends)
+    edges = [
+        (end - text_width(label) / 2, end + text_width(label) / 2) for end, (_, label) in zip(ends, found, strict=True)
+    ]
+    assert all(one[1] < other[0] for one, other in itertools.pairwise(edges))
+
+
+@given(st.lists(st.tuples(values, st.floats(0.01, 1)), min_size=1, max_size=20))
+def test_every_estimate_is_on_the_axis(studies: list[tuple[float, float]]) -> None:
+    axis = reach([(value, value - half, value + half) for value, half in studies], always=(0.0,))
+    assert all(axis.low < value < axis.high for value, _ in studies)
+    assert axis.low < 0 < axis.high
+
+
+def test_an_interval_of_another_size_does_not_stretch_the_axis() -> None:
+    usual = [(0.1 * index, 0.1 * index - 0.5, 0.1 * index + 0.5) for index in range(10)]
+    with_one = reach([*usual, (0.3, -80.0, 80.0)])
+    assert with_one.low > -2
+    assert with_one.high < 3
+
+
+@given(st.text(alphabet="abc de", max_size=60), st.floats(0.3, 3))
+def test_wrapped_lines_hold_the_text_and_fit(text: str, width: float) -> None:
+    lines = wrap(text, width)
+    assert " ".join(lines).split() == text.split()
+    assert all(text_width(line) <= width or " " not in line for line in lines)
+
+
+def test_clipped_text_fits() -> None:
+    assert clipped("short", 2.0) == "short"
+    cut = clipped("a long name that does not fit", 1.0)
+    assert cut.endswith("…")
+    assert text_width(cut) <= 1.0
