@@ -218,6 +218,21 @@ class PoolingOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class SubgroupOptions:
+    """What is pooled apart."""
+
+    by: Annotated[
+        str | None, plain("--by", text="Pool each level of this column too, and compare them.", panel=METHOD)
+    ] = None
+    tau2_common: Annotated[bool, plain("--tau2-common", text="One tau2 for all subgroups of --by.", panel=METHOD)] = (
+        False
+    )
+    cluster: Annotated[
+        str | None, plain("--cluster", text="Column that makes the clusters of --model multilevel.", panel=METHOD)
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
 class OutputOptions:
     """In what form, and where to."""
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ketcli.errors import InvalidInput
 from ketcli.evidence.filters import Filters
 from ketcli.evidence.nearest import suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PROGRAM = "ketcli"
 _NUMBERS: dict[str, type[int] | type[float]] = {
@@ -76,6 +79,20 @@ class Asked:
 def command_line(command: str, *options: str) -> str:
     """A command as it is typed, quoted for a POSIX shell."""
     return shlex.join([PROGRAM, command, *options])
+
+
+def as_options(given: Mapping[str, Any]) -> list[str]:
+    """Options by name as they are typed; None is not typed, several values are typed one by one."""
+    words: list[str] = []
+    for name, value in given.items():
+        option = name.replace("_", "-")
+        if isinstance(value, bool):
+            words.append(f"--{option}" if value else f"--no-{option}")
+        elif isinstance(value, (list, tuple)):
+            words += [word for one in value for word in (f"--{option}", str(one))]
+        elif value is not None:
+            words += [f"--{option}", str(value)]
+    return words
 
 
 def read_line(line: str) -> Asked:

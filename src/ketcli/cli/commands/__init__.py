@@ -54,6 +54,11 @@ ALL: tuple[Listed, ...] = (
     ),
     Listed("replicate", "Published pooled results beside the same question asked of these data.", ROBUSTNESS),
     Listed("bias", "Funnel asymmetry, trim-and-fill, PET-PEESE, selection model, fail-safe N.", ROBUSTNESS),
+    Listed(
+        "script",
+        "A stand-alone R or Python script that repeats a pooled answer without ketcli, to verify it.",
+        ROBUSTNESS,
+    ),
     Listed("plot", "A picture as SVG, PDF or PNG: forest, funnel and ten others.", QUESTIONS),
     Listed("report", "The whole evidence as one self-contained HTML or Markdown file.", DATA),
     Listed("trials", "The trials, a line each, and how far the dataset reaches.", DATA),

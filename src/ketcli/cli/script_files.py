@@ -1,0 +1,79 @@
+"""Where `ketcli script` writes to: standard output, one file, or a folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ketcli.cli import run
+from ketcli.errors import InvalidInput
+from ketcli.questions.script import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ENDINGS = {".py": "python", ".r": "r"}
+_FILE_ENDINGS = {"python": ".py", "r": ".R"}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The languages asked for, and the file of each; no file is standard output."""
+
+    languages: tuple[str, ...]
+    files: dict[str, Path]
+    folder: Path | None = None
+
+    @classmethod
+    def of(cls, command: str, language: str | None, output: str | None) -> Target:
+        """Read `--language` and `--output` together.
+
+        Raises
+        ------
+        InvalidInput
+            They contradict each other, or the ending says no language.
+        """
+        if output is None:
+            if language == "both":
+                raise InvalidInput("two scripts need a folder: --language both -o FOLDER")
+            return cls((language or "python",), {})
+        path = Path(output)
+        ending = path.suffix.lower()
+        if path.is_dir() or not ending or output.endswith("/"):
+            languages = LANGUAGES if language in (None, "both") else (str(language),)
+            return cls(languages, {name: path / f"{command}{_FILE_ENDINGS[name]}" for name in languages}, path)
+        if ending not in ENDINGS:
+            raise InvalidInput(f"{output}: a script ends in .py or .R; without an ending it is a folder")
+        if language not in (None, ENDINGS[ending]):
+            raise InvalidInput(f"--language {language} does not go with {output}")
+        return cls((ENDINGS[ending],), {ENDINGS[ending]: path})
+
+    def check(self, *, force: bool) -> None:
+        """Refuse, before any work, a file that exists.
+
+        Raises
+        ------
+        InvalidInput
+            One does, and may not be replaced.
+        """
+        for path in self.files.values():
+            run.check_target(str(path), force=force)
+
+    def write(self, scripts: Mapping[str, str], *, force: bool) -> None:
+        """Write each script to its file, or the only one to standard output.
+
+        Raises
+        ------
+        InvalidInput
+            It cannot be written.
+        """
+        if not self.files:
+            run.write_out(scripts[self.languages[0]])
+        if self.folder is not None:
+            try:
+                self.folder.mkdir(exist_ok=True)
+            except OSError as error:
+                raise InvalidInput(f"{self.folder}: cannot be made ({error.strerror})") from error
+        for language, path in self.files.items():
+            run.write_file(str(path), scripts[language], force=force)

@@ -1,0 +1,1 @@
+"""Stand-alone scripts that repeat a pooled answer without ketcli."""

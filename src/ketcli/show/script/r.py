@@ -1,0 +1,99 @@
+"""A pooled answer as an R script for metafor."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from ketcli.show.script.calls import arguments
+from ketcli.show.script.origin import Origin, head
+
+if TYPE_CHECKING:
+    from ketcli.questions.script import PooledSet, Repeatable
+
+NEEDS = 'Needs R with metafor: install.packages("metafor")'
+FUNCTIONS = {
+    "random": "random_effects",
+    "common": "common_effect",
+    "mh": "mantel_haenszel",
+    "peto": "peto",
+    "multilevel": "multilevel",
+}
+TOLERANCE = "1e-06"
+OPTIMISER = "1e-04"  # rma.mv's variances are as exact as its optimiser
+_PACKAGE = (
+    'if (!requireNamespace("metafor", quietly = TRUE)) stop("this script needs the R package metafor")\n'
+    "suppressPackageStartupMessages(library(metafor))\n"
+)
+
+
+def r_script(content: Repeatable, origin: Origin) -> str:
+    """The script: its origin, the data, what ketcli says, the functions that it needs, and the comparison."""
+    calls = [f"  {_text(one.label)} = {_call(one)}" for one in content.sets]
+    parts = [
+        "#!/usr/bin/env Rscript\n" + head(content, origin, NEEDS),
+        _PACKAGE,
+        "studies <- list(\n" + ",\n".join(_rows(one) for one in content.sets) + "\n)\n",
+        _expected(content),
+        _source(content),
+        "found <- list(\n" + ",\n".join(calls) + "\n)\n" + _closing(content),
+    ]
+    return "\n".join(parts)
+
+
+def _rows(one: PooledSet) -> str:
+    columns = zip(one.columns, zip(*one.rows, strict=True), strict=True)
+    cells = (f"    {name} = c({', '.join(_text(cell) for cell in column)})" for name, column in columns)
+    return f"  {_text(one.label)} = data.frame(\n" + ",\n".join(cells) + ",\n    stringsAsFactors = FALSE\n  )"
+
+
+def _expected(content: Repeatable) -> str:
+    named: list[tuple[str, dict[str, Any]]] = [(one.label, one.expected) for one in content.sets]
+    named += [] if content.between is None else [("between", content.between)]
+    lists = [
+        f"  {_text(label)} = list(\n"
+        + ",\n".join(f"    {name} = {_text(value)}" for name, value in numbers.items())
+        + "\n  )"
+        for label, numbers in named
+    ]
+    return "# what ketcli answers\nexpected <- list(\n" + ",\n".join(lists) + "\n)\n"
+
+
+def _text(cell: Any) -> str:
+    """A literal of R that any encoding can hold."""
+    if cell is None:
+        return "NA"
+    if not isinstance(cell, str):
+        return repr(float(cell))
+    return '"' + "".join(_character(one) for one in cell) + '"'
+
+
+def _character(one: str) -> str:
+    if one in '"\\':
+        return f"\\{one}"
+    return one if " " <= one <= "~" else f"\\U{ord(one):08x}"
+
+
+def _call(one: PooledSet) -> str:
+    options = arguments(one).items()
+    given = ", ".join(f"{name} = {_text(value)}" for name, value in options)
+    return f"{FUNCTIONS[one.method.model]}(studies[[{_text(one.label)}]], {given})"
+
+
+def _closing(content: Repeatable) -> str:
+    between = 'found[["between"]] <- between_groups(found)\n' if content.between is not None else ""
+    tolerance = OPTIMISER if content.method.model == "multilevel" else TOLERANCE
+    return (
+        f"{between}display(found, {_text(content.method.measure)})\n"
+        f"quit(status = report(found, expected, tolerance = {tolerance}))\n"
+    )
+
+
+def _source(content: Repeatable) -> str:
+    """The functions that this answer needs, each with the comment above it."""
+    names = {FUNCTIONS[one.method.model] for one in content.sets} | {"basic", "display", "report"}
+    names |= {"between_groups"} if content.between is not None else set()
+    text = (resources.files("ketcli.show.script") / "reference.R").read_text(encoding="utf-8")
+    pieces = re.finditer(r"^# [^\n]*\n(\w+) <- function.*?^}\n", text, re.DOTALL | re.MULTILINE)
+    return "\n".join(piece[0] for piece in pieces if piece[1] in names)
