@@ -76,15 +76,17 @@ def side_by_side(commands: Mapping[str, Sequence[str]], runs: int) -> dict[str, 
     return {name: Run(min(run.wall for run in each), max(run.peak for run in each)) for name, each in taken.items()}
 
 
-def best(function: Callable[[], object], runs: int = 5) -> float:
-    """Seconds of the fastest of several calls, after one that warms up."""
-    function()
-    times = []
-    for _ in range(runs):
-        start = time.perf_counter()
+def in_turn(functions: Mapping[str, Callable[[], object]], runs: int = 5) -> dict[str, float]:
+    """Seconds of the fastest call of each function, all called in turn after one call each that warms up."""
+    for function in functions.values():
         function()
-        times.append(time.perf_counter() - start)
-    return min(times)
+    fastest = dict.fromkeys(functions, float("inf"))
+    for _ in range(runs):
+        for name, function in functions.items():
+            start = time.perf_counter()
+            function()
+            fastest[name] = min(fastest[name], time.perf_counter() - start)
+    return fastest
 
 
 def verdict(label: str, value: float, limit: float, unit: str = "", *, at_most: bool = True) -> None:

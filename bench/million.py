@@ -7,6 +7,7 @@ import tempfile
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import common
 import numpy as np
@@ -14,9 +15,12 @@ import pandas as pd
 
 from ketcli.models.pool import pool
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 SEED = 6
 SIZES = (250_000, 500_000, 1_000_000)
-RUNS = 5
+RUNS = 7
 
 
 def studies(k: int) -> tuple[np.ndarray, np.ndarray]:
@@ -52,30 +56,29 @@ def whole_process(folder: Path) -> None:
 
 
 def in_process() -> None:
-    """`pool` with REML against PyMetaAnalysis, and its growth."""
-    times = {}
-    for size in SIZES:
-        yi, vi = studies(size)
-        times[size] = common.best(partial(pool, yi, vi), RUNS)
+    """`pool` with REML: its growth, and against PyMetaAnalysis."""
+    data = {size: studies(size) for size in SIZES}
+    calls: dict[str, Callable[[], object]] = {str(size): partial(pool, *data[size]) for size in SIZES}
+    yi, vi = data[1_000_000]
+    calls["alike"] = partial(pool, yi, vi, tau2_interval=False)
+    if importlib.util.find_spec("meta_analyze") is not None:
+        import meta_analyze
+
+        theirs = partial(
+            meta_analyze.meta_analysis, effect=yi, variance=vi, tau2_method="REML", ci_method="hartung_knapp"
+        )
+        print(f"the same tau2: {theirs().tau2:.12g} and {pool(yi, vi).tau2:.12g}")
+        calls["theirs"] = theirs
+    took = common.in_turn(calls, RUNS)
     for small, large in pairwise(SIZES):
-        common.verdict(f"pool() in process, {large:,} studies against {small:,}", times[large] / times[small], 2.4)
-    if importlib.util.find_spec("meta_analyze") is None:
+        label = f"pool() in process, {large:,} studies against {small:,}"
+        common.verdict(label, took[str(large)] / took[str(small)], 2.4)
+    if "theirs" not in took:
         print("NOT MEASURED: PyMetaAnalysis is not installed (pip install PyMetaAnalysis)")
         return
-    import meta_analyze
-
-    yi, vi = studies(1_000_000)
-
-    def theirs() -> object:
-        return meta_analyze.meta_analysis(effect=yi, variance=vi, tau2_method="REML", ci_method="hartung_knapp")
-
-    print(f"the same tau2: {theirs().tau2:.12g} and {pool(yi, vi).tau2:.12g}")  # type: ignore[attr-defined]
-    other = common.best(theirs, RUNS)
-    alike = other / common.best(lambda: pool(yi, vi, tau2_interval=False), RUNS)
-    whole = other / common.best(partial(pool, yi, vi), RUNS)
-    common.verdict(
-        "PyMetaAnalysis, REML and Hartung-Knapp, 1,000,000 studies, against pool()", alike, 5.0, at_most=False
-    )
+    label = "PyMetaAnalysis, REML and Hartung-Knapp, 1,000,000 studies, against pool()"
+    common.verdict(label, took["theirs"] / took["alike"], 5.0, at_most=False)
+    whole = took["theirs"] / took["1000000"]
     print(
         f"against pool() with the Q-profile interval of tau2, which PyMetaAnalysis leaves to another call: {whole:.3g}"
     )
