@@ -126,6 +126,8 @@ def documents() -> dict[Path, str]:
     """Every document that holds output, with what it should be."""
     found = {ROOT / "docs" / "reference.md": reference()}
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+        if path in found:
+            continue
         text = path.read_text(encoding="utf-8")
         text = PRESETS.sub(lambda match: match[1] + presets_table() + match[3], text)
         text = COMMANDS.sub(lambda match: match[1] + commands_table() + match[3], text)
