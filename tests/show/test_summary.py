@@ -1,0 +1,41 @@
+"""The summary of findings on the screen, letter by letter (after a wanted change: KETCLI_GOLDEN=write)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ketcli.evidence.dataset import open_folder
+from ketcli.evidence.filters import Filters
+from ketcli.questions.summary import Absolute, Relative, summarize
+from ketcli.show.formats import render
+from ketcli.show.summary import absolute_text, findings_table, relative_text, summary_answer
+
+TESTS = Path(__file__).parent.parent
+SMALL = open_folder(TESTS / "small")
+GOLDEN = TESTS / "golden" / "summary.txt"
+
+
+def test_golden() -> None:
+    shown = summary_answer(summarize(SMALL, Filters()))
+    text = render(shown, "table", "") + "".join(f"note: {note}\n" for note in shown.notes)
+    if os.environ.get("KETCLI_GOLDEN") == "write":
+        GOLDEN.write_text(text, encoding="utf-8")
+    assert text == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_a_narrow_terminal_keeps_outcome_effect_and_trials() -> None:
+    table = findings_table(summarize(SMALL, Filters()))
+    narrow = [column.key for column in table.fitting(78, 2).columns]
+    assert narrow[:2] == ["outcome", "relative"]
+    assert "k" in narrow
+    assert "imprecision" in [column.key for column in table.fitting(200, 2).columns]
+
+
+def test_effects_read_as_people_write_them() -> None:
+    assert relative_text(Relative("SMD", -0.5, -0.8, -0.2)) == "g -0.50 (-0.80 to -0.20)"
+    assert relative_text(None) == "no answer"
+    assert absolute_text(Absolute("MADRS", -5.26, -7.0, -3.5, 0.0, 3, "")) == "-5.3 (-7.0 to -3.5) points"
+    assert absolute_text(Absolute("per 1000", 4.7, -4.98, 25.9, 0.1, 3, "")) == "+5 (-5 to +26) per 1,000"
+    assert absolute_text(Absolute("per 1000", 0.2, -0.3, 0.6, 0.1, 3, "")) == "0 (0 to +1) per 1,000"
+    assert absolute_text(None) == ""
