@@ -140,6 +140,7 @@ def main() -> int:
     os.environ.update(NO_COLOR="1", COLUMNS=WIDTH, TERMINAL_WIDTH=WIDTH)
     for name in ("FORCE_COLOR", "GITHUB_ACTIONS", "PY_COLORS"):
         os.environ.pop(name, None)
+    os.chdir(ROOT)
     stale = []
     for path, wanted in documents().items():
         current = path.read_text(encoding="utf-8") if path.exists() else ""
