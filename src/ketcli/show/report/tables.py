@@ -49,11 +49,11 @@ def trials_table(found: TrialList, sources: dict[str, Source]) -> Table:
             "anchor": f"trial-{trial['trial_id']}",
             "label": trial["label"],
             "given": " ".join(filter(None, [trial["formulation"].replace("_", " "), trial["route"]])),
-            "control": trial["control_type"].replace("_", " "),
+            "control": _plain_words(trial["control_type"]),
             "who": _WHO[trial["diagnosis"]],
             "design": f"{trial['design']}, {trial['sessions']}",
             "n": trial["n_randomized"],
-            "role": trial["pool_role"].replace("_", " "),
+            "role": _plain_words(trial["pool_role"]),
             "source": " ".join(
                 filter(None, [_cited(sources.get(trial["source_id"]), trial["doi"]), trial["registration"]])
             ),
@@ -71,6 +71,10 @@ def trials_table(found: TrialList, sources: dict[str, Source]) -> Table:
         Column("source", "Source"),
     )
     return Table(columns, pd.DataFrame(rows), title="Trials of the dataset and where they were read")
+
+
+def _plain_words(name: str) -> str:
+    return " ".join("ECT" if word == "ect" else word for word in name.split("_"))
 
 
 def _cited(source: Source | None, doi: str) -> str:
