@@ -15,6 +15,7 @@ from ketcli.cli.options import (
     FilterOptions,
     MeasureOptions,
     PoolingOptions,
+    SubgroupOptions,
     choice,
     plain,
 )
@@ -36,18 +37,9 @@ FOREST = "plot forest"
 
 
 @dataclass(frozen=True, slots=True)
-class ForestOptions:
-    """Subgroups and what stands beside the studies."""
+class ForestOptions(SubgroupOptions):
+    """Subgroups (plot safety takes --by too) and what stands beside the studies."""
 
-    by: Annotated[
-        str | None, plain("--by", text="A group for each level of this column (also plot safety).", panel=FOREST)
-    ] = None
-    tau2_common: Annotated[bool, plain("--tau2-common", text="One tau2 for all subgroups of --by.", panel=FOREST)] = (
-        False
-    )
-    cluster: Annotated[
-        str | None, plain("--cluster", text="Column that makes the clusters of --model multilevel.", panel=FOREST)
-    ] = None
     rob: Annotated[bool, plain("--rob", text="Add published judgements of risk of bias as lights.", panel=FOREST)] = (
         False
     )

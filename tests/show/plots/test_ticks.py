@@ -29,6 +29,16 @@ def test_a_narrow_axis_of_ratios_still_has_several() -> None:
     assert "1" in [label for _, label in found]
 
 
+@pytest.mark.parametrize("decades", [0.05, 0.3, 1, 3, 9, 17, 40])
+@pytest.mark.parametrize("inches", [1.5, 2.9, 6.4])
+def test_ratios_of_any_reach_have_ticks(decades: float, inches: float) -> None:
+    half = decades / 2 * math.log(10)
+    found = ticks(Axis(-half, half, 2, logarithmic=True), inches)
+    assert len(found) >= 2
+    for value, label in found:
+        assert value == pytest.approx(math.log(float(label)), abs=1e-9)
+
+
 @given(low=values, span=st.floats(0.01, 20), inches=st.floats(1, 6), logarithmic=st.booleans())
 def test_ticks_stand_on_the_axis_and_clear_of_each_other(
     low: float, span: float, inches: float, logarithmic: bool

@@ -19,6 +19,7 @@ MINUS = "\N{MINUS SIGN}"
 WIDE = 3.0  # an interval so many times as wide as the usual one does not stretch the axis
 APART = 0.12  # inches between two labels
 DENSE = 0.36  # inches from one ratio to the next, on average
+DECADES = (2, 3, 5, 10, 20, 50)
 ENOUGH = 4  # ratios on an axis
 RATIOS: tuple[tuple[float, ...], ...] = (  # the ones that read best first
     (1, 2, 5),
@@ -72,7 +73,8 @@ def ticks(axis: Axis, inches: float, size: float = SIZE, *, upright: bool = Fals
 def _offers(axis: Axis, inches: float) -> Iterator[Ticks]:
     """Series of round values on the axis, the best first; for ratios one with at least four values if there is one."""
     if axis.logarithmic:
-        series = [one for one in (_ratios(axis, steps) for steps in RATIOS) if 2 <= len(one) <= inches / DENSE]
+        series = [*(_ratios(axis, steps) for steps in RATIOS), *(_ratios(axis, (1,), apart) for apart in DECADES)]
+        series = [one for one in series if 2 <= len(one) <= inches / DENSE]
         enough = [one for one in series if len(one) >= ENOUGH]
         yield from [*enough, *sorted((one for one in series if len(one) < ENOUGH), key=len, reverse=True)]
     for wanted in range(max(2, round(inches / 0.45)), 0, -1):
@@ -80,8 +82,10 @@ def _offers(axis: Axis, inches: float) -> Iterator[Ticks]:
         yield [one for one in found if axis.low <= one[0] <= axis.high]
 
 
-def _ratios(axis: Axis, steps: tuple[float, ...]) -> Ticks:
-    decades = range(math.floor(axis.low / math.log(10)) - 1, math.ceil(axis.high / math.log(10)) + 1)
+def _ratios(axis: Axis, steps: tuple[float, ...], apart: int = 1) -> Ticks:
+    """The steps of every decade, or of decades so many apart."""
+    first = math.floor(axis.low / math.log(10) / apart) - 1
+    decades = range(first * apart, math.ceil(axis.high / math.log(10)) + 1, apart)
     ratios = [step * 10.0**decade for decade in decades for step in steps]
     found = [(math.log(ratio), f"{ratio:g}") for ratio in ratios]
     return [one for one in found if axis.low <= one[0] <= axis.high]
