@@ -44,6 +44,8 @@ def test_json_has_a_key_for_everything_and_csv_the_same_numbers(ketcli) -> None:
 def test_first_line_is_for_a_clinician_and_the_last_but_one_does_not_advise(ketcli) -> None:
     out = ketcli("summary", "--data", SMALL, "--quiet").out
     assert out.startswith("With ketamine or esketamine, compared with control: ")
+    only = ketcli("summary", "--data", SMALL, "--formulation", "racemic", "-q").out
+    assert only.startswith("With racemic ketamine, compared with control: ")
     assert INFORMS in out
     assert "no certainty is given" in out
 

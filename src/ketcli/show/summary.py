@@ -144,7 +144,10 @@ def summary_headline(summary: Summary) -> str:
         told = [" ".join(filter(None, [verdict, _listed(when)])) for verdict, when in found.items()]
         together.setdefault(", ".join(told), []).append(f"{name[0].lower()}{name[1:]}")
     parts = [f"{_listed(names)} {told}" for told, names in together.items()]
-    return f"With ketamine or esketamine, compared with control: {'; '.join(parts)}."
+    asked = summary.filters.get("formulation")
+    drug = {"racemic": "racemic ketamine", "esketamine": "esketamine"}
+    named = drug[asked[0]] if isinstance(asked, list) and len(asked) == 1 else "ketamine or esketamine"
+    return f"With {named}, compared with control: {'; '.join(parts)}."
 
 
 def _timeless(row: SummaryRow) -> SummaryRow:
