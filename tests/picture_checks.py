@@ -16,43 +16,33 @@ if TYPE_CHECKING:
 TOUCH = 1.0  # dots at 100 an inch by which the boxes of two texts may meet: boxes have a margin, letters do not
 
 
-def boxes(figure: Figure) -> tuple[list[str], np.ndarray]:
-    """Every text that is drawn, and its box (left, bottom, right, top) in dots."""
+def look(figure: Figure) -> list[str]:
+    """Draw the figure: every text inside it, no two on each other, no mark at its edge. Gives the texts."""
     with settings():
         figure.set_dpi(100)
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
         renderer = canvas.get_renderer()
-        texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
-        found = [text.get_window_extent(renderer) for text in texts]
-    return [text.get_text() for text in texts], np.array([(box.x0, box.y0, box.x1, box.y1) for box in found])
+        drawn = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+        found = [text.get_window_extent(renderer) for text in drawn]
+        pixels = np.asarray(canvas.buffer_rgba())[:, :, :3]
+    texts = [text.get_text() for text in drawn]
+    box = np.array([(one.x0, one.y0, one.x1, one.y1) for one in found])
+    _assert_inside(texts, box, figure.get_size_inches() * 100)
+    _assert_apart(texts, box)
+    edges = (pixels[:3], pixels[-3:], pixels[:, :3], pixels[:, -3:])
+    assert all((edge == 255).all() for edge in edges)
+    return texts
 
 
-def assert_legible(figure: Figure) -> None:
-    """Every text lies inside the figure, and no two lie on each other."""
-    texts, box = boxes(figure)
-    width, height = figure.get_size_inches() * 100
-    outside = (box[:, 0] < 0) | (box[:, 1] < 0) | (box[:, 2] > width) | (box[:, 3] > height)
+def _assert_inside(texts: list[str], box: np.ndarray, size: np.ndarray) -> None:
+    outside = (box[:, :2] < 0).any(axis=1) | (box[:, 2:] > size).any(axis=1)
     assert not outside.any(), [text for text, out in zip(texts, outside, strict=True) if out]
+
+
+def _assert_apart(texts: list[str], box: np.ndarray) -> None:
     left, bottom, right, top = (box[:, i] for i in range(4))
     across = np.minimum(right[:, None], right) - np.maximum(left[:, None], left)
     up = np.minimum(top[:, None], top) - np.maximum(bottom[:, None], bottom)
     meet = np.triu((across > TOUCH) & (up > TOUCH), 1)
     assert not meet.any(), [(texts[i], texts[j]) for i, j in np.argwhere(meet)[:5]]
-
-
-def assert_drawn_inside(figure: Figure) -> None:
-    """No mark or line reaches beyond the paper: what is drawn within the edges is all there is."""
-    with settings():
-        canvas = FigureCanvasAgg(figure)
-        canvas.draw()
-        pixels = np.asarray(canvas.buffer_rgba())[:, :, :3]
-    edge = np.concatenate(
-        [
-            pixels[:3].reshape(-1, 3),
-            pixels[-3:].reshape(-1, 3),
-            pixels[:, :3].reshape(-1, 3),
-            pixels[:, -3:].reshape(-1, 3),
-        ]
-    )
-    assert (edge == 255).all()

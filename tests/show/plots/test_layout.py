@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from picture_checks import assert_drawn_inside, assert_legible, boxes
+from picture_checks import look
 
 from ketcli.evidence.dataset import Dataset, open_folder
 from ketcli.evidence.filters import Filters
@@ -85,17 +85,14 @@ def facing() -> Dataset:
 @pytest.mark.parametrize("measure", ["GEN", "RR", "SMD", "PLO"])
 def test_forest(k: int, measure: str) -> None:
     figure = forest_figure(pool_effects(effects_of(k, measure)))
-    assert_legible(figure)
-    assert_drawn_inside(figure)
-    texts, _ = boxes(figure)
+    texts = look(figure)
     assert sum(text.startswith("Study of") for text in texts) == k
 
 
 @pytest.mark.parametrize("k", [7, 60, 200])
 def test_forest_with_groups_names_each_with_its_heterogeneity(k: int) -> None:
     figure = forest_figure(pool_effects(effects_of(k, "RR"), by="group"))
-    assert_legible(figure)
-    texts, _ = boxes(figure)
+    texts = look(figure)
     for level in ("a", "of the second kind", "c"):
         assert f"Group: {level}" in texts
     assert sum(text.startswith("Heterogeneity:") for text in texts) == 4
@@ -107,16 +104,15 @@ def test_forest_with_groups_names_each_with_its_heterogeneity(k: int) -> None:
 def test_forest_of_models_without_a_prediction_interval(model: str) -> None:
     measure = "OR" if model == "peto" else "RR"
     figure = forest_figure(pool_effects(effects_of(13, measure, model=model)))
-    assert_legible(figure)
-    assert "Prediction interval" not in boxes(figure)[0]
+    texts = look(figure)
+    assert "Prediction interval" not in texts
 
 
 def test_hard_names_stay_text_and_inside() -> None:
     effects = effects_of(4)
     names = ["Cost $5 and $6 a day", "x" * 200, "B|C_d^e {f} \\g 100 %", "a"]
     figure = forest_figure(pool_effects(EffectSet(effects.frame.assign(study=names), *_rest(effects))))
-    assert_legible(figure)
-    texts, _ = boxes(figure)
+    texts = look(figure)
     assert names[0] in texts
     assert names[2] in texts
     assert any(text.startswith("xxx") and text.endswith("…") for text in texts)
@@ -131,8 +127,8 @@ def _rest(effects: EffectSet) -> tuple[object, ...]:
 @pytest.mark.parametrize("title", ["", "word " * 80])
 def test_a_title_of_any_length_fits(title: str) -> None:
     effects = effects_of(3)
-    assert_legible(forest_figure(pool_effects(effects), title=title))
-    assert_legible(funnel_figure(bias_of(effects), title=title))
+    look(forest_figure(pool_effects(effects), title=title))
+    look(funnel_figure(bias_of(effects), title=title))
 
 
 @pytest.mark.parametrize("k", SIZES)
@@ -140,8 +136,7 @@ def test_a_title_of_any_length_fits(title: str) -> None:
 @pytest.mark.parametrize("measure", ["GEN", "RR"])
 def test_funnel(k: int, contours: bool, measure: str) -> None:
     figure = funnel_figure(bias_of(effects_of(k, measure, test="z")), contours=contours)
-    assert_legible(figure)
-    assert_drawn_inside(figure)
+    look(figure)
 
 
 @pytest.mark.parametrize("k", SIZES)
@@ -150,43 +145,38 @@ def test_pictures_of_sensitivity(k: int, measure: str) -> None:
     answer = sensitivity(k, measure, gosh=True)
     for draw in (baujat_figure, gosh_figure, cumulative_figure, leave_one_out_figure):
         figure = draw(answer)
-        assert_legible(figure)
-        assert_drawn_inside(figure)
+        look(figure)
 
 
 def test_baujat_names_the_study_farthest_out() -> None:
     answer = sensitivity(60)
     frame = answer.baujat
     far = np.hypot(frame["x"] / frame["x"].max(), frame["y"] / frame["y"].max())
-    assert frame["study"][int(far.argmax())] in boxes(baujat_figure(answer))[0]
+    assert frame["study"][int(far.argmax())] in look(baujat_figure(answer))
 
 
 @pytest.mark.parametrize("outcome", ["severity", "response"])
 def test_timecourse(small: Dataset, outcome: str) -> None:
     figure = timecourse_figure(time_course(small, Filters(), outcome=outcome))
-    assert_legible(figure)
-    assert_drawn_inside(figure)
+    look(figure)
 
 
 def test_dose(small: Dataset) -> None:
     figure = dose_figure(dose_response(small, Filters()))
-    assert_legible(figure)
-    assert_drawn_inside(figure)
+    look(figure)
 
 
 @pytest.mark.parametrize("routes_apart", [False, True])
 def test_network(facing: Dataset, routes_apart: bool) -> None:
     answer = network_of(facing, Filters(), routes_apart=routes_apart)
     figure = network_figure(answer)
-    assert_legible(figure)
-    assert_drawn_inside(figure)
-    assert set(answer.nodes) <= set(boxes(figure)[0])
+    texts = look(figure)
+    assert set(answer.nodes) <= set(texts)
 
 
 def test_forest_of_a_dataset_names_directions_and_arms(small: Dataset) -> None:
     figure = forest_figure(pool_effects(ask(small, Filters())))
-    assert_legible(figure)
-    texts, _ = boxes(figure)
+    texts = look(figure)
     assert {"← favours ketamine", "favours control →", "Ketamine", "Control", "mean (SD)"} <= set(texts)
     response = forest_figure(pool_effects(ask(small, Filters(), outcome="response")))
-    assert {"← favours control", "favours ketamine →"} <= set(boxes(response)[0])
+    assert {"← favours control", "favours ketamine →"} <= set(look(response))

@@ -6,7 +6,8 @@ import matplotlib
 import pytest
 
 from ketcli.show.plots import lights, style
-from ketcli.show.plots.sheet import LightColumn, Mark, PlotColumn, Row, Sheet, TextColumn, draw_sheet
+from ketcli.show.plots.sheet import draw_sheet
+from ketcli.show.plots.sheet_parts import LightColumn, Mark, PlotColumn, Row, Sheet, TextColumn
 from ketcli.show.plots.ticks import reach
 
 

@@ -12,7 +12,8 @@ from ketcli.questions.pool import study_limits
 from ketcli.show.arm_columns import arm_columns
 from ketcli.show.numbers import fixed, missing, p_text, percent, whole
 from ketcli.show.plots.lights import MEANINGS
-from ketcli.show.plots.sheet import LightColumn, Mark, PlotColumn, Row, Sheet, TextColumn, draw_sheet
+from ketcli.show.plots.sheet import draw_sheet
+from ketcli.show.plots.sheet_parts import LightColumn, Mark, PlotColumn, Row, Sheet, TextColumn
 from ketcli.show.plots.style import BLUE, INK, ORANGE, styled
 from ketcli.show.plots.ticks import MINUS, reach
 from ketcli.show.plots.words import capital, subject

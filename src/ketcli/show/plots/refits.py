@@ -8,7 +8,8 @@ import numpy as np
 
 from ketcli.questions.display import back_transform, scale_of
 from ketcli.show.numbers import fixed, p_value, percent
-from ketcli.show.plots.sheet import Mark, PlotColumn, Row, Sheet, TextColumn, draw_sheet
+from ketcli.show.plots.sheet import draw_sheet
+from ketcli.show.plots.sheet_parts import Mark, PlotColumn, Row, Sheet, TextColumn
 from ketcli.show.plots.style import BLUE, ORANGE, styled
 from ketcli.show.plots.ticks import MINUS, reach
 from ketcli.show.plots.words import capital, subject

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from ketcli.show.plots.forest import key_to_lights
 from ketcli.show.plots.lights import MEANINGS
-from ketcli.show.plots.sheet import LightColumn, Row, Sheet, TextColumn, draw_sheet
+from ketcli.show.plots.sheet import draw_sheet
+from ketcli.show.plots.sheet_parts import LightColumn, Row, Sheet, TextColumn
 from ketcli.show.plots.style import styled
 from ketcli.show.plots.words import filters_text
 from ketcli.show.words import data_text

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ketcli.show.axis import Axis
 from ketcli.show.numbers import fixed, percent, whole
-from ketcli.show.plots.sheet import Mark, PlotColumn, Row, Sheet, TextColumn, draw_sheet
+from ketcli.show.plots.sheet import draw_sheet
+from ketcli.show.plots.sheet_parts import Mark, PlotColumn, Row, Sheet, TextColumn
 from ketcli.show.plots.style import BLUE, ORANGE, styled
 from ketcli.show.plots.ticks import MINUS, reach
 from ketcli.show.plots.words import capital, filters_text

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from ketcli.show.plots.lights import put_light
 from ketcli.show.plots.paper import Paper
-from ketcli.show.plots.style import BLUE, GREY, INK, ORANGE, SIZE, SMALL, TITLE, clipped, text_width, wrap
+from ketcli.show.plots.sheet_parts import LightColumn, Mark, Place, PlotColumn, Row, Sheet, TextColumn
+from ketcli.show.plots.style import GREY, INK, ORANGE, SIZE, SMALL, TITLE, clipped, text_width, wrap
 from ketcli.show.plots.ticks import ticks
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from ketcli.show.axis import Axis
-    from ketcli.show.plots.ticks import Span
 
 MARGIN = 0.25
 GAP = 0.2
@@ -23,95 +20,6 @@ LONGEST = 3.2  # inches of a text column
 WIDEST = 3.4  # of what runs across the text columns
 LIGHT = 0.2
 LARGEST = 0.68  # side of the largest square, in rows
-Align = Literal["left", "right", "center"]
-
-
-@dataclass(frozen=True, slots=True)
-class TextColumn:
-    """A column of text; columns of one `group` next to each other share its name above their headings."""
-
-    key: str
-    heading: str
-    align: Align = "right"
-    group: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LightColumn:
-    """A column of risk-of-bias lights under a letter."""
-
-    key: str
-    heading: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlotColumn:
-    """A column with an axis: its name below, the line of no effect, a dashed line, and what lies left and right."""
-
-    key: str
-    axis: Axis
-    title: str
-    width: float = 2.9
-    null: float | None = None
-    dashed: float | None = None
-    directions: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What a row shows in a plot column: `square`, `disc` (both with their interval), `diamond` or `range`.
-
-    `size` is a share of the largest square; `shift` moves the mark up (-) or down by a share of the row.
-    """
-
-    kind: Literal["square", "disc", "ring", "diamond", "range"]
-    span: Span
-    size: float = 0.6
-    shift: float = 0.0
-    colour: str = BLUE
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: cells by column, marks by plot column, judgements by light column; `wide` runs across the cells."""
-
-    cells: dict[str, str] = field(default_factory=dict)
-    marks: dict[str, tuple[Mark, ...]] = field(default_factory=dict)
-    lights: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    bold: bool = False
-    wide: str = ""
-    quiet: bool = False
-    height: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """All that is drawn: title, columns, rows, and small print below."""
-
-    title: str
-    columns: tuple[TextColumn | PlotColumn | LightColumn, ...]
-    rows: tuple[Row, ...]
-    small_print: tuple[str, ...] = ()
-    legend: tuple[tuple[str, str], ...] = ()
-    """Light and what it means."""
-
-
-@dataclass(slots=True)
-class _Place:
-    column: TextColumn | PlotColumn | LightColumn
-    left: float
-    width: float
-
-    def x(self) -> float:
-        """Where text of the column is anchored."""
-        align = self.column.align if isinstance(self.column, TextColumn) else "center"
-        return self.left + {"left": 0.0, "right": self.width, "center": self.width / 2}[align]
-
-    def at(self, value: float) -> float:
-        """Where a value of a plot column lies."""
-        assert isinstance(self.column, PlotColumn)  # noqa: S101 - asked of plot columns only
-        axis = self.column.axis
-        return self.left + (value - axis.low) / (axis.high - axis.low) * self.width
 
 
 def draw_sheet(sheet: Sheet) -> Figure:
@@ -155,9 +63,9 @@ def draw_sheet(sheet: Sheet) -> Figure:
     return paper.figure
 
 
-def _places(sheet: Sheet) -> list[_Place]:
+def _places(sheet: Sheet) -> list[Place]:
     """Every column with its left edge and width."""
-    places: list[_Place] = []
+    places: list[Place] = []
     left = MARGIN
     for column in sheet.columns:
         if isinstance(column, PlotColumn):
@@ -171,15 +79,15 @@ def _places(sheet: Sheet) -> list[_Place]:
         if places:
             both = isinstance(column, LightColumn) and isinstance(places[-1].column, LightColumn)
             left = places[-1].left + places[-1].width + (0.02 if both else GAP)
-        places.append(_Place(column, left, width))
+        places.append(Place(column, left, width))
     _widen_for_groups(places)
     _widen_for_wide(sheet, places)
     return places
 
 
-def _groups(places: list[_Place]) -> list[tuple[str, list[_Place]]]:
+def _groups(places: list[Place]) -> list[tuple[str, list[Place]]]:
     """Neighbouring columns under one group's name."""
-    found: list[tuple[str, list[_Place]]] = []
+    found: list[tuple[str, list[Place]]] = []
     for place in places:
         name = place.column.group if isinstance(place.column, TextColumn) else ""
         if found and name and found[-1][0] == name:
@@ -189,13 +97,13 @@ def _groups(places: list[_Place]) -> list[tuple[str, list[_Place]]]:
     return [(name, members) for name, members in found if name]
 
 
-def _shift(places: list[_Place], after: float, by: float) -> None:
+def _shift(places: list[Place], after: float, by: float) -> None:
     for place in places:
         if place.left > after:
             place.left += by
 
 
-def _widen_for_groups(places: list[_Place]) -> None:
+def _widen_for_groups(places: list[Place]) -> None:
     for name, members in _groups(places):
         last = members[-1]
         lack = text_width(name, bold=True) + 0.05 - (last.left + last.width - members[0].left)
@@ -204,14 +112,14 @@ def _widen_for_groups(places: list[_Place]) -> None:
             _shift(places, members[0].left, lack)
 
 
-def _left_block(places: list[_Place]) -> tuple[float, float]:
+def _left_block(places: list[Place]) -> tuple[float, float]:
     """From where to where the text columns before the first plot column run."""
     first = next((place for place in places if not isinstance(place.column, TextColumn)), None)
     end = places[-1].left + places[-1].width if first is None else first.left - GAP
     return places[0].left, end
 
 
-def _widen_for_wide(sheet: Sheet, places: list[_Place]) -> None:
+def _widen_for_wide(sheet: Sheet, places: list[Place]) -> None:
     """Room for headings that run across the text columns."""
     left, end = _left_block(places)
     sizes = [text_width(row.wide, SMALL if row.quiet else SIZE, bold=row.bold) for row in sheet.rows if row.wide]
@@ -221,7 +129,7 @@ def _widen_for_wide(sheet: Sheet, places: list[_Place]) -> None:
         _shift(places, left, lack)
 
 
-def _broken(sheet: Sheet, places: list[_Place]) -> list[Row]:
+def _broken(sheet: Sheet, places: list[Place]) -> list[Row]:
     """The rows, with texts that run across broken where they would reach a picture."""
     left, end = _left_block(places)
     rows: list[Row] = []
@@ -237,7 +145,7 @@ def _broken(sheet: Sheet, places: list[_Place]) -> list[Row]:
     return rows
 
 
-def _heads(paper: Paper, places: list[_Place], top: float, head: float, lines: int) -> None:
+def _heads(paper: Paper, places: list[Place], top: float, head: float, lines: int) -> None:
     for name, members in _groups(places):
         left, right = members[0].left, members[-1].left + members[-1].width
         paper.text((left + right) / 2, top + 0.08, name, align="center", bold=True)
@@ -252,7 +160,7 @@ def _heads(paper: Paper, places: list[_Place], top: float, head: float, lines: i
             paper.text(place.x(), y, part, align=align, bold=True)
 
 
-def _grid(paper: Paper, places: list[_Place], head: float, bottom: float) -> None:
+def _grid(paper: Paper, places: list[Place], head: float, bottom: float) -> None:
     for place in places:
         column = place.column
         if not isinstance(column, PlotColumn):
@@ -264,7 +172,7 @@ def _grid(paper: Paper, places: list[_Place], head: float, bottom: float) -> Non
             paper.line([(x, head), (x, bottom)], colour=ORANGE, width=0.6, dashes=(3, 2.5))
 
 
-def _row(paper: Paper, places: list[_Place], row: Row, y: float) -> None:
+def _row(paper: Paper, places: list[Place], row: Row, y: float) -> None:
     if row.wide:
         size = SMALL if row.quiet else SIZE
         paper.text(places[0].left, y, row.wide, bold=row.bold, size=size, colour=GREY if row.quiet else INK)
@@ -280,7 +188,7 @@ def _row(paper: Paper, places: list[_Place], row: Row, y: float) -> None:
                 _mark(paper, place, mark, y + mark.shift * ROW)
 
 
-def _mark(paper: Paper, place: _Place, mark: Mark, y: float) -> None:
+def _mark(paper: Paper, place: Place, mark: Mark, y: float) -> None:
     estimate, low, high = mark.span
     left, right = place.left, place.left + place.width
     start, stop = max(place.at(low), left), min(place.at(high), right)
@@ -315,14 +223,14 @@ def _mark(paper: Paper, place: _Place, mark: Mark, y: float) -> None:
         paper.disc(centre, y, 0.19 * ROW, fill="white", edge=mark.colour, width=1.1)
 
 
-def _axis_height(places: list[_Place]) -> float:
+def _axis_height(places: list[Place]) -> float:
     plots = [place.column for place in places if isinstance(place.column, PlotColumn)]
     if not plots:
         return 0.1
     return 0.52 + (0.18 if any(plot.directions for plot in plots) else 0)
 
 
-def _axis(paper: Paper, place: _Place, y: float) -> None:
+def _axis(paper: Paper, place: Place, y: float) -> None:
     column = place.column
     assert isinstance(column, PlotColumn)  # noqa: S101 - called for plot columns only
     paper.line([(place.left, y), (place.left + place.width, y)], width=0.8)
