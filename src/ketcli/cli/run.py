@@ -60,18 +60,9 @@ def open_dataset(path: str | None) -> Dataset:
     InvalidInput
         The folder is not a valid dataset; all findings are listed.
     """
-    from ketcli.evidence.dataset import bundled, open_folder
+    from ketcli.evidence import opening
 
-    if path is None:
-        return bundled()
-    from ketcli.evidence.check import check_dataset
-    from ketcli.evidence.findings import refuse
-
-    dataset = open_folder(Path(path))
-    findings = check_dataset(Path(path))
-    if findings:
-        raise refuse(findings, f"{path} is not a valid dataset")
-    return dataset
+    return opening.open_dataset(path)
 
 
 def is_study_file(path: str | None) -> bool:
@@ -182,18 +173,14 @@ def _effects_of_file(
     *,
     tau2_common: bool | None,
 ) -> EffectSet:
-    from ketcli.questions.from_studies import effects_of_studies
+    from ketcli.questions.from_studies import ask_studies
 
     used = [f"--{name.replace('_', '-')}" for name in filters_from(filters).given()]
     used += ["--outcome"] if asked.outcome != "severity" else []
     used += [f"--{name}" for name in ("at", "scale", "prefer") if getattr(asked, name) is not None]
     if used:
         raise InvalidInput(f"{', '.join(used)}: a study file has no trials to choose from; only its rows are pooled")
-    wanted = measure.measure or ("OR" if pooling and pooling.model == "peto" else None)
-    wanted = wanted or ("RR" if pooling and pooling.model == "mh" else None)
-    checked = {"measure": wanted} if wanted else {}
-    method = method_from(measure, pooling, tau2_common=tau2_common, **checked)
-    return effects_of_studies(path, method, measure=wanted)
+    return ask_studies(path, tau2_common=tau2_common, **choices_from(measure, pooling))
 
 
 def show(answer: Answer, output: OutputOptions) -> None:

@@ -18,10 +18,10 @@ _NUMBERS: dict[str, type[int] | type[float]] = {
     **dict.fromkeys(("year_min", "year_max"), int),
     **dict.fromkeys(("dose_min", "dose_max", "level", "crossover_r"), float),
 }
-_FILTERS = tuple(field.name for field in fields(Filters))
-_ASKED = ("outcome", "at", "scale", "prefer")
+FILTERS = tuple(field.name for field in fields(Filters))
+QUESTION = ("outcome", "at", "scale", "prefer")
 # options of the method, and the field of `Method` that each sets
-_CHOICES = {
+CHOICES = {
     **{name: name for name in ("like", "measure", "smd_variance", "zero_cells", "crossover_r", "level")},
     **{"model": "model", "tau2": "tau2_method", "test": "test", "pi": "pi", "i2": "i2_definition"},
 }
@@ -42,7 +42,7 @@ class Asked:
     def filters(self) -> Filters:
         """The filters among the options."""
         given: dict[str, Any] = {}
-        for name in _FILTERS:
+        for name in FILTERS:
             if name in self.options:
                 values = tuple(_typed(name, value) for value in self.options[name])
                 given[name] = values[-1] if name in _NUMBERS else values
@@ -50,8 +50,8 @@ class Asked:
 
     def question(self) -> dict[str, Any]:
         """Outcome, time, scale and choices of method among the options, as `ketcli.questions.ask.ask` takes them."""
-        given: dict[str, Any] = {name: self.last(name) for name in _ASKED if name in self.options}
-        for option, field in _CHOICES.items():
+        given: dict[str, Any] = {name: self.last(name) for name in QUESTION if name in self.options}
+        for option, field in CHOICES.items():
             value = self.last(option)
             if value is not None:
                 given[field] = _typed(option, value)
@@ -65,7 +65,7 @@ class Asked:
         InvalidInput
             There is one.
         """
-        known = (*_FILTERS, *_ASKED, *_CHOICES, *more)
+        known = (*FILTERS, *QUESTION, *CHOICES, *more)
         for name in self.options:
             if name not in known:
                 option = f"--{name.replace('_', '-')}"

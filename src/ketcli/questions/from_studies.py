@@ -3,19 +3,42 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ketcli.evidence.filters import LeftOut
 from ketcli.evidence.studyfile import LAYOUTS, STUDY, StudyFile, read_studies
 from ketcli.questions.effect_set import EffectSet, compute, figures_needed
+from ketcli.questions.method import resolve
 
 if TYPE_CHECKING:
     from ketcli.questions.method import Method
 
 MEASURE_OF_LAYOUT = {"effects": "GEN", "effects_se": "GEN", "means": "SMD", "counts": "RR", "proportions": "PLO"}
+MEASURE_OF_MODEL = {"peto": "OR", "mh": "RR"}
 MAX_NAMED = 20
+
+
+def ask_studies(source: str, *, like: str | None = None, measure: str | None = None, **choices: Any) -> EffectSet:
+    """The effect sizes of a study file by the choices of a user, with the measure that the model calls for.
+
+    Parameters
+    ----------
+    source : str
+        Path or `-`.
+    like, measure
+        As the options of that name.
+    **choices
+        Fields of `Method`; None is the default.
+
+    Raises
+    ------
+    InvalidInput
+        As `effects_of_studies`, or a choice that cannot be.
+    """
+    measure = measure or MEASURE_OF_MODEL.get(str(choices.get("model")))
+    return effects_of_studies(source, resolve(like, measure=measure, **choices), measure=measure)
 
 
 def effects_of_studies(source: str, method: Method, *, measure: str | None) -> EffectSet:

@@ -1,0 +1,246 @@
+"""What the questions give: the dataclasses behind the command line, with ways to look at them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ketcli.questions.bias import BiasAnswer
+from ketcli.questions.claims import JudgedClaims
+from ketcli.questions.compare import Comparison
+from ketcli.questions.dose import DoseAnswer
+from ketcli.questions.effect_set import EffectSet
+from ketcli.questions.network import NetworkAnswer
+from ketcli.questions.pool import PoolAnswer
+from ketcli.questions.regress import RegressAnswer
+from ketcli.questions.replicate import Replications
+from ketcli.questions.safety import SafetyAnswer
+from ketcli.questions.sensitivity import SensitivityAnswer
+from ketcli.questions.show import TrialRecord
+from ketcli.questions.summary import Summary
+from ketcli.questions.timecourse import TimeCourse
+from ketcli.questions.trials import TrialList
+from ketcli.show.formats import as_json, render
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ketcli.show.answer import Answer
+
+TOP = 15  # side effects that a person sees, as on the command line
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Shown:
+    """A result that shows itself as the command line shows it.
+
+    Attributes
+    ----------
+    command : str
+        The command line that gives the same answer.
+    """
+
+    command: str = ""
+
+    def _answer(self) -> Answer:
+        raise NotImplementedError
+
+    def to_frame(self) -> pd.DataFrame:
+        """The table that `--csv` prints, unrounded, columns by their keys."""
+        main = self._answer().main
+        return main.frame[[column.key for column in main.columns]].reset_index(drop=True)
+
+    def to_json(self) -> str:
+        """The object that `--json` prints."""
+        return as_json(self._answer(), self.command)
+
+    def to_markdown(self) -> str:
+        """What `--format markdown` prints."""
+        return render(self._answer(), "markdown", self.command)
+
+    def __repr__(self) -> str:
+        """What the terminal shows, with its notes."""
+        answer = self._answer()
+        return render(answer, "table", self.command) + "".join(f"note: {note}\n" for note in answer.notes)
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the sentences, a picture where there is one, tables, method and notes."""
+        return f'<div class="ketcli">\n{self._picture()}{render(self._answer(), "html", self.command)}</div>'
+
+    def _picture(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, repr=False)
+class Pool(Shown, PoolAnswer):
+    """A pooled effect."""
+
+    def _answer(self) -> Answer:
+        from ketcli.show.pool import pool_answer
+
+        return pool_answer(self, with_forest=False)
+
+    def _picture(self) -> str:
+        """The forest plot, where matplotlib is installed."""
+        try:
+            from ketcli.show.plots.forest import forest_figure
+        except ImportError:
+            return ""
+        from base64 import b64encode
+        from html import escape
+
+        from ketcli.show.plots.style import as_bytes
+        from ketcli.show.words import headline
+
+        svg = b64encode(as_bytes(forest_figure(self), "svg", title=self.command)).decode()
+        words = escape(f"Forest plot. {headline(self.overall)}", quote=True)
+        return f'<img src="data:image/svg+xml;base64,{svg}" alt="{words}" style="max-width: 100%; background: white">\n'
+
+
+@dataclass(frozen=True, repr=False)
+class Effects(Shown, EffectSet):
+    """The effect size of each study."""
+
+    def _answer(self) -> Answer:
+        from ketcli.show.effects import effects_answer
+
+        return effects_answer(self)
+
+
+@dataclass(frozen=True, repr=False)
+class Trials(Shown, TrialList):
+    """The trials that pass the filters."""
+
+    def _answer(self) -> Answer:
+        from ketcli.show.trials import trials_answer
+
+        return trials_answer(self)
+
+
+@dataclass(frozen=True, repr=False)
+class Trial(Shown, TrialRecord):
+    """One trial with its arms, results and sources."""
+
+    def _answer(self) -> Answer:
+        from ketcli.show.trial import trial_answer
+
+        return trial_answer(self)
+
+
+@dataclass(frozen=True, repr=False)
+class Safety(Shown, SafetyAnswer):
+    """Side effects."""
+
+    def _answer(self) -> Answer:
+        from ketcli.show.safety import safety_answer
+
+        return safety_answer(self, top=TOP)
+
+
+@dataclass(frozen=True, repr=False)
+class Compared(Shown, Comparison):
+    """Two sides against each other."""
+
+    def _answer(self) -> Answer:
+        from ketcli.show.compare import compare_answer
+
+        return compare_answer(self)
+
+
+@dataclass(frozen=True, repr=False)
+class Times(Shown, TimeCourse):
+    """The effect in windows of time."""
+
+    def _answer(self) -> Answer:
+        from ketcli.show.timecourse import timecourse_answer
+
+        return timecourse_answer(self)
+
+
+@dataclass(frozen=True, repr=False)
+class Dose(Shown, DoseAnswer):
+    """Dose and effect."""
+
+    def _answer(self) -> Answer:
+        from ketcli.show.dose import dose_answer
+
+        return dose_answer(self)
+
+
+@dataclass(frozen=True, repr=False)
+class Regression(Shown, RegressAnswer):
+    """A meta-regression."""
+
+    def _answer(self) -> Answer:
+        from ketcli.show.regress import regress_answer
+
+        return regress_answer(self)
+
+
+@dataclass(frozen=True, repr=False)
+class Sensitivity(Shown, SensitivityAnswer):
+    """What the estimate owes to whom; `to_frame` gives leave-one-out, the other parts are frames of their own."""
+
+    def _answer(self) -> Answer:
+        from ketcli.show.parts import SENSITIVITY_PARTS
+        from ketcli.show.sensitivity import sensitivity_answer
+
+        return sensitivity_answer(self, part=SENSITIVITY_PARTS[0])
+
+
+@dataclass(frozen=True, repr=False)
+class Bias(Shown, BiasAnswer):
+    """Small-study effects and what they would change."""
+
+    def _answer(self) -> Answer:
+        from ketcli.show.bias import bias_answer
+
+        return bias_answer(self)
+
+
+@dataclass(frozen=True, repr=False)
+class Network(Shown, NetworkAnswer):
+    """A network meta-analysis."""
+
+    def _answer(self) -> Answer:
+        from ketcli.show.network import network_answer
+
+        return network_answer(self)
+
+
+@dataclass(frozen=True, repr=False)
+class Findings(Shown, Summary):
+    """A summary of findings."""
+
+    def _answer(self) -> Answer:
+        from ketcli.show.summary import summary_answer
+
+        return summary_answer(self)
+
+
+@dataclass(frozen=True, repr=False)
+class Claims(Shown, JudgedClaims):
+    """An article's claims with their verdicts."""
+
+    def _answer(self) -> Answer:
+        from ketcli.show.claims import claims_answer
+
+        return claims_answer(self, detailed=False)
+
+
+@dataclass(frozen=True, repr=False)
+class Replicated(Shown, Replications):
+    """Published results beside the same question asked of these data."""
+
+    def _answer(self) -> Answer:
+        from ketcli.show.replicate import replicate_answer
+
+        return replicate_answer(self)
+
+
+AnyShown = TypeVar("AnyShown", bound=Shown)
+
+
+def shown_as(kind: type[AnyShown], result: Any, command: str) -> AnyShown:
+    """The result as one that shows itself; its fields are the same objects."""
+    return kind(**{field.name: getattr(result, field.name) for field in fields(result)}, command=command)

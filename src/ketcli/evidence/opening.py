@@ -1,0 +1,26 @@
+"""The dataset that a question is put to: the bundled one, or a folder that proves itself first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ketcli.evidence.check import check_dataset
+from ketcli.evidence.dataset import Dataset, bundled, open_folder
+from ketcli.evidence.findings import refuse
+
+
+def open_dataset(path: str | None) -> Dataset:
+    """The bundled dataset, or the folder at `path`, which must pass every check.
+
+    Raises
+    ------
+    InvalidInput
+        The folder is not a valid dataset; all findings are listed.
+    """
+    if path is None:
+        return bundled()
+    dataset = open_folder(Path(path))
+    findings = check_dataset(Path(path))
+    if findings:
+        raise refuse(findings, f"{path} is not a valid dataset")
+    return dataset

@@ -1,0 +1,178 @@
+"""ketcli from Python gives what the command line gives."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import json
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args, get_type_hints
+
+import pandas as pd
+import pytest
+
+import ketcli
+from ketcli.cli import options
+from ketcli.cli.main import main
+from ketcli.questions.pool import PoolAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TESTS = Path(__file__).parent
+SMALL = str(TESTS / "small")
+STUDIES = """study,events_e,n_e,events_c,n_c,setting
+Aronson,4,123,11,139,clinic
+Ferguson,6,306,29,303,clinic
+Rosenthal,3,231,11,220,home
+Hart,62,13598,248,12867,home
+Frimodt,33,5069,47,5808,clinic
+Stein,180,1541,372,1451,home
+"""
+
+
+@pytest.fixture
+def studies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A study file in the current folder."""
+    monkeypatch.chdir(tmp_path)
+    Path("studies.csv").write_text(STUDIES, encoding="utf-8")
+    return "studies.csv"
+
+
+@pytest.mark.usefixtures("studies")
+@pytest.mark.parametrize("name", ["ketcli.api", "ketcli.api.evidence", "ketcli"])
+def test_examples_in_docstrings(name: str) -> None:
+    result = doctest.testmod(importlib.import_module(name), extraglobs={"ketcli": ketcli})
+    assert result.attempted > 0
+    assert result.failed == 0
+
+
+@pytest.mark.usefixtures("studies")
+def test_examples_in_the_document() -> None:
+    flags = doctest.ELLIPSIS
+    result = doctest.testfile(str(TESTS.parent / "docs" / "api.md"), module_relative=False, optionflags=flags)
+    assert result.attempted > 0
+    assert result.failed == 0
+
+
+def test_importing_ketcli_is_cheap() -> None:
+    code = "import sys, ketcli; print(*(m for m in ('numpy', 'pandas', 'scipy', 'rich', 'typer') if m in sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == []
+    assert {"load", "NoAnswer", "__version__"} <= set(dir(ketcli))
+    with pytest.raises(AttributeError, match="lod"):
+        _ = ketcli.lod  # type: ignore[attr-defined]
+
+
+ASKED: dict[str, tuple[Callable[[ketcli.Evidence], object], tuple[str, ...]]] = {
+    "pool": (lambda e: e.pool(route=["iv", "im"], test="z"), ("--route", "iv", "--route", "im", "--test", "z")),
+    "pool by": (lambda e: e.pool(by="route", tau2_common=True), ("--by", "route", "--tau2-common")),
+    "effects": (lambda e: e.effects(outcome="response", at="7d"), ("--outcome", "response", "--at", "7d")),
+    "trials": (lambda e: e.trials(year_min=2010), ("--year-min", "2010")),
+    "safety": (lambda e: e.safety(sort="event", min_trials=1), ("--sort", "event")),
+    "timecourse": (lambda e: e.timecourse(level=0.9), ("--level", "0.9")),
+    "compare": (lambda e: e.compare(), ("--a", "racemic", "--b", "esketamine")),
+    "summary": (lambda e: e.summary(level=0.9), ("--level", "0.9")),
+    "network": (lambda e: e.network(one_placebo=True), ("--one-placebo",)),
+    "dose": (lambda e: e.dose("iv-racemic"), ("--kind", "iv-racemic")),
+    "bias": (lambda e: e.bias(model="common"), ("--model", "common")),
+    "sensitivity": (lambda e: e.sensitivity(order="year"), ("--order", "year")),
+    "regress": (lambda e: e.regress("year"), ("--on", "year")),
+}
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_the_same_answer_as_the_command_line(question: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    ask, typed = ASKED[question]
+    with pytest.raises(SystemExit) as left:
+        main([question.split(maxsplit=1)[0], *typed, "--data", SMALL, "--json"])
+    printed = capfdbinary.readouterr()
+    if left.value.code == 1:  # this small dataset has no answer: so says Python, in the same words
+        with pytest.raises(ketcli.NoAnswer) as none:
+            ask(ketcli.load(SMALL))
+        assert printed.err.decode() == f"ketcli: {none.value}\n"
+        return
+    answer = ask(ketcli.load(SMALL))
+    told, own = json.loads(printed.out), json.loads(answer.to_json())
+    assert told.pop("command") == own.pop("command") + " --json"
+    assert own == told
+
+
+def test_results_are_the_dataclasses_of_the_questions() -> None:
+    answer = ketcli.load(SMALL).pool()
+    assert isinstance(answer, PoolAnswer)
+    assert {field.name for field in fields(PoolAnswer)} <= {field.name for field in fields(answer)}
+    again = ketcli.load(Path(SMALL)).pool(route=None)
+    assert again.overall.pooled.estimate == answer.overall.pooled.estimate
+
+
+def test_a_frame_is_the_csv(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> None:
+    frame = ketcli.load(SMALL).effects().to_frame()
+    target = tmp_path / "effects.csv"
+    with pytest.raises(SystemExit):
+        main(["effects", "--data", SMALL, "-q", "-o", str(target)])
+    pd.testing.assert_frame_equal(
+        frame[["study", "yi", "vi"]], pd.read_csv(target)[["study", "yi", "vi"]], check_dtype=False
+    )
+
+
+def test_text_and_notebook(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    answer = ketcli.load(SMALL).pool()
+    with pytest.raises(SystemExit):
+        main(["pool", "--data", SMALL])
+    printed = capfdbinary.readouterr()
+    assert repr(answer) == printed.out.decode() + printed.err.decode()
+    html = answer._repr_html_()
+    assert html.startswith('<div class="ketcli">')
+    assert 'src="data:image/svg+xml;base64,' in html
+    assert 'alt="Forest plot. ' in html
+    assert answer.overall.studies["study"].iloc[0] in html
+    assert "<script" not in html
+    assert html == answer._repr_html_()
+
+
+def test_a_study_file(studies: str) -> None:
+    file = ketcli.load(studies)
+    assert file.pool(model="peto").overall.effects.method.measure == "OR"
+    assert file.pool(model="mh").overall.effects.method.measure == "RR"
+    assert repr(file) == "<ketcli evidence: studies.csv>"
+    with pytest.raises(ketcli.InvalidInput, match="route: a study file has no trials"):
+        file.pool(route="iv")
+    for name in ("trials", "safety", "compare", "timecourse", "dose", "network", "summary", "claims", "replicate"):
+        with pytest.raises(ketcli.InvalidInput, match="needs a dataset folder"):
+            getattr(file, name)()
+
+
+def test_what_cannot_be_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ketcli.InvalidInput, match="no such file"):
+        ketcli.load(tmp_path / "nothing.csv")
+    with pytest.raises(ketcli.InvalidInput, match="not a ketcli dataset"):
+        ketcli.load(tmp_path)
+    evidence = ketcli.load(SMALL)
+    with pytest.raises(TypeError, match="did you mean 'route'"):
+        evidence.pool(rout="iv")  # type: ignore[call-arg]
+    with pytest.raises(ketcli.InvalidInput, match="did you mean 'REML'"):
+        evidence.pool(tau2="reml")
+    with pytest.raises(ketcli.InvalidInput, match="by: 'weather'"):
+        evidence.safety(by="weather")
+    with pytest.raises(ketcli.NoAnswer):
+        evidence.pool(year_min=3000)
+
+
+def closed_lists() -> list[str]:
+    """The options of the command line that have a closed list of values."""
+    names = []
+    for group in (options.FilterOptions, options.AskedOptions, options.MeasureOptions, options.PoolingOptions):
+        for name, hint in get_type_hints(group, include_extras=True).items():
+            if get_args(hint)[1].callback is not None:
+                names.append("i2" if name == "i2_definition" else name)
+    return names
+
+
+@pytest.mark.parametrize("name", closed_lists())
+def test_lists_closed_on_the_command_line_are_closed_here(name: str) -> None:
+    with pytest.raises(ketcli.InvalidInput, match=f"{name}: 'nonsense' is not one of"):
+        ketcli.load(SMALL).pool(**{name: "nonsense"})  # type: ignore[arg-type]
