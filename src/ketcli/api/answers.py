@@ -64,8 +64,9 @@ class Shown:
         return render(answer, "table", self.command) + "".join(f"note: {note}\n" for note in answer.notes)
 
     def _repr_html_(self) -> str:
-        """For notebooks: the sentences, a picture where there is one, tables, method and notes."""
-        return f'<div class="ketcli">\n{self._picture()}{render(self._answer(), "html", self.command)}</div>'
+        """For notebooks: the answer in a sentence, a picture where there is one, all else, method and notes."""
+        first, end, rest = render(self._answer(), "html", self.command).partition("</p>\n")
+        return f'<div class="ketcli">\n{first}{end}{self._picture()}{rest}</div>'
 
     def _picture(self) -> str:
         return ""
