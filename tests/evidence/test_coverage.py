@@ -68,7 +68,6 @@ def test_leaving_the_trial_is_not_a_side_effect(folder: Path) -> None:
     assert all_trials(folder).side_effects == 0
 
 
-@pytest.mark.skipif(not DOCS.is_file(), reason="docs are not beside the tests")
 def test_the_documentation_states_the_coverage() -> None:
     found = coverage(bundled())
     text = DOCS.read_text(encoding="utf-8")
