@@ -64,6 +64,13 @@ def test_pool_has_every_key_of_the_contract(ketcli) -> None:
     assert sum(study["weight"] for study in answer["studies"]) == pytest.approx(100)
 
 
+def test_subgroups_carry_their_name_and_the_test_between_them(ketcli) -> None:
+    answer = ketcli(*POOL, "--by", "formulation", "--json").json
+    assert [group["level"] for group in answer["subgroups"]] == ["esketamine", "racemic"]
+    assert set(answer["between"]) == {"q", "df", "p"}
+    assert all({"k", "estimate", "ci_low", "display"} <= set(group) for group in answer["subgroups"])
+
+
 def test_csv_is_rfc_4180_with_full_precision(ketcli) -> None:
     out = ketcli("effects", "--data", SMALL, "--csv").out
     assert out.count("\r\n") == out.count("\n")
