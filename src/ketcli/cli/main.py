@@ -79,6 +79,8 @@ for _command in ALL:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code; a failure is one message on standard error."""
     typed = sys.argv[1:] if arguments is None else arguments
+    # no product here is large enough for BLAS to gain by threads; they cost time, and sums would depend on them
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     ARGUMENTS.set(typed)
     try:
         app(typed, prog_name="ketcli")

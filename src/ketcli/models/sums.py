@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ketcli.arrays import FloatArray
 
 EXTREME = 1e60  # third powers of weights times squared effects must stay within the numbers a computer has
-BLOCK = 16384  # studies taken at a time: the block and its temporaries stay in the processor's cache
+BLOCK = 8192  # studies taken at a time: they stay in the processor's cache, and are too few for BLAS to start threads
 
 
 @dataclass(frozen=True, slots=True)
