@@ -1,12 +1,12 @@
-"""Claims, references and replications on the screen, letter by letter (after a wanted change: KETCLI_GOLDEN=write)."""
+"""Claims, references and replications on the screen, letter by letter."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 from article_data import REVIEW, RULE, dataset_of, small_copy, trial_rows
+from golden_files import check_golden
 from rich.console import Console
 
 from ketcli.evidence.dataset import open_folder
@@ -18,7 +18,6 @@ from ketcli.show.formats import render
 from ketcli.show.replicate import replicate_answer
 from ketcli.show.terminal import print_answer
 
-GOLDEN = Path(__file__).parent.parent / "golden"
 CLAIMS = [
     {
         "claim_id": "effect-size",
@@ -84,10 +83,7 @@ ANSWERS = {
 def test_golden(name: str, tmp_path: Path) -> None:
     shown = ANSWERS[name](tmp_path)
     text = render(shown, "table", "ketcli", ascii_only=True) + "".join(f"note: {note}\n" for note in shown.notes)
-    file = GOLDEN / f"{name}.txt"
-    if os.environ.get("KETCLI_GOLDEN") == "write":
-        file.write_text(text, encoding="utf-8")
-    assert text == file.read_text(encoding="utf-8")
+    check_golden(f"{name}.txt", text)
 
 
 @pytest.mark.parametrize("width", [80, 140])

@@ -1,15 +1,12 @@
-"""Terminal output, letter by letter, on a small dataset that does not change.
-
-After a wanted change: `KETCLI_GOLDEN=write pytest tests/show/test_golden.py`, then read the difference.
-"""
+"""Terminal output, letter by letter, on a small dataset that does not change."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from golden_files import check_golden
 
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import ACUTE, Filters
@@ -37,7 +34,6 @@ if TYPE_CHECKING:
     from ketcli.show.answer import Answer
 
 TESTS = Path(__file__).parent.parent
-GOLDEN = TESTS / "golden"
 SMALL = open_folder(TESTS / "small")
 FACING = open_folder(TESTS / "facing")
 BCG = str(TESTS / "oracle" / "data" / "bcg.csv")
@@ -93,23 +89,16 @@ FORESTS = {
 }
 
 
-def compare(name: str, text: str) -> None:
-    path = GOLDEN / name
-    if os.environ.get("KETCLI_GOLDEN") == "write":
-        path.write_bytes(text.encode())
-    assert text == path.read_bytes().decode()
-
-
 @pytest.mark.parametrize("name", TEXTS)
 def test_plain_text(name: str) -> None:
     answer = TEXTS[name]()
     notes = "".join(f"note: {note}\n" for note in answer.notes)
-    compare(name, render(answer, "table", "ketcli") + notes)
+    check_golden(name, render(answer, "table", "ketcli") + notes)
 
 
 @pytest.mark.parametrize("kind", ["markdown", "html", "latex", "csv"])
 def test_other_formats(kind: str) -> None:
-    compare(f"pool_severity.{kind}", render(severity(), kind, "ketcli pool"))
+    check_golden(f"pool_severity.{kind}", render(severity(), kind, "ketcli pool"))
 
 
 @pytest.mark.parametrize("width", [80, 140])
@@ -119,4 +108,4 @@ def test_forest(name: str, width: int, ascii_only: bool) -> None:
     text = forest(FORESTS[name](), width, ascii_only)
     assert max(len(line) for line in text.splitlines()) <= width
     assert not ascii_only or text.isascii()
-    compare(f"{name}_{width}{'_ascii' if ascii_only else ''}.txt", text + "\n")
+    check_golden(f"{name}_{width}{'_ascii' if ascii_only else ''}.txt", text + "\n")

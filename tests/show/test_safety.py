@@ -1,11 +1,11 @@
-"""Side effects on the screen, letter by letter (after a wanted change: KETCLI_GOLDEN=write), and bars."""
+"""Side effects on the screen, letter by letter, and bars."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
+from golden_files import check_golden
 from safety_data import write
 
 from ketcli.evidence.dataset import open_folder
@@ -17,7 +17,6 @@ from ketcli.show.bars import Bar, bars
 from ketcli.show.formats import render
 from ketcli.show.safety import safety_answer
 
-GOLDEN = Path(__file__).parent.parent / "golden"
 QUESTIONS = {
     "safety": SafetyQuestion(),
     "safety_by_formulation": SafetyQuestion(events=("nausea",), by="formulation"),
@@ -33,10 +32,7 @@ def test_golden(name: str, ascii_only: bool, tmp_path: Path) -> None:
     answer = safety(open_folder(write(folder)), Filters(), resolve(measure="RR"), QUESTIONS[name])
     shown = safety_answer(answer, top=15)
     text = render(shown, "table", "", ascii_only=ascii_only) + "".join(f"note: {note}\n" for note in shown.notes)
-    file = GOLDEN / f"{name}{'_ascii' if ascii_only else ''}.txt"
-    if os.environ.get("KETCLI_GOLDEN") == "write":
-        file.write_text(text, encoding="utf-8")
-    assert text == file.read_text(encoding="utf-8")
+    check_golden(f"{name}{'_ascii' if ascii_only else ''}.txt", text)
 
 
 def test_bars_share_one_scale_and_fit() -> None:

@@ -1,9 +1,10 @@
-"""The summary of findings on the screen, letter by letter (after a wanted change: KETCLI_GOLDEN=write)."""
+"""The summary of findings on the screen, letter by letter."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+
+from golden_files import check_golden
 
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import Filters
@@ -13,15 +14,11 @@ from ketcli.show.summary import absolute_text, findings_table, relative_text, su
 
 TESTS = Path(__file__).parent.parent
 SMALL = open_folder(TESTS / "small")
-GOLDEN = TESTS / "golden" / "summary.txt"
 
 
 def test_golden() -> None:
     shown = summary_answer(summarize(SMALL, Filters()))
-    text = render(shown, "table", "") + "".join(f"note: {note}\n" for note in shown.notes)
-    if os.environ.get("KETCLI_GOLDEN") == "write":
-        GOLDEN.write_text(text, encoding="utf-8")
-    assert text == GOLDEN.read_text(encoding="utf-8")
+    check_golden("summary.txt", render(shown, "table", "") + "".join(f"note: {note}\n" for note in shown.notes))
 
 
 def test_a_narrow_terminal_keeps_outcome_effect_and_trials() -> None:

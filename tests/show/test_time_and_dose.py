@@ -1,12 +1,12 @@
-"""Pictures and tables of time course and dose, letter by letter; `KETCLI_GOLDEN=write` writes them anew."""
+"""Pictures and tables of time course and dose, letter by letter."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from golden_files import check_golden
 from rich.cells import cell_len
 
 from ketcli.evidence.dataset import open_folder
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from ketcli.show.answer import Answer
 
 TESTS = Path(__file__).parent.parent
-GOLDEN = TESTS / "golden"
 COURSE = open_folder(TESTS / "course")
 
 
@@ -52,11 +51,7 @@ TEXTS = {
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_as_kept(name: str) -> None:
-    text = TEXTS[name]().replace("\r\n", "\n")
-    path = GOLDEN / name
-    if os.environ.get("KETCLI_GOLDEN") == "write":
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
+    check_golden(name, TEXTS[name]().replace("\r\n", "\n"))
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 140])
