@@ -162,6 +162,8 @@ def test_non_response(tmp_path: Path, responders: int, n: int, word: str) -> Non
     found = verdict(tmp_path, "non-response", *trials)
     assert found.word == word
     assert found.numbers["times"][0]["no_response"] == pytest.approx(1 - responders / n, abs=0.03)
+    assert ("too wide to tell" in found.why) is (word == UNTESTABLE)
+    assert ("outside that range" in found.why) is (word == CONTRADICTED)
 
 
 def test_broader_use_counts_an_untested_group_as_partly_at_most(tmp_path: Path) -> None:

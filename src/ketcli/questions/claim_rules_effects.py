@@ -29,6 +29,8 @@ SMALL = 0.2
 MODERATE = 0.5
 POINT = 1.0  # of a rating scale: less is no effect that a claim could mean
 NO_RESPONSE = (0.20, 0.30)
+# what a verdict at one time adds to its figures, so that a verdict over several times explains itself
+NO_RESPONSE_READS = {CONTRADICTED: ": outside that range", UNTESTABLE: ": too wide to tell"}
 
 
 def moderate_to_large(evidence: Evidence) -> Verdict:
@@ -160,7 +162,8 @@ def do_not_respond(evidence: Evidence) -> Verdict:
         low, high = 1 - effect.display.ci_high, 1 - effect.display.ci_low
         share = 1 - effect.display.estimate
         words.append(within(share, low, high, *NO_RESPONSE))
-        said.append(f"{100 * share:.0f} % ({100 * low:.0f} to {100 * high:.0f}) at {when}, {effect.pooled.k} trials")
+        reading = f"{100 * share:.0f} % ({100 * low:.0f} to {100 * high:.0f}) at {when}, {effect.pooled.k} trials"
+        said.append(reading + NO_RESPONSE_READS.get(words[-1], ""))
         numbers.append({"at": when, "no_response": share, "low": low, "high": high, **pooled_numbers(effect)})
     if not words:
         return untestable(
@@ -168,7 +171,7 @@ def do_not_respond(evidence: Evidence) -> Verdict:
         )
     why = f"without a response: {'; '.join(said)}"
     if len(set(words)) == 1:
-        return Verdict(words[0], f"{why}{': too wide to tell' if words[0] == UNTESTABLE else ''}", {"times": numbers})
+        return Verdict(words[0], why, {"times": numbers})
     word = PARTLY if {SUPPORTED, PARTLY} & set(words) else UNTESTABLE
     return Verdict(word, why, {"times": numbers})
 
