@@ -52,7 +52,7 @@ def test_trials_lists_all_or_what_the_filters_leave(ketcli) -> None:
 
 def test_trials_states_the_coverage(ketcli) -> None:
     ran = ketcli("trials")
-    assert "Of the 49 trials of Nikolin 2023" in ran.out
+    assert "Of the 49 trials of Nikolin 2023, 49 are here" in ran.out
     coverage = ketcli("trials", "--json").json["coverage"]
     assert coverage["nikolin_total"] == 49
     assert coverage["nikolin_yes"] + coverage["nikolin_unknown"] > 0

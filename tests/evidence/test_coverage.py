@@ -1,4 +1,4 @@
-"""Coverage: what counts, and that docs/data.md states it as it is."""
+"""Coverage: what counts, and that the documents state it as it is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ketcli.evidence.coverage import NIKOLIN_TOTAL, Counts, coverage
 from ketcli.evidence.dataset import bundled, open_folder
 
 DATA = Path(str(resources.files("ketcli") / "data"))
-DOCS = Path(__file__).parents[2] / "docs" / "data.md"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def all_trials(folder: Path) -> Counts:
@@ -40,7 +40,7 @@ def drop(folder: Path, table: str, **cells: str) -> None:
 def test_counts_are_consistent() -> None:
     found = coverage(bundled())
     assert found.nikolin_total == NIKOLIN_TOTAL
-    assert 0 < found.nikolin_yes <= NIKOLIN_TOTAL
+    assert (found.nikolin_yes, found.nikolin_unknown) == (NIKOLIN_TOTAL, 0)
     whole, acute, *by_formulation = found.groups
     for field in fields(Counts)[1:]:
         assert getattr(whole, field.name) >= getattr(acute, field.name)
@@ -70,9 +70,16 @@ def test_leaving_the_trial_is_not_a_side_effect(folder: Path) -> None:
 
 def test_the_documentation_states_the_coverage() -> None:
     found = coverage(bundled())
-    text = DOCS.read_text(encoding="utf-8")
+    text = (DOCS / "data.md").read_text(encoding="utf-8")
     for counts in found.groups:
         cells = " | ".join(str(getattr(counts, field.name)) for field in fields(Counts))
         assert f"| {cells} |" in text
     assert f"**{found.nikolin_yes} of the {found.nikolin_total}**" in text
     assert f"**{found.nikolin_unknown}** trials" in text
+
+
+def test_every_trial_stands_in_the_record_of_searches_with_its_role() -> None:
+    trials = bundled().trials
+    lines = (DOCS / "searched.md").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.split("|")[1:3]] for line in lines if line.startswith("| ")]
+    assert sorted(rows[2:]) == sorted(map(list, zip(trials["label"], trials["pool_role"], strict=True)))

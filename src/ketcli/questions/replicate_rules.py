@@ -27,7 +27,7 @@ TIMES: dict[str, tuple[str, str]] = {
     "": ("end", "the review's time was not seen; the last result of each trial here"),
     "immediately after the first or single treatment": ("24h", "the first result after a dose is day 1 here"),
     "after single dose": ("24h", "the review's time was not seen; day 1 here"),
-    "during repeated dosing": ("14d", "the review pools the course of repeated dosing; day 14 here"),
+    "during repeated dosing": ("end", "the review pools the course from day 4 on; each trial's last result here"),
     "2-3 weeks": ("14d", "day 14 here"),
     "2-4 h": ("4h", ""),
     "40 min": ("0.667h", "the result up to 12 hours that is nearest to 40 minutes"),
@@ -84,7 +84,8 @@ def asking(row: Row, rules: list[Row], known_outcomes: Set[str], *, all_years: b
     if rule["why_not"]:
         return Asking(None, rule["why_not"], ())
     filters = shlex.split(rule["filters"])
-    if not all_years and not math.isnan(row["year"]):
+    # a review's own list needs no year, and some of its trials were published after it
+    if not all_years and "--review" not in filters and not math.isnan(row["year"]):
         filters += ["--year-max", f"{row['year']:g}"]
     differs = [rule["differs"]]
     if row["measure"] == COUNT:

@@ -77,10 +77,11 @@ def _headline(found: TrialList) -> str:
 
 def _coverage_sentence(found: TrialList) -> str:
     coverage = found.coverage
-    return (
-        f"Of the {coverage.nikolin_total} trials of Nikolin 2023, {coverage.nikolin_yes} were seen listed there and "
-        f"are here; for {coverage.nikolin_unknown} other trials it is not known whether that review lists them."
-    )
+    total, here = coverage.nikolin_total, coverage.nikolin_yes
+    text = f"Of the {total} trials of Nikolin 2023, {here} are here (--review nikolin2023)"
+    if not coverage.nikolin_unknown:
+        return f"{text}."
+    return f"{text}; for {coverage.nikolin_unknown} other trials it is not known whether that review lists them."
 
 
 def _coverage_table(found: TrialList) -> Table:
