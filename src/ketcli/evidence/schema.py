@@ -85,8 +85,9 @@ CITATIONS_FOUND = {
     "not_as_cited": "no work with these particulars was found; another one fits",
     "not_found": "no page shows it, which does not prove that it does not exist",
 }
-SOURCE_KINDS = ("trial_report", "registry_results", "abstract", "review_table", "label", "dataset")
-SOURCE_PREFERENCE = ("trial_report", "registry_results", "dataset", "abstract", "label", "review_table")
+REVIEW = "review_table"  # what somebody else says of a trial: a review's table or text
+SOURCE_KINDS = ("trial_report", "registry_results", "abstract", REVIEW, "label", "dataset")
+SOURCE_PREFERENCE = ("trial_report", "registry_results", "dataset", "abstract", "label", REVIEW)
 OUTCOMES = {
     "severity": "depression severity on a rating scale",
     "response": "people with a fall of at least 50 % on the scale",

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ketcli.evidence.choose import NOT_STATED
-from ketcli.evidence.schema import DERIVATIONS
+from ketcli.evidence.schema import DERIVATIONS, REVIEW
 from ketcli.questions.method import MEANS
 
 if TYPE_CHECKING:
@@ -60,3 +60,11 @@ def derived_notes(frame: pd.DataFrame) -> list[str]:
     return [
         f"derived, {label}: {', '.join(studies_of[kind])}" for kind, label in DERIVATIONS.items() if kind in studies_of
     ]
+
+
+def secondary_notes(frame: pd.DataFrame, sources: pd.DataFrame) -> list[str]:
+    """Whose figures come, all or some of them, from somebody's review and not from a report, a registry or a label."""
+    reviews = set(sources.loc[sources["kind"] == REVIEW, "source_id"])
+    secondary = [not reviews.isdisjoint(ids.split(";")) for ids in frame["sources"]]
+    names = frame.loc[secondary, "study"].unique()
+    return [f"figures taken from a review, not from the trial itself: {', '.join(names)}"] if len(names) else []

@@ -12,7 +12,7 @@ import pandas as pd
 from ketcli.evidence.choose import NOT_STATED, Chosen, Record, Wanted, best, choose_each, dose_text
 from ketcli.evidence.choose_times import at_each_time
 from ketcli.evidence.filters import Filters, LeftOut, select
-from ketcli.questions.came_about import notes_on
+from ketcli.questions.came_about import notes_on, secondary_notes
 from ketcli.questions.effect_set import EffectSet, compute
 from ketcli.questions.method import BINARY, MEANS, Method
 
@@ -67,7 +67,7 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
     yi, vi = compute(frame, method)
     frame = frame.assign(yi=yi, vi=vi)
     method = replace(method, window=question.window.text() if question.window else None)
-    notes += notes_on(frame, method)
+    notes += notes_on(frame, method) + secondary_notes(frame, dataset.sources)
     left_out = (*selection.left_out, *without, *unusable)
     return EffectSet(
         frame, question.outcome, method, left_out, tuple(notes), question.filters.given(), dataset.provenance()

@@ -12,7 +12,7 @@ from ketcli.evidence.event_terms import SYMPTOM
 from ketcli.evidence.filters import ACUTE, LeftOut
 from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
 from ketcli.models.rare_events import RULE
-from ketcli.questions.came_about import combined_notes, derived_notes
+from ketcli.questions.came_about import combined_notes, derived_notes, secondary_notes
 from ketcli.questions.event_row import EventRow, event_row
 from ketcli.questions.safety_question import MODELS, SafetyQuestion
 from ketcli.questions.safety_scores import SCORES, ScoreRow, score_rows
@@ -107,7 +107,7 @@ def safety(dataset: Dataset, filters: Filters, method: Method, question: SafetyQ
         published=_published(dataset, found, rows, question) if question.published else (),
         trials=tuple(dict.fromkeys(labels[trial] for trial in frame["trial_id"])),
         too_few=too_few, left_out=(*found.selection.left_out, *_silent(found, dataset, question)),
-        notes=tuple(_notes(frame, rows, found, method, question)),
+        notes=(*_notes(frame, rows, found, method, question), *secondary_notes(frame, dataset.sources)),
         filters=filters.given(), provenance=dataset.provenance(),
     )  # fmt: skip
 
