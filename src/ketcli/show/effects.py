@@ -12,6 +12,8 @@ from ketcli.show.table import Column, Table
 from ketcli.show.words import footer
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ketcli.questions.effect_set import EffectSet
 
 MAX_STUDIES = 100
@@ -35,7 +37,7 @@ def effects_answer(effects: EffectSet) -> Answer:
     columns = [Column("study", "Study"), *(Column(key, _HEADINGS[key], "number", 4) for key in keys[1:])]
     for name in others:
         numeric = frame[name].dtype.kind in "fiu"
-        columns.append(Column(name, name, "number" if numeric else "text", 2, rank=_rank(name)))
+        columns.append(Column(name, name, "number" if numeric else "text", _decimals(frame[name]), rank=_rank(name)))
     main = Table(tuple(columns), frame)
     screen = Table(tuple(columns), frame.head(MAX_STUDIES), more=max(0, len(frame) - MAX_STUDIES))
     usable = int(effects.usable.sum())
@@ -49,6 +51,11 @@ def effects_answer(effects: EffectSet) -> Answer:
         footer=footer(effects.method, effects.provenance),
         notes=(*effects.notes, *left_out_notes(effects)),
     )
+
+
+def _decimals(values: pd.Series) -> int:
+    """Two, or none where a column holds whole numbers only: years, people, doses."""
+    return 0 if values.dtype.kind in "fiu" and (values.dropna() % 1 == 0).all() else 2
 
 
 def _rank(name: str) -> int:
