@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketcli.show.axis import Axis
-from ketcli.show.plots.style import clipped, text_width, wrap
+from ketcli.show.plots.style import NO_BREAK, clipped, text_width, wrap
 from ketcli.show.plots.ticks import reach, ticks
 
 values = st.floats(-6, 6)
@@ -72,6 +72,11 @@ def test_wrapped_lines_hold_the_text_and_fit(text: str, width: float) -> None:
     lines = wrap(text, width)
     assert " ".join(lines).split() == text.split()
     assert all(text_width(line) <= width or " " not in line for line in lines)
+
+
+def test_a_figure_with_its_unit_is_not_broken() -> None:
+    kept = f"df = 11, p{NO_BREAK}={NO_BREAK}0.170"
+    assert wrap(kept, text_width("df = 11, p =")) == ["df = 11,", f"p{NO_BREAK}={NO_BREAK}0.170"]
 
 
 def test_clipped_text_fits() -> None:

@@ -14,7 +14,7 @@ from ketcli.show.numbers import fixed, missing, p_text, percent, whole
 from ketcli.show.plots.lights import MEANINGS
 from ketcli.show.plots.sheet import draw_sheet
 from ketcli.show.plots.sheet_parts import LightColumn, Mark, PlotColumn, Row, Sheet, TextColumn
-from ketcli.show.plots.style import BLUE, INK, ORANGE, styled
+from ketcli.show.plots.style import BLUE, INK, NO_BREAK, ORANGE, styled
 from ketcli.show.plots.ticks import MINUS, reach
 from ketcli.show.plots.words import capital, subject
 from ketcli.show.words import MEASURE_NAMES, directions, footer
@@ -250,8 +250,9 @@ def heterogeneity(effect: PooledEffect) -> str:
         parts.append(f"I² = {fixed(i2, 0)}%")
     if tau2 is not None:
         parts.append(f"τ² = {fixed(tau2, 3)}")
-    parts.append(f"Q = {fixed(pooled.q, 1)}, df = {pooled.q_df}, {p_text(pooled.q_p)}")
-    return f"Heterogeneity: {', '.join(parts)}"
+    parts += [f"Q = {fixed(pooled.q, 1)}", f"df = {pooled.q_df}", p_text(pooled.q_p)]
+    # no line breaks within a figure
+    return f"Heterogeneity: {', '.join(part.replace(' ', NO_BREAK) for part in parts)}"
 
 
 def key_to_lights(rob: RiskOfBias | None) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ PALE = "#D9D9D9"
 SIZE = 8.5  # points
 SMALL = 7.5
 TITLE = 10.5
+NO_BREAK = "\N{NO-BREAK SPACE}"  # `wrap` keeps what it joins on one line
 FONT = "DejaVu Sans"  # ships with matplotlib: the same letters, and the same bytes, on every machine
 DPI = 200
 KINDS = {".svg": "svg", ".pdf": "pdf", ".png": "png"}
@@ -134,9 +135,9 @@ def text_width(text: str, size: float = SIZE, *, bold: bool = False) -> float:
 
 
 def wrap(text: str, width: float, size: float = SIZE, *, bold: bool = False) -> list[str]:
-    """Text in lines no wider than so many inches (a longer word stands alone)."""
+    """Text in lines no wider than so many inches (a longer word stands alone), broken at plain spaces only."""
     lines: list[str] = []
-    for word in text.split():
+    for word in filter(None, text.replace("\n", " ").split(" ")):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(longer, size, bold=bold) <= width:
             lines[-1] = longer
