@@ -16,6 +16,17 @@ ARMS = {"mean_e": -12.0, "sd_e": 9.0, "n_e": 9, "mean_c": -3.0, "sd_c": 7.0, "n_
 cell = st.integers(0, 40)
 
 
+def test_pooled_sd_is_the_root_of_the_mean_square_within_groups() -> None:
+    rng = np.random.default_rng(11)
+    arms = [rng.normal(mean, sd, n) for mean, sd, n in ((0, 3, 12), (40, 5, 30), (-9, 2, 7))]
+    within = sum(((a - a.mean()) ** 2).sum() for a in arms) / (sum(a.size for a in arms) - len(arms))
+    found = groups.pooled_sd([a.std(ddof=1) for a in arms], [a.size for a in arms])
+    assert found == pytest.approx(math.sqrt(within))
+    for sd, n in (([], []), ([0.0, 1.0], [5, 5]), ([1.0], [1]), ([math.nan], [9])):
+        with pytest.raises(InvalidInput):
+            groups.pooled_sd(sd, n)
+
+
 def test_smd_variances_of_one_small_trial() -> None:
     """n = 9 + 9, d = -1.2: the four published ways differ by a tenth."""
     v = {name: means.smd(-1.2, 1.0, 9, 0.0, 1.0, 9, variance=name).vi[0] for name in ("ls", "ub", "ls2", "revman")}

@@ -44,6 +44,7 @@ class Choosing(TypedDict, total=False):
     zero_cells: str | None
     crossover_r: float | None
     adjusted_contrasts: bool | None
+    impute_sd: bool | None
     level: float | None
     like: str | None
 

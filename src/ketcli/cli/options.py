@@ -182,6 +182,14 @@ class MeasureOptions:
             panel=METHOD,
         ),
     ] = None
+    impute_sd: Annotated[
+        bool | None,
+        plain(
+            "--impute-sd/--no-impute-sd",
+            text="Borrow an SD that a trial does not report from the other trials; the answer names whose.",
+            panel=METHOD,
+        ),
+    ] = None
     level: Annotated[float | None, plain("--level", text="Level of all intervals. (default: 0.95)", panel=METHOD)] = (
         None
     )

@@ -167,8 +167,8 @@ _ONLY: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("reference", "routes_apart", "one_placebo"), ("network",)),
     "at": (*POOLED, "dose", "network"),
     **dict.fromkeys(("outcome", "scale", "prefer", "measure"), (*POOLED, "dose", "network", "timecourse")),
-    **dict.fromkeys(("smd_variance", "zero_cells", "crossover_r", "adjusted_contrasts", "level", "like", "model",
-                     "tau2", "test", "pi", "i2_definition"), tuple(kind for kind in KINDS if kind != "rob")),
+    **dict.fromkeys(("smd_variance", "zero_cells", "crossover_r", "adjusted_contrasts", "impute_sd", "level", "like",
+                     "model", "tau2", "test", "pi", "i2_definition"), tuple(kind for kind in KINDS if kind != "rob")),
 }  # fmt: skip
 _NAMES = {"doses": "--kind", "i2_definition": "--i2"}
 

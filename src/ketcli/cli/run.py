@@ -91,6 +91,7 @@ def choices_from(options: MeasureOptions, pooling: PoolingOptions | None = None)
         "zero_cells": options.zero_cells,
         "crossover_r": options.crossover_r,
         "adjusted_contrasts": options.adjusted_contrasts,
+        "impute_sd": options.impute_sd,
         "level": options.level,
     }
     if pooling is not None:

@@ -22,6 +22,22 @@ def _t(level: float, df: float) -> float:
     return float(stdtrit(df, 0.5 + level / 2))
 
 
+def pooled_sd(sd: ArrayLike, n: ArrayLike) -> float:
+    """The SD within several groups, each about its own mean: SD^2 = sum (n_i - 1) sd_i^2 / sum (n_i - 1).
+
+    What a group whose SD is not reported may borrow (Furukawa et al. 2006, J Clin Epidemiol 59:7).
+
+    Raises
+    ------
+    InvalidInput
+        For no group, an SD that is not positive, or a size below 2.
+    """
+    s, size = as_floats(sd=sd, n=n)
+    if s.size == 0 or not (s > 0).all() or not (size >= 2).all() or not np.isfinite(s + size).all():
+        raise InvalidInput("groups to borrow from need a standard deviation above zero, and at least two people")
+    return float(np.sqrt(np.sum((size - 1) * s**2) / np.sum(size - 1)))
+
+
 def combine_means(mean: ArrayLike, sd: ArrayLike, n: ArrayLike) -> tuple[float, float, float]:
     """Mean, SD and size of several arms taken as one group (Cochrane Handbook, table 6.5.a, for any number of arms).
 

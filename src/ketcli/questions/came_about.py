@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ketcli.evidence.choose import NOT_STATED
 from ketcli.evidence.schema import DERIVATIONS, REVIEW
+from ketcli.questions.borrowed_sd import BORROWED
 from ketcli.questions.method import MEANS
 
 if TYPE_CHECKING:
@@ -57,9 +58,16 @@ def derived_notes(frame: pd.DataFrame) -> list[str]:
     for study, kinds in zip(frame["study"], frame["derived"], strict=True):
         for kind in kinds.split("; "):
             studies_of.setdefault(kind, {})[study] = None
-    return [
+    notes = [
         f"derived, {label}: {', '.join(studies_of[kind])}" for kind, label in DERIVATIONS.items() if kind in studies_of
     ]
+    return notes + borrowed_notes(frame)
+
+
+def borrowed_notes(frame: pd.DataFrame) -> list[str]:
+    """Whose SDs were borrowed."""
+    names = frame.loc[[BORROWED in kinds.split("; ") for kinds in frame["derived"]], "study"].unique()
+    return [f"imputed, SD borrowed from the other trials (--impute-sd): {', '.join(names)}"] if len(names) else []
 
 
 def secondary_notes(frame: pd.DataFrame, sources: pd.DataFrame) -> list[str]:

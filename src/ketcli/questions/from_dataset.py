@@ -12,6 +12,7 @@ import pandas as pd
 from ketcli.evidence.choose import NOT_STATED, Chosen, Record, Wanted, best, choose_each, dose_text
 from ketcli.evidence.choose_times import at_each_time
 from ketcli.evidence.filters import Filters, LeftOut, select
+from ketcli.questions.borrowed_sd import with_borrowed_sd
 from ketcli.questions.came_about import notes_on, secondary_notes
 from ketcli.questions.effect_set import EffectSet, compute
 from ketcli.questions.method import BINARY, MEANS, Method
@@ -78,6 +79,8 @@ def choices_of(
     dataset: Dataset, selection: Selection, question: Question, method: Method, scale: str | None
 ) -> tuple[list[Chosen], list[LeftOut]]:
     """The figures that answer the question for each trial, and the trials without."""
+    if method.impute_sd:
+        dataset = with_borrowed_sd(dataset, question.outcome, question.window)
     wanted = _wanted(question, method, scale)
     pick = at_each_time if question.every_time else best
     return choose_each(dataset, selection, wanted, (wanted.outcome,), pick=pick)[wanted.outcome]

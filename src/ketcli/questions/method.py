@@ -40,6 +40,7 @@ class Method:
     crossover_r: float = 0.5
     tau2_common: bool = False
     adjusted_contrasts: bool = False
+    impute_sd: bool = False
     prefer: str = "endpoint"
     window: str | None = None
     like: str | None = None

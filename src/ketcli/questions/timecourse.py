@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.schema import SESSIONS, WINDOWS
 from ketcli.questions.ask import ask
+from ketcli.questions.came_about import borrowed_notes
 from ketcli.questions.pool import pooled_effect, single_as_it_is
 from ketcli.questions.trend import Trend, trend_of
 
@@ -93,16 +94,15 @@ def time_course(
         raise NoAnswer(f"no trial has a {points.method.measure} of {outcome} at any time: {points.why_none()}")
     if points.method.measure == "MD":  # one scale for all windows: what most trials report
         scale = str(points.frame["scale"].iloc[0])
-    windows = [
-        _pooled(window, sessions, effects)
-        for window in WINDOWS
-        for effects in [ask(dataset, filters, outcome=outcome, scale=scale, at=window.name, **choices)]
-        for sessions in GROUPS
+    asked = [
+        (window, ask(dataset, filters, outcome=outcome, scale=scale, at=window.name, **choices)) for window in WINDOWS
     ]
+    windows = [_pooled(window, sessions, effects) for window, effects in asked for sessions in GROUPS]
     trends = tuple(trend_of(_dosing(points, sessions), sessions) for sessions in GROUPS)
     method = replace(points.method, window=f"each of {', '.join(window.name for window in WINDOWS)}")
     answer = TimeCourse(method, tuple(sorted(windows, key=lambda one: GROUPS.index(one.sessions))), points, trends, ())
-    return replace(answer, notes=tuple(_notes(answer)))
+    borrowed = [note for _, effects in asked for note in borrowed_notes(effects.frame)]
+    return replace(answer, notes=(*_notes(answer), *dict.fromkeys(borrowed)))
 
 
 def _dosing(effects: EffectSet, sessions: str) -> EffectSet:

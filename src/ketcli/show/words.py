@@ -185,4 +185,6 @@ def _measure_text(method: Method) -> str:
         text += f" (zero cells: {method.zero_cells})"
     if method.window and method.measure in ("SMD", "MD", "RR", "OR", "RD"):
         text += f", crossover r {method.crossover_r:g}"
+    if method.impute_sd:
+        text += ", SDs that are not reported borrowed"
     return text

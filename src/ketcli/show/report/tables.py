@@ -28,6 +28,7 @@ _CHOICES = {
     "zero_cells": "half: 0.5 is added to all cells of a study that has an empty one (inverse variance only)",
     "crossover_r": "correlation within people in crossover trials",
     "prefer": "scores taken where a trial has both",
+    "impute_sd": "whether an SD that a trial does not report is borrowed from the others",
     "adjusted_contrasts": "whether adjusted differences may stand in for missing figures of arms",
     "like": "the tool whose defaults are followed",
 }
