@@ -101,6 +101,14 @@ def test_the_same_answer_as_the_command_line(question: str, capfdbinary: pytest.
     assert own == told
 
 
+@pytest.mark.parametrize("switch", ["adjusted_contrasts", "impute_sd"])
+def test_switches_of_the_method_take_effect(switch: str) -> None:
+    evidence = ketcli.load()
+    usual, switched = evidence.pool(), evidence.pool(**{switch: True})
+    assert json.loads(switched.to_json())["method"][switch] is True
+    assert switched.overall.pooled.k > usual.overall.pooled.k
+
+
 def test_results_are_the_dataclasses_of_the_questions() -> None:
     answer = ketcli.load(SMALL).pool()
     assert isinstance(answer, PoolAnswer)

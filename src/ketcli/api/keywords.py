@@ -126,9 +126,11 @@ class Given:
         }
         question = {name: given[name] for name in QUESTION if name in given}
         question |= {field: given[name] for name, field in CHOICES.items() if name in given}
+        question |= {name: given[name] for name in _SWITCHES if name in given}
         return cls(Filters(**filters), question)
 
 
+_SWITCHES = ("adjusted_contrasts", "impute_sd")
 _SINGLE = ("dose_min", "dose_max", "year_min", "year_max")
 
 
