@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from oracle_cases import read_columns
 
@@ -102,6 +102,28 @@ def test_events_in_one_arm_only() -> None:
     assert peto([0, 0], [10, 12], [2, 1], [11, 12]).estimate < 0
 
 
+@given(st.lists(st.tuples(st.integers(1, 500), st.integers(1, 500)), min_size=1, max_size=60))
+def test_where_nobody_differs_within_an_arm_the_standard_error_is_exactly_0(sizes: list[tuple[int, int]]) -> None:
+    n_e, n_c = (np.array(x, dtype=float) for x in zip(*sizes, strict=True))
+    nobody = np.zeros(len(sizes))
+    for measure, events_e, events_c, truth in [
+        ("RR", n_e, n_c, 0),
+        ("RD", n_e, n_c, 0),
+        ("RD", nobody, nobody, 0),
+        ("RD", nobody, n_c, -1),
+        ("RD", n_e, nobody, 1),
+    ]:
+        r = mantel_haenszel(events_e, n_e, events_c, n_c, measure=measure)
+        assert r.estimate == pytest.approx(truth, abs=1e-12)
+        assert r.se == 0
+        assert math.isnan(r.p)
+
+
+def test_one_person_in_ten_thousand_is_no_rounding() -> None:
+    r = mantel_haenszel([1], [10_000], [10_000], [10_000], measure="RD")
+    assert r.se == pytest.approx(math.sqrt(9_999 / 10_000**3), rel=1e-3)
+
+
 @given(
     st.lists(
         st.tuples(st.integers(0, 20), st.integers(0, 20), st.integers(0, 20), st.integers(0, 20)),
@@ -109,6 +131,7 @@ def test_events_in_one_arm_only() -> None:
         max_size=8,
     )
 )
+@example([(0, 14, 20, 0)])
 @settings(max_examples=200, deadline=None)
 def test_swapping_arms_flips_the_sign(rows: list[tuple[int, int, int, int]]) -> None:
     a, b, c, d = (np.array(x, dtype=float) for x in zip(*rows, strict=True))

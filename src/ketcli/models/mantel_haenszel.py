@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ketcli.arrays import FloatArray
     from ketcli.models.pool import Pooled
 
+_ROUNDING = 1e-14  # what is left of two sums of some hundred counts that cancel
+
 
 def mantel_haenszel(
     events_e: ArrayLike,
@@ -46,8 +48,8 @@ def mantel_haenszel(
     Pooled
         Model ``"mh"``. Estimate on the log scale for RR and OR. ``k`` counts all studies, those without events too; Q
         (from the studies' own estimates, 0.5 added to all cells where one is empty) has as many degrees of freedom as
-        there are studies with news on a ratio, less one: all as metafor's ``rma.mh``. For RD without a single event the
-        estimate is 0 with standard error 0, and the test is NaN.
+        there are studies with news on a ratio, less one: all as metafor's ``rma.mh``. Where everyone in an arm fares
+        alike, whatever the study (RR: all of both arms have the event), the standard error is 0, and the test is NaN.
 
     Raises
     ------
@@ -90,8 +92,11 @@ def _risk_ratio(
     r, s = float((a * n2 / total).sum()), float(weights.sum())
     if r == 0 or s == 0:
         raise NoAnswer("no event in one of the arms of all studies: the Mantel-Haenszel risk ratio is undefined")
-    variance = float((n1 / total * (n2 / total) * (a + c) - a / total * c).sum()) / (r * s)
-    return math.log(r / s), math.sqrt(max(variance, 0.0)), weights
+    # equation 13 over one denominator, n1 n2 (a + c) - a c (n1 + n2) = a n1 (n2 - c) + c n2 (n1 - a): a sum of what is
+    # never negative, so that it is exactly 0 where everyone has the event
+    share1, share2 = n1 / total, n2 / total
+    variance = float((a / total * share1 * (n2 - c) + c / total * share2 * (n1 - a)).sum()) / (r * s)
+    return math.log(r / s), math.sqrt(variance), weights
 
 
 def _odds_ratio(
@@ -118,4 +123,7 @@ def _risk_difference(
     estimate = float((a * share2 - c * share1).sum()) / whole
     first = float((c * share1**2 - a * share2**2 + share1 * share2 * (n2 - n1) / 2).sum())
     second = float((a * (n2 - c) / total + c * (n1 - a) / total).sum()) / 2
-    return estimate, math.sqrt(max(estimate * first + second, 0.0)) / whole, weights
+    variance = estimate * first + second
+    if variance < _ROUNDING * whole:
+        variance = 0.0
+    return estimate, math.sqrt(variance) / whole, weights
