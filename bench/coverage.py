@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import common
 import numpy as np
 
-from ketcli.models.distributions import t_critical
-from ketcli.models.pool import pool
-from ketcli.models.subset_sums import subsets_of, weighted_sums
-from ketcli.models.subset_tau2 import subset_tau2
+from ketcli.distributions import t_critical
+from ketcli.models.pooling.pool import pool
+from ketcli.models.subsets.sums import subsets_of, weighted_sums
+from ketcli.models.subsets.tau2 import subset_tau2
 
 if TYPE_CHECKING:
     from ketcli.arrays import FloatArray

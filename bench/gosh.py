@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import common
 import numpy as np
 
-from ketcli.models.blocks import available_cores
-from ketcli.models.gosh import Gosh, gosh
-from ketcli.models.tau2 import METHODS
+from ketcli.models.pooling.tau2 import METHODS
+from ketcli.models.subsets.blocks import available_cores
+from ketcli.models.subsets.gosh import Gosh, gosh
 
 if TYPE_CHECKING:
     from collections.abc import Callable

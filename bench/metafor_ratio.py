@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import common
 import numpy as np
 
-from ketcli.models.gosh import gosh
-from ketcli.models.pool import pool
+from ketcli.models.pooling.pool import pool
+from ketcli.models.subsets.gosh import gosh
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ import common
 import numpy as np
 import pandas as pd
 
-from ketcli.models.pool import pool
+from ketcli.models.pooling.pool import pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -92,10 +92,10 @@ PRESETS = re.compile(r"(<!-- presets -->\n)(.*?)(<!-- /presets -->)", re.DOTALL)
 
 def presets_table() -> str:
     """The same two datasets pooled by the defaults of each tool."""
-    from ketcli.questions import method as choices
-    from ketcli.questions.from_studies import effects_of_studies
-    from ketcli.questions.pool import pool_effects
-    from ketcli.show.numbers import fixed, interval
+    from ketcli.questions.answers.pool import pool_effects
+    from ketcli.questions.effects import method as choices
+    from ketcli.questions.effects.from_studies import effects_of_studies
+    from ketcli.show.kit.numbers import fixed, interval
 
     rows = ["| data | like | estimate | 95 % interval | prediction interval | tau2 | I2 |", "| --- " * 7 + "|"]
     for name, measure, file in (("Normand 1999", "SMD", "normand1999"), ("BCG", "RR", "bcg")):

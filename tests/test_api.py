@@ -17,7 +17,7 @@ import pytest
 import ketcli
 from ketcli.cli import options
 from ketcli.cli.main import main
-from ketcli.questions.pool import PoolAnswer
+from ketcli.questions.answers.pool import PoolAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

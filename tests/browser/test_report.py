@@ -10,10 +10,10 @@ import pytest
 
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import Filters
-from ketcli.questions.ask import ask
-from ketcli.questions.pool import pool_effects
+from ketcli.questions.answers.pool import pool_effects
+from ketcli.questions.effects.ask import ask
 
-SMALL = open_folder(Path(__file__).parent.parent / "small")
+SMALL = open_folder(Path(__file__).parents[1] / "small")
 FOREST = "#forest-severity-24h-figure"
 VISIBLE = f"{FOREST} svg:visible .study:not([hidden])"
 

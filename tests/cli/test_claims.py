@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ketcli.evidence.dataset import bundled
-from ketcli.questions.verdicts import UNTESTABLE, VERDICTS
+from ketcli.overviews.claims.verdicts import UNTESTABLE, VERDICTS
 
 IDS = bundled().table("claims")["claim_id"].tolist()
 

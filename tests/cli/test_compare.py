@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-FACING = str(Path(__file__).parent.parent / "facing")
+FACING = str(Path(__file__).parents[1] / "facing")
 COMPARE = ("compare", "--data", FACING)
 POOL_KEYS = (
     "measure model tau2_method test level k n_e n_c estimate se ci_low ci_high df p pi_low pi_high q q_df i2 tau2"

@@ -17,8 +17,8 @@ import pytest
 from ketcli import __version__
 from ketcli.cli.commands import ALL
 
-SMALL = str(Path(__file__).parent.parent / "small")
-BCG = str(Path(__file__).parent.parent / "oracle" / "data" / "bcg.csv")
+SMALL = str(Path(__file__).parents[1] / "small")
+BCG = str(Path(__file__).parents[1] / "oracle" / "data" / "bcg.csv")
 POOL = ("pool", "--data", SMALL)
 
 

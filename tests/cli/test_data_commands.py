@@ -11,7 +11,7 @@ import pytest
 
 from ketcli.evidence.coverage import NIKOLIN_TOTAL
 
-TESTS = Path(__file__).parent.parent
+TESTS = Path(__file__).parents[1]
 SMALL = str(TESTS / "small")
 DATA = str(TESTS.parent / "data")
 

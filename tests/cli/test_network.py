@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-FACING = str(Path(__file__).parent.parent / "facing")
+FACING = str(Path(__file__).parents[1] / "facing")
 NETWORK = ("network", "--data", FACING)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from ketcli.cli.picture_options import KINDS, OF_DATASETS
 
-TESTS = Path(__file__).parent.parent
+TESTS = Path(__file__).parents[1]
 SMALL = str(TESTS / "small")
 BCG = ("--data", str(TESTS / "oracle" / "data" / "bcg.csv"), "--measure", "RR")
 STARTS = {"svg": b"<?xml", "pdf": b"%PDF", "png": b"\x89PNG"}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-SMALL = str(Path(__file__).parent.parent / "small")
+SMALL = str(Path(__file__).parents[1] / "small")
 LANGUAGES = ("python", "r") if has_r("metafor") else ("python",)
 RUNNERS = {"python": ((sys.executable, "-I"), ".py"), "r": (("Rscript", "--vanilla"), ".R")}
 COUNTS = """study,events_e,n_e,events_c,n_c,setting

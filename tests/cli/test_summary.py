@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from ketcli.show.summary import INFORMS
+from ketcli.show.answers.summary import INFORMS
 
-SMALL = str(Path(__file__).parent.parent / "small")
+SMALL = str(Path(__file__).parents[1] / "small")
 KEYS = (
     "key outcome at k participants n_e n_c events_e events_c p relative absolute domains certainty trials why_none"
     " command"

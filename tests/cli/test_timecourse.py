@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-COURSE = str(Path(__file__).parent.parent / "course")
+COURSE = str(Path(__file__).parents[1] / "course")
 ASKED = ("timecourse", "--data", COURSE)
 
 

@@ -18,7 +18,7 @@ from ketcli.effects.counts import ZeroCells
 from ketcli.effects.means import SmdVariance
 from ketcli.errors import InvalidInput
 
-ORACLE = json.loads((Path(__file__).parent.parent / "oracle" / "extra_network.json").read_text(encoding="utf-8"))
+ORACLE = json.loads((Path(__file__).parents[1] / "oracle" / "extra_network.json").read_text(encoding="utf-8"))
 PAIRS = {"RR": pair_counts.rr, "OR": pair_counts.odds_ratio, "RD": pair_counts.rd}
 arm_means = st.tuples(st.floats(5, 30), st.floats(2, 15), st.integers(3, 200))
 

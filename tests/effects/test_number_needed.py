@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from ketcli.effects.number_needed import number_needed
 from ketcli.effects.score_interval import newcombe, wilson
 from ketcli.errors import InvalidInput
-from ketcli.show.safety_words import needed, needed_interval
+from ketcli.show.words.safety import needed, needed_interval
 
-R = json.loads((Path(__file__).parent.parent / "oracle" / "extra_safety.json").read_text())
+R = json.loads((Path(__file__).parents[1] / "oracle" / "extra_safety.json").read_text())
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ketcli.evidence.choose import Chosen, Wanted, choose
+from ketcli.evidence.choose import choose
 from ketcli.evidence.dataset import bundled, open_folder
 from ketcli.evidence.filters import Filters, LeftOut, select
+from ketcli.evidence.wanted import Chosen, Wanted
 from ketcli.evidence.windows import window_at
 
-SMALL = open_folder(Path(__file__).parent.parent / "small")
+SMALL = open_folder(Path(__file__).parents[1] / "small")
 DAY_ONE = window_at("24h")
 
 

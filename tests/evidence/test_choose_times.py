@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from ketcli.evidence.choose import Wanted
 from ketcli.evidence.choose_times import at_each_time
+from ketcli.evidence.wanted import Wanted
 
 NAN = float("nan")
 TRIAL = {"trial_id": "a", "label": "A", "design": "parallel"}

@@ -11,7 +11,7 @@ from ketcli.errors import InvalidInput
 from ketcli.evidence.dataset import bundled, open_folder
 from ketcli.evidence.schema import TABLES
 
-SMALL = Path(__file__).parent.parent / "small"
+SMALL = Path(__file__).parents[1] / "small"
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from ketcli.evidence.dataset import bundled, open_folder
 from ketcli.evidence.filters import Filters, require_known, select
 from ketcli.evidence.schema import DESIGNS, DIAGNOSES, FORMULATIONS, POOL_ROLES, ROUTES, SESSIONS
 
-SMALL = open_folder(Path(__file__).parent.parent / "small")
+SMALL = open_folder(Path(__file__).parents[1] / "small")
 
 
 def ids(filters: Filters) -> set[str]:

@@ -11,7 +11,7 @@ from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import Filters
 from ketcli.evidence.sides import head_to_head, take_sides
 
-FACING = open_folder(Path(__file__).parent.parent / "facing")
+FACING = open_folder(Path(__file__).parents[1] / "facing")
 
 
 def test_arms_of_both_sides_face_each_other_and_others_are_gone() -> None:

@@ -7,12 +7,12 @@ import pytest
 from oracle_cases import read_columns
 
 from ketcli.effects.counts import odds_ratio
-from ketcli.models.cluster_robust import cr2
-from ketcli.models.cumulative import cumulative
-from ketcli.models.funnel_tests import rank_test, regression_test
-from ketcli.models.influence import influence
-from ketcli.models.leave_one_out import leave_one_out
-from ketcli.models.regression import regress
+from ketcli.models.bias.funnel_tests import rank_test, regression_test
+from ketcli.models.omission.cumulative import cumulative
+from ketcli.models.omission.influence import influence
+from ketcli.models.omission.leave_one_out import leave_one_out
+from ketcli.models.regression.regression import regress
+from ketcli.models.robust.cluster_robust import cr2
 
 BCG = read_columns("data/bcg_logrr.csv")
 YI, VI = BCG["yi"], BCG["vi"]

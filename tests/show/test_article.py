@@ -10,13 +10,13 @@ from golden_files import check_golden
 from rich.console import Console
 
 from ketcli.evidence.dataset import open_folder
-from ketcli.questions.claims import judge_claims, references
-from ketcli.questions.replicate import replicate
-from ketcli.show.answer import Answer
-from ketcli.show.claims import claims_answer, references_answer
-from ketcli.show.formats import render
-from ketcli.show.replicate import replicate_answer
-from ketcli.show.terminal import print_answer
+from ketcli.overviews.claims.claims import judge_claims, references
+from ketcli.overviews.replicate.replicate import replicate
+from ketcli.show.answers.claims import claims_answer, references_answer
+from ketcli.show.answers.replicate import replicate_answer
+from ketcli.show.kit.answer import Answer
+from ketcli.show.kit.formats import render
+from ketcli.show.terminal.screen import print_answer
 
 CLAIMS = [
     {

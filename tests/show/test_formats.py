@@ -12,9 +12,9 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketcli.show.answer import Answer
-from ketcli.show.formats import as_json, delimited
-from ketcli.show.table import Column, Table
+from ketcli.show.kit.answer import Answer
+from ketcli.show.kit.formats import as_json, delimited
+from ketcli.show.kit.table import Column, Table
 
 EMPTY = Table((Column("a", "A"),), pd.DataFrame({"a": []}))
 scalars = st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats() | st.text(max_size=20)

@@ -11,29 +11,29 @@ from golden_files import check_golden
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import ACUTE, Filters
 from ketcli.evidence.windows import window_at
-from ketcli.questions.compare import compare as questions_compare
-from ketcli.questions.from_dataset import Question, effects_of_dataset
-from ketcli.questions.from_studies import effects_of_studies
-from ketcli.questions.method import Method, resolve
-from ketcli.questions.network import network_of
-from ketcli.questions.pool import PoolAnswer, pool_effects
-from ketcli.questions.regress import regress_effects
-from ketcli.questions.show import show_trial
-from ketcli.questions.trials import list_trials
-from ketcli.show.compare import compare_answer
-from ketcli.show.effects import effects_answer
-from ketcli.show.forest import forest
-from ketcli.show.formats import render
-from ketcli.show.network import network_answer
-from ketcli.show.pool import pool_answer
-from ketcli.show.regress import regress_answer
-from ketcli.show.trial import trial_answer
-from ketcli.show.trials import trials_answer
+from ketcli.questions.answers.compare import compare as questions_compare
+from ketcli.questions.answers.network import network_of
+from ketcli.questions.answers.pool import PoolAnswer, pool_effects
+from ketcli.questions.answers.regress import regress_effects
+from ketcli.questions.data.show import show_trial
+from ketcli.questions.data.trials import list_trials
+from ketcli.questions.effects.from_dataset import Question, effects_of_dataset
+from ketcli.questions.effects.from_studies import effects_of_studies
+from ketcli.questions.effects.method import Method, resolve
+from ketcli.show.answers.compare import compare_answer
+from ketcli.show.answers.effects import effects_answer
+from ketcli.show.answers.network import network_answer
+from ketcli.show.answers.pool import pool_answer
+from ketcli.show.answers.regress import regress_answer
+from ketcli.show.answers.trial import trial_answer
+from ketcli.show.answers.trials import trials_answer
+from ketcli.show.kit.formats import render
+from ketcli.show.terminal.forest import forest
 
 if TYPE_CHECKING:
-    from ketcli.show.answer import Answer
+    from ketcli.show.kit.answer import Answer
 
-TESTS = Path(__file__).parent.parent
+TESTS = Path(__file__).parents[1]
 SMALL = open_folder(TESTS / "small")
 FACING = open_folder(TESTS / "facing")
 BCG = str(TESTS / "oracle" / "data" / "bcg.csv")

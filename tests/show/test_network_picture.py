@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import Filters
-from ketcli.questions.network import NetworkAnswer, network_of
-from ketcli.show.network_picture import draw_network, ring, untangled
+from ketcli.questions.answers.network import NetworkAnswer, network_of
+from ketcli.show.terminal.network_picture import draw_network, ring, untangled
 
-FACING = open_folder(Path(__file__).parent.parent / "facing")
+FACING = open_folder(Path(__file__).parents[1] / "facing")
 
 
 @pytest.fixture(scope="module")

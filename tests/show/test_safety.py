@@ -10,12 +10,12 @@ from safety_data import write
 
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import Filters
-from ketcli.questions.method import resolve
-from ketcli.questions.safety import safety
-from ketcli.questions.safety_question import SafetyQuestion
-from ketcli.show.bars import Bar, bars
-from ketcli.show.formats import render
-from ketcli.show.safety import safety_answer
+from ketcli.questions.effects.method import resolve
+from ketcli.questions.safety.question import SafetyQuestion
+from ketcli.questions.safety.safety import safety
+from ketcli.show.answers.safety import safety_answer
+from ketcli.show.kit.formats import render
+from ketcli.show.terminal.bars import Bar, bars
 
 QUESTIONS = {
     "safety": SafetyQuestion(),

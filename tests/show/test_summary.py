@@ -8,11 +8,11 @@ from golden_files import check_golden
 
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import Filters
-from ketcli.questions.summary import Absolute, Relative, summarize
-from ketcli.show.formats import render
-from ketcli.show.summary import absolute_text, findings_table, relative_text, summary_answer
+from ketcli.overviews.findings.summary import Absolute, Relative, summarize
+from ketcli.show.answers.summary import absolute_text, findings_table, relative_text, summary_answer
+from ketcli.show.kit.formats import render
 
-TESTS = Path(__file__).parent.parent
+TESTS = Path(__file__).parents[1]
 SMALL = open_folder(TESTS / "small")
 
 

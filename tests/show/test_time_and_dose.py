@@ -11,20 +11,20 @@ from rich.cells import cell_len
 
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import Filters
-from ketcli.questions.dose import dose_response
-from ketcli.questions.timecourse import time_course
-from ketcli.show.axis import Axis
-from ketcli.show.canvas import ASCII, UNICODE, Canvas, centred
-from ketcli.show.dose import dose_answer
-from ketcli.show.dose_picture import dose_picture
-from ketcli.show.formats import render
-from ketcli.show.time_picture import time_picture
-from ketcli.show.timecourse import timecourse_answer
+from ketcli.questions.answers.dose import dose_response
+from ketcli.questions.answers.timecourse import time_course
+from ketcli.show.answers.dose import dose_answer
+from ketcli.show.answers.timecourse import timecourse_answer
+from ketcli.show.kit.axis import Axis
+from ketcli.show.kit.formats import render
+from ketcli.show.terminal.canvas import ASCII, UNICODE, Canvas, centred
+from ketcli.show.terminal.dose_picture import dose_picture
+from ketcli.show.terminal.time_picture import time_picture
 
 if TYPE_CHECKING:
-    from ketcli.show.answer import Answer
+    from ketcli.show.kit.answer import Answer
 
-TESTS = Path(__file__).parent.parent
+TESTS = Path(__file__).parents[1]
 COURSE = open_folder(TESTS / "course")
 
 

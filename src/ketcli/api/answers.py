@@ -5,27 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ketcli.questions.bias import BiasAnswer
-from ketcli.questions.claims import JudgedClaims
-from ketcli.questions.compare import Comparison
-from ketcli.questions.dose import DoseAnswer
-from ketcli.questions.effect_set import EffectSet
-from ketcli.questions.network import NetworkAnswer
-from ketcli.questions.pool import PoolAnswer
-from ketcli.questions.regress import RegressAnswer
-from ketcli.questions.replicate import Replications
-from ketcli.questions.safety import SafetyAnswer
-from ketcli.questions.sensitivity import SensitivityAnswer
-from ketcli.questions.show import TrialRecord
-from ketcli.questions.summary import Summary
-from ketcli.questions.timecourse import TimeCourse
-from ketcli.questions.trials import TrialList
-from ketcli.show.formats import as_json, render
+from ketcli.overviews.claims.claims import JudgedClaims
+from ketcli.overviews.findings.summary import Summary
+from ketcli.overviews.replicate.replicate import Replications
+from ketcli.questions.answers.bias import BiasAnswer
+from ketcli.questions.answers.compare import Comparison
+from ketcli.questions.answers.dose import DoseAnswer
+from ketcli.questions.answers.network import NetworkAnswer
+from ketcli.questions.answers.pool import PoolAnswer
+from ketcli.questions.answers.regress import RegressAnswer
+from ketcli.questions.answers.sensitivity import SensitivityAnswer
+from ketcli.questions.answers.timecourse import TimeCourse
+from ketcli.questions.data.show import TrialRecord
+from ketcli.questions.data.trials import TrialList
+from ketcli.questions.effects.effect_set import EffectSet
+from ketcli.questions.safety.safety import SafetyAnswer
+from ketcli.show.kit.formats import as_json, render
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ketcli.show.answer import Answer
+    from ketcli.show.kit.answer import Answer
 
 TOP = 15  # side effects that a person sees, as on the command line
 
@@ -77,7 +77,7 @@ class Pool(Shown, PoolAnswer):
     """A pooled effect."""
 
     def _answer(self) -> Answer:
-        from ketcli.show.pool import pool_answer
+        from ketcli.show.answers.pool import pool_answer
 
         return pool_answer(self, with_forest=False)
 
@@ -91,7 +91,7 @@ class Pool(Shown, PoolAnswer):
         from html import escape
 
         from ketcli.show.plots.style import as_bytes
-        from ketcli.show.words import headline
+        from ketcli.show.words.common import headline
 
         svg = b64encode(as_bytes(forest_figure(self), "svg", title=self.command)).decode()
         words = escape(f"Forest plot. {headline(self.overall)}", quote=True)
@@ -103,7 +103,7 @@ class Effects(Shown, EffectSet):
     """The effect size of each study."""
 
     def _answer(self) -> Answer:
-        from ketcli.show.effects import effects_answer
+        from ketcli.show.answers.effects import effects_answer
 
         return effects_answer(self)
 
@@ -113,7 +113,7 @@ class Trials(Shown, TrialList):
     """The trials that pass the filters."""
 
     def _answer(self) -> Answer:
-        from ketcli.show.trials import trials_answer
+        from ketcli.show.answers.trials import trials_answer
 
         return trials_answer(self)
 
@@ -123,7 +123,7 @@ class Trial(Shown, TrialRecord):
     """One trial with its arms, results and sources."""
 
     def _answer(self) -> Answer:
-        from ketcli.show.trial import trial_answer
+        from ketcli.show.answers.trial import trial_answer
 
         return trial_answer(self)
 
@@ -133,7 +133,7 @@ class Safety(Shown, SafetyAnswer):
     """Side effects."""
 
     def _answer(self) -> Answer:
-        from ketcli.show.safety import safety_answer
+        from ketcli.show.answers.safety import safety_answer
 
         return safety_answer(self, top=TOP)
 
@@ -143,7 +143,7 @@ class Compared(Shown, Comparison):
     """Two sides against each other."""
 
     def _answer(self) -> Answer:
-        from ketcli.show.compare import compare_answer
+        from ketcli.show.answers.compare import compare_answer
 
         return compare_answer(self)
 
@@ -153,7 +153,7 @@ class Times(Shown, TimeCourse):
     """The effect in windows of time."""
 
     def _answer(self) -> Answer:
-        from ketcli.show.timecourse import timecourse_answer
+        from ketcli.show.answers.timecourse import timecourse_answer
 
         return timecourse_answer(self)
 
@@ -163,7 +163,7 @@ class Dose(Shown, DoseAnswer):
     """Dose and effect."""
 
     def _answer(self) -> Answer:
-        from ketcli.show.dose import dose_answer
+        from ketcli.show.answers.dose import dose_answer
 
         return dose_answer(self)
 
@@ -173,7 +173,7 @@ class Regression(Shown, RegressAnswer):
     """A meta-regression."""
 
     def _answer(self) -> Answer:
-        from ketcli.show.regress import regress_answer
+        from ketcli.show.answers.regress import regress_answer
 
         return regress_answer(self)
 
@@ -183,8 +183,8 @@ class Sensitivity(Shown, SensitivityAnswer):
     """What the estimate owes to whom; `to_frame` gives leave-one-out, the other parts are frames of their own."""
 
     def _answer(self) -> Answer:
-        from ketcli.show.parts import SENSITIVITY_PARTS
-        from ketcli.show.sensitivity import sensitivity_answer
+        from ketcli.show.answers.sensitivity import sensitivity_answer
+        from ketcli.show.kit.parts import SENSITIVITY_PARTS
 
         return sensitivity_answer(self, part=SENSITIVITY_PARTS[0])
 
@@ -194,7 +194,7 @@ class Bias(Shown, BiasAnswer):
     """Small-study effects and what they would change."""
 
     def _answer(self) -> Answer:
-        from ketcli.show.bias import bias_answer
+        from ketcli.show.answers.bias import bias_answer
 
         return bias_answer(self)
 
@@ -204,7 +204,7 @@ class Network(Shown, NetworkAnswer):
     """A network meta-analysis."""
 
     def _answer(self) -> Answer:
-        from ketcli.show.network import network_answer
+        from ketcli.show.answers.network import network_answer
 
         return network_answer(self)
 
@@ -214,7 +214,7 @@ class Findings(Shown, Summary):
     """A summary of findings."""
 
     def _answer(self) -> Answer:
-        from ketcli.show.summary import summary_answer
+        from ketcli.show.answers.summary import summary_answer
 
         return summary_answer(self)
 
@@ -224,7 +224,7 @@ class Claims(Shown, JudgedClaims):
     """An article's claims with their verdicts."""
 
     def _answer(self) -> Answer:
-        from ketcli.show.claims import claims_answer
+        from ketcli.show.answers.claims import claims_answer
 
         return claims_answer(self, detailed=False)
 
@@ -234,7 +234,7 @@ class Replicated(Shown, Replications):
     """Published results beside the same question asked of these data."""
 
     def _answer(self) -> Answer:
-        from ketcli.show.replicate import replicate_answer
+        from ketcli.show.answers.replicate import replicate_answer
 
         return replicate_answer(self)
 

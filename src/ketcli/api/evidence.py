@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 from ketcli.api import answers, keywords
 from ketcli.api.answers import Shown, shown_as
 from ketcli.api.keywords import Given, Several, several
+from ketcli.asking.asked import as_options, command_line
 from ketcli.errors import InvalidInput
 from ketcli.evidence.opening import open_dataset
-from ketcli.questions.asked import as_options, command_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from os import PathLike
 
     from ketcli.evidence.dataset import Dataset
-    from ketcli.questions.effect_set import EffectSet
+    from ketcli.questions.effects.effect_set import EffectSet
 
     AnyShown = TypeVar("AnyShown", bound=Shown)
 
@@ -102,7 +102,7 @@ class Evidence:
         >>> answer.to_frame()[["group", "k", "display_estimate"]].round(3).values.tolist()
         [['all', 6, 0.372], ['clinic', 3, 0.436], ['home', 3, 0.323]]
         """
-        from ketcli.questions.pool import pool_effects
+        from ketcli.questions.answers.pool import pool_effects
 
         given = Given.of("pool", keywords.OfPool, options)
         common = {"tau2_common": True} if tau2_common else {}
@@ -118,7 +118,7 @@ class Evidence:
         self, on: Several, *, permutations: int | None = None, seed: int = 1, **options: Unpack[keywords.OfPool]
     ) -> answers.Regression:
         """Meta-regression on columns of `effects`."""
-        from ketcli.questions.regress import regress_effects
+        from ketcli.questions.answers.regress import regress_effects
 
         given = Given.of("regress", keywords.OfPool, options)
         result = regress_effects(self._effects(given), several(on), permutations=permutations, seed=seed)
@@ -130,7 +130,7 @@ class Evidence:
         workers: int = 1, **options: Unpack[keywords.OfPool],
     ) -> answers.Sensitivity:  # fmt: skip
         """Leave-one-out, influence, cumulative pooling; every subset (`gosh`), or so many at random (`subsets`)."""
-        from ketcli.questions.sensitivity import GoshOptions, sensitivity_of
+        from ketcli.questions.answers.sensitivity import GoshOptions, sensitivity_of
 
         given = Given.of("sensitivity", keywords.OfPool, options)
         wanted = GoshOptions(subsets, seed, workers) if gosh or subsets is not None else None
@@ -140,7 +140,7 @@ class Evidence:
 
     def bias(self, **options: Unpack[keywords.OfPool]) -> answers.Bias:
         """Funnel asymmetry, trim-and-fill, PET-PEESE, selection model, fail-safe N; `test` is z unless given."""
-        from ketcli.questions.bias import bias_of
+        from ketcli.questions.answers.bias import bias_of
 
         given = Given.of("bias", keywords.OfPool, {"test": "z", **options})
         return self._shown(answers.Bias, bias_of(self._effects(given)), "bias", options)
@@ -152,7 +152,7 @@ class Evidence:
         >>> 0 < len(trials.trials) <= len(ketcli.load().trials().trials)
         True
         """
-        from ketcli.questions.trials import list_trials
+        from ketcli.questions.data.trials import list_trials
 
         given = Given.of("trials", keywords.Which, options)
         result = list_trials(self._need_dataset("trials()"), given.filters)
@@ -160,7 +160,7 @@ class Evidence:
 
     def show(self, trial: str) -> answers.Trial:
         """One trial by its id or label: its arms, results and sources."""
-        from ketcli.questions.show import show_trial
+        from ketcli.questions.data.show import show_trial
 
         result = show_trial(self._need_dataset("show()"), trial)
         return shown_as(answers.Trial, result, command_line("show", trial, *self._data()))
@@ -170,10 +170,10 @@ class Evidence:
         min_trials: int = 1, sort: str = "trials", published: bool = False, **options: Unpack[keywords.OfSafety],
     ) -> answers.Safety:  # fmt: skip
         """How often side effects occur with ketamine and with control."""
-        from ketcli.questions.allowed import require_allowed
-        from ketcli.questions.method import resolve
-        from ketcli.questions.safety import safety
-        from ketcli.questions.safety_question import BY, SafetyQuestion
+        from ketcli.asking.allowed import require_allowed
+        from ketcli.questions.effects.method import resolve
+        from ketcli.questions.safety.question import BY, SafetyQuestion
+        from ketcli.questions.safety.safety import safety
 
         given = Given.of("safety", keywords.OfSafety, options)
         require_allowed({"sort": sort})
@@ -197,7 +197,7 @@ class Evidence:
         self, a: str = "racemic", b: str = "esketamine", *, adjust: Several = None, **options: Unpack[keywords.OfPool]
     ) -> answers.Compared:
         """Two levels of formulation, route, sessions or control, indirectly and head to head; a minus b."""
-        from ketcli.questions.compare import compare
+        from ketcli.questions.answers.compare import compare
 
         given = Given.of("compare", keywords.OfPool, options)
         dataset = self._need_dataset("compare()")
@@ -206,7 +206,7 @@ class Evidence:
 
     def timecourse(self, **options: Unpack[keywords.OfTimes]) -> answers.Times:
         """The pooled effect in windows of time, single and repeated dosing apart, and its trend."""
-        from ketcli.questions.timecourse import time_course
+        from ketcli.questions.answers.timecourse import time_course
 
         given = Given.of("timecourse", keywords.OfTimes, options)
         result = time_course(self._need_dataset("timecourse()"), given.filters, **given.question)
@@ -214,7 +214,7 @@ class Evidence:
 
     def dose(self, kind: str | None = None, *, knots: int = 3, **options: Unpack[keywords.OfPool]) -> answers.Dose:
         """Dose and effect, between trials and within trials that compare doses."""
-        from ketcli.questions.dose import dose_response
+        from ketcli.questions.answers.dose import dose_response
 
         given = Given.of("dose", keywords.OfPool, options)
         result = dose_response(self._need_dataset("dose()"), given.filters, kind=kind, knots=knots, **given.question)
@@ -226,7 +226,7 @@ class Evidence:
         **options: Unpack[keywords.OfPool],
     ) -> answers.Network:  # fmt: skip
         """Network meta-analysis of all treatments that the trials link."""
-        from ketcli.questions.network import network_of
+        from ketcli.questions.answers.network import network_of
 
         given = Given.of("network", keywords.OfPool, options)
         result = network_of(
@@ -238,7 +238,7 @@ class Evidence:
 
     def summary(self, **options: Unpack[keywords.OfSummary]) -> answers.Findings:
         """The main outcomes in rows, relative and absolute."""
-        from ketcli.questions.summary import summarize
+        from ketcli.overviews.findings.summary import summarize
 
         given = Given.of("summary", keywords.OfSummary, options)
         result = summarize(self._need_dataset("summary()"), given.filters, data=self.path, **given.question)
@@ -246,7 +246,7 @@ class Evidence:
 
     def claims(self, ids: Several = None) -> answers.Claims:
         """What a popular article says, claim by claim, beside what these data show."""
-        from ketcli.questions.claims import judge_claims
+        from ketcli.overviews.claims.claims import judge_claims
 
         result = judge_claims(self._need_dataset("claims()"), several(ids), data=self.path)
         return self._shown(answers.Claims, result, "claims", {"id": several(ids)})
@@ -255,7 +255,7 @@ class Evidence:
         self, review: Several = None, *, outcome: Several = None, all_years: bool = False
     ) -> answers.Replicated:
         """Published pooled results beside the same question asked of these data."""
-        from ketcli.questions.replicate import replicate
+        from ketcli.overviews.replicate.replicate import replicate
 
         dataset = self._need_dataset("replicate()")
         result = replicate(
@@ -266,11 +266,11 @@ class Evidence:
 
     def _effects(self, given: Given, **more: Any) -> EffectSet:
         if self._dataset is not None:
-            from ketcli.questions.ask import ask
+            from ketcli.questions.effects.ask import ask
 
             return ask(self._dataset, given.filters, **given.question, **more)
-        from ketcli.questions.asked import QUESTION
-        from ketcli.questions.from_studies import ask_studies
+        from ketcli.asking.asked import QUESTION
+        from ketcli.questions.effects.from_studies import ask_studies
 
         used = [*given.filters.given(), *(name for name in QUESTION if name in given.question)]
         if used:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
+from ketcli.asking.allowed import require_allowed
+from ketcli.asking.asked import CHOICES, FILTERS, QUESTION
 from ketcli.evidence.filters import Filters
 from ketcli.evidence.nearest import suggestion
-from ketcli.questions.allowed import require_allowed
-from ketcli.questions.asked import CHOICES, FILTERS, QUESTION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

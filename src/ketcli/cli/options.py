@@ -9,8 +9,8 @@ import typer
 
 from ketcli.evidence import schema
 from ketcli.evidence.nearest import suggestion
-from ketcli.questions import method as choices
-from ketcli.show.formats import ENDINGS, FORMATS
+from ketcli.questions.effects import method as choices
+from ketcli.show.kit.formats import ENDINGS, FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -20,7 +20,7 @@ from ketcli.cli.options import (
     plain,
 )
 from ketcli.errors import InvalidInput
-from ketcli.questions.safety_question import SORTS
+from ketcli.questions.safety.question import SORTS
 
 KINDS = (
     *("forest", "funnel", "contour-funnel", "baujat", "gosh", "cumulative", "leave-one-out", "timecourse", "dose"),

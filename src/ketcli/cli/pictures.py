@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ketcli.cli import run
 from ketcli.cli.picture_options import OF_DATASETS
 from ketcli.errors import InvalidInput
-from ketcli.questions.safety_question import BY
-from ketcli.show.left_out import left_out_notes, reasons
+from ketcli.questions.safety.question import BY
+from ketcli.show.kit.left_out import left_out_notes, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from ketcli.cli.picture_options import Wanted
-    from ketcli.questions.effect_set import EffectSet
-    from ketcli.questions.risk_of_bias import RiskOfBias
+    from ketcli.questions.data.risk_of_bias import RiskOfBias
+    from ketcli.questions.effects.effect_set import EffectSet
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def _question(wanted: Wanted) -> dict[str, Any]:
 
 
 def _forest(wanted: Wanted) -> tuple[Figure, list[str]]:
-    from ketcli.questions.pool import pool_effects
+    from ketcli.questions.answers.pool import pool_effects
     from ketcli.show.plots.forest import forest_figure
 
     options = wanted.forest
@@ -80,7 +80,7 @@ def _forest(wanted: Wanted) -> tuple[Figure, list[str]]:
 
 
 def _judgements(wanted: Wanted) -> RiskOfBias:
-    from ketcli.questions.risk_of_bias import risk_of_bias
+    from ketcli.questions.data.risk_of_bias import risk_of_bias
 
     if run.is_study_file(wanted.data.data):
         raise InvalidInput("--rob needs a dataset folder: a study file has no judgements of risk of bias")
@@ -88,7 +88,7 @@ def _judgements(wanted: Wanted) -> RiskOfBias:
 
 
 def _funnel(wanted: Wanted) -> tuple[Figure, list[str]]:
-    from ketcli.questions.bias import bias_of
+    from ketcli.questions.answers.bias import bias_of
     from ketcli.show.plots.funnel import funnel_figure
 
     effects = _effects(wanted, test=wanted.pooling.test or "z")  # as ketcli bias
@@ -99,8 +99,8 @@ def _funnel(wanted: Wanted) -> tuple[Figure, list[str]]:
 
 def _sensitivity(wanted: Wanted) -> tuple[Figure, list[str]]:
     from ketcli.cli.progress import progress
-    from ketcli.models.blocks import available_cores
-    from ketcli.questions.sensitivity import GoshOptions, sensitivity_of
+    from ketcli.models.subsets.blocks import available_cores
+    from ketcli.questions.answers.sensitivity import GoshOptions, sensitivity_of
     from ketcli.show.plots.baujat import baujat_figure
     from ketcli.show.plots.gosh import gosh_figure
     from ketcli.show.plots.refits import cumulative_figure, leave_one_out_figure
@@ -124,7 +124,7 @@ def _sensitivity(wanted: Wanted) -> tuple[Figure, list[str]]:
 
 
 def _timecourse(wanted: Wanted) -> tuple[Figure, list[str]]:
-    from ketcli.questions.timecourse import time_course
+    from ketcli.questions.answers.timecourse import time_course
     from ketcli.show.plots.timecourse import timecourse_figure
 
     asked = _question(wanted)
@@ -135,7 +135,7 @@ def _timecourse(wanted: Wanted) -> tuple[Figure, list[str]]:
 
 
 def _dose(wanted: Wanted) -> tuple[Figure, list[str]]:
-    from ketcli.questions.dose import dose_response
+    from ketcli.questions.answers.dose import dose_response
     from ketcli.show.plots.dose import dose_figure
 
     knots = wanted.dose.knots
@@ -152,7 +152,7 @@ def _dose(wanted: Wanted) -> tuple[Figure, list[str]]:
 
 
 def _safety(wanted: Wanted) -> tuple[Figure, list[str]]:
-    from ketcli.questions.safety import SafetyQuestion, safety
+    from ketcli.questions.safety.safety import SafetyQuestion, safety
     from ketcli.show.plots.safety import safety_figure
 
     options = wanted.safety
@@ -171,7 +171,7 @@ def _safety(wanted: Wanted) -> tuple[Figure, list[str]]:
 
 
 def _network(wanted: Wanted) -> tuple[Figure, list[str]]:
-    from ketcli.questions.network import network_of
+    from ketcli.questions.answers.network import network_of
     from ketcli.show.plots.network import network_figure
 
     options = wanted.network

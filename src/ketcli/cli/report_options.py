@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Annotated, Any
 
 from ketcli.cli.options import METHOD, choice, plain
-from ketcli.questions import method as choices
+from ketcli.questions.effects import method as choices
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     )
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Filters
-    from ketcli.questions.effect_set import EffectSet
-    from ketcli.questions.method import Method
-    from ketcli.show.answer import Answer
+    from ketcli.questions.effects.effect_set import EffectSet
+    from ketcli.questions.effects.method import Method
+    from ketcli.show.kit.answer import Answer
 
 ARGUMENTS: ContextVar[list[str] | None] = ContextVar("ARGUMENTS", default=None)
 
@@ -41,7 +41,7 @@ def command_of(command: str, *groups: Any) -> str:
     """A command line with the options of these groups that differ from their defaults."""
     from dataclasses import fields
 
-    from ketcli.questions import asked
+    from ketcli.asking import asked
 
     given = {
         "i2" if field.name == "i2_definition" else field.name: getattr(group, field.name)
@@ -107,7 +107,7 @@ def choices_from(options: MeasureOptions, pooling: PoolingOptions | None = None)
 
 def method_from(options: MeasureOptions, pooling: PoolingOptions | None = None, /, **more: Any) -> Method:
     """Every choice, resolved from a preset and the options given."""
-    from ketcli.questions.method import resolve
+    from ketcli.questions.effects.method import resolve
 
     return resolve(**{**choices_from(options, pooling), **more})
 
@@ -133,7 +133,7 @@ def effects_from(
     """
     if is_study_file(data.data):
         return _effects_of_file(str(data.data), filters, asked, measure, pooling, tau2_common=tau2_common)
-    from ketcli.questions.ask import ask
+    from ketcli.questions.effects.ask import ask
 
     return ask(
         open_dataset(data.data),
@@ -174,7 +174,7 @@ def _effects_of_file(
     *,
     tau2_common: bool | None,
 ) -> EffectSet:
-    from ketcli.questions.from_studies import ask_studies
+    from ketcli.questions.effects.from_studies import ask_studies
 
     used = [f"--{name.replace('_', '-')}" for name in filters_from(filters).given()]
     used += ["--outcome"] if asked.outcome != "severity" else []
@@ -192,14 +192,14 @@ def show(answer: Answer, output: OutputOptions) -> None:
     InvalidInput
         The file exists and `--force` is not given, or it cannot be written.
     """
-    from ketcli.show.formats import render
+    from ketcli.show.kit.formats import render
 
     kind = output.kind()
     ascii_only = output.ascii or not _can_draw(sys.stdout.encoding)
     if output.output:
         write_file(output.output, render(answer, kind, command_line(), ascii_only=output.ascii), force=output.force)
     elif kind == "table" and _coloured():
-        from ketcli.show.terminal import print_answer
+        from ketcli.show.terminal.screen import print_answer
 
         print_answer(answer, ascii_only=ascii_only)
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ketcli.cli import run
 from ketcli.errors import InvalidInput
-from ketcli.questions.script import LANGUAGES
+from ketcli.questions.answers.script import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

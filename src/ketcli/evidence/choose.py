@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from ketcli.evidence.filters import LeftOut
 from ketcli.evidence.reasons import reported_outcomes, why_nothing
 from ketcli.evidence.schema import ANALYSIS_PREFERENCE, SCALE_PREFERENCE, Window
+from ketcli.evidence.wanted import Chosen, Record, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Selection
 
-Record = dict[str, Any]
 Key = TypeVar("Key", bound="Hashable")
 
 # What `by` may name: a column of the arms (the arms of one trial may differ), of the trial, or of the result.
@@ -30,43 +30,6 @@ RESULT_GROUPS = ("scale", "statistic", "analysis")
 GROUPS = (*ARM_GROUPS, *TRIAL_GROUPS, *RESULT_GROUPS)
 NODE = "node"  # a name that a question gives to arms; the table of arms has it only then
 NOT_STATED = "not stated"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What to look for in a trial.
-
-    `window` None takes whatever time the trial reports; `scale` None any scale. `contrasts` are the measures of a
-    published difference that may stand in for missing arm figures, and `adjustments` the kinds of adjustment
-    accepted in them.
-    """
-
-    outcome: str
-    figures: Literal["means", "events"]
-    window: Window | None
-    scale: str | None = None
-    prefer: str = "endpoint"
-    contrasts: tuple[str, ...] = ()
-    adjustments: tuple[str, ...] = ("none",)
-    by: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """One trial, or its part in one cell of `by`: figures of one scale, statistic, time and analysis set.
-
-    `experimental` and `control` are rows of `results.csv`, one an arm; `contrasts` are rows of `contrasts.csv` and
-    stand only where arms have no figures. `sharing` is the number of cells that share this trial's control arms.
-    """
-
-    trial: Record
-    cell: str
-    arms: tuple[Record, ...]
-    experimental: tuple[Record, ...]
-    control: tuple[Record, ...]
-    contrasts: tuple[Record, ...]
-    sharing: int
-
 
 Pick: TypeAlias = "Callable[[Record, dict[str, Record], list[Record], list[Record], Wanted], list[Chosen]]"
 

@@ -11,7 +11,7 @@ from ketcli.evidence.schema import SCALE_PREFERENCE
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ketcli.evidence.choose import Chosen, Record, Wanted
+    from ketcli.evidence.wanted import Chosen, Record, Wanted
 
 
 def at_each_time(

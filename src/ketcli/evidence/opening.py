@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ketcli.evidence.check import check_dataset
+from ketcli.evidence.checking.check import check_dataset
 from ketcli.evidence.dataset import Dataset, bundled, open_folder
 from ketcli.evidence.findings import refuse
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ketcli.evidence.choose import Record, Wanted
     from ketcli.evidence.dataset import Dataset
+    from ketcli.evidence.wanted import Record, Wanted
 
 
 def reported_outcomes(dataset: Dataset) -> set[tuple[str, str]]:

@@ -11,15 +11,15 @@ from picture_checks import look
 
 from ketcli.evidence.dataset import Dataset, open_folder
 from ketcli.evidence.filters import Filters
-from ketcli.questions.ask import ask
-from ketcli.questions.bias import bias_of
-from ketcli.questions.dose import dose_response
-from ketcli.questions.effect_set import EffectSet, compute
-from ketcli.questions.method import resolve
-from ketcli.questions.network import network_of
-from ketcli.questions.pool import pool_effects
-from ketcli.questions.sensitivity import GoshOptions, SensitivityAnswer, sensitivity_of
-from ketcli.questions.timecourse import time_course
+from ketcli.questions.answers.bias import bias_of
+from ketcli.questions.answers.dose import dose_response
+from ketcli.questions.answers.network import network_of
+from ketcli.questions.answers.pool import pool_effects
+from ketcli.questions.answers.sensitivity import GoshOptions, SensitivityAnswer, sensitivity_of
+from ketcli.questions.answers.timecourse import time_course
+from ketcli.questions.effects.ask import ask
+from ketcli.questions.effects.effect_set import EffectSet, compute
+from ketcli.questions.effects.method import resolve
 from ketcli.show.plots.baujat import baujat_figure
 from ketcli.show.plots.dose import dose_figure
 from ketcli.show.plots.forest import forest_figure
@@ -29,7 +29,7 @@ from ketcli.show.plots.network import network_figure
 from ketcli.show.plots.refits import cumulative_figure, leave_one_out_figure
 from ketcli.show.plots.timecourse import timecourse_figure
 
-TESTS = Path(__file__).parent.parent.parent
+TESTS = Path(__file__).parents[2]
 SIZES = (3, 13, 60, 200)
 
 

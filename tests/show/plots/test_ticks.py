@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketcli.show.axis import Axis
+from ketcli.show.kit.axis import Axis
 from ketcli.show.plots.style import NO_BREAK, clipped, text_width, wrap
 from ketcli.show.plots.ticks import reach, ticks
 

@@ -10,12 +10,12 @@ import pytest
 
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import Filters
-from ketcli.questions.report import Report, collect
+from ketcli.overviews.findings.report import Report, collect
+from ketcli.show.kit.table import Table
 from ketcli.show.report.document import as_html, as_markdown
 from ketcli.show.report.sections import Section, sections_of
-from ketcli.show.table import Table
 
-SMALL = open_folder(Path(__file__).parent.parent.parent / "small")
+SMALL = open_folder(Path(__file__).parents[2] / "small")
 VOID = {"meta", "br", "option"}
 
 

@@ -13,13 +13,13 @@ import pytest
 
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import Filters
-from ketcli.questions.ask import ask
-from ketcli.questions.pool import PoolAnswer, pool_effects
-from ketcli.questions.report import Source
+from ketcli.overviews.findings.report import Source
+from ketcli.questions.answers.pool import PoolAnswer, pool_effects
+from ketcli.questions.effects.ask import ask
 from ketcli.show.report.forest_rows import ForestRows, forest_rows
 from ketcli.show.report.forest_svg import forest_data, forest_svg
 
-SMALL = open_folder(Path(__file__).parent.parent.parent / "small")
+SMALL = open_folder(Path(__file__).parents[2] / "small")
 SOURCES = {"alpha2001": Source("Alpha A 2001. A trial </script> & more", "https://doi.org/10.1000/alpha")}
 
 

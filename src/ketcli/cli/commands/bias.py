@@ -39,7 +39,7 @@ def command(
     run.check_output(output)
     by_z = replace(pooling, test=pooling.test or "z")
     effects = run.effects_from(data, filters, asked, measure, by_z)
-    from ketcli.questions.bias import bias_of
-    from ketcli.show.bias import bias_answer
+    from ketcli.questions.answers.bias import bias_of
+    from ketcli.show.answers.bias import bias_answer
 
     run.show(bias_answer(bias_of(effects), with_funnel=funnel), output)

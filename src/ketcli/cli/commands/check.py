@@ -24,8 +24,8 @@ def command(
     """
     check_output(output)
     from ketcli.errors import ExitCode
-    from ketcli.questions.check import check
-    from ketcli.show.check import check_answer
+    from ketcli.questions.data.check import check
+    from ketcli.show.answers.check import check_answer
 
     result = check(path)
     show(check_answer(result), output)

@@ -34,8 +34,8 @@ def command(
         raise InvalidInput("--data: claims need a dataset folder, not a study file")
     if references and claim_id:
         raise InvalidInput("--references and --id: ask for one of them")
-    from ketcli.questions import claims
-    from ketcli.show.claims import claims_answer, references_answer
+    from ketcli.overviews.claims import claims
+    from ketcli.show.answers.claims import claims_answer, references_answer
 
     dataset = run.open_dataset(data.data)
     if references:

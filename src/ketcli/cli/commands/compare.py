@@ -51,8 +51,8 @@ def command(
     run.check_output(output)
     if run.is_study_file(data.data):
         raise InvalidInput("a study file has no formulations, routes or controls to compare; give a dataset folder")
-    from ketcli.questions.compare import compare
-    from ketcli.show.compare import compare_answer
+    from ketcli.questions.answers.compare import compare
+    from ketcli.show.answers.compare import compare_answer
 
     question = {"outcome": asked.outcome, "at": asked.at, "scale": asked.scale, "prefer": asked.prefer}
     choices = run.choices_from(measure, pooling)

@@ -50,8 +50,8 @@ def command(
         raise InvalidInput("dose needs a dataset folder: for a study file with a column of doses, regress --on COLUMN")
     if knots not in (3, 4, 5):
         raise InvalidInput(f"--knots must be 3, 4 or 5, not {knots}")
-    from ketcli.questions.dose import dose_response
-    from ketcli.show.dose import dose_answer
+    from ketcli.questions.answers.dose import dose_response
+    from ketcli.show.answers.dose import dose_answer
 
     answer = dose_response(
         open_dataset(data.data),

@@ -17,6 +17,6 @@ def command(
     """
     check_output(output)
     effects = effects_from(data, filters, asked, measure)
-    from ketcli.show.effects import effects_answer
+    from ketcli.show.answers.effects import effects_answer
 
     show(effects_answer(effects), output)

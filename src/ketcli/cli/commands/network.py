@@ -49,8 +49,8 @@ def command(
     run.check_output(output)
     if run.is_study_file(data.data):
         raise InvalidInput("a network needs arms and their treatments: a dataset folder, not a study file")
-    from ketcli.questions.network import network_of
-    from ketcli.show.network import network_answer
+    from ketcli.questions.answers.network import network_of
+    from ketcli.show.answers.network import network_answer
 
     question = {"outcome": asked.outcome, "at": asked.at, "scale": asked.scale, "prefer": asked.prefer}
     result = network_of(

@@ -47,8 +47,8 @@ def command(
     effects, split = effects_and_split(
         data, filters, asked, measure, pooling, by=by, tau2_common=subgroups.tau2_common or None
     )
-    from ketcli.questions.pool import pool_effects
-    from ketcli.show.pool import pool_answer
+    from ketcli.questions.answers.pool import pool_effects
+    from ketcli.show.answers.pool import pool_answer
 
     result = pool_effects(effects, split=split, by=by, cluster=cluster, permutations=permutations, seed=seed)
     show(pool_answer(result, with_forest=forest), output)

@@ -39,7 +39,7 @@ def command(
     """
     check_output(output)
     effects = effects_from(data, filters, asked, measure, pooling)
-    from ketcli.questions.regress import regress_effects
-    from ketcli.show.regress import regress_answer
+    from ketcli.questions.answers.regress import regress_effects
+    from ketcli.show.answers.regress import regress_answer
 
     show(regress_answer(regress_effects(effects, on, permutations=permutations, seed=seed)), output)

@@ -32,8 +32,8 @@ def command(
     run.check_output(output)
     if run.is_study_file(data.data):
         raise InvalidInput("--data: published results need a dataset folder, not a study file")
-    from ketcli.questions.replicate import replicate
-    from ketcli.show.replicate import replicate_answer
+    from ketcli.overviews.replicate.replicate import replicate
+    from ketcli.show.answers.replicate import replicate_answer
 
     found = replicate(
         run.open_dataset(data.data), reviews=review or (), outcomes=outcome or (), all_years=all_years, data=data.data

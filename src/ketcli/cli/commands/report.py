@@ -40,14 +40,14 @@ def command(
         raise InvalidInput("ketcli report needs a dataset folder; for one study file use ketcli pool")
     chosen, dataset = filters_from(filters), open_dataset(data.data)
     if sof:
-        from ketcli.questions.summary import summarize
-        from ketcli.show.summary import summary_answer
+        from ketcli.overviews.findings.summary import summarize
+        from ketcli.show.answers.summary import summary_answer
 
         with progress("pooling", quiet=output.quiet) as tell:
             summary = summarize(dataset, chosen, data=data.data, tell=tell, **common.given())
         show(summary_answer(summary), output)
         return
-    from ketcli.questions.report import collect
+    from ketcli.overviews.findings.report import collect
     from ketcli.show.report.answer import report_answer
 
     with progress("collecting the evidence", quiet=output.quiet) as tell:

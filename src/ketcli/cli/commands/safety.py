@@ -18,7 +18,7 @@ from ketcli.cli.options import (
 )
 from ketcli.cli.run import check_output, filters_from, is_study_file, method_from, open_dataset, show
 from ketcli.errors import InvalidInput
-from ketcli.questions.safety_question import BY, SORTS, SafetyQuestion
+from ketcli.questions.safety.question import BY, SORTS, SafetyQuestion
 
 EVENTS = "Which side effects"
 
@@ -66,8 +66,8 @@ def command(
         raise InvalidInput("--measure does not apply: ketcli safety gives incidence, risk ratio and risk difference")
     if top < 0:
         raise InvalidInput(f"--top must be 0 or more, not {top}")
-    from ketcli.questions.safety import safety
-    from ketcli.show.safety import safety_answer
+    from ketcli.questions.safety.safety import safety
+    from ketcli.show.answers.safety import safety_answer
 
     question = SafetyQuestion(
         tuple(event or ()), by, sort, min_trials, serious=serious, grouped=grouped, published=published,

@@ -21,7 +21,7 @@ from ketcli.cli.options import (
     plain,
 )
 from ketcli.cli.script_files import Target
-from ketcli.questions.script import COMMANDS, LANGUAGES
+from ketcli.questions.answers.script import COMMANDS, LANGUAGES
 
 
 @grouped
@@ -66,8 +66,8 @@ def command(
     effects, split = run.effects_and_split(
         data, filters, asked, measure, pooling, by=subgroups.by, tau2_common=subgroups.tau2_common or None
     )
-    from ketcli.questions.pool import pool_effects
-    from ketcli.questions.script import repeatable
+    from ketcli.questions.answers.pool import pool_effects
+    from ketcli.questions.answers.script import repeatable
     from ketcli.show.script.write import scripts
 
     answer = pool_effects(effects, split=split, by=subgroups.by, cluster=subgroups.cluster)

@@ -18,7 +18,7 @@ from ketcli.cli.options import (
     choice,
     plain,
 )
-from ketcli.show.parts import SENSITIVITY_PARTS
+from ketcli.show.kit.parts import SENSITIVITY_PARTS
 
 
 @grouped
@@ -58,9 +58,9 @@ def command(
     run.check_output(output)
     effects = run.effects_from(data, filters, asked, measure, pooling)
     from ketcli.cli.progress import progress
-    from ketcli.models.blocks import available_cores
-    from ketcli.questions.sensitivity import GoshOptions, sensitivity_of
-    from ketcli.show.sensitivity import sensitivity_answer
+    from ketcli.models.subsets.blocks import available_cores
+    from ketcli.questions.answers.sensitivity import GoshOptions, sensitivity_of
+    from ketcli.show.answers.sensitivity import sensitivity_answer
 
     with progress("Subsets", quiet=output.quiet) as tell:
         wanted = None

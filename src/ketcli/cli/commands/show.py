@@ -22,7 +22,7 @@ def command(
     [dim]ketcli show murrough2013[/dim]
     """
     run.check_output(output)
-    from ketcli.questions.show import show_trial
-    from ketcli.show.trial import trial_answer
+    from ketcli.questions.data.show import show_trial
+    from ketcli.show.answers.trial import trial_answer
 
     run.show(trial_answer(show_trial(run.open_dataset(data.data), trial)), output)

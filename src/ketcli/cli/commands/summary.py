@@ -21,8 +21,8 @@ def command(filters: FilterOptions, data: DataOption, common: CommonChoices, out
     check_output(output)
     if is_study_file(data.data):
         raise InvalidInput("ketcli summary needs a dataset folder; for one study file use ketcli pool")
-    from ketcli.questions.summary import summarize
-    from ketcli.show.summary import summary_answer
+    from ketcli.overviews.findings.summary import summarize
+    from ketcli.show.answers.summary import summary_answer
 
     dataset = open_dataset(data.data)
     with progress("pooling", quiet=output.quiet) as tell:

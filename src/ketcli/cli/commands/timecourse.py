@@ -32,8 +32,8 @@ def command(
     check_output(output)
     if is_study_file(data.data):
         raise InvalidInput("timecourse needs a dataset folder: a study file says no times (try regress --on COLUMN)")
-    from ketcli.questions.timecourse import time_course
-    from ketcli.show.timecourse import timecourse_answer
+    from ketcli.questions.answers.timecourse import time_course
+    from ketcli.show.answers.timecourse import timecourse_answer
 
     answer = time_course(
         open_dataset(data.data),

@@ -17,8 +17,8 @@ def command(filters: FilterOptions, data: DataOption, output: OutputOptions) -> 
     run.check_output(output)
     if run.is_study_file(data.data):
         raise InvalidInput("--data: trials need a dataset folder; `ketcli effects` lists the rows of a study file")
-    from ketcli.questions.trials import list_trials
-    from ketcli.show.trials import trials_answer
+    from ketcli.questions.data.trials import list_trials
+    from ketcli.show.answers.trials import trials_answer
 
     found = list_trials(run.open_dataset(data.data), run.filters_from(filters))
     run.show(trials_answer(found), output)

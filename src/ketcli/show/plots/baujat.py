@@ -10,12 +10,12 @@ from ketcli.show.plots.charts import across, chart, plain_axis, upwards
 from ketcli.show.plots.labels import name_points
 from ketcli.show.plots.style import BLUE, styled
 from ketcli.show.plots.words import subject
-from ketcli.show.words import footer
+from ketcli.show.words.common import footer
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ketcli.questions.sensitivity import SensitivityAnswer
+    from ketcli.questions.answers.sensitivity import SensitivityAnswer
 
 WIDTH, HEIGHT = 6.4, 4.4
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ketcli.show.axis import Axis
+from ketcli.show.kit.axis import Axis
 from ketcli.show.plots.style import GREY, SIZE, SMALL, TITLE, text_width, wrap
 from ketcli.show.plots.ticks import MINUS, ticks
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketcli.show.axis import Axis
+from ketcli.show.kit.axis import Axis
 from ketcli.show.plots.charts import across, chart, legend, upwards
 from ketcli.show.plots.style import BLUE, GREY, INK, ORANGE, SIZE, SKY, styled, text_width
 from ketcli.show.plots.words import capital, subject
-from ketcli.show.words import MEASURE_NAMES, directions, footer
+from ketcli.show.words.common import MEASURE_NAMES, directions, footer
 
 if TYPE_CHECKING:
     from typing import Any
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from ketcli.questions.dose import DoseAnswer, KindAnswer
+    from ketcli.questions.answers.dose import DoseAnswer, KindAnswer
     from ketcli.show.plots.ticks import Ticks
 
 WIDTH, HEIGHT = 4.9, 3.9

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketcli.questions.display import back_transform
-from ketcli.questions.method import MEANS
-from ketcli.questions.pool import study_limits
-from ketcli.show.arm_columns import arm_columns
-from ketcli.show.numbers import fixed, missing, p_text, percent, whole
+from ketcli.questions.answers.pool import study_limits
+from ketcli.questions.effects.display import back_transform
+from ketcli.questions.effects.method import MEANS
+from ketcli.show.answers.arm_columns import arm_columns
+from ketcli.show.kit.numbers import fixed, missing, p_text, percent, whole
 from ketcli.show.plots.lights import MEANINGS
 from ketcli.show.plots.sheet import draw_sheet
 from ketcli.show.plots.sheet_parts import LightColumn, Mark, PlotColumn, Row, Sheet, TextColumn
 from ketcli.show.plots.style import BLUE, INK, NO_BREAK, ORANGE, styled
 from ketcli.show.plots.ticks import MINUS, reach
 from ketcli.show.plots.words import capital, subject
-from ketcli.show.words import MEASURE_NAMES, directions, footer
+from ketcli.show.words.common import MEASURE_NAMES, directions, footer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from ketcli.arrays import FloatArray
-    from ketcli.questions.pool import PoolAnswer, PooledEffect
-    from ketcli.questions.risk_of_bias import RiskOfBias
+    from ketcli.questions.answers.pool import PoolAnswer, PooledEffect
+    from ketcli.questions.data.risk_of_bias import RiskOfBias
     from ketcli.show.plots.ticks import Span
 
 MAX_STUDIES = 500

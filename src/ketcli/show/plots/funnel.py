@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketcli.models.distributions import normal_critical
-from ketcli.questions.display import scale_of
-from ketcli.show.axis import Axis
-from ketcli.show.numbers import fixed, p_text
+from ketcli.distributions import normal_critical
+from ketcli.questions.effects.display import scale_of
+from ketcli.show.kit.axis import Axis
+from ketcli.show.kit.numbers import fixed, p_text
 from ketcli.show.plots.charts import across, chart, directions_below, legend, minus, upwards
 from ketcli.show.plots.style import BLUE, GREY, INK, ORANGE, styled
 from ketcli.show.plots.words import capital, subject
-from ketcli.show.words import MEASURE_NAMES, directions_of, footer
+from ketcli.show.words.common import MEASURE_NAMES, directions_of, footer
 
 if TYPE_CHECKING:
     from typing import Any
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from ketcli.arrays import FloatArray
-    from ketcli.questions.bias import BiasAnswer
+    from ketcli.questions.answers.bias import BiasAnswer
 
 LEVELS = ((0.90, "#C8C8C8", "p < 0.10"), (0.95, "#E0E0E0", "p < 0.05"), (0.99, "#F3F3F3", "p < 0.01"))
 

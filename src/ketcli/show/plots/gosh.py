@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ketcli.errors import NoAnswer
-from ketcli.questions.display import scale_of
-from ketcli.show.axis import Axis
+from ketcli.questions.effects.display import scale_of
+from ketcli.show.kit.axis import Axis
 from ketcli.show.plots.charts import across, chart, legend, upwards
 from ketcli.show.plots.style import GREY, INK, ORANGE, styled
 from ketcli.show.plots.words import capital, subject
-from ketcli.show.words import MEASURE_NAMES, footer
+from ketcli.show.words.common import MEASURE_NAMES, footer
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ketcli.questions.sensitivity import SensitivityAnswer
+    from ketcli.questions.answers.sensitivity import SensitivityAnswer
 
 CELLS = 160
 SHADE = "#00456E"

@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ketcli.show.network_picture import untangled
-from ketcli.show.numbers import whole
+from ketcli.show.kit.numbers import whole
 from ketcli.show.plots.paper import Paper
 from ketcli.show.plots.style import BLUE, GREY, INK, ORANGE, SMALL, TITLE, styled, text_width, wrap
 from ketcli.show.plots.words import subject
-from ketcli.show.words import footer
+from ketcli.show.terminal.network_picture import untangled
+from ketcli.show.words.common import footer
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ketcli.questions.network import NetworkAnswer
+    from ketcli.questions.answers.network import NetworkAnswer
 
 MARGIN = 0.25
 SMALLEST, LARGEST = 0.08, 0.3  # radius of a disc in inches

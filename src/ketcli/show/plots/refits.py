@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketcli.questions.display import back_transform, scale_of
-from ketcli.show.numbers import fixed, p_value, percent
+from ketcli.questions.effects.display import back_transform, scale_of
+from ketcli.show.kit.numbers import fixed, p_value, percent
 from ketcli.show.plots.sheet import draw_sheet
 from ketcli.show.plots.sheet_parts import Mark, PlotColumn, Row, Sheet, TextColumn
 from ketcli.show.plots.style import BLUE, ORANGE, styled
 from ketcli.show.plots.ticks import MINUS, reach
 from ketcli.show.plots.words import capital, subject
-from ketcli.show.words import MEASURE_NAMES, directions_of, footer
+from ketcli.show.words.common import MEASURE_NAMES, directions_of, footer
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from ketcli.questions.sensitivity import SensitivityAnswer
+    from ketcli.questions.answers.sensitivity import SensitivityAnswer
     from ketcli.show.plots.ticks import Span
 
 

@@ -10,12 +10,12 @@ from ketcli.show.plots.sheet import draw_sheet
 from ketcli.show.plots.sheet_parts import LightColumn, Row, Sheet, TextColumn
 from ketcli.show.plots.style import styled
 from ketcli.show.plots.words import filters_text
-from ketcli.show.words import data_text
+from ketcli.show.words.common import data_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ketcli.questions.risk_of_bias import RiskOfBias
+    from ketcli.questions.data.risk_of_bias import RiskOfBias
 
 
 @styled

@@ -5,22 +5,22 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ketcli.show.axis import Axis
-from ketcli.show.numbers import fixed, percent, whole
+from ketcli.show.kit.axis import Axis
+from ketcli.show.kit.numbers import fixed, percent, whole
 from ketcli.show.plots.sheet import draw_sheet
 from ketcli.show.plots.sheet_parts import Mark, PlotColumn, Row, Sheet, TextColumn
 from ketcli.show.plots.style import BLUE, ORANGE, styled
 from ketcli.show.plots.ticks import MINUS, reach
 from ketcli.show.plots.words import capital, filters_text
-from ketcli.show.safety_words import event_name, needed, needed_interval, share
-from ketcli.show.words import data_text
+from ketcli.show.words.common import data_text
+from ketcli.show.words.safety import event_name, needed, needed_interval, share
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ketcli.models.incidence import Incidence
-    from ketcli.questions.event_row import EventRow
-    from ketcli.questions.safety import SafetyAnswer
+    from ketcli.models.pooling.incidence import Incidence
+    from ketcli.questions.safety.event_row import EventRow
+    from ketcli.questions.safety.safety import SafetyAnswer
     from ketcli.show.plots.ticks import Span
 
 MARK = "+"

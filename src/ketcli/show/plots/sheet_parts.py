@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from ketcli.show.plots.style import BLUE
 
 if TYPE_CHECKING:
-    from ketcli.show.axis import Axis
+    from ketcli.show.kit.axis import Axis
     from ketcli.show.plots.ticks import Span
 
 Align = Literal["left", "right", "center"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketcli.show.axis import Axis
+from ketcli.show.kit.axis import Axis
 from ketcli.show.plots.style import SIZE, text_width
 
 if TYPE_CHECKING:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ketcli.show.axis import Axis
-from ketcli.show.numbers import whole
+from ketcli.show.kit.axis import Axis
+from ketcli.show.kit.numbers import whole
 from ketcli.show.plots.charts import across, chart, legend, upwards
 from ketcli.show.plots.style import BLUE, GREY, INK, ORANGE, SMALL, styled, wrap
 from ketcli.show.plots.ticks import reach
 from ketcli.show.plots.words import capital, subject
-from ketcli.show.words import MEASURE_NAMES, directions, footer
+from ketcli.show.words.common import MEASURE_NAMES, directions, footer
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from ketcli.questions.pool import PooledEffect
-    from ketcli.questions.timecourse import TimeCourse, WindowEffect
+    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.answers.timecourse import TimeCourse, WindowEffect
     from ketcli.show.plots.ticks import Span
 
 NAMES = {"all": "all trials", "single": "single-dose trials", "repeated": "repeated-dose trials"}

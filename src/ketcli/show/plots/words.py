@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketcli.show.words import MEASURE_NAMES, outcome_name
+from ketcli.show.words.common import MEASURE_NAMES, outcome_name
 
 if TYPE_CHECKING:
-    from ketcli.questions.effect_set import EffectSet
+    from ketcli.questions.effects.effect_set import EffectSet
 
 
 def subject(

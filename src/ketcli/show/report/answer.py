@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketcli.show.answer import Answer
+from ketcli.show.answers.summary import summary_answer, summary_footer
+from ketcli.show.kit.answer import Answer
 from ketcli.show.report.document import as_html, as_markdown
 from ketcli.show.report.sections import TITLE, WARNING, sections_of
-from ketcli.show.summary import summary_answer, summary_footer
 
 if TYPE_CHECKING:
-    from ketcli.questions.report import Report
-    from ketcli.show.answer import Picture
-    from ketcli.show.table import Table
+    from ketcli.overviews.findings.report import Report
+    from ketcli.show.kit.answer import Picture
+    from ketcli.show.kit.table import Table
 
 
 def report_answer(report: Report) -> Answer:

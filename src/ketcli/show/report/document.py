@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from ketcli import __version__
 from ketcli.errors import InvalidInput
-from ketcli.show.answer import Picture
-from ketcli.show.formats import grid, more_rows
+from ketcli.show.kit.answer import Picture
+from ketcli.show.kit.formats import grid, more_rows
+from ketcli.show.kit.table import Table
 from ketcli.show.report.forest_rows import forest_rows
 from ketcli.show.report.forest_svg import forest_data, forest_svg
 from ketcli.show.report.sections import TITLE, WARNING
 from ketcli.show.report.time_svg import time_svg
-from ketcli.show.table import Table
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from ketcli.questions.report import Report
+    from ketcli.overviews.findings.report import Report
     from ketcli.show.report.forest_rows import ForestRows
     from ketcli.show.report.sections import Section
 

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ketcli.evidence.schema import DERIVATIONS, DIAGNOSES
-from ketcli.questions.display import back_transform
-from ketcli.questions.pool import pooled_effect, single_as_it_is, study_limits
-from ketcli.show.arm_columns import arm_columns
-from ketcli.show.numbers import fixed, missing, percent, whole
-from ketcli.show.words import MEASURE_NAMES, directions, headline, weight_of_evidence
+from ketcli.questions.answers.pool import pooled_effect, single_as_it_is, study_limits
+from ketcli.questions.effects.display import back_transform
+from ketcli.show.answers.arm_columns import arm_columns
+from ketcli.show.kit.numbers import fixed, missing, percent, whole
+from ketcli.show.words.common import MEASURE_NAMES, directions, headline, weight_of_evidence
 
 if TYPE_CHECKING:
     from ketcli.arrays import BoolArray, FloatArray
-    from ketcli.questions.pool import PoolAnswer, PooledEffect
-    from ketcli.questions.report import Source
-    from ketcli.show.arm_columns import ArmColumn
+    from ketcli.overviews.findings.report import Source
+    from ketcli.questions.answers.pool import PoolAnswer, PooledEffect
+    from ketcli.show.answers.arm_columns import ArmColumn
 
 FILTERS = ("route", "formulation")
 

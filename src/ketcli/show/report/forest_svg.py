@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from ketcli.show.axis import Axis, spanning
+from ketcli.show.kit.axis import Axis, spanning
 from ketcli.show.report.svg import element, line, polygon, text
 
 if TYPE_CHECKING:

@@ -5,26 +5,26 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
-from ketcli.questions.pool import PoolAnswer
-from ketcli.show.answer import Answer
-from ketcli.show.claims import claims_answer
-from ketcli.show.compare import compare_answer
-from ketcli.show.left_out import reasons
-from ketcli.show.pool import pool_answer
+from ketcli.questions.answers.pool import PoolAnswer
+from ketcli.show.answers.claims import claims_answer
+from ketcli.show.answers.compare import compare_answer
+from ketcli.show.answers.pool import pool_answer
+from ketcli.show.answers.safety import safety_answer
+from ketcli.show.answers.summary import INFORMS, NO_GRADE, WHEN, row_notes, summary_answer
+from ketcli.show.answers.timecourse import timecourse_answer
+from ketcli.show.answers.trials import trials_answer
+from ketcli.show.kit.answer import Answer
+from ketcli.show.kit.left_out import reasons
+from ketcli.show.kit.table import Table
 from ketcli.show.report.tables import bias_tables, method_table, trials_table
-from ketcli.show.safety import safety_answer
-from ketcli.show.summary import INFORMS, NO_GRADE, WHEN, row_notes, summary_answer
-from ketcli.show.table import Table
-from ketcli.show.timecourse import timecourse_answer
-from ketcli.show.trials import trials_answer
-from ketcli.show.words import outcome_name
+from ketcli.show.words.common import outcome_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ketcli.questions.answering import Answered
-    from ketcli.questions.report import Report
-    from ketcli.questions.timecourse import TimeCourse
+    from ketcli.asking.answering import Answered
+    from ketcli.overviews.findings.report import Report
+    from ketcli.questions.answers.timecourse import TimeCourse
 
 TITLE = "Ketamine and esketamine for depression: what the randomized trials say"
 WARNING = "This report informs; it does not advise on the treatment of anybody."

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ketcli.questions.risk_of_bias import COCHRANE_2011
-from ketcli.show.table import Column, Table
+from ketcli.questions.data.risk_of_bias import COCHRANE_2011
+from ketcli.show.kit.table import Column, Table
 
 if TYPE_CHECKING:
-    from ketcli.questions.method import Method
-    from ketcli.questions.report import Source
-    from ketcli.questions.risk_of_bias import RiskOfBias
-    from ketcli.questions.trials import TrialList
+    from ketcli.overviews.findings.report import Source
+    from ketcli.questions.data.risk_of_bias import RiskOfBias
+    from ketcli.questions.data.trials import TrialList
+    from ketcli.questions.effects.method import Method
 
 _CHOICES = {
     "measure": "effect measure of severity; response, remission and side effects: risk ratio",

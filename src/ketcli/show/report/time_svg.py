@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from ketcli.questions.timecourse import ALL
-from ketcli.show.axis import Axis, spanning
-from ketcli.show.numbers import fixed, interval
+from ketcli.questions.answers.timecourse import ALL
+from ketcli.show.kit.axis import Axis, spanning
+from ketcli.show.kit.numbers import fixed, interval
 from ketcli.show.report.svg import element, line, polygon, text
-from ketcli.show.words import MEASURE_NAMES, outcome_name
+from ketcli.show.words.common import MEASURE_NAMES, outcome_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ketcli.questions.timecourse import TimeCourse, WindowEffect
+    from ketcli.questions.answers.timecourse import TimeCourse, WindowEffect
 
 MARKS = {ALL: "all trials", "single": "single dose", "repeated": "repeated doses"}
 

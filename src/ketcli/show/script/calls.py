@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ketcli.questions.script import PooledSet
+    from ketcli.questions.answers.script import PooledSet
 
 
 def arguments(one: PooledSet) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ketcli import __version__
-from ketcli.show.words import footer, headline, outcome_name
+from ketcli.show.words.common import footer, headline, outcome_name
 
 if TYPE_CHECKING:
-    from ketcli.questions.script import Repeatable
+    from ketcli.questions.answers.script import Repeatable
 
 WIDTH = 116
 

@@ -12,7 +12,7 @@ from ketcli.show.script.origin import Origin, head
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ketcli.questions.script import PooledSet, Repeatable
+    from ketcli.questions.answers.script import PooledSet, Repeatable
 
 NEEDS = "Needs Python 3.9 or later with NumPy and SciPy: python -m pip install numpy scipy"
 FUNCTIONS = {"random": "random_effects", "common": "common_effect", "mh": "mantel_haenszel", "peto": "peto"}

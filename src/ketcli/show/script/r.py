@@ -10,7 +10,7 @@ from ketcli.show.script.calls import arguments
 from ketcli.show.script.origin import Origin, head
 
 if TYPE_CHECKING:
-    from ketcli.questions.script import PooledSet, Repeatable
+    from ketcli.questions.answers.script import PooledSet, Repeatable
 
 NEEDS = 'Needs R with metafor: install.packages("metafor")'
 FUNCTIONS = {

@@ -11,7 +11,7 @@ from ketcli.show.script.r import r_script
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ketcli.questions.script import Repeatable
+    from ketcli.questions.answers.script import Repeatable
 
 _WRITERS: dict[str, Callable[[Repeatable, Origin], str]] = {"python": python_script, "r": r_script}
 

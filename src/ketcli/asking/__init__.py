@@ -1,0 +1,1 @@
+"""A question as an object: read from options, keywords or a line, written back, answered."""

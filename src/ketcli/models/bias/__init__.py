@@ -1,0 +1,1 @@
+"""Funnel asymmetry, trim-and-fill, PET-PEESE, selection model, fail-safe N."""

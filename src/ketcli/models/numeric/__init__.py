@@ -1,0 +1,1 @@
+"""Roots, optima, splines and sums that any model may use."""

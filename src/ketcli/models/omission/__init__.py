@@ -1,0 +1,1 @@
+"""What is left when studies are left out or come in one by one."""

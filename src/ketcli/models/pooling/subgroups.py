@@ -1,0 +1,157 @@
+"""Pooling within subgroups, and the test that subgroups differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol, Unpack
+
+import numpy as np
+
+from ketcli.distributions import chi2_upper, f_upper
+from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.models.pooling.heterogeneity import q_profile
+from ketcli.models.pooling.pool import Choices, Pooled, PoolOptions, assemble, hartung_knapp, pool
+from ketcli.models.pooling.sums import prepare, sums
+from ketcli.models.pooling.tau2 import estimate
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from numpy.typing import ArrayLike
+
+    from ketcli.arrays import FloatArray, IntArray
+
+
+class Estimated(Protocol):
+    """Whatever has an estimate with a standard error."""
+
+    @property
+    def estimate(self) -> float:
+        """On the scale of analysis."""
+
+    @property
+    def se(self) -> float:
+        """Its standard error."""
+
+
+@dataclass(frozen=True, slots=True)
+class BetweenGroups:
+    """Test that subgroups have the same effect.
+
+    ``q`` follows chi-squared with ``df`` degrees of freedom; where ``df2`` is given, ``q`` is an F statistic with
+    ``df`` and ``df2``.
+    """
+
+    q: float
+    df: int
+    p: float
+    df2: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubgroupResult:
+    """A pooled effect for each label, sorted, and the test between them (None for a single group)."""
+
+    groups: dict[Any, Pooled]
+    between: BetweenGroups | None
+
+
+def subgroup_test(groups: Sequence[Estimated]) -> BetweenGroups:
+    """Test the difference between independent subgroups by their estimates and standard errors.
+
+    ``Q = sum (mu_g - mu)^2 / se_g^2`` with mu the inverse-variance mean, chi-squared with G - 1 degrees of freedom
+    (Borenstein & Higgins, 2013; the same as a fixed-effect meta-regression on the subgroups' estimates).
+
+    Raises
+    ------
+    NoAnswer
+        For fewer than two groups, or a group whose standard error is 0.
+    """
+    if len(groups) < 2:
+        raise NoAnswer("a test between subgroups needs at least two of them")
+    q = _between([g.estimate for g in groups], [g.se for g in groups])
+    return BetweenGroups(q, len(groups) - 1, chi2_upper(q, len(groups) - 1))
+
+
+def _between(estimates: Sequence[float], errors: Sequence[float]) -> float:
+    if min(errors) <= 0:
+        raise NoAnswer("a subgroup's studies are identical, its standard error is 0: subgroups cannot be compared")
+    return sums(prepare(estimates, np.square(errors)), 0.0).rss
+
+
+def pool_subgroups(
+    yi: ArrayLike,
+    vi: ArrayLike,
+    labels: Sequence[Hashable],
+    *,
+    tau2_common: bool = False,
+    **options: Unpack[PoolOptions],
+) -> SubgroupResult:
+    """Pool each subgroup and test the difference between them.
+
+    Parameters
+    ----------
+    yi, vi : array_like, shape (k,)
+        Effect sizes and sampling variances.
+    labels : sequence, length k
+        The subgroup of each study.
+    tau2_common : bool
+        False: every subgroup has its own tau2 (a subgroup of one study is that study, model ``"common"``); the test is
+        `subgroup_test`. True: one tau2 from the meta-regression on the subgroups (its residual tau2), and with
+        Hartung-Knapp one factor and k - G degrees of freedom for all; the test is that regression's omnibus test, an F
+        test with ``knha`` and ``adhoc`` (metafor's ``rma(mods = ~ group)``).
+    **options
+        As `ketcli.models.pooling.pool.pool`.
+
+    Raises
+    ------
+    InvalidInput
+        If labels are not as many as studies, or as `pool`.
+    NoAnswer
+        As `pool`; with a common tau2 if no subgroup has two studies.
+    """
+    y, v = np.asarray(yi, dtype=np.float64), np.asarray(vi, dtype=np.float64)
+    if len(labels) != y.size or y.shape != v.shape:
+        raise InvalidInput(f"{y.size} studies need as many subgroup labels, not {len(labels)}")
+    order = sorted(set(labels), key=lambda x: (str(type(x)), x))
+    place = {label: i for i, label in enumerate(order)}
+    group = np.array([place[label] for label in labels], dtype=np.int64)
+    rows = [np.flatnonzero(group == g) for g in range(len(order))]
+    if not tau2_common or options.get("model") == "common":
+        alone = PoolOptions(**{**options, "model": "common"})
+        pooled = [pool(y[r], v[r], **(alone if r.size == 1 else options)) for r in rows]
+        between = subgroup_test(pooled) if len(order) > 1 else None
+        return SubgroupResult(dict(zip(order, pooled, strict=True)), between)
+    return _common_tau2(y, v, order, rows, options)
+
+
+def _common_tau2(
+    y: FloatArray, v: FloatArray, order: list[Any], rows: list[IntArray], options: PoolOptions
+) -> SubgroupResult:
+    defaults = Choices()
+    choices = Choices(
+        tau2_method=options.get("tau2_method", defaults.tau2_method), test=options.get("test", defaults.test),
+        level=options.get("level", defaults.level), pi=options.get("pi", defaults.pi),
+        pi_se=options.get("pi_se", defaults.pi_se),
+        i2_definition=options.get("i2_definition", defaults.i2_definition),
+    )  # fmt: skip
+    design = np.zeros((y.size, len(order)))
+    for g, r in enumerate(rows):
+        design[r, g] = 1.0
+    whole = prepare(y, v, design)
+    fit = estimate(whole, choices.tau2_method)
+    interval = q_profile(whole, fit.at_zero, choices.level) if options.get("tau2_interval", True) else None
+    df = y.size - len(order)
+    factor = hartung_knapp(fit.at.rss, df, choices.test)
+    pooled = []
+    for r in rows:
+        part = prepare(y[r], v[r])
+        own = replace(fit, at=sums(part, fit.value), at_zero=sums(part, 0.0))
+        pooled.append(assemble(part, own, choices, factor=factor, df=df, interval=interval))
+    groups = dict(zip(order, pooled, strict=True))
+    if len(order) == 1:
+        return SubgroupResult(groups, None)
+    q, m = _between([g.estimate for g in pooled], [g.se for g in pooled]), len(order) - 1
+    if choices.test == "z":
+        return SubgroupResult(groups, BetweenGroups(q, m, chi2_upper(q, m)))
+    return SubgroupResult(groups, BetweenGroups(q / m, m, f_upper(q / m, m, df), float(df)))

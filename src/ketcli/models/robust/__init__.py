@@ -1,0 +1,1 @@
+"""Cluster-robust variances (CR2)."""

@@ -1,0 +1,1 @@
+"""GOSH: pooling every subset, on one core, several, or a cluster."""

@@ -1,0 +1,1 @@
+"""Questions made of questions: summary, report, claims, replicate."""

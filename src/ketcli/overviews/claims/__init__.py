@@ -1,0 +1,1 @@
+"""What a popular article says, beside these data."""

@@ -1,0 +1,104 @@
+"""What a popular article says of ketamine for depression, tested claim by claim on the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ketcli.asking.answering import Answered, answered
+from ketcli.asking.asked import read_lines
+from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.evidence.nearest import suggestion
+from ketcli.overviews.claims.evidence import Evidence
+from ketcli.overviews.claims.rules import RULES
+from ketcli.overviews.claims.verdicts import VERDICTS, Verdict, untestable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from ketcli.evidence.dataset import Dataset
+
+
+@dataclass(frozen=True)
+class JudgedClaim:
+    """A claim in our words, the command lines that test it, what they answered, and the verdict computed from that."""
+
+    claim_id: str
+    claim: str
+    rule: str
+    lines: tuple[str, ...]
+    answers: tuple[Answered, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class JudgedClaims:
+    """All claims asked for, in the order of the file."""
+
+    claims: tuple[JudgedClaim, ...]
+    provenance: dict[str, str | None]
+
+    def count(self, verdict: str) -> int:
+        """How many claims have this verdict."""
+        return sum(claim.verdict.word == verdict for claim in self.claims)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many claims have each verdict."""
+        return {verdict: self.count(verdict) for verdict in VERDICTS}
+
+
+def judge_claims(dataset: Dataset, ids: Sequence[str] = (), *, data: str | None = None) -> JudgedClaims:
+    """Ask the questions of each claim and apply its rule; no verdict is stored anywhere.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        With a `claims.csv`.
+    ids : sequence of str
+        Only these claims; all if empty.
+    data : str, optional
+        Where the dataset is, for the command lines that reproduce the numbers; None for the bundled one.
+
+    Raises
+    ------
+    InvalidInput
+        An unknown claim, or a question that is no command line.
+    NoAnswer
+        The dataset holds no claims.
+    """
+    table = _filled(dataset, "claims")
+    known = table["claim_id"].tolist()
+    for name in ids:
+        if name not in known:
+            raise InvalidInput(f"unknown claim {name!r}{suggestion(name, known)}; there are {', '.join(known)}")
+    rows = table[table["claim_id"].isin(ids) | (not ids)]
+    claims = []
+    for claim_id, claim, question, rule in rows.itertuples(index=False, name=None):
+        asked = read_lines(question)
+        answers = tuple(answered(dataset, one) for one in asked)
+        decide = RULES.get(claim_id)
+        verdict = untestable("no rule is written for it") if decide is None else decide(Evidence(dataset, answers))
+        lines = tuple(one.on(data) for one in asked)
+        claims.append(JudgedClaim(claim_id, claim, rule, lines, answers, verdict))
+    return JudgedClaims(tuple(claims), dataset.provenance())
+
+
+def references(dataset: Dataset) -> pd.DataFrame:
+    """The article's reference list as checked, a row a reference or a candidate for it.
+
+    Raises
+    ------
+    NoAnswer
+        The dataset holds no reference list.
+    """
+    return _filled(dataset, "citations")
+
+
+def _filled(dataset: Dataset, name: str) -> pd.DataFrame:
+    table = dataset.table(name)
+    if table.empty:
+        raise NoAnswer(f"the dataset {dataset.name} has no {name}.csv, or it is empty")
+    return table

@@ -1,0 +1,128 @@
+"""The answers behind a claim, as its rule reads them, and the figures that a verdict is shown with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ketcli.overviews.replicate.replicate import Replications
+from ketcli.questions.answers.compare import Comparison
+from ketcli.questions.answers.pool import PoolAnswer, PooledEffect
+from ketcli.questions.answers.timecourse import TimeCourse
+from ketcli.questions.data.trials import TrialList
+from ketcli.questions.effects.effect_set import EffectSet
+from ketcli.questions.safety.safety import SafetyAnswer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ketcli.asking.answering import Answered
+    from ketcli.evidence.dataset import Dataset
+    from ketcli.questions.safety.event_row import EventRow
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The dataset and the answers to a claim's questions, in their order."""
+
+    dataset: Dataset
+    answers: tuple[Answered, ...]
+
+    def pool(self, index: int) -> PoolAnswer | None:
+        """The answer of `ketcli pool`; None if it has none."""
+        result = self.answers[index].result
+        return result if isinstance(result, PoolAnswer) else None
+
+    def pooled(self, index: int) -> PooledEffect | None:
+        """The pooled effect of `ketcli pool`; None if it has none."""
+        answer = self.pool(index)
+        return None if answer is None else answer.overall
+
+    def compared(self, index: int) -> Comparison | None:
+        """The answer of `ketcli compare`; None if it has none."""
+        result = self.answers[index].result
+        return result if isinstance(result, Comparison) else None
+
+    def course(self, index: int) -> TimeCourse | None:
+        """The answer of `ketcli timecourse`; None if it has none."""
+        result = self.answers[index].result
+        return result if isinstance(result, TimeCourse) else None
+
+    def event(self, index: int, name: str) -> EventRow | None:
+        """One row of `ketcli safety`, by the event's preferred term; None if no trial reports it."""
+        result = self.answers[index].result
+        if not isinstance(result, SafetyAnswer):
+            return None
+        return next((row for row in result.rows if row.event == name), None)
+
+    def trials(self, index: int) -> pd.DataFrame | None:
+        """The trials of `ketcli trials`; None if none is left."""
+        result = self.answers[index].result
+        return result.trials if isinstance(result, TrialList) else None
+
+    def studies(self, index: int) -> pd.DataFrame | None:
+        """The usable rows of `ketcli effects`; None if there is none."""
+        result = self.answers[index].result
+        if not isinstance(result, EffectSet) or not result.usable.any():
+            return None
+        return result.frame[result.usable]
+
+    def replications(self, index: int) -> Replications | None:
+        """The answer of `ketcli replicate`; None if it has none."""
+        result = self.answers[index].result
+        return result if isinstance(result, Replications) else None
+
+
+def pooled_numbers(effect: PooledEffect) -> dict[str, Any]:
+    """The figures of a pooled effect under the names that `ketcli pool --json` gives them."""
+    pooled, shown = effect.pooled, effect.display
+    return {
+        "measure": effect.effects.method.measure,
+        "k": pooled.k,
+        "participants": effect.participants,
+        "estimate": pooled.estimate,
+        "ci_low": pooled.ci_low,
+        "ci_high": pooled.ci_high,
+        "display": {"estimate": shown.estimate, "ci_low": shown.ci_low, "ci_high": shown.ci_high},
+        "studies": effect.studies["study"].tolist(),
+    }
+
+
+def compared_numbers(comparison: Comparison) -> dict[str, Any]:
+    """The figures of an indirect comparison under the names that `ketcli compare --json` gives them."""
+    indirect = comparison.indirect
+    return {
+        comparison.a.level: {"k": comparison.a.pooled.pooled.k, "studies": _labels(comparison.a.pooled)},
+        comparison.b.level: {"k": comparison.b.pooled.pooled.k, "studies": _labels(comparison.b.pooled)},
+        "indirect": {
+            "estimate": indirect.estimate,
+            "se": indirect.se,
+            "ci_low": indirect.ci_low,
+            "ci_high": indirect.ci_high,
+            "p": indirect.p,
+        },
+    }
+
+
+def _labels(effect: PooledEffect) -> list[str]:
+    names: list[str] = effect.studies["study"].tolist()
+    return names
+
+
+def event_numbers(row: EventRow) -> dict[str, Any]:
+    """The figures of a side effect under the names that `ketcli safety --json` gives them."""
+    return {
+        "event": row.event,
+        "k": row.k,
+        "events_e": row.total("events_e"),
+        "n_e": row.total("n_e"),
+        "events_c": row.total("events_c"),
+        "n_c": row.total("n_c"),
+        "incidence_e": row.incidence_e.estimate,
+        "incidence_e_ci_low": row.incidence_e.ci_low,
+        "incidence_e_ci_high": row.incidence_e.ci_high,
+        "rr": row.ratio.value,
+        "rr_ci_low": row.ratio.low,
+        "rr_ci_high": row.ratio.high,
+        "studies": row.trials["study"].tolist(),
+    }

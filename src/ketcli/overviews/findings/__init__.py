@@ -1,0 +1,1 @@
+"""Summary of findings and the whole report."""

@@ -1,0 +1,139 @@
+"""All that a report holds: the answers of the other questions, asked of the same trials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ketcli.asking.answering import Answered, answered
+from ketcli.asking.asked import command_line
+from ketcli.asking.lines import asking, options_of
+from ketcli.errors import NoAnswer
+from ketcli.overviews.findings.summary import Summary, summarize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ketcli.evidence.dataset import Dataset
+    from ketcli.evidence.filters import Filters
+    from ketcli.overviews.claims.claims import JudgedClaims
+    from ketcli.questions.data.risk_of_bias import RiskOfBias
+
+QUESTIONS = 5
+"""Questions beside those of the summary: comparison, time course, trials, risk of bias, claims."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """The answers, each with its command line; where a question has none, the sentence that says why.
+
+    `judgements` are the published judgements of risk of bias of the trials that pass the filters.
+    """
+
+    summary: Summary
+    comparison: Answered
+    time_course: Answered
+    trials: Answered
+    judgements: RiskOfBias | None
+    why_no_judgements: str
+    claims: JudgedClaims | None
+    why_no_claims: str
+    sources: dict[str, Source]
+    line: str
+    data: str | None
+
+    @property
+    def provenance(self) -> dict[str, str | None]:
+        """Name, version and hash of the dataset."""
+        return self.summary.provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document: how to cite it, and where it can be read."""
+
+    citation: str
+    link: str
+
+
+def collect(
+    dataset: Dataset,
+    filters: Filters,
+    *,
+    data: str | None = None,
+    tell: Callable[[int, int], None] | None = None,
+    **choices: Any,
+) -> Report:
+    """Ask everything that the report shows.
+
+    Parameters
+    ----------
+    dataset, filters, data, tell, **choices
+        As `ketcli.overviews.findings.summary.summarize`.
+
+    Raises
+    ------
+    NoAnswer
+        No trial passes the filters, or none of them has figures.
+    InvalidInput
+        A choice that cannot be.
+    """
+
+    def step(done: int, total: int) -> None:
+        if tell is not None:
+            tell(done, total + QUESTIONS)
+
+    summary = summarize(dataset, filters, data=data, tell=step, **choices)
+    common = options_of(filters, choices)
+    compared = asking("compare", common=common)
+    one_side = filters.formulation
+    comparison = (
+        Answered(compared, None, f"only {' and '.join(one_side)} trials were asked for")
+        if one_side
+        else answered(dataset, compared)
+    )
+    time_course = answered(dataset, asking("timecourse", common=common))
+    trials = answered(dataset, asking("trials", common=options_of(filters, {})))
+    judgements, why_no_judgements = _judgements(dataset, filters)
+    claims, why_not = _claims(dataset, filters, data)
+    asked = asking("report", common=common)
+    return Report(
+        summary, comparison, time_course, trials, judgements, why_no_judgements, claims, why_not, _sources(dataset),
+        asked.on(data), data,
+    )  # fmt: skip
+
+
+def _judgements(dataset: Dataset, filters: Filters) -> tuple[RiskOfBias | None, str]:
+    from ketcli.questions.data.risk_of_bias import risk_of_bias
+
+    try:
+        return risk_of_bias(dataset, filters), ""
+    except NoAnswer as error:
+        return None, str(error)
+
+
+def _claims(dataset: Dataset, filters: Filters, data: str | None) -> tuple[JudgedClaims | None, str]:
+    from ketcli.overviews.claims.claims import judge_claims
+
+    if filters.given():
+        line = command_line("claims")
+        return None, f"the claims speak of all trials, this report of some; {line} tests them on the whole dataset"
+    try:
+        return judge_claims(dataset, data=data), ""
+    except NoAnswer as error:
+        return None, str(error)
+
+
+def _sources(dataset: Dataset) -> dict[str, Source]:
+    """Every document by its name; the link is its DOI, else its PubMed record, else where it was read."""
+    table = dataset.sources
+    rows = zip(*(table[name] for name in ("source_id", "citation", "doi", "pmid", "url")), strict=True)
+    return {source: Source(citation, _link(doi, pmid, url)) for source, citation, doi, pmid, url in rows}
+
+
+def _link(doi: str, pmid: str, url: str) -> str:
+    if doi:
+        return f"https://doi.org/{doi}"
+    if pmid:
+        return f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
+    return url if url.startswith(("https://", "http://")) else ""

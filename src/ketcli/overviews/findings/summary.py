@@ -1,0 +1,303 @@
+"""A summary of findings: each main outcome in a row, relative and absolute, with what rules say of its weight."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from ketcli.asking.answering import Answered, answered
+from ketcli.asking.lines import asking, options_of
+from ketcli.errors import NoAnswer
+from ketcli.overviews.findings import grade
+from ketcli.overviews.findings.grade import Domain, Interval
+from ketcli.questions.effects.method import Method, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+
+    from ketcli.evidence.dataset import Dataset
+    from ketcli.evidence.filters import Filters
+    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.safety.event_row import EventRow
+
+NAN = math.nan
+SCALE = "MADRS"
+PEOPLE = 1000
+EFFICACY = (
+    ("severity", "24h"),
+    ("severity", "7d"),
+    ("severity", "28d"),
+    ("response", "24h"),
+    ("response", "28d"),
+    ("remission", "24h"),
+    ("remission", "28d"),
+)
+FIRST_EVENTS, LAST_EVENTS = ("any",), ("discontinuation", "serious", "death")
+MAX_SYMPTOMS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """The pooled effect on the reader's scale: g, a risk ratio, or Peto's odds ratio."""
+
+    measure: str
+    estimate: float
+    ci_low: float
+    ci_high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Absolute:
+    """The same in points of a scale (`MADRS`) or in people of a thousand (`per 1000`).
+
+    `control` is the share of people with the event in the control groups, of which `estimate` is the difference; NaN
+    for scores. `k` trials stand behind it, and `line` is the question that gives it.
+    """
+
+    unit: str
+    estimate: float
+    ci_low: float
+    ci_high: float
+    control: float
+    k: int
+    line: str
+
+
+@dataclass(frozen=True)
+class SummaryRow:
+    """One outcome. Without an answer `relative` is None and `why_none` says why."""
+
+    outcome: str
+    at: str | None
+    line: str
+    relative: Relative | None
+    absolute: Absolute | None
+    k: int
+    participants: float
+    n_e: float
+    n_c: float
+    events_e: float
+    events_c: float
+    p: float
+    trials: tuple[str, ...]
+    domains: tuple[Domain, ...]
+    why_none: str = ""
+
+    @property
+    def key(self) -> str:
+        """The row's name: outcome and time."""
+        return f"{self.outcome}_{self.at}" if self.at else self.outcome
+
+
+@dataclass(frozen=True)
+class Summary:
+    """All rows, with the pooled answers behind the first ones for whoever wants more."""
+
+    rows: tuple[SummaryRow, ...]
+    pools: dict[str, Answered]
+    safety: Answered
+    method: Method
+    filters: dict[str, object]
+    provenance: dict[str, str | None]
+
+    @property
+    def answered_rows(self) -> tuple[SummaryRow, ...]:
+        """The rows that have an effect."""
+        return tuple(row for row in self.rows if row.relative is not None)
+
+
+def summarize(
+    dataset: Dataset,
+    filters: Filters,
+    *,
+    data: str | None = None,
+    tell: Callable[[int, int], None] | None = None,
+    **choices: Any,
+) -> Summary:
+    """Ask for each outcome what its own command answers, and put the answers side by side.
+
+    Parameters
+    ----------
+    dataset, filters
+        Where the trials are, and which ones.
+    data : str, optional
+        Where the dataset is, for the command lines; None for the bundled one.
+    tell : callable, optional
+        Told how many of the questions are done.
+    **choices
+        Fields of `Method` that `ketcli.asking.lines.OPTIONS` names; None is the default.
+
+    Raises
+    ------
+    InvalidInput
+        A choice that cannot be.
+    NoAnswer
+        No outcome has an answer.
+    """
+    common = options_of(filters, choices)
+    method = resolve(choices.get("like"), **{name: value for name, value in choices.items() if name != "like"})
+    judged = _judged(dataset)
+    known = set(dataset.results["outcome"]) | set(dataset.contrasts["outcome"])
+    pools: dict[str, Answered] = {}
+    rows: list[SummaryRow] = []
+    for done, (outcome, at) in enumerate(EFFICACY):
+        asked = asking("pool", "--outcome", outcome, "--at", at, common=common)
+        found = answered(dataset, asked) if outcome in known else Answered(asked, None, f"no trial reports {outcome}")
+        row = _pooled_row(found, outcome, at, asked.on(data), judged)
+        if row.relative is not None and outcome == "severity":
+            row = replace(row, absolute=_points(dataset, at, common, data))
+        pools[row.key] = found
+        rows.append(row)
+        if tell is not None:
+            tell(done + 1, len(EFFICACY) + 1)
+    safety = answered(dataset, asking("safety", common=common))
+    rows += _event_rows(safety, common, data, judged)
+    if all(row.relative is None for row in rows):
+        raise NoAnswer(rows[0].why_none)
+    return Summary(tuple(rows), pools, safety, method, filters.given(), dataset.provenance())
+
+
+def _judged(dataset: Dataset) -> set[str]:
+    return set(dataset.table("risk_of_bias")["trial_id"])
+
+
+def _empty(outcome: str, at: str | None, line: str, why: str) -> SummaryRow:
+    return SummaryRow(outcome, at, line, None, None, 0, 0.0, 0.0, 0.0, NAN, NAN, NAN, (), (), why)
+
+
+def _pooled_row(found: Answered, outcome: str, at: str, line: str, judged: set[str]) -> SummaryRow:
+    if found.result is None:
+        return _empty(outcome, at, line, found.why_none)
+    effect: PooledEffect = found.result.overall  # type: ignore[union-attr]
+    shown, pooled, studies = effect.display, effect.pooled, effect.studies
+    ratio = shown.scale == "ratio"
+    span = Interval(
+        shown.estimate, shown.ci_low, shown.ci_high, _number(shown.pi_low), _number(shown.pi_high),
+        _number(getattr(pooled, "i2", None)), 1.0 if ratio else 0.0,
+    )  # fmt: skip
+    events_e, events_c, control_n = _counted(studies)
+    control = events_c / control_n if ratio and control_n > 0 else NAN
+    if ratio:
+        imprecision = grade.imprecision_of_events(span, effect.participants, 0.0 if math.isnan(control) else control)
+        bias = grade.publication_bias_of_events(studies)
+    else:
+        imprecision = grade.imprecision_of_score(span, effect.participants)
+        bias = grade.publication_bias_of_score(studies["yi"], studies["vi"])
+    relative = Relative(effect.effects.method.measure, shown.estimate, shown.ci_low, shown.ci_high)
+    return SummaryRow(
+        outcome, at, line, relative, _people(relative, control, pooled.k, line) if ratio else None,
+        pooled.k, effect.participants, effect.n_e, effect.n_c, events_e, events_c, pooled.p,
+        tuple(studies["study"]),
+        _domains(studies["trial_id"], judged, grade.inconsistency(span, pooled.k), imprecision, bias),
+    )  # fmt: skip
+
+
+def _counted(studies: pd.DataFrame) -> tuple[float, float, float]:
+    """Events in both groups, and people in the control groups whose events are known."""
+    if "events_c" not in studies.columns:
+        return NAN, NAN, NAN
+    known = studies.dropna(subset=["events_e", "events_c"])
+    if known.empty:
+        return NAN, NAN, NAN
+    return float(known["events_e"].sum()), float(known["events_c"].sum()), float(known["n_c"].sum())
+
+
+def _points(dataset: Dataset, at: str, common: tuple[str, ...], data: str | None) -> Absolute | None:
+    """The mean difference in points of the commonest scale, from the trials that report it."""
+    asked = asking("pool", "--measure", "MD", "--scale", SCALE, "--at", at, common=common)
+    found = answered(dataset, asked)
+    if found.result is None:
+        return None
+    effect: PooledEffect = found.result.overall  # type: ignore[union-attr]
+    shown = effect.display
+    return Absolute(SCALE, shown.estimate, shown.ci_low, shown.ci_high, NAN, effect.pooled.k, asked.on(data))
+
+
+def _people(relative: Relative, control: float, k: int, line: str) -> Absolute | None:
+    """More (or fewer) people of a thousand with the event: the ratio applied to the control groups' share.
+
+    Cochrane Handbook (version 6) 15.4.4: ``p_c (RR - 1)``, or ``OR p_c / (1 - p_c + OR p_c) - p_c``; a share above 1
+    is cut off. The control groups' share is that of all their people together.
+    """
+    if not control > 0:
+        return None
+
+    def more(ratio: float) -> float:
+        share = ratio * control if relative.measure == "RR" else ratio * control / (1 - control + ratio * control)
+        return PEOPLE * (min(share, 1.0) - control)
+
+    estimate, low, high = (more(one) for one in (relative.estimate, relative.ci_low, relative.ci_high))
+    return Absolute(f"per {PEOPLE}", estimate, low, high, control, k, line)
+
+
+def _event_rows(safety: Answered, common: tuple[str, ...], data: str | None, judged: set[str]) -> list[SummaryRow]:
+    found: Sequence[EventRow] = () if safety.result is None else safety.result.rows  # type: ignore[union-attr]
+    by_name = {row.event: row for row in found}
+    symptoms = [row.event for row in found if row.kind == "symptom"][:MAX_SYMPTOMS]
+    rows = []
+    for event in (*FIRST_EVENTS, *symptoms, *LAST_EVENTS):
+        line = asking("safety", "--event", event, common=common).on(data)
+        if event in by_name:
+            rows.append(_event_row(by_name[event], line, judged))
+        else:
+            why = safety.why_none or "no trial left reports it in both groups"
+            rows.append(_empty(f"ae:{event}", None, line, why))
+    return rows
+
+
+def _event_row(row: EventRow, line: str, judged: set[str]) -> SummaryRow:
+    trials = row.trials
+    n_e, n_c, events_e, events_c = (row.total(name) for name in ("n_e", "n_c", "events_e", "events_c"))
+    people = n_e + n_c - float(trials.loc[trials["paired"], "n_c"].sum())
+    names = tuple(trials["study"])
+    if math.isnan(row.ratio.value):
+        empty = _empty(f"ae:{row.event}", None, line, f"no ratio: {row.choice.reason}")
+        return replace(
+            empty, k=row.k, participants=people, n_e=n_e, n_c=n_c, events_e=events_e, events_c=events_c, trials=names
+        )
+    relative = Relative(row.ratio_measure, row.ratio.value, row.ratio.low, row.ratio.high)
+    span = Interval(row.ratio.value, row.ratio.low, row.ratio.high, NAN, NAN, row.i2, 1.0)
+    control = events_c / n_c
+    return SummaryRow(
+        f"ae:{row.event}", None, line, relative, _people(relative, control, row.k, line), row.k, people,
+        n_e, n_c, events_e, events_c, NAN, names,
+        _domains(
+            trials["trial_id"], judged, grade.inconsistency(span, row.k),
+            grade.imprecision_of_events(span, people, control), grade.publication_bias_of_events(trials),
+        ),
+    )  # fmt: skip
+
+
+def _domains(
+    trials: pd.Series[str], judged: set[str], inconsistency: Domain, imprecision: Domain, publication_bias: Domain
+) -> tuple[Domain, ...]:
+    """The five domains in GRADE's order."""
+    own = set(trials)
+    known = len(own & judged)
+    by_others = f"published judgements are on record for {known} of the {len(own)} trials" if known else ""
+    return (
+        grade.judged_by_people(grade.RISK_OF_BIAS, "; ".join(filter(None, ["needs judgement", by_others]))),
+        inconsistency,
+        grade.judged_by_people(grade.INDIRECTNESS, "needs judgement"),
+        imprecision,
+        publication_bias,
+    )
+
+
+def _number(value: float | None) -> float:
+    return NAN if value is None else value
+
+
+def as_mapping(row: SummaryRow) -> dict[str, Any]:
+    """A row under the names of the JSON answer."""
+    return {
+        "key": row.key, "outcome": row.outcome, "at": row.at, "k": row.k, "participants": row.participants,
+        "n_e": row.n_e, "n_c": row.n_c, "events_e": row.events_e, "events_c": row.events_c, "p": row.p,
+        "relative": None if row.relative is None else asdict(row.relative),
+        "absolute": None if row.absolute is None else asdict(row.absolute),
+        "domains": {one.name.replace(" ", "_"): {"finding": one.finding, "why": one.why} for one in row.domains},
+        "certainty": None, "trials": list(row.trials), "why_none": row.why_none or None, "command": row.line,
+    }  # fmt: skip

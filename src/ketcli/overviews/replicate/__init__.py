@@ -1,0 +1,1 @@
+"""Published pooled results beside the same question asked of these data."""

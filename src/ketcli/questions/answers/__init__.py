@@ -1,0 +1,1 @@
+"""One answer a question: pool, compare, network, timecourse, dose, regress, sensitivity, bias."""

@@ -1,0 +1,238 @@
+"""Two bodies of evidence against each other: racemic ketamine and esketamine, two routes, two kinds of control."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.evidence.filters import ACUTE, require_known, written
+from ketcli.evidence.schema import CONTROLS, FORMULATIONS, ROUTES, SESSIONS
+from ketcli.evidence.sides import head_to_head
+from ketcli.questions.answers.difference import Combined, Difference, combine, indirect_of
+from ketcli.questions.answers.pool import PooledEffect, narrow, pooled_effect
+from ketcli.questions.effects.ask import ask
+from ketcli.questions.effects.composition import Composition, composition
+from ketcli.questions.effects.display import back_transform, display
+from ketcli.questions.effects.method import PROPORTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ketcli.evidence.dataset import Dataset
+    from ketcli.evidence.filters import Filters
+    from ketcli.models.pooling.subgroups import BetweenGroups
+    from ketcli.models.regression.regression import Regression
+    from ketcli.questions.effects.effect_set import EffectSet
+
+LEVELS = {"formulation": FORMULATIONS, "route": ROUTES, "sessions": SESSIONS, "control": tuple(CONTROLS)}
+OF_ARMS = ("formulation", "route")
+HEAD_TO_HEAD = (*ACUTE, "head_to_head", "dose_schedule_comparison")
+SIDE = "side"
+
+
+@dataclass(frozen=True)
+class Adjusted:
+    """a minus b from a meta-regression on the side and other columns, beside the one on the side alone."""
+
+    on: tuple[str, ...]
+    fit: Regression
+    difference: Difference
+    unadjusted: Difference
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Body:
+    """One side: the effect sizes as asked for, their pooled effect against control, and what it is made of."""
+
+    level: str
+    asked: EffectSet
+    pooled: PooledEffect
+    composition: Composition
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The whole answer; what the data cannot give is None and `notes` says why."""
+
+    by: str
+    a: Body
+    b: Body
+    between: BetweenGroups
+    indirect: Difference
+    direct: PooledEffect | None
+    combined: Combined | None
+    adjusted: Adjusted | None
+    notes: tuple[str, ...]
+
+    @property
+    def effects(self) -> EffectSet:
+        """The effect sizes of side a: outcome, method and provenance of the answer."""
+        return self.a.asked
+
+
+def column_of(a: str, b: str) -> str:
+    """What two levels are levels of: formulation, route, sessions or control.
+
+    Raises
+    ------
+    InvalidInput
+        An unknown level, the same twice, or levels of different things.
+    """
+    known = [level for levels in LEVELS.values() for level in levels]
+    require_known((a, b), known, "level to compare:")
+    for column, levels in LEVELS.items():
+        if a in levels and b in levels and a != b:
+            return column
+    choices = "; ".join(f"{column}: {', '.join(levels)}" for column, levels in LEVELS.items())
+    raise InvalidInput(f"--a {a} --b {b}: two different levels of one thing are needed ({choices})")
+
+
+def compare(
+    dataset: Dataset, filters: Filters, *, a: str = "racemic", b: str = "esketamine",
+    adjust: Sequence[str] = (), **asked: Any,
+) -> Comparison:  # fmt: skip
+    """Compare two levels: each against control, indirectly, head to head, and combined.
+
+    The indirect comparison is Bucher's (1997): the difference of the two pooled effects, with the sum of their
+    variances. Trials that compare the two head to head are pooled; a trial that also has a control counts there only,
+    so that direct and indirect evidence stay independent. The combination weighs both by inverse variance.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Where the trials are.
+    filters : Filters
+        Which trials, on both sides.
+    a, b : str
+        Two levels of formulation, route, sessions or control. All differences are a minus b.
+    adjust : sequence of str
+        Columns of the effect sizes that a meta-regression adjusts the indirect contrast for.
+    **asked
+        As `ketcli.questions.effects.ask.ask`.
+
+    Raises
+    ------
+    InvalidInput
+        Levels or choices that cannot be.
+    NoAnswer
+        One of the sides has no trial with figures.
+    """
+    by = column_of(a, b)
+    if getattr(filters, by):
+        raise InvalidInput(f"{written(by, getattr(filters, by))}: --a and --b choose the {by}")
+    notes: list[str] = []
+    facing = _direct(dataset, filters, by, (a, b), notes, asked) if by in OF_ARMS else None
+    filters = filters if filters.role else replace(filters, role=ACUTE)
+    taken = () if facing is None else tuple(facing.complete["trial_id"])
+    bodies = [_body(dataset, _of_level(filters, by, level), level, taken, notes, asked) for level in (a, b)]
+    one, other = bodies
+    from ketcli.models.pooling.subgroups import subgroup_test
+
+    pooled = [body.pooled.pooled for body in bodies]
+    between = subgroup_test(pooled)
+    indirect = indirect_of(one.pooled, other.pooled)
+    direct = None if facing is None else _pooled_or_single(facing, "head to head", notes)
+    adjusted = _adjusted(bodies, tuple(adjust)) if adjust else None
+    if adjusted is not None and adjusted.left_out:
+        notes.append(f"not in the adjusted contrast, a column is not stated: {', '.join(adjusted.left_out)}")
+    for effect, name in ((one.pooled, a), (other.pooled, b), (direct, "head to head")):
+        notes += [] if effect is None else [f"{name}: {note}" for note in narrow(effect)]
+    combined = None if direct is None else combine(direct, indirect)
+    return Comparison(by, one, other, between, indirect, direct, combined, adjusted, tuple(dict.fromkeys(notes)))
+
+
+def _of_level(filters: Filters, by: str, level: str) -> Filters:
+    only: dict[str, Any] = {by: (level,)}
+    return replace(filters, **only)
+
+
+def _body(
+    dataset: Dataset, filters: Filters, level: str, taken: tuple[str, ...], notes: list[str], asked: dict[str, Any]
+) -> Body:
+    try:
+        effects = ask(dataset, filters, **asked)
+        method = effects.method
+        if method.measure in PROPORTIONS or method.model == "multilevel":
+            raise InvalidInput("a comparison needs effects against control (SMD, MD, RR, OR, RD), one a trial")
+        twice = effects.frame["trial_id"].isin(taken).to_numpy()
+        if twice.any():
+            names = ", ".join(effects.frame.loc[twice, "study"])
+            notes.append(f"{level}: has both sides, counted as head to head only: {names}")
+            effects = effects.where(~twice)
+        notes += [f"{level}: {note}" for note in effects.notes]
+        return Body(level, effects, _pooled_or_single(effects, level, notes), composition(effects))
+    except NoAnswer as error:
+        raise NoAnswer(f"{level}: {error}") from error
+
+
+def _pooled_or_single(effects: EffectSet, name: str, notes: list[str]) -> PooledEffect:
+    """The pooled effect; one study alone as it is."""
+    if len(effects.complete) == 1 and effects.method.model == "random":
+        notes.append(f"{name}: one study only, shown as it is; no heterogeneity can be estimated")
+        effects = replace(effects, method=replace(effects.method, model="common", test="z"))
+    return pooled_effect(effects)
+
+
+def _direct(
+    dataset: Dataset, filters: Filters, by: str, sides: tuple[str, str], notes: list[str], asked: dict[str, Any]
+) -> EffectSet | None:
+    """Effect sizes of a against b within trials, or None with a note that says why."""
+    # the kind of control says nothing of a trial of a against b
+    own = replace(filters, control=(), role=filters.role or HEAD_TO_HEAD)
+    none = f"no head-to-head trial of {sides[0]} against {sides[1]}"
+    try:
+        view, trials = head_to_head(dataset, by, *sides, own)
+        if not trials:
+            notes.append(f"{none} in the dataset")
+            return None
+        effects = ask(view, replace(own, trial=trials), **asked)
+    except NoAnswer:
+        notes.append(f"{none} passes the filters")
+        return None
+    notes += [f"head to head: {item.label}: {item.reason}" for item in effects.left_out if item.trial_id in trials]
+    if not effects.usable.any():
+        notes.append(f"{none} has figures for this question")
+        return None
+    notes += [f"head to head: {note}" for note in effects.notes]
+    return effects
+
+
+def _adjusted(bodies: Sequence[Body], on: tuple[str, ...]) -> Adjusted:
+    """The contrast of the sides given the other columns; all trials of both sides, one tau2."""
+    import pandas as pd
+
+    from ketcli.models.regression.regression import regress
+    from ketcli.questions.effects.design import design_matrix
+
+    method = bodies[0].pooled.effects.method
+    model = "common" if method.model == "common" else "random"
+    frames = [
+        body.pooled.effects.complete.assign(**{SIDE: value}) for body, value in zip(bodies, (1.0, 0.0), strict=True)
+    ]
+    frame = pd.concat(frames, ignore_index=True)
+    fits = []
+    try:
+        design = design_matrix(frame, (SIDE, *on))
+        kept = frame[design.rows]
+        for X, names in ((design.X, design.names), (design.X[:, :2], design.names[:2])):
+            fits.append(
+                regress(
+                    kept["yi"], kept["vi"], X, names, model=model, tau2_method=method.tau2_method, test=method.test,
+                    level=method.level, i2_definition=method.i2_definition,
+                )
+            )  # fmt: skip
+    except NoAnswer as error:
+        raise NoAnswer(f"the contrast cannot be adjusted for {' and '.join(on)}: {error}") from error
+    shown = [_coefficient(fit, bodies[0].pooled.effects) for fit in fits]
+    return Adjusted(on, fits[0], shown[0], shown[1], tuple(frame.loc[~design.rows, "study"]))
+
+
+def _coefficient(fit: Regression, effects: EffectSet) -> Difference:
+    """The coefficient of the side, second after the intercept, with the test of the regression."""
+    estimate, se, low, high, statistic, p = (
+        float(values[1]) for values in (fit.coef, fit.se, fit.ci_low, fit.ci_high, fit.statistic, fit.p)
+    )
+    shown = display(back_transform(effects), effects.method.measure, (estimate, low, high, None, None))
+    return Difference(estimate, se, low, high, statistic, p, shown)

@@ -1,0 +1,258 @@
+"""Dose and effect: between trials by meta-regression, and within trials that compare doses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ketcli.distributions import t_critical, t_p
+from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.models.numeric.spline import harrell_knots, restricted_cubic
+from ketcli.models.regression.regression import Prediction, Regression, predict, regress, wald
+from ketcli.questions.answers.dose_within import Within, within_trials
+from ketcli.questions.answers.pool import pooled_effect, single_as_it_is
+from ketcli.questions.effects.ask import question_of
+from ketcli.questions.effects.from_dataset import effects_of_dataset
+from ketcli.questions.effects.method import BINARY, MEANS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ketcli.arrays import FloatArray
+    from ketcli.evidence.dataset import Dataset
+    from ketcli.evidence.filters import Filters
+    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.effects.effect_set import EffectSet
+
+PER_COEFFICIENT = 2  # comparisons that each coefficient of a spline needs at the least
+FEW_PER_COEFFICIENT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One way of giving the drug, within which doses are comparable, and a step of dose worth speaking of."""
+
+    name: str
+    label: str
+    formulation: str
+    route: str
+    unit: str
+    step: float
+
+
+KINDS = (
+    Kind("iv-racemic", "intravenous racemic ketamine", "racemic", "iv", "mg/kg", 0.1),
+    Kind("nasal-esketamine", "nasal esketamine", "esketamine", "intranasal", "mg", 28.0),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Robust:
+    """CR2 inference on the coefficients, a trial being a cluster, with Satterthwaite's degrees of freedom."""
+
+    se_cr2: FloatArray
+    df_cr2: FloatArray
+    p_cr2: FloatArray
+    ci_cr2_low: FloatArray
+    ci_cr2_high: FloatArray
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A fitted relation of effect with dose: a line, or with `knots` a restricted cubic spline.
+
+    `robust` is the CR2 inference with trials as clusters, for the comparisons of a trial are not independent.
+    `nonlinear` tests the terms of the spline beyond the line (statistic, p).
+    """
+
+    fit: Regression
+    knots: FloatArray | None
+    robust: Robust
+    nonlinear: tuple[float | None, float | None] = (None, None)
+
+    def at(self, doses: FloatArray) -> Prediction:
+        """Expected effect at doses."""
+        return predict(self.fit, design(doses, self.knots))
+
+
+@dataclass(frozen=True)
+class AtDose:
+    """The trials that compared one dose with control, pooled (one alone as it is)."""
+
+    dose: float
+    pooled: PooledEffect
+
+
+@dataclass(frozen=True)
+class KindAnswer:
+    """What one kind's doses say; `why` gives for a missing `linear` or `spline` the reason."""
+
+    kind: Kind
+    effects: EffectSet
+    doses: tuple[AtDose, ...]
+    linear: Curve | None
+    spline: Curve | None
+    why: dict[str, str]
+    within: Within
+
+    @property
+    def clear(self) -> bool:
+        """Whether the line's slope is clear, also with the several doses of a trial taken as a cluster."""
+        if self.linear is None:
+            return False
+        fit, robust = self.linear.fit, self.linear.robust
+        sure = bool(fit.p[1] < 1 - fit.level)
+        clustered = fit.k > len(set(self.comparisons["trial_id"]))
+        return sure and bool(not clustered or robust.p_cr2[1] < 1 - fit.level)
+
+    @property
+    def comparisons(self) -> pd.DataFrame:
+        """One row a dose of a trial against its control."""
+        return self.effects.frame[self.effects.usable]
+
+
+@dataclass(frozen=True)
+class DoseAnswer:
+    """The answer for each kind that was asked for and has figures."""
+
+    kinds: tuple[KindAnswer, ...]
+    empty: dict[str, str]
+    notes: tuple[str, ...]
+
+
+def dose_response(
+    dataset: Dataset, filters: Filters, *, kind: str | None = None, knots: int = 3, **asked: Any
+) -> DoseAnswer:
+    """Relate effect and dose.
+
+    Parameters
+    ----------
+    dataset, filters
+        As `ketcli.questions.effects.ask.ask`.
+    kind : str, optional
+        One of `KINDS` by name; else all that the filters let in.
+    knots : {3, 4, 5}
+        Of the spline.
+    **asked
+        `outcome`, `at`, `scale`, and fields of `Method`, as for `ask`.
+
+    Raises
+    ------
+    InvalidInput
+        Filters that contradict the kind, or a model without meta-regression.
+    NoAnswer
+        No trial with a stated dose has figures.
+    """
+    if asked.get("model") not in (None, "random", "common"):
+        raise InvalidInput(f"a dose-response needs --model random or common, not {asked['model']}")
+    if asked.get("measure") not in (None, *MEANS, *BINARY):
+        raise InvalidInput(f"a dose-response compares arms: --measure {', '.join((*MEANS, *BINARY))}")
+    answers: list[KindAnswer] = []
+    empty: dict[str, str] = {}
+    for one in _wanted_kinds(kind, filters):
+        own = replace(filters, formulation=(one.formulation,), route=(one.route,), dose_unit=(one.unit,))
+        try:
+            answers.append(_of_kind(dataset, one, own, knots, asked))
+        except NoAnswer as reason:
+            empty[one.name] = str(reason)
+    if not answers:
+        raise NoAnswer("; ".join(f"{name}: {reason}" for name, reason in empty.items()))
+    return DoseAnswer(tuple(answers), empty, tuple(_notes(answers, empty)))
+
+
+def _wanted_kinds(kind: str | None, filters: Filters) -> list[Kind]:
+    wanted = [one for one in KINDS if kind in (None, one.name)]
+    kept = []
+    for one in wanted:
+        fixed = {"formulation": one.formulation, "route": one.route, "dose_unit": one.unit}
+        if all(value in (getattr(filters, name) or (value,)) for name, value in fixed.items()):
+            kept.append(one)
+    if not kept:
+        names = " and ".join(f"{one.name} ({one.formulation}, {one.route}, {one.unit})" for one in wanted)
+        raise InvalidInput(f"--formulation, --route or --dose-unit exclude {names}")
+    return kept
+
+
+def _of_kind(dataset: Dataset, kind: Kind, filters: Filters, knots: int, asked: dict[str, Any]) -> KindAnswer:
+    question, method = question_of(dataset, filters, by="dose", **asked)
+    effects = effects_of_dataset(dataset, question, method)
+    frame = effects.complete
+    doses = frame["dose_value"].to_numpy()
+    why: dict[str, str] = {}
+    curves: dict[str, Curve] = {}
+    for name in ("linear", "spline"):
+        try:
+            curves[name] = _curve(effects, harrell_knots(doses, knots) if name == "spline" else None)
+        except NoAnswer as reason:
+            why[name] = str(reason)
+    at_each = tuple(
+        AtDose(float(dose), pooled_effect(single_as_it_is(effects.where(_rows(effects, dose)))))
+        for dose in np.unique(doses)
+    )
+    within = within_trials(dataset, question, method, effects)
+    return KindAnswer(kind, effects, at_each, curves.get("linear"), curves.get("spline"), why, within)
+
+
+def _rows(effects: EffectSet, dose: float) -> Any:
+    return effects.usable & (effects.frame["dose_value"].to_numpy() == dose)
+
+
+def design(doses: FloatArray, knots: FloatArray | None) -> FloatArray:
+    """Intercept and dose, or intercept and spline."""
+    columns = doses[:, None] if knots is None else restricted_cubic(doses, knots)
+    return np.column_stack([np.ones(doses.size), columns])
+
+
+def _curve(effects: EffectSet, knots: FloatArray | None) -> Curve:
+    method, frame = effects.method, effects.complete
+    doses = frame["dose_value"].to_numpy()
+    X = design(doses, knots)
+    k, p = X.shape
+    if len(set(frame["trial_id"])) == 1:
+        raise NoAnswer(f"one trial only, {frame['trial_id'].iloc[0]}")
+    if knots is None and np.ptp(doses) == 0:
+        raise NoAnswer(f"all {k} comparisons are of {doses[0]:g} {frame['dose_unit'].iloc[0]}")
+    if knots is not None and k < PER_COEFFICIENT * p:
+        raise NoAnswer(f"a spline with {knots.size} knots needs at least {PER_COEFFICIENT * p} comparisons, not {k}")
+    names = ("intercept", "dose", *("'" * term + "dose" for term in range(1, p - 1)))
+    options: dict[str, Any] = {
+        name: getattr(method, name) for name in ("model", "tau2_method", "test", "level", "i2_definition")
+    }
+    fit = regress(effects.yi, effects.vi, X, names, **options)
+    nonlinear = wald(fit.coef[2:], fit.cov[2:, 2:], fit.df)
+    return Curve(fit, knots, _robust(fit, X, effects), nonlinear)
+
+
+def _robust(fit: Regression, X: FloatArray, effects: EffectSet) -> Robust:
+    from ketcli.models.robust.cluster_robust import cr2
+
+    trials = effects.complete["trial_id"].to_numpy()
+    robust = cr2(effects.yi - X @ fit.coef, X, effects.vi + (fit.tau2 or 0.0), trials)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        statistic = fit.coef / robust.se
+    half = np.array([t_critical(fit.level, float(df)) for df in robust.df]) * robust.se
+    p = np.array([t_p(float(t), float(df)) for t, df in zip(statistic, robust.df, strict=True)])
+    return Robust(robust.se, robust.df, p, fit.coef - half, fit.coef + half)
+
+
+def _notes(answers: list[KindAnswer], empty: dict[str, str]) -> list[str]:
+    notes: list[str] = []
+    for one in answers:
+        about = one.kind.name
+        notes += [f"{about}: {note}" for note in one.effects.notes]
+        if "linear" in one.why:
+            notes.append(f"{about}: no line: {one.why['linear']}")
+        if "spline" in one.why:
+            notes.append(f"{about}: no spline: {one.why['spline']}")
+        k = len(one.comparisons)
+        if one.linear is not None and k < FEW_PER_COEFFICIENT:
+            notes.append(f"{about}: {k} comparisons, fewer than ten: easily misled by chance")
+        notes += [f"{about}: {item.label}: {item.reason}" for item in one.within.left_out]
+    notes += [f"{name}: no answer: {reason}" for name, reason in empty.items()]
+    notes.append(
+        "a relation of dose and effect between trials is not a randomized comparison; one within a trial is. "
+        "Nothing is said beyond the doses that were tried"
+    )
+    return notes

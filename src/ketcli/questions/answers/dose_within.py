@@ -1,0 +1,183 @@
+"""Dose against dose inside one trial: the comparison that randomization protects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ketcli.distributions import normal_critical, normal_p
+from ketcli.evidence.filters import LeftOut, select
+from ketcli.questions.answers.pool import pooled_effect, single_as_it_is
+from ketcli.questions.effects.display import Display, back_transform, display
+from ketcli.questions.effects.from_dataset import choices_of
+from ketcli.questions.effects.method import BINARY, MEANS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ketcli.arrays import FloatArray
+    from ketcli.evidence.dataset import Dataset
+    from ketcli.evidence.wanted import Chosen, Record
+    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.effects.effect_set import EffectSet
+    from ketcli.questions.effects.from_dataset import Question
+    from ketcli.questions.effects.method import Method
+
+
+@dataclass(frozen=True, slots=True)
+class DosePair:
+    """The higher dose of a trial against a lower one: effect (analysis scale) with its interval, and people in each."""
+
+    study: str
+    trial_id: str
+    low: float
+    high: float
+    n_low: float
+    n_high: float
+    time_h: float
+    scale: str
+    yi: float
+    vi: float
+    ci_low: float
+    ci_high: float
+    p: float
+    shown: Display
+
+
+@dataclass(frozen=True)
+class Within:
+    """All pairs of doses within trials, the slope of each trial, the slopes pooled, and who could not be used."""
+
+    pairs: tuple[DosePair, ...]
+    slopes: EffectSet
+    pooled: PooledEffect | None
+    left_out: tuple[LeftOut, ...]
+
+
+def within_trials(dataset: Dataset, question: Question, method: Method, between: EffectSet) -> Within:
+    """Compare the doses of each trial that has several.
+
+    The effect of each dose against the lowest one of its trial, with the covariance that the shared arm brings, gives
+    all pairs, and by generalized least squares the trial's slope (Greenland & Longnecker, 1992; for means Crippa &
+    Orsini, 2016). The slopes, one a trial, are then pooled as the method says, but with a
+    Hartung-Knapp interval never narrower than the normal one (Knapp & Hartung, 2003).
+
+    Parameters
+    ----------
+    dataset, question, method
+        As for the effects against control; `question.filters` keep the arms of one kind.
+    between : EffectSet
+        Those effects against control; the slopes take their outcome, method and notes from them.
+    """
+    selection = select(dataset, question.filters)
+    scale = question.scale
+    if method.measure == "MD" and len(between.frame):
+        scale = str(between.frame["scale"].iloc[0])
+    chosen, _ = choices_of(dataset, selection, replace(question, by=None), method, scale)
+    transform = back_transform(between)
+    pairs: list[DosePair] = []
+    slopes: list[Record] = []
+    left_out: list[LeftOut] = []
+    for one in chosen:
+        if len({arm["dose_value"] for arm in one.arms}) < 2:
+            continue
+        arms = _by_dose(one, method)
+        contrasts = arms if isinstance(arms, str) else _contrasts(arms, method)
+        if isinstance(arms, str) or isinstance(contrasts, str):
+            why = arms if isinstance(arms, str) else str(contrasts)
+            left_out.append(LeftOut(one.trial["trial_id"], one.trial["label"], f"doses not compared: {why}"))
+            continue
+        y, cov = contrasts
+        about = {"study": one.trial["label"], "trial_id": one.trial["trial_id"]}
+        row = one.experimental[0]
+        for low, high in combinations(range(len(arms)), 2):
+            yi, vi = _difference(y, cov, low, high)
+            limits = yi + np.array([-1, 1]) * normal_critical(method.level) * np.sqrt(vi)
+            values = (yi, float(limits[0]), float(limits[1]), None, None)
+            pairs.append(
+                DosePair(
+                    **about, low=arms[low]["dose"], high=arms[high]["dose"], n_low=arms[low]["n"],
+                    n_high=arms[high]["n"], time_h=row["time_h"], scale=row["scale"], yi=yi, vi=vi, ci_low=values[1],
+                    ci_high=values[2], p=normal_p(yi / np.sqrt(vi)), shown=display(transform, method.measure, values),
+                )
+            )  # fmt: skip
+        doses = np.array([arm["dose"] for arm in arms])
+        yi, vi = slope_through_first(doses, y, cov)
+        people = sum(arm["n"] for arm in arms)
+        slopes.append({**about, "doses": len(arms), "n": people, "yi": yi, "vi": vi, "time_h": row["time_h"]})
+    frame = pd.DataFrame(slopes, columns=["study", "trial_id", "doses", "n", "time_h", "yi", "vi"])
+    frame = frame.astype({"yi": "float64", "vi": "float64"})
+    # slopes are few: two that happen to agree would get the interval of a large trial from Hartung-Knapp's factor
+    test = "adhoc" if between.method.test == "knha" else between.method.test
+    effects = replace(between, frame=frame, method=replace(between.method, test=test), notes=(), left_out=())
+    pooled = pooled_effect(single_as_it_is(effects)) if effects.usable.any() else None
+    return Within(tuple(pairs), effects, pooled, tuple(left_out))
+
+
+def slope_through_first(dose: FloatArray, y: FloatArray, cov: FloatArray) -> tuple[float, float]:
+    """Slope of the contrasts against the first dose, and its variance: generalized least squares through that dose."""
+    x = dose[1:] - dose[0]
+    weighted = np.linalg.solve(cov, x)
+    variance = 1 / float(x @ weighted)
+    return variance * float(weighted @ y), variance
+
+
+def _difference(y: FloatArray, cov: FloatArray, low: int, high: int) -> tuple[float, float]:
+    """Dose `high` against dose `low` from the contrasts against dose 0."""
+    pick = np.zeros(y.size)
+    pick[high - 1] = 1.0
+    if low:
+        pick[low - 1] = -1.0
+    return float(pick @ y), float(pick @ cov @ pick)
+
+
+def _by_dose(one: Chosen, method: Method) -> list[Record] | str:
+    """The figures of a trial's arms, those of one dose together, by rising dose; or why that cannot be."""
+    if one.contrasts:
+        return "only differences from the control are published"
+    if one.trial["design"] == "crossover":
+        return "crossover trial, the doses given to the same people"
+    if method.measure not in (*MEANS, *BINARY):
+        return f"no contrast of arms in {method.measure}"
+    rows = zip(one.arms, one.experimental, strict=True)
+    groups: dict[float, list[Record]] = {}
+    for arm, row in rows:
+        groups.setdefault(arm["dose_value"], []).append(row)
+    return [{"dose": dose, **_together(groups[dose], method)} for dose in sorted(groups) if not np.isnan(dose)]
+
+
+def _together(rows: Sequence[Record], method: Method) -> Record:
+    from ketcli.effects.groups import combine_means
+
+    if method.measure in MEANS:
+        mean, sd, n = combine_means(*(list(_values(rows, name)) for name in ("mean", "sd", "n")))
+        return {"mean": mean, "sd": sd, "n": n}
+    return {name: float(sum(_values(rows, name))) for name in ("events", "n")}
+
+
+def _values(rows: Sequence[Record], name: str) -> Iterable[float]:
+    return (float(row[name]) for row in rows)
+
+
+def _contrasts(arms: list[Record], method: Method) -> tuple[FloatArray, FloatArray] | str:
+    from ketcli.effects import multiarm
+
+    def column(name: str) -> FloatArray:
+        return np.array([arm[name] for arm in arms], dtype=np.float64)
+
+    if len(arms) < 2:
+        return "one arm only states its dose"
+    if method.measure == "SMD":
+        y, cov = multiarm.smd(column("mean"), column("sd"), column("n"), variance=method.smd_variance)
+    elif method.measure == "MD":
+        y, cov = multiarm.md(column("mean"), column("sd"), column("n"))
+    else:
+        counts = (column("events"), column("n"))
+        y, cov = multiarm.counts(*counts, measure=method.measure, zero_cells=method.zero_cells)
+    if not (np.isfinite(y).all() and np.isfinite(cov).all() and (np.diag(cov) > 0).all()):
+        return f"{method.measure} undefined"
+    return y, cov

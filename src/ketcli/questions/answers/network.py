@@ -1,0 +1,257 @@
+"""All treatments of the dataset against each other in one network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.evidence.choose import NODE
+from ketcli.evidence.filters import LeftOut, require_known
+from ketcli.questions.answers.network_nodes import INACTIVE, ONE_PLACEBO, one_node_trials, with_nodes
+from ketcli.questions.effects.ask import ask
+from ketcli.questions.effects.method import BINARY, MEANS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ketcli.arrays import FloatArray
+    from ketcli.evidence.dataset import Dataset
+    from ketcli.evidence.filters import Filters
+    from ketcli.models.network.data import Trial
+    from ketcli.models.network.estimate import Network
+    from ketcli.models.network.inconsistency import Decomposition, Split
+    from ketcli.questions.effects.effect_set import EffectSet
+    from ketcli.questions.effects.method import Method
+
+ROLES = ("acute", "comparator_ect", "comparator_active_drug", "head_to_head")
+GOOD_EVENTS = ("response", "remission", "response_any", "remission_any", "suicidal_ideation")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A trial in the network: its nodes with the people analysed in each, and its contrasts."""
+
+    trial_id: str
+    study: str
+    people: dict[str, float]
+    participants: float
+    contrasts: Trial
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the network that no trial links to the rest."""
+
+    nodes: tuple[str, ...]
+    studies: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NetworkAnswer:
+    """The network of one question.
+
+    `nodes` are the treatments, by falling P-score; `order` gives for each its row in the matrices of `result`.
+    """
+
+    effects: EffectSet
+    members: tuple[Member, ...]
+    nodes: tuple[str, ...]
+    order: tuple[int, ...]
+    scores: FloatArray
+    reference: str
+    result: Network
+    inconsistency: Decomposition
+    splits: dict[tuple[str, str], Split]
+    parts_left_out: tuple[Part, ...]
+    small_is_good: bool
+    notes: tuple[str, ...]
+
+    def row(self, node: str) -> int:
+        """The row of a node in the matrices of `result`."""
+        return self.order[self.nodes.index(node)]
+
+    def studies_of(self, *nodes: str) -> tuple[str, ...]:
+        """The trials that have all of these nodes."""
+        return tuple(member.study for member in self.members if set(nodes) <= set(member.people))
+
+    def people_of(self, *nodes: str) -> float:
+        """People analysed in these nodes, in the trials that have all of them."""
+        return sum(sum(m.people[node] for node in nodes) for m in self.members if set(nodes) <= set(m.people))
+
+    @property
+    def edges(self) -> list[tuple[str, str]]:
+        """The pairs of nodes that a trial compares."""
+        return [pair for pair in combinations(self.nodes, 2) if self.studies_of(*pair)]
+
+    @property
+    def participants(self) -> float:
+        """People in all trials of the network; those of a crossover trial once."""
+        return sum(member.participants for member in self.members)
+
+
+def network_of(
+    dataset: Dataset, filters: Filters, *, reference: str | None = None, routes_apart: bool = False,
+    one_placebo: bool = False, **asked: Any,
+) -> NetworkAnswer:  # fmt: skip
+    """Network meta-analysis of the trials that pass the filters.
+
+    Acute, ECT-controlled, drug-controlled and head-to-head trials take part unless the filters name other roles.
+    Parts that no trial links to the largest one (or to that of the reference) are left out and named. Trials of three
+    or more nodes enter with the covariance of their contrasts.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Where the trials are.
+    filters : Filters
+        Which trials.
+    reference : str, optional
+        The treatment that others are listed against; inactive placebo where the network has it.
+    routes_apart, one_placebo
+        As `ketcli.questions.answers.network_nodes.node_of`.
+    **asked
+        As `ketcli.questions.effects.ask.ask`; without a test or a preset, the normal distribution.
+
+    Raises
+    ------
+    InvalidInput
+        Choices that a network does not have, or an unknown reference.
+    NoAnswer
+        No trial is left, or the trials are too few for the model.
+    """
+    from ketcli.models.network.data import components
+    from ketcli.models.network.estimate import network, p_scores
+    from ketcli.models.network.inconsistency import decompose, split_sides
+
+    view, base = with_nodes(dataset, routes_apart=routes_apart, one_placebo=one_placebo)
+    if asked.get("test") is None and asked.get("like") is None:
+        asked["test"] = "z"
+    effects = ask(view, filters if filters.role else replace(filters, role=ROLES), by=NODE, **asked)
+    method = effects.method
+    _require(method)
+    effects = _with_reasons(effects, one_node_trials(view))
+    names, members, notes, refused = _members(effects, base)
+    effects = replace(effects, left_out=(*effects.left_out, *refused))
+    if not members:
+        raise NoAnswer(f"no trial has a defined {method.measure}: {effects.why_none()}")
+    parts = components([member.contrasts for member in members])
+    if reference is not None:
+        require_known([reference], names, "treatment of this network:")
+    kept = next(part for part in parts if reference is None or names.index(reference) in part)
+    inside = tuple(member for member in members if member.contrasts.treatments[0] in kept)
+    apart = tuple(_part(part, names, members) for part in parts if part != kept)
+    trials = [member.contrasts for member in inside]
+    try:
+        result = network(
+            trials, model=method.model, tau2_method=method.tau2_method, test=method.test, level=method.level
+        )
+    except NoAnswer as error:
+        raise NoAnswer(f"{error}; --model common takes it as none") from error
+    good = method.measure not in BINARY or effects.outcome not in GOOD_EVENTS
+    scores = p_scores(result, small_is_good=good)
+    order = tuple(int(row) for row in np.argsort(-scores, kind="stable"))
+    splits = {(names[one.left], names[one.right]): one for one in split_sides(trials, result)}
+    nodes = tuple(names[result.treatments[row]] for row in order)
+    answer = NetworkAnswer(
+        effects, inside, nodes, order, scores[list(order)], reference or nodes[0], result,
+        decompose(trials, result.treatments), splits, apart, good, tuple(notes),
+    )  # fmt: skip
+    return answer if reference is not None else replace(answer, reference=_default_reference(answer))
+
+
+def _require(method: Method) -> None:
+    if method.measure not in (*MEANS, *BINARY):
+        raise InvalidInput(f"a network compares arms by SMD, MD, RR, OR or RD, not {method.measure}")
+    if method.model not in ("random", "common"):
+        raise InvalidInput(f"a network needs --model random or common, not {method.model}")
+    if method.tau2_method not in ("REML", "DL"):
+        raise InvalidInput(f"the tau2 of a network is estimated by REML or DL, not {method.tau2_method}")
+    if method.test not in ("z", "knha"):
+        raise InvalidInput(f"a network is tested by z or knha, not {method.test}")
+
+
+def _with_reasons(effects: EffectSet, same: set[str]) -> EffectSet:
+    """Say of trials whose arms are one node that this is why they are left out, and drop the note on split controls."""
+    left_out = tuple(
+        LeftOut(item.trial_id, item.label, "all its arms are one treatment of this network")
+        if item.trial_id in same and item.reason.startswith("figures for one arm only")
+        else item
+        for item in effects.left_out
+    )
+    notes = tuple(note for note in effects.notes if not note.startswith("control arm split"))
+    return replace(effects, left_out=left_out, notes=notes)
+
+
+def _members(effects: EffectSet, base: dict[str, str]) -> tuple[list[str], list[Member], list[str], list[LeftOut]]:
+    """Names of the nodes, the trials as members, notes, and trials that cannot be members."""
+    frame = effects.frame
+    names = sorted({*frame["cell"], *(base[trial_id] for trial_id in frame["trial_id"])})
+    members, refused = [], []
+    several = []
+    for trial_id, rows in frame.groupby("trial_id", sort=False):
+        label = str(rows["study"].iloc[0]).removesuffix(f" ({rows['cell'].iloc[0]})")
+        made = _contrasts(rows, effects.method, [names.index(name) for name in (base[str(trial_id)], *rows["cell"])])
+        if isinstance(made, str):
+            refused.append(LeftOut(str(trial_id), label, made))
+            continue
+        if len(rows) > 1:
+            several.append(label)
+        n_base = float(rows["n_c"].sum())  # the base stands split among the rows
+        people = {base[str(trial_id)]: n_base, **dict(zip(rows["cell"], rows["n_e"].astype(float), strict=True))}
+        total = n_base if bool(rows["paired"].any()) else sum(people.values())
+        members.append(Member(str(trial_id), label, people, total, made))
+    notes = list(effects.notes)
+    if several:
+        notes.append(f"three or more treatments, with the covariance of their contrasts: {', '.join(several)}")
+    return names, members, notes, refused
+
+
+def _contrasts(rows: pd.DataFrame, method: Method, treatments: list[int]) -> Trial | str:
+    """The contrasts of one trial against its base, or why there are none."""
+    from ketcli.effects import multiarm
+    from ketcli.models.network.data import trial
+
+    if len(rows) == 1:
+        yi, vi = rows["yi"].to_numpy(), rows["vi"].to_numpy()
+        if not (np.isfinite(yi).all() and np.isfinite(vi).all() and vi[0] > 0):
+            return _undefined(method)
+        return trial(treatments, yi, vi[:, None])
+    if rows["paired"].any() or rows["direct"].any() or (rows["statistic"] == "difference").any():
+        return "three or more treatments without the figures of separate groups of people"
+
+    def all_arms(name: str, *, shared: bool = False) -> FloatArray:
+        # the base's people and events stand split among the rows
+        first = rows[f"{name}_c"].sum() if shared else rows[f"{name}_c"].iloc[0]
+        return np.array([first, *rows[f"{name}_e"]], dtype=np.float64)
+
+    n = all_arms("n", shared=True)
+    if method.measure == "SMD":
+        yi, cov = multiarm.smd(all_arms("mean"), all_arms("sd"), n, variance=method.smd_variance)
+    elif method.measure == "MD":
+        yi, cov = multiarm.md(all_arms("mean"), all_arms("sd"), n)
+    else:
+        events = all_arms("events", shared=True)
+        yi, cov = multiarm.counts(events.round(6), n.round(6), measure=method.measure, zero_cells=method.zero_cells)
+    if not (np.isfinite(yi).all() and np.isfinite(cov).all() and (np.diag(cov) > 0).all()):
+        return _undefined(method)
+    return trial(treatments, yi, cov)
+
+
+def _undefined(method: Method) -> str:
+    return "no events, or events in everybody, in all arms" if method.measure in ("RR", "OR") else "no variation"
+
+
+def _part(part: tuple[int, ...], names: list[str], members: list[Member]) -> Part:
+    studies = tuple(member.study for member in members if member.contrasts.treatments[0] in part)
+    return Part(tuple(names[node] for node in part), studies)
+
+
+def _default_reference(answer: NetworkAnswer) -> str:
+    for name in (INACTIVE, ONE_PLACEBO):
+        if name in answer.nodes:
+            return name
+    return max(answer.nodes, key=answer.people_of)

@@ -1,0 +1,284 @@
+"""One pooled effect, its subgroups and the test between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.evidence.nearest import suggestion
+from ketcli.questions.effects.display import Display, back_transform, display
+from ketcli.questions.effects.effect_set import COUNT_MODELS, COUNTS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ketcli.arrays import FloatArray
+    from ketcli.models.multilevel.three_level import ThreeLevel
+    from ketcli.models.pooling.pool import Pooled
+    from ketcli.models.pooling.subgroups import BetweenGroups
+    from ketcli.models.regression.permutation import Permuted
+    from ketcli.questions.effects.effect_set import EffectSet
+
+MIN_K_WARNING = 5
+
+
+@dataclass(frozen=True)
+class PooledEffect:
+    """One pooled effect with the studies behind it.
+
+    `n_e` and `n_c` are people in the experimental and the control arms, `participants` people in all (a crossover
+    trial counts once); NaN where the data do not say.
+    """
+
+    effects: EffectSet
+    pooled: Pooled | ThreeLevel
+    display: Display
+    n_e: float
+    n_c: float
+    participants: float
+
+    @property
+    def studies(self) -> pd.DataFrame:
+        """The pooled studies with their weights in percent."""
+        frame = self.effects.complete
+        return frame.assign(weight=self.pooled.weights)
+
+
+@dataclass(frozen=True)
+class PoolAnswer:
+    """The pooled effect of all studies, and of each level of `by`."""
+
+    overall: PooledEffect
+    by: str | None
+    subgroups: tuple[tuple[str, PooledEffect], ...]
+    between: BetweenGroups | None
+    permuted: Permuted | None
+    notes: tuple[str, ...]
+
+
+def pool_effects(
+    effects: EffectSet,
+    *,
+    split: EffectSet | None = None,
+    by: str | None = None,
+    cluster: str | None = None,
+    permutations: int | None = None,
+    seed: int = 1,
+) -> PoolAnswer:
+    """Pool a set of effect sizes as its method says.
+
+    Parameters
+    ----------
+    effects : EffectSet
+        What to pool.
+    split : EffectSet, optional
+        What to pool by level, where a trial may stand in several levels with its control arm split; the same set
+        if not given.
+    by : str, optional
+        A column of the set: each of its levels is pooled too, and the levels are compared.
+    cluster : str, optional
+        For the multilevel model, the column whose equal values make a cluster.
+    permutations : int, optional
+        Test the random-effects estimate of all studies by so many permutations too (Follmann & Proschan, 1999).
+    seed : int
+        Of the random permutations.
+
+    Raises
+    ------
+    NoAnswer
+        Too few studies for the model.
+    InvalidInput
+        An unknown column.
+    """
+    overall = pooled_effect(effects, cluster=cluster)
+    notes = [*effects.notes, *_cautions(overall)]
+    permuted = None if permutations is None else _permuted(effects, permutations, seed)
+    if by is None:
+        return PoolAnswer(overall, None, (), None, permuted, tuple(notes))
+    split = split or effects
+    groups, between, group_notes = _subgroups(split, group_labels(split, by), cluster)
+    notes += [note for note in split.notes if note not in notes]
+    return PoolAnswer(overall, by, groups, between, permuted, (*notes, *group_notes))
+
+
+def _permuted(effects: EffectSet, permutations: int, seed: int) -> Permuted:
+    from ketcli.models.regression.permutation import permute_pooled
+
+    method = effects.method
+    if method.model != "random":
+        raise InvalidInput(f"--permutations tests the random-effects estimate, not --model {method.model}")
+    return permute_pooled(
+        effects.yi, effects.vi, tau2_method=method.tau2_method, test=method.test, permutations=permutations, seed=seed
+    )
+
+
+def group_labels(effects: EffectSet, by: str) -> pd.Series[str]:
+    """The level of `by` of each study that can be pooled, as text."""
+    frame = effects.complete
+    column = "cell" if "cell" in frame.columns and by not in ("study", "trial_id") else by
+    if column not in frame.columns:
+        known = [str(name) for name in frame.columns if name not in ("yi", "vi")]
+        raise InvalidInput(f"no column {by!r} to group by; there are {', '.join(known)}{suggestion(by, known)}")
+    values = frame[column]
+    labels = values.map(lambda value: f"{value:g}" if isinstance(value, float) else str(value))
+    return labels.where(values.notna() & (labels != ""), "not stated")
+
+
+def _subgroups(
+    effects: EffectSet, labels: pd.Series[str], cluster: str | None
+) -> tuple[tuple[tuple[str, PooledEffect], ...], BetweenGroups | None, list[str]]:
+    from ketcli.models.pooling.subgroups import pool_subgroups, subgroup_test
+
+    method = effects.method
+    levels = sorted(labels.unique())
+    mask = effects.poolable
+    options = _pool_options(effects)
+    notes: list[str] = []
+    parts: dict[str, EffectSet] = {}
+    for level in levels:
+        rows = mask.copy()
+        rows[mask] = labels.to_numpy() == level
+        parts[level] = single_as_it_is(effects.where(rows))
+        if parts[level].method != method:
+            notes.append(f"{level}: one study only, shown as it is; no heterogeneity can be estimated")
+    if method.tau2_common and method.model == "random":
+        result = pool_subgroups(effects.yi, effects.vi, labels.tolist(), tau2_common=True, **options)
+        groups = tuple((level, _presented(part, result.groups[level])) for level, part in parts.items())
+        return groups, result.between, notes
+    groups = tuple((level, pooled_effect(part, cluster=cluster)) for level, part in parts.items())
+    if len(groups) < 2:
+        return groups, None, [*notes, "one level only: nothing to compare"]
+    return groups, subgroup_test([group.pooled for _, group in groups]), notes
+
+
+def single_as_it_is(effects: EffectSet) -> EffectSet:
+    """The set with the method that shows a study that stands alone with its own interval; else the set as it is."""
+    method = effects.method
+    if effects.poolable.sum() == 1 and method.model in ("random", "multilevel"):
+        return replace(effects, method=replace(method, model="common", test="z"))
+    return effects
+
+
+def pooled_effect(effects: EffectSet, *, cluster: str | None = None) -> PooledEffect:
+    """Pool all usable studies of a set by the model of its method.
+
+    Raises
+    ------
+    NoAnswer
+        No study, or too few for the model.
+    """
+    method = effects.method
+    if method.model in COUNT_MODELS:
+        return _presented(effects, _from_counts(effects))
+    frame = effects.complete
+    if method.model == "multilevel":
+        from ketcli.models.multilevel.three_level import three_level
+
+        if cluster is None:
+            cluster = "trial_id" if "trial_id" in frame.columns else None
+        if cluster is None or cluster not in frame.columns:
+            known = [str(name) for name in frame.columns if name not in ("yi", "vi")]
+            raise InvalidInput(f"--model multilevel needs --cluster COLUMN; there are {', '.join(known)}")
+        return _presented(effects, three_level(effects.yi, effects.vi, frame[cluster].to_numpy(), level=method.level))
+    if method.model == "random" and len(frame) == 1:
+        only = str(frame["study"].iloc[0])
+        raise NoAnswer(f"one study only ({only}): random effects need two or more; --model common shows it alone")
+    from ketcli.models.pooling.pool import pool
+
+    return _presented(effects, pool(effects.yi, effects.vi, model=method.model, **_pool_options(effects)))
+
+
+def _pool_options(effects: EffectSet) -> dict[str, Any]:
+    method = effects.method
+    names = ("tau2_method", "test", "level", "pi", "pi_se", "i2_definition")
+    return {name: getattr(method, name) for name in names}
+
+
+def _from_counts(effects: EffectSet) -> Pooled:
+    method, frame = effects.method, effects.complete
+    if not set(COUNTS) <= set(frame.columns):
+        raise InvalidInput(f"--model {method.model} needs counts of events in both arms ({', '.join(COUNTS)})")
+    cells = tuple(frame[name].to_numpy(dtype=np.float64) for name in COUNTS)
+    if method.model == "peto":
+        from ketcli.models.pooling.peto import peto
+
+        return peto(*cells, level=method.level)
+    from ketcli.models.pooling.mantel_haenszel import mantel_haenszel
+
+    return mantel_haenszel(*cells, measure=method.measure, level=method.level)
+
+
+def _presented(effects: EffectSet, pooled: Pooled | ThreeLevel) -> PooledEffect:
+    values = (pooled.estimate, pooled.ci_low, pooled.ci_high, pooled.pi_low, pooled.pi_high)
+    shown = display(back_transform(effects), effects.method.measure, values)
+    frame = effects.complete
+    if "n_e" in frame.columns and "n_c" in frame.columns:
+        n_e, n_c = float(frame["n_e"].sum()), float(frame["n_c"].sum())
+        twice = float(frame.loc[frame["paired"], "n_c"].sum()) if "paired" in frame.columns else 0.0
+        return PooledEffect(effects, pooled, shown, n_e, n_c, n_e + n_c - twice)
+    participants = float(frame["n"].sum()) if "n" in frame.columns else np.nan
+    return PooledEffect(effects, pooled, shown, np.nan, np.nan, participants)
+
+
+def classic_se(effect: PooledEffect) -> float:
+    """The standard error ``1 / sqrt(sum 1 / (v + tau2))``; the model's own where it has no tau2."""
+    tau2 = getattr(effect.pooled, "tau2", None)
+    return effect.pooled.se if tau2 is None else float((1 / (effect.effects.vi + tau2)).sum() ** -0.5)
+
+
+def narrow(effect: PooledEffect) -> list[str]:
+    """A caution where Hartung-Knapp makes the interval of a few trials narrower than it would be without."""
+    few = effect.effects.method.test == "knha" and effect.pooled.k <= MIN_K_WARNING
+    if not few or effect.pooled.se >= classic_se(effect):
+        return []
+    return [
+        "few trials that happen to agree give a Hartung-Knapp interval narrower than the classic one; "
+        "--test adhoc does not let it"
+    ]
+
+
+def _cautions(overall: PooledEffect) -> list[str]:
+    """Warnings that the numbers themselves call for."""
+    effects, pooled = overall.effects, overall.pooled
+    notes = []
+    undefined = effects.frame.loc[~effects.usable, "study"]
+    incomplete = {item.label for item in effects.left_out}
+    undefined = undefined[~undefined.isin(incomplete)]
+    if len(undefined):
+        why = (
+            "no events, or events in everybody, in both arms" if effects.method.measure in ("RR", "OR") else "undefined"
+        )
+        some = "1 study adds" if len(undefined) == 1 else f"{len(undefined)} studies add"
+        notes.append(f"{some} nothing ({why}): {', '.join(undefined.head(20))}")
+    if effects.method.model == "random" and pooled.k < MIN_K_WARNING:
+        notes.append(f"only {pooled.k} studies: tau2, and with it every interval, is very uncertain")
+    if effects.method.model == "random" and effects.method.test == "z" and pooled.k < 2 * MIN_K_WARNING:
+        notes.append("--test z with few studies gives intervals that are too narrow; --test knha is the safer choice")
+    return [*notes, *narrow(overall)]
+
+
+def as_keys(effect: PooledEffect) -> dict[str, Any]:
+    """The pooled effect under the names of the JSON contract."""
+    method, pooled = effect.effects.method, effect.pooled
+    own = {field.name: getattr(pooled, field.name) for field in fields(pooled) if field.name != "weights"}
+    head = {
+        "measure": method.measure,
+        "model": method.model,
+        "tau2_method": own.get("tau2_method"),
+        "test": own.get("test"),
+    }
+    people = {"k": pooled.k, "n_e": effect.n_e, "n_c": effect.n_c, "participants": effect.participants}
+    shown = {field.name: getattr(effect.display, field.name) for field in fields(effect.display)}
+    own.update(head)
+    return {**head, "level": method.level, **people, **own, "display": shown}
+
+
+def study_limits(effects: EffectSet) -> tuple[FloatArray, FloatArray]:
+    """Each usable study's own interval, normal, at the level of the method (back-transformation is the caller's)."""
+    from ketcli.distributions import normal_critical
+
+    half = normal_critical(effects.method.level) * np.sqrt(effects.vi)
+    return effects.yi - half, effects.yi + half

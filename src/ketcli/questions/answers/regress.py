@@ -1,0 +1,110 @@
+"""How the effect varies with something that the trials differ in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ketcli.errors import InvalidInput
+from ketcli.questions.effects.design import Design, design_matrix
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from ketcli.models.regression.permutation import Permuted
+    from ketcli.models.regression.regression import Regression
+    from ketcli.questions.effects.effect_set import EffectSet
+
+STUDIES_PER_COEFFICIENT = 10
+
+
+@dataclass(frozen=True)
+class RegressAnswer:
+    """A meta-regression with the studies in it, and p values by permutation where they were asked for."""
+
+    effects: EffectSet
+    studies: pd.DataFrame
+    on: tuple[str, ...]
+    design: Design
+    fit: Regression
+    permuted: Permuted | None
+    notes: tuple[str, ...]
+
+
+def regress_effects(
+    effects: EffectSet, on: Sequence[str], *, permutations: int | None = None, seed: int = 1
+) -> RegressAnswer:
+    """Meta-regression of the effect sizes on columns of the set.
+
+    Parameters
+    ----------
+    effects : EffectSet
+        The effect sizes; its method gives tau2, test and level.
+    on : sequence of str
+        Moderators: columns of numbers as they are, others as dummies against their first level.
+    permutations : int, optional
+        Test the coefficients by so many permutations too (Higgins & Thompson, 2004).
+    seed : int
+        Of the random permutations.
+
+    Raises
+    ------
+    InvalidInput
+        An unknown column, or a model that has no meta-regression.
+    NoAnswer
+        Too few studies for the coefficients.
+    """
+    from ketcli.models.regression.permutation import permute_regression
+    from ketcli.models.regression.regression import regress
+
+    method = effects.method
+    if method.model not in ("random", "common"):
+        raise InvalidInput(f"a meta-regression needs --model random or common, not {method.model}")
+    frame = effects.complete
+    design = design_matrix(frame, on)
+    studies = frame[design.rows]
+    yi, vi = studies["yi"].to_numpy(), studies["vi"].to_numpy()
+    fit = regress(
+        yi,
+        vi,
+        design.X,
+        design.names,
+        model=method.model,
+        tau2_method=method.tau2_method,
+        test=method.test,
+        level=method.level,
+        i2_definition=method.i2_definition,
+    )
+    permuted = None
+    if permutations is not None:
+        permuted = permute_regression(
+            yi,
+            vi,
+            design.X,
+            design.names,
+            tau2_method=method.tau2_method,
+            test=method.test,
+            permutations=permutations,
+            seed=seed,
+        )
+    return RegressAnswer(effects, studies, tuple(on), design, fit, permuted, tuple(_notes(effects, design, studies)))
+
+
+def _notes(effects: EffectSet, design: Design, studies: pd.DataFrame) -> list[str]:
+    notes = list(effects.notes)
+    missing = effects.complete.loc[~design.rows, "study"]
+    if len(missing):
+        notes.append(f"left out ({len(missing)}), a moderator is not stated: {', '.join(missing)}")
+    moderators = design.X.shape[1] - 1
+    if len(studies) < STUDIES_PER_COEFFICIENT * moderators:
+        notes.append(
+            f"{len(studies)} studies for {moderators} coefficients: fewer than ten each, easily misled by chance"
+        )
+    if "dose_unit" in studies.columns and "dose_value" in design.names:
+        units = sorted(set(studies["dose_unit"]))
+        if len(units) > 1:
+            notes.append(f"dose_value mixes units ({', '.join(units)}); --dose-unit keeps one")
+    notes.append("a relation between trials is not a randomized comparison")
+    return notes

@@ -1,0 +1,91 @@
+"""What a stand-alone script needs to repeat a pooled answer: the effects that went in, the numbers that came out."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ketcli.errors import NoAnswer
+from ketcli.questions.effects.effect_set import COUNT_MODELS, COUNTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ketcli.questions.answers.pool import PoolAnswer, PooledEffect
+    from ketcli.questions.effects.method import Method
+
+LANGUAGES = ("python", "r")
+COMMANDS = ("pool",)
+WHOLE = "all"
+_ALWAYS = ("estimate", "se", "ci_low", "ci_high", "p")
+_NUMBERS = {
+    "random": (*_ALWAYS, "tau2", "pi_low", "pi_high", "q", "i2"),
+    "common": (*_ALWAYS, "q", "i2"),
+    "mh": _ALWAYS,
+    "peto": _ALWAYS,
+    "multilevel": (*_ALWAYS, "sigma2_between", "sigma2_within", "pi_low", "pi_high", "q"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PooledSet:
+    """Studies that are pooled together: `rows` under `columns`, and ketcli's numbers (None: there is none)."""
+
+    label: str
+    method: Method
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    expected: dict[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeatable:
+    """A pooled answer as a script repeats it: all studies, each group, and the test between groups."""
+
+    answer: PoolAnswer
+    sets: tuple[PooledSet, ...]
+    between: dict[str, float] | None
+
+    @property
+    def method(self) -> Method:
+        """The choices that the answer was asked with."""
+        return self.answer.overall.effects.method
+
+
+def repeatable(answer: PoolAnswer, languages: Iterable[str], *, cluster: str | None = None) -> Repeatable:
+    """Take an answer apart for scripts in these languages.
+
+    Raises
+    ------
+    NoAnswer
+        A script cannot repeat this answer in one of them.
+    """
+    method = answer.overall.effects.method
+    if method.model == "multilevel" and "python" in languages:
+        raise NoAnswer(
+            "no Python library that a script could lean on fits the three-level model; --language r writes it in R"
+        )
+    if method.tau2_common and answer.by is not None and method.model == "random":
+        raise NoAnswer("a script gives each group its own tau2: it cannot repeat --tau2-common")
+    named = ((WHOLE, answer.overall), *((f"{answer.by}: {level}", group) for level, group in answer.subgroups))
+    sets = tuple(_set(label, effect, cluster or "trial_id") for label, effect in named)
+    between = None if answer.between is None else {"q": answer.between.q, "p": answer.between.p}
+    return Repeatable(answer, sets, between)
+
+
+def _set(label: str, effect: PooledEffect, cluster: str) -> PooledSet:
+    method, frame = effect.effects.method, effect.effects.complete
+    figures = {name: name for name in (COUNTS if method.model in COUNT_MODELS else ("yi", "vi"))}
+    if method.model == "multilevel":
+        figures["cluster"] = cluster
+    columns = [frame["study"].astype(str).tolist()]
+    columns += [
+        frame[name].astype(str).tolist() if key == "cluster" else frame[name].tolist() for key, name in figures.items()
+    ]
+    expected = {name: _number(getattr(effect.pooled, name)) for name in _NUMBERS[method.model]}
+    return PooledSet(label, method, ("study", *figures), tuple(zip(*columns, strict=True)), expected)
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None or not math.isfinite(value) else float(value)

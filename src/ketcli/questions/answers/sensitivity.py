@@ -1,0 +1,155 @@
+"""How far one study, or any subset of them, carries the pooled effect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.evidence.filters import require_known
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ketcli.models.pooling.pool import Pooled
+    from ketcli.models.subsets.gosh import Gosh
+    from ketcli.questions.effects.effect_set import EffectSet
+
+QUANTILES = (0.0, 0.025, 0.25, 0.5, 0.75, 0.975, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class GoshOptions:
+    """Which subsets GOSH looks at, and where it computes."""
+
+    subsets: int | None = None
+    seed: int = 1
+    workers: int = 1
+    scheduler: str | None = None
+    progress: Callable[[int, int], None] | None = None
+
+
+@dataclass(frozen=True)
+class SensitivityAnswer:
+    """The pooled effect and what it owes to whom; each part is a frame with a row a study.
+
+    `gosh_studies` gives for each study the median estimate and I2 of the subsets with and without it.
+    """
+
+    effects: EffectSet
+    pooled: Pooled
+    leave_one_out: pd.DataFrame
+    influence: pd.DataFrame
+    cumulative: pd.DataFrame
+    order: str | None
+    baujat: pd.DataFrame
+    gosh: Gosh | None
+    gosh_studies: pd.DataFrame | None
+
+
+def sensitivity_of(
+    effects: EffectSet, *, order: str | None = None, gosh: GoshOptions | None = None
+) -> SensitivityAnswer:
+    """Leave-one-out, influence, Baujat coordinates and cumulative pooling; GOSH where it is asked for.
+
+    Parameters
+    ----------
+    effects : EffectSet
+        What to pool, by its method (random or common).
+    order : str, optional
+        Column by which studies enter the cumulative part, ascending; in the order of the data if not given.
+    gosh : GoshOptions, optional
+        Pool every subset, or so many at random.
+
+    Raises
+    ------
+    NoAnswer
+        Fewer than three studies.
+    InvalidInput
+        An unknown column, or a model without these diagnostics.
+    """
+    from ketcli.models.omission.baujat import baujat
+    from ketcli.models.omission.cumulative import cumulative
+    from ketcli.models.omission.influence import influence
+    from ketcli.models.omission.leave_one_out import leave_one_out
+    from ketcli.models.pooling.pool import pool
+
+    method = effects.method
+    if method.model not in ("random", "common"):
+        raise InvalidInput(f"sensitivity analyses need --model random or common, not {method.model}")
+    frame = effects.complete
+    if len(frame) < 3:
+        raise NoAnswer(f"{len(frame)} studies: leaving one out needs at least three")
+    yi, vi = effects.yi, effects.vi
+    fit: dict[str, Any] = {"model": method.model, "tau2_method": method.tau2_method, "test": method.test}
+    pooled = pool(yi, vi, level=method.level, pi=method.pi, pi_se=method.pi_se, **fit)
+    ordered = _ordered(frame, order)
+    return SensitivityAnswer(
+        effects=effects,
+        pooled=pooled,
+        leave_one_out=_with_study(frame, leave_one_out(yi, vi, level=method.level, **fit)),
+        influence=_with_study(frame, influence(yi, vi, **fit)),
+        cumulative=_with_study(
+            ordered, cumulative(ordered["yi"].to_numpy(), ordered["vi"].to_numpy(), level=method.level, **fit)
+        ),
+        order=order,
+        baujat=_with_study(frame, baujat(yi, vi, **fit)),
+        **_gosh(effects, gosh),
+    )
+
+
+def _with_study(frame: pd.DataFrame, result: Any) -> pd.DataFrame:
+    columns = {field.name: getattr(result, field.name) for field in fields(result)}
+    return pd.DataFrame({"study": frame["study"].to_numpy(), **columns})
+
+
+def _ordered(frame: pd.DataFrame, order: str | None) -> pd.DataFrame:
+    if order is None:
+        return frame
+    require_known([order], [str(name) for name in frame.columns], "column to order by:")
+    return frame.sort_values(order, kind="stable")
+
+
+def _gosh(effects: EffectSet, options: GoshOptions | None) -> dict[str, Any]:
+    if options is None:
+        return {"gosh": None, "gosh_studies": None}
+    from ketcli.models.subsets.gosh import gosh
+
+    subsets = {} if options.subsets is None else {"subsets": options.subsets}
+    method = effects.method
+    found = gosh(
+        effects.yi,
+        effects.vi,
+        model=method.model,
+        tau2_method=method.tau2_method,
+        seed=options.seed,
+        workers=options.workers,
+        scheduler=options.scheduler,
+        progress=options.progress,
+        **subsets,
+    )
+    several = found.k > 1
+    rows = []
+    for index, study in enumerate(effects.complete["study"]):
+        inside = found.holds(index) & several
+        outside = ~found.holds(index) & several
+        row: dict[str, Any] = {"study": study}
+        for name, where in (("with", inside), ("without", outside)):
+            row[f"estimate_{name}"] = float(np.median(found.estimate[where])) if where.any() else np.nan
+            row[f"i2_{name}"] = float(np.median(found.i2[where])) if where.any() else np.nan
+        rows.append(row)
+    return {"gosh": found, "gosh_studies": pd.DataFrame(rows)}
+
+
+def gosh_quantiles(found: Gosh) -> dict[str, dict[str, float]]:
+    """Quantiles of the estimate and of I2 over all subsets of two studies or more."""
+    several = found.k > 1
+    return {
+        name: {
+            f"{q:g}": float(value) for q, value in zip(QUANTILES, np.quantile(values[several], QUANTILES), strict=True)
+        }
+        for name, values in (("estimate", found.estimate), ("i2", found.i2))
+    }

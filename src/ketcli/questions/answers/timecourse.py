@@ -1,0 +1,140 @@
+"""How the effect runs over time: one pooled effect a window of time, and the trend over all time points."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.evidence.schema import SESSIONS, WINDOWS
+from ketcli.questions.answers.pool import pooled_effect, single_as_it_is
+from ketcli.questions.answers.trend import Trend, trend_of
+from ketcli.questions.effects.ask import ask
+from ketcli.questions.effects.came_about import borrowed_notes
+
+if TYPE_CHECKING:
+    from ketcli.evidence.dataset import Dataset
+    from ketcli.evidence.filters import Filters
+    from ketcli.evidence.schema import Window
+    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.effects.effect_set import EffectSet
+    from ketcli.questions.effects.method import Method
+
+ALL = "all"
+GROUPS = (ALL, *SESSIONS)
+FEW_DF = 4  # below, the Satterthwaite approximation is not to be trusted (Tipton, 2015)
+
+
+@dataclass(frozen=True)
+class WindowEffect:
+    """The pooled effect in one window, of single- or repeated-dose trials or all; None where no trial has figures.
+
+    One trial alone is shown as it is, with its own interval.
+    """
+
+    window: Window
+    sessions: str
+    effect: PooledEffect | None
+
+    @property
+    def k(self) -> int:
+        """Number of trials."""
+        return 0 if self.effect is None else self.effect.pooled.k
+
+
+@dataclass(frozen=True)
+class TimeCourse:
+    """The effect in each window for all trials, single-dose and repeated-dose ones, and the trend over time.
+
+    `points` holds every result that entered the trend: one a trial and time, by the rule of
+    `ketcli.evidence.choose_times.at_each_time`.
+    """
+
+    method: Method
+    windows: tuple[WindowEffect, ...]
+    points: EffectSet
+    trends: tuple[Trend, ...]
+    notes: tuple[str, ...]
+
+    def of(self, sessions: str) -> tuple[WindowEffect, ...]:
+        """The windows of one kind of dosing."""
+        return tuple(one for one in self.windows if one.sessions == sessions)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The kinds of dosing worth showing: all, and each kind where there are two."""
+        filled = [name for name in SESSIONS if any(one.k for one in self.of(name))]
+        return (ALL, *filled) if len(filled) > 1 else (ALL,)
+
+
+def time_course(
+    dataset: Dataset, filters: Filters, *, outcome: str = "severity", scale: str | None = None, **choices: Any
+) -> TimeCourse:
+    """Pool each window of time, and fit the trend over all time points.
+
+    Parameters
+    ----------
+    dataset, filters, outcome, scale
+        As `ketcli.questions.effects.ask.ask`.
+    **choices
+        Fields of `Method`, and `like`.
+
+    Raises
+    ------
+    NoAnswer
+        No trial has figures at any time.
+    InvalidInput
+        A choice that cannot be.
+    """
+    if choices.get("model") == "multilevel":
+        raise InvalidInput("--model multilevel: a window holds one result a trial; the trend is multilevel in any case")
+    points = ask(dataset, filters, outcome=outcome, scale=scale, every_time=True, **choices)
+    if points.frame.empty:
+        raise NoAnswer(f"no trial has a {points.method.measure} of {outcome} at any time: {points.why_none()}")
+    if points.method.measure == "MD":  # one scale for all windows: what most trials report
+        scale = str(points.frame["scale"].iloc[0])
+    asked = [
+        (window, ask(dataset, filters, outcome=outcome, scale=scale, at=window.name, **choices)) for window in WINDOWS
+    ]
+    windows = [_pooled(window, sessions, effects) for window, effects in asked for sessions in GROUPS]
+    trends = tuple(trend_of(_dosing(points, sessions), sessions) for sessions in GROUPS)
+    method = replace(points.method, window=f"each of {', '.join(window.name for window in WINDOWS)}")
+    answer = TimeCourse(method, tuple(sorted(windows, key=lambda one: GROUPS.index(one.sessions))), points, trends, ())
+    borrowed = [note for _, effects in asked for note in borrowed_notes(effects.frame)]
+    return replace(answer, notes=(*_notes(answer), *dict.fromkeys(borrowed)))
+
+
+def _dosing(effects: EffectSet, sessions: str) -> EffectSet:
+    return effects if sessions == ALL else effects.where((effects.frame["sessions"] == sessions).to_numpy())
+
+
+def _pooled(window: Window, sessions: str, effects: EffectSet) -> WindowEffect:
+    own = _dosing(effects, sessions)
+    effect = pooled_effect(single_as_it_is(own)) if own.poolable.any() else None
+    return WindowEffect(window, sessions, effect)
+
+
+def _notes(answer: TimeCourse) -> list[str]:
+    notes = list(answer.points.notes)
+    per_trial = Counter(answer.points.complete["trial_id"])
+    notes.append(
+        f"trend: {sum(per_trial.values())} results of {len(per_trial)} trials; in each trial one scale and one kind of "
+        "score, at each of its times"
+    )
+    for sessions in answer.groups:
+        name = "" if sessions == ALL else f", {sessions} dosing"
+        singles = [
+            f"{one.window.label} ({one.effect.studies['study'].iloc[0]})"
+            for one in answer.of(sessions)
+            if one.effect is not None and one.k == 1
+        ]
+        empty = [one.window.label for one in answer.of(sessions) if not one.k]
+        if singles:
+            notes.append(f"one trial only{name}, shown with its own interval: {', '.join(singles)}")
+        if empty:
+            notes.append(f"no trial with figures{name}: {', '.join(empty)}")
+    if len(answer.groups) > 1:
+        notes.append("with repeated dosing, results up to day 1 follow the first dose only, later ones several doses")
+    notes.append("the windows hold different trials: what differs between windows need not be the passing of time")
+    return notes

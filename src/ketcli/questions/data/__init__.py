@@ -1,0 +1,1 @@
+"""Questions about the dataset itself: its trials, judgements of bias, findings."""

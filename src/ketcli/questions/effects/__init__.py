@@ -1,0 +1,1 @@
+"""From a question about data to effect sizes, and the method they are answered with."""

@@ -1,0 +1,63 @@
+"""What a body of evidence is made of: its trials, people, and how they were treated."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ketcli.evidence.schema import POOL_ROLES
+
+if TYPE_CHECKING:
+    from ketcli.questions.effects.effect_set import EffectSet
+
+TRAITS = ("formulation", "route", "control_type", "sessions", "diagnosis", "design", "scale")
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """Trials with figures: how many, of how many that passed the filters, and how many of each kind.
+
+    `traits` maps a column of the effect sizes to the number of trials at each of its values, the commonest first.
+    `doses` are the lowest, median and highest planned number of doses; NaN where no trial states it.
+    """
+
+    trials: int
+    eligible: int
+    names: tuple[str, ...]
+    traits: dict[str, dict[str, int]]
+    years: tuple[float, float]
+    doses: tuple[float, float, float]
+
+
+def composition(effects: EffectSet) -> Composition:
+    """Count what the trials that can be pooled are made of; a trial in several rows counts once."""
+    frame = effects.complete.drop_duplicates("trial_id")
+    filtered = set(POOL_ROLES.values())
+    passed = {
+        item.trial_id
+        for item in effects.left_out
+        if item.reason not in filtered and not item.reason.startswith("not --")
+    }
+    traits = {name: dict(Counter(frame[name].replace("", "not stated")).most_common()) for name in TRAITS}
+    years, doses = frame["year"].dropna(), frame["n_doses"].dropna()
+    return Composition(
+        trials=len(frame),
+        eligible=len(passed | set(effects.frame["trial_id"])),
+        names=tuple(frame["study"]),
+        traits=traits,
+        years=(float(years.min()), float(years.max())) if len(years) else (np.nan, np.nan),
+        doses=(float(doses.min()), float(doses.median()), float(doses.max()))
+        if len(doses)
+        else (np.nan, np.nan, np.nan),
+    )
+
+
+def overlap(one: dict[str, int], other: dict[str, int]) -> float:
+    """How far two bodies of evidence share the values of a trait: the sum of the smaller shares, 0 to 1."""
+    total, total_other = sum(one.values()), sum(other.values())
+    if not total or not total_other:
+        return np.nan
+    return sum(min(count / total, other.get(value, 0) / total_other) for value, count in one.items())

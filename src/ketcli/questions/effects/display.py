@@ -1,0 +1,68 @@
+"""Back from the scale of analysis to the scale that people read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ketcli.arrays import FloatArray
+    from ketcli.questions.effects.effect_set import EffectSet
+
+RATIOS = ("RR", "OR")
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """An estimate with its intervals on the reader's scale: `difference`, `ratio` or `proportion`."""
+
+    scale: str
+    estimate: float
+    ci_low: float
+    ci_high: float
+    pi_low: float | None
+    pi_high: float | None
+
+
+def scale_of(measure: str) -> str:
+    """The reader's scale of a measure."""
+    if measure in RATIOS:
+        return "ratio"
+    return "proportion" if measure in ("PLO", "PFT", "PR") else "difference"
+
+
+def back_transform(effects: EffectSet) -> Callable[[FloatArray], FloatArray]:
+    """The function from the analysis scale to the reader's scale.
+
+    RR and OR: exponential. PLO: inverse logit. PFT: Miller's (1978) inverse with the harmonic mean of the studies' n.
+    """
+    measure = effects.method.measure
+    if measure in RATIOS:
+        return np.exp
+    if measure == "PLO":
+        from ketcli.effects.proportions import inverse_plo
+
+        return inverse_plo
+    if measure == "PFT" and {"n", "n_e"} & set(effects.frame.columns):
+        from ketcli.effects.proportions import inverse_pft
+
+        frame = effects.complete
+        n = frame["n" if "n" in frame.columns else "n_e"].to_numpy()
+        return lambda values: inverse_pft(values, len(n) / np.sum(1 / n))
+    return lambda values: values
+
+
+def display(
+    transform: Callable[[FloatArray], FloatArray],
+    measure: str,
+    values: tuple[float, float, float, float | None, float | None],
+) -> Display:
+    """Estimate, interval and prediction interval on the reader's scale."""
+    shown = transform(np.array([np.nan if value is None else value for value in values]))
+    estimate, ci_low, ci_high = (float(value) for value in shown[:3])
+    pi_low, pi_high = (None if np.isnan(value) else float(value) for value in shown[3:])
+    return Display(scale_of(measure), estimate, ci_low, ci_high, pi_low, pi_high)

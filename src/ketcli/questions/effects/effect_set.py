@@ -1,0 +1,172 @@
+"""From data to effect sizes: what every pooled answer starts from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ketcli.errors import NoAnswer
+from ketcli.questions.effects.method import BINARY, MEANS, PROPORTIONS, Method
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ketcli.arrays import BoolArray, FloatArray
+    from ketcli.evidence.filters import LeftOut
+
+COUNTS = ("events_e", "n_e", "events_c", "n_c")
+COUNT_MODELS = ("mh", "peto")
+
+
+@dataclass(frozen=True)
+class EffectSet:
+    """One effect size for each study, with all that went into it.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        A row a study: `study`, the figures, moderators, and `yi`, `vi` (NaN where the effect size is not defined).
+    outcome : str
+        What was measured; empty for a study file.
+    usable : bool array
+        Which rows have a finite `yi` and a positive, finite `vi`.
+    left_out : tuple
+        Trials that passed no filter or had no figures, with the reason.
+    notes : tuple of str
+        What a reader must know of how the set came about.
+    """
+
+    frame: pd.DataFrame
+    outcome: str
+    method: Method
+    left_out: tuple[LeftOut, ...]
+    notes: tuple[str, ...]
+    filters: dict[str, object]
+    provenance: dict[str, str | None]
+
+    @property
+    def usable(self) -> BoolArray:
+        """Rows that can be pooled."""
+        yi, vi = self.frame["yi"].to_numpy(), self.frame["vi"].to_numpy()
+        mask: BoolArray = np.isfinite(yi) & np.isfinite(vi) & (vi > 0)
+        return mask
+
+    @property
+    def poolable(self) -> BoolArray:
+        """Rows that enter the model: the usable ones, or for a pool of counts all with counts (double zeros too)."""
+        if self.method.model not in COUNT_MODELS or not set(COUNTS) <= set(self.frame.columns):
+            return self.usable
+        mask: BoolArray = self.frame[list(COUNTS)].notna().all(axis=1).to_numpy()
+        return mask
+
+    @property
+    def complete(self) -> pd.DataFrame:
+        """The rows that can be pooled.
+
+        Raises
+        ------
+        NoAnswer
+            There is none.
+        """
+        frame = self.frame[self.poolable]
+        if frame.empty:
+            raise NoAnswer(f"no study has a defined {self.method.measure}: {self.why_none()}")
+        return frame
+
+    @property
+    def yi(self) -> FloatArray:
+        """Effect sizes of the rows that can be pooled (NaN for a double zero in a pool of counts)."""
+        return self.complete["yi"].to_numpy()
+
+    @property
+    def vi(self) -> FloatArray:
+        """Sampling variances of the rows that can be pooled."""
+        return self.complete["vi"].to_numpy()
+
+    def why_none(self) -> str:
+        """The commonest reasons for which studies are missing, in words."""
+        if len(self.frame):
+            return f"undefined for all {len(self.frame)}"
+        reasons: dict[str, int] = {}
+        unasked = [item for item in self.left_out if not item.reason.startswith("not --")]
+        for item in unasked or self.left_out:  # what the user's own filters took away explains least
+            reasons[item.reason] = reasons.get(item.reason, 0) + 1
+        commonest = sorted(reasons.items(), key=lambda pair: -pair[1])[:3]
+        return "; ".join(f"{reason} ({count})" for reason, count in commonest) or "none"
+
+    def where(self, mask: BoolArray) -> EffectSet:
+        """The same set with only some of its rows."""
+        return replace(self, frame=self.frame[mask])
+
+
+def figures_needed(measure: str) -> tuple[str, ...]:
+    """The layouts of a study file from which a measure can be computed, the most direct first."""
+    if measure in MEANS:
+        return ("means", "effects", "effects_se")
+    if measure in BINARY:
+        return ("counts", "effects", "effects_se")
+    if measure in PROPORTIONS:
+        return ("proportions", "effects", "effects_se")
+    return ("effects", "effects_se")
+
+
+def compute(frame: pd.DataFrame, method: Method) -> tuple[FloatArray, FloatArray]:
+    """Effect sizes and variances of a frame of figures; rows of paired data (`paired`) with their correlation.
+
+    Rows that carry `yi` and `vi` already (a published difference) keep them.
+    """
+    yi = np.full(len(frame), np.nan)
+    vi = np.full(len(frame), np.nan)
+    paired = frame["paired"].to_numpy() if "paired" in frame.columns else np.zeros(len(frame), dtype=bool)
+    direct = frame["direct"].to_numpy() if "direct" in frame.columns else np.zeros(len(frame), dtype=bool)
+    for rows, is_paired in ((~paired & ~direct, False), (paired & ~direct, True)):
+        if rows.any():
+            own = frame if rows.all() else frame[rows]
+            yi[rows], vi[rows] = _effect_sizes(own, method, paired=is_paired)
+    if direct.any():
+        yi[direct], vi[direct] = frame.loc[direct, "yi"], frame.loc[direct, "vi"]
+    return yi, vi
+
+
+def _effect_sizes(frame: pd.DataFrame, method: Method, *, paired: bool) -> tuple[FloatArray, FloatArray]:
+    from ketcli.effects import counts, means, proportions
+    from ketcli.effects import paired as within
+
+    def columns(*names: str) -> tuple[FloatArray, ...]:
+        return tuple(frame[name].to_numpy(dtype=np.float64) for name in names)
+
+    measure = method.measure
+    if measure in MEANS:
+        arms = columns("mean_e", "sd_e", "n_e", "mean_c", "sd_c", "n_c")
+        if paired:
+            mean_e, sd_e, n_e, mean_c, sd_c, n_c = arms
+            function = within.smcrp if measure == "SMD" else within.md_paired
+            sizes = function(mean_e, sd_e, mean_c, sd_c, np.minimum(n_e, n_c), r=method.crossover_r)
+        elif measure == "SMD":
+            sizes = means.smd(*arms, variance=method.smd_variance)
+        else:
+            sizes = means.md(*arms)
+    elif measure in BINARY:
+        cells = columns(*COUNTS)
+        if paired:
+            pairs: dict[str, Any] = {"RR": within.paired_rr, "OR": within.paired_odds_ratio, "RD": within.paired_rd}
+            events_e, n_e, events_c, n_c = cells
+            # Where one condition lost a person, each risk is its own and the pairs are as many as the smaller one.
+            n = np.minimum(n_e, n_c)
+            both = (events_e * (n / n_e), events_c * (n / n_c), n)
+            sizes = pairs[measure](*both, r=method.crossover_r, zero_cells=method.zero_cells)
+        elif method.model == "peto":
+            sizes = counts.peto(*cells)
+        else:
+            single: dict[str, Any] = {"RR": counts.rr, "OR": counts.odds_ratio, "RD": counts.rd}
+            sizes = single[measure](*cells, zero_cells=method.zero_cells)
+    elif measure in PROPORTIONS:
+        names = ("events", "n") if "events" in frame.columns else ("events_e", "n_e")
+        one: dict[str, Any] = {"PLO": proportions.plo, "PFT": proportions.pft, "PR": proportions.pr}
+        sizes = one[measure](*columns(*names))
+    else:
+        yi, vi = columns("yi", "vi")
+        return yi, vi
+    return sizes.yi, sizes.vi

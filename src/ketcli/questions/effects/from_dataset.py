@@ -1,0 +1,269 @@
+"""The effect sizes of the trials in a dataset: one a trial, with how each came about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ketcli.evidence.choose import NOT_STATED, best, choose_each, dose_text
+from ketcli.evidence.choose_times import at_each_time
+from ketcli.evidence.filters import Filters, LeftOut, select
+from ketcli.evidence.wanted import Chosen, Record, Wanted
+from ketcli.questions.effects.borrowed_sd import with_borrowed_sd
+from ketcli.questions.effects.came_about import notes_on, secondary_notes
+from ketcli.questions.effects.effect_set import EffectSet, compute
+from ketcli.questions.effects.method import BINARY, MEANS, Method
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ketcli.evidence.dataset import Dataset
+    from ketcli.evidence.filters import Selection
+    from ketcli.evidence.schema import Window
+
+ADJUSTED = ("none", "unclear", "ancova", "mmrm", "other_model")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a dataset: an outcome, at a time, of the trials that pass the filters.
+
+    `every_time` asks for a result at each time that a trial reports, not for one.
+    """
+
+    outcome: str = "severity"
+    window: Window | None = None
+    scale: str | None = None
+    by: str | None = None
+    filters: Filters = field(default_factory=Filters)
+    every_time: bool = False
+
+
+def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> EffectSet:
+    """One effect size for each trial (and cell of `by`, and time where every one is asked for) that has figures.
+
+    Mean differences need one scale: without `question.scale` the one that most trials report is taken, and the
+    others are named among those left out.
+
+    Raises
+    ------
+    NoAnswer
+        No trial is left after the filters.
+    """
+    selection = select(dataset, question.filters)
+    chosen, without = choices_of(dataset, selection, question, method, question.scale)
+    notes: list[str] = []
+    if method.measure == "MD" and question.scale is None:
+        scales = Counter(
+            scale for _, scale in dict.fromkeys((one.trial["trial_id"], _key(one)["scale"]) for one in chosen)
+        )
+        if len(scales) > 1:
+            scale = scales.most_common(1)[0][0]
+            chosen, without = choices_of(dataset, selection, question, method, scale)
+            notes.append(f"a mean difference needs one scale: {scale}, which most trials report (--scale for another)")
+    frame, unusable = figures_of(chosen, method)
+    yi, vi = compute(frame, method)
+    frame = frame.assign(yi=yi, vi=vi)
+    method = replace(method, window=question.window.text() if question.window else None)
+    notes += notes_on(frame, method) + secondary_notes(frame, dataset.sources)
+    left_out = (*selection.left_out, *without, *unusable)
+    return EffectSet(
+        frame, question.outcome, method, left_out, tuple(notes), question.filters.given(), dataset.provenance()
+    )
+
+
+def choices_of(
+    dataset: Dataset, selection: Selection, question: Question, method: Method, scale: str | None
+) -> tuple[list[Chosen], list[LeftOut]]:
+    """The figures that answer the question for each trial, and the trials without."""
+    if method.impute_sd:
+        dataset = with_borrowed_sd(dataset, question.outcome, question.window)
+    wanted = _wanted(question, method, scale)
+    pick = at_each_time if question.every_time else best
+    return choose_each(dataset, selection, wanted, (wanted.outcome,), pick=pick)[wanted.outcome]
+
+
+def _wanted(question: Question, method: Method, scale: str | None) -> Wanted:
+    figures: Any = "means" if method.measure in MEANS else "events"
+    contrasts: tuple[str, ...] = ()
+    if method.measure == "SMD":
+        contrasts = ("MD", "SMD")
+    elif method.measure in ("MD", *BINARY):
+        contrasts = (method.measure,)
+    return Wanted(
+        outcome=question.outcome,
+        figures=figures,
+        window=question.window,
+        scale=scale,
+        prefer=method.prefer,
+        contrasts=contrasts,
+        # An adjusted mean difference estimates the same difference; only its SE does not lead to the pooled SD.
+        adjustments=ADJUSTED if method.adjusted_contrasts or method.measure == "MD" else ("none",),
+        by=question.by,
+    )
+
+
+def figures_of(chosen: Sequence[Chosen], method: Method) -> tuple[pd.DataFrame, list[LeftOut]]:
+    """What was chosen as a frame of figures, a row each, effect sizes still empty; and what no figure can stand for."""
+    rows, unusable = _rows(chosen, method)
+    return _frame(rows), unusable
+
+
+def _key(one: Chosen) -> Record:
+    return (one.experimental or one.contrasts)[0]
+
+
+def _rows(chosen: Sequence[Chosen], method: Method) -> tuple[list[Record], list[LeftOut]]:
+    rows: list[Record] = []
+    unusable: list[LeftOut] = []
+    for one in chosen:
+        crossover = one.trial["design"] == "crossover"
+        row = _about(one)
+        if one.contrasts:
+            figures = _from_contrasts(one, method, crossover=crossover)
+        elif crossover and row["analysis"] == "both_periods" and max(len(one.experimental), len(one.control)) > 1:
+            figures = "several doses given to the same people: no single paired difference"
+        elif method.measure in MEANS:
+            figures = _means(one)
+        else:
+            figures = _events(one)
+        if isinstance(figures, str):
+            unusable.append(LeftOut(one.trial["trial_id"], one.trial["label"], figures))
+        else:
+            paired = row["analysis"] == "both_periods" or bool(crossover and one.contrasts)
+            rows.append({**row, "paired": paired, "direct": False, "yi": np.nan, "vi": np.nan, **figures})
+    return rows, unusable
+
+
+def _about(one: Chosen) -> Record:
+    """What a row says of its trial, its arms and its result, beside the figures."""
+    key = _key(one)
+    figures = (*one.experimental, *one.control, *one.contrasts)
+    label = one.trial["label"]
+    doses = [arm["dose_value"] for arm in one.arms]
+    units = {arm["dose_unit"] for arm in one.arms}
+    return {
+        "study": f"{label} ({one.cell})" if one.sharing > 1 else label,
+        "outcome": key["outcome"],
+        "trial_id": one.trial["trial_id"],
+        "cell": one.cell,
+        "year": one.trial["year"],
+        "formulation": _together(arm["formulation"] for arm in one.arms),
+        "route": _together(arm["route"] for arm in one.arms),
+        "dose": _together(dose_text(arm) for arm in one.arms),
+        # One number for a regression on dose, only where every arm states it in the same unit.
+        "dose_value": float(np.mean(doses)) if len(units) == 1 else np.nan,
+        "dose_unit": _together(arm["dose_unit"] for arm in one.arms),
+        "n_doses": float(np.mean([arm["n_doses"] for arm in one.arms])),
+        **{name: one.trial[name] for name in ("diagnosis", "control_type", "design", "sessions", "in_nikolin2023")},
+        "scale": key["scale"],
+        "statistic": key.get("statistic", "difference"),
+        "time_h": key["time_h"],
+        "analysis": key.get("analysis", key.get("adjustment", "")),
+        "arms": "+".join(arm["arm_id"] for arm in one.arms),
+        "derived": "; ".join(sorted({row["derived"] for row in figures if row.get("derived")})),
+        "sources": ";".join(dict.fromkeys(row["source_id"] for row in figures)),
+    }
+
+
+def _together(values: Iterable[str]) -> str:
+    return "+".join(sorted(set(values))) or NOT_STATED
+
+
+def _means(one: Chosen) -> Record:
+    from ketcli.effects.groups import combine_means
+
+    mean_e, sd_e, n_e = combine_means(*_columns(one.experimental, "mean", "sd", "n"))
+    mean_c, sd_c, n_c = combine_means(*_columns(one.control, "mean", "sd", "n"))
+    return {"mean_e": mean_e, "sd_e": sd_e, "n_e": n_e, "mean_c": mean_c, "sd_c": sd_c, "n_c": n_c / one.sharing}
+
+
+def _events(one: Chosen) -> Record:
+    events_e, n_e = (values.sum() for values in _columns(one.experimental, "events", "n"))
+    events_c, n_c = (values.sum() / one.sharing for values in _columns(one.control, "events", "n"))
+    return {"events_e": events_e, "n_e": n_e, "events_c": events_c, "n_c": n_c}
+
+
+def _from_contrasts(one: Chosen, method: Method, *, crossover: bool) -> Record | str:
+    """Figures that stand for a published difference.
+
+    A mean difference becomes a control mean of 0 and the SD that its standard error implies; differences of several
+    arms from one control are averaged by their size. Other measures enter as they are.
+    """
+    from ketcli.effects.differences import combine_differences
+
+    measure = one.contrasts[0]["measure"]
+    if measure != "MD" and len(one.contrasts) > 1:
+        return f"several published {measure}s against one control, and no figures of the arms"
+    (estimate,) = _columns(one.contrasts, "estimate")
+    n_e, n_c = _columns(one.contrasts, "n_e", "n_c")
+    sizes = {"n_e": float(n_e.sum()), "n_c": float(n_c.max()) / one.sharing, "derived": "difference"}
+    if measure != "MD" or (method.measure == "MD" and len(one.contrasts) == 1):
+        yi = np.log(estimate[0]) if measure in ("RR", "OR") else estimate[0]
+        return {**sizes, "direct": True, "yi": float(yi), "vi": _standard_error(one.contrasts[0], measure) ** 2}
+    sd = [_sd_behind(row, method, crossover=crossover) for row in one.contrasts]
+    mean, pooled_sd = combine_differences(estimate, sd, n_e)
+    return {**sizes, "mean_e": mean, "sd_e": pooled_sd, "mean_c": 0.0, "sd_c": pooled_sd}
+
+
+def _standard_error(row: Record, measure: str) -> float:
+    """The standard error on the analysis scale: as published, else from the interval."""
+    from ketcli.effects.differences import se_from_ci
+
+    ratio = measure in ("RR", "OR")
+    if row["se"] > 0 and not ratio:
+        return float(row["se"])
+    low, high = (np.log(row[name]) if ratio else row[name] for name in ("ci_low", "ci_high"))
+    return se_from_ci(low, high, _level(row))
+
+
+def _sd_behind(row: Record, method: Method, *, crossover: bool) -> float:
+    """The SD of single people that the standard error of a mean difference implies."""
+    from ketcli.effects.differences import paired_sd_from_difference
+    from ketcli.effects.groups import pooled_sd_from_difference
+
+    if crossover:
+        return paired_sd_from_difference(_standard_error(row, "MD"), row["n_e"], r=method.crossover_r)
+    if row["se"] > 0:
+        return pooled_sd_from_difference(row["n_e"], row["n_c"], se=row["se"])
+    return pooled_sd_from_difference(row["n_e"], row["n_c"], ci=(row["ci_low"], row["ci_high"]), level=_level(row))
+
+
+def _level(row: Record) -> float:
+    return 0.95 if np.isnan(row["ci_level"]) else float(row["ci_level"])
+
+
+def _columns(rows: Sequence[Record], *names: str) -> list[np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    return [np.array([row[name] for row in rows], dtype=np.float64) for name in names]
+
+
+_COLUMNS = (
+    *("study", "trial_id", "cell", "year", "formulation", "route", "dose", "dose_value", "dose_unit", "n_doses"),
+    *("diagnosis", "control_type", "design", "sessions", "in_nikolin2023"),
+    *(
+        "outcome",
+        "scale",
+        "statistic",
+        "time_h",
+        "analysis",
+        "arms",
+        "derived",
+        "sources",
+        "paired",
+        "direct",
+        "yi",
+        "vi",
+    ),
+)
+_FIGURES = ("n_e", "mean_e", "sd_e", "events_e", "n_c", "mean_c", "sd_c", "events_c")
+
+
+def _frame(rows: list[Record]) -> pd.DataFrame:
+    """The rows as a frame that has every column of the measure even where no trial fills it."""
+    frame = pd.DataFrame(rows, columns=[*_COLUMNS, *_FIGURES])
+    frame[list(_FIGURES)] = frame[list(_FIGURES)].astype("float64")
+    return frame.astype({"paired": bool, "direct": bool, "yi": "float64", "vi": "float64"})

@@ -1,0 +1,220 @@
+"""The figures of one side effect in one set of trials."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ketcli.distributions import normal_critical
+from ketcli.effects.number_needed import NumberNeeded, number_needed
+from ketcli.effects.score_interval import newcombe
+from ketcli.errors import NoAnswer
+from ketcli.evidence.event_terms import SYMPTOM
+from ketcli.models.pooling.incidence import Incidence, incidence
+from ketcli.models.pooling.mantel_haenszel import mantel_haenszel
+from ketcli.models.pooling.peto import peto
+from ketcli.models.pooling.pool import Pooled, pool
+from ketcli.models.pooling.rare_events import ModelChoice, choose_model
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ketcli.arrays import FloatArray
+    from ketcli.evidence.filters import LeftOut
+    from ketcli.questions.effects.method import Method
+
+NAN = math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A ratio (never logged here) or a difference with its interval; NaN where it is not defined."""
+
+    value: float = NAN
+    low: float = NAN
+    high: float = NAN
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One side effect, in all trials or in those of one level of `by`.
+
+    Attributes
+    ----------
+    event, kind, level : str
+        What was counted; its kind (`schema.EVENT_KINDS`); the level of `by`, empty where there is none.
+    trials : DataFrame
+        A row a trial: its counts, arms, `threshold`.
+    ratio : Estimate
+        Risk ratio; Peto's odds ratio where `ratio_measure` is OR.
+    choice : ModelChoice
+        The model behind it, and why that one.
+    i2, tau2 : float
+        Heterogeneity of the ratio, NaN where one trial or none tells.
+    absent : tuple
+        Trials with side effects on record that do not report this one, with the percentage from which on their
+        source lists side effects (None: not known); absent is not zero.
+    without : tuple
+        Trials that report something of it but not the counts of both groups.
+    """
+
+    event: str
+    kind: str
+    level: str
+    trials: pd.DataFrame
+    incidence_e: Incidence
+    incidence_c: Incidence
+    ratio: Estimate
+    ratio_measure: str
+    choice: ModelChoice
+    i2: float
+    tau2: float
+    rd: Estimate
+    nnh: NumberNeeded
+    absent: tuple[tuple[str, float | None], ...]
+    without: tuple[LeftOut, ...]
+
+    @property
+    def k(self) -> int:
+        """Trials that report it in both groups, those without any event too."""
+        return len(self.trials)
+
+    @cached_property
+    def double_zero(self) -> list[str]:
+        """Trials in which nobody had it."""
+        counts = zip(*(self.trials[name].tolist() for name in ("study", "events_e", "events_c")), strict=True)
+        return [study for study, events_e, events_c in counts if events_e == 0 and events_c == 0]
+
+    @cached_property
+    def limited(self) -> list[str]:
+        """Trials whose figure comes from a list of side effects that starts at some frequency."""
+        if self.kind != SYMPTOM:
+            return []
+        limits = zip(self.trials["study"].tolist(), self.trials["threshold"].tolist(), strict=True)
+        return [study for study, percent in limits if percent > 0]
+
+    def total(self, column: str) -> float:
+        """A column added up over the trials."""
+        return math.fsum(self.trials[column].tolist())
+
+    def values(self, column: str) -> str:
+        """The values of a column of the trials, joined by `+`."""
+        parts = {part for value in self.trials[column] for part in str(value).split("+")}
+        return "+".join(sorted(parts))
+
+
+def event_row(
+    trials: pd.DataFrame,
+    method: Method,
+    *,
+    event: str,
+    kind: str,
+    level: str,
+    model: str | None,
+    absent: tuple[tuple[str, float | None], ...] = (),
+    without: tuple[LeftOut, ...] = (),
+) -> EventRow:
+    """Compute all figures of one side effect.
+
+    Parameters
+    ----------
+    trials : DataFrame
+        Rows of `SideEffects.frame`.
+    method : Method
+        tau2, test, level; its model is not looked at.
+    model : str or None
+        ``random``, ``common``, ``mh`` or ``peto`` for every event; None by the rule of `choose_model`.
+    """
+    a, n1, c, n2 = _counts(trials)
+    choice = choose_model(a, n1, c, n2)
+    if model is not None and choice.model not in ("none", "single"):
+        choice = ModelChoice(model, f"--model {model}")
+    if choice.model == "single":
+        ratio, rd = _single(trials, method)
+        measure, pooled = "RR", None
+    else:
+        pooled = _pooled_ratio(trials, method, choice.model)
+        measure = "OR" if choice.model == "peto" else "RR"
+        ratio = _ratio(pooled)
+        rd = _difference(trials, method, choice.model)
+
+    def share(events: FloatArray, people: FloatArray) -> Incidence:
+        # groups that happen to be alike would give an interval narrower than their own counting error allows
+        test = "adhoc" if method.test == "knha" else method.test
+        return incidence(events, people, tau2_method=method.tau2_method, test=test, level=method.level)
+
+    return EventRow(
+        event=event, kind=kind, level=level, trials=trials,
+        incidence_e=share(a, n1), incidence_c=share(c, n2),
+        ratio=ratio, ratio_measure=measure, choice=choice,
+        i2=_number(pooled.i2) if pooled and pooled.q_df > 0 else NAN, tau2=_number(pooled.tau2) if pooled else NAN,
+        rd=rd, nnh=number_needed(rd.value, rd.low, rd.high), absent=absent, without=without,
+    )  # fmt: skip
+
+
+def _number(value: float | None) -> float:
+    return NAN if value is None else value
+
+
+def _counts(trials: pd.DataFrame) -> tuple[FloatArray, ...]:
+    return tuple(trials[name].to_numpy(dtype=np.float64) for name in ("events_e", "n_e", "events_c", "n_c"))
+
+
+def _single(trials: pd.DataFrame, method: Method) -> tuple[Estimate, Estimate]:
+    """One trial: its own risk ratio (normal on the log scale) and difference (hybrid score; normal if paired)."""
+    one = trials.iloc[0]
+    half = normal_critical(method.level)
+    se = math.sqrt(one["log_rr_v"])
+    ratio = Estimate(*(math.exp(one["log_rr"] + sign * half * se) for sign in (0, -1, 1)))
+    if one["paired"]:
+        se = math.sqrt(one["rd_v"])
+        return ratio, Estimate(*(float(one["rd"]) + sign * half * se for sign in (0, -1, 1)))
+    a, n1, c, n2 = (float(values[0]) for values in _counts(trials))
+    return ratio, Estimate(*newcombe(a, n1, c, n2, level=method.level))
+
+
+def _pooled_ratio(trials: pd.DataFrame, method: Method, model: str) -> Pooled | None:
+    if model == "none":
+        return None
+    try:
+        if model == "peto":
+            return peto(*_counts(trials), level=method.level)
+        if model == "mh":
+            return mantel_haenszel(*_counts(trials), measure="RR", level=method.level)
+        return _inverse_variance(trials, "log_rr", method, model)
+    except NoAnswer:
+        return None
+
+
+def _inverse_variance(trials: pd.DataFrame, name: str, method: Method, model: str) -> Pooled:
+    yi, vi = trials[name].to_numpy(), trials[f"{name}_v"].to_numpy()
+    told = np.isfinite(yi) & np.isfinite(vi) & (vi > 0)
+    return pool(
+        yi[told], vi[told], model=model if told.sum() > 1 else "common",
+        tau2_method=method.tau2_method, test=method.test, level=method.level, pi=method.pi, pi_se=method.pi_se,
+        i2_definition=method.i2_definition, tau2_interval=False,
+    )  # fmt: skip
+
+
+def _ratio(pooled: Pooled | None) -> Estimate:
+    if pooled is None:
+        return Estimate()
+    return Estimate(*(math.exp(value) for value in (pooled.estimate, pooled.ci_low, pooled.ci_high)))
+
+
+def _difference(trials: pd.DataFrame, method: Method, model: str) -> Estimate:
+    """Mantel-Haenszel for what Mantel-Haenszel or Peto pool and where there is no event, else inverse variance."""
+    try:
+        if model in ("random", "common"):
+            pooled = _inverse_variance(trials, "rd", method, model)
+        else:
+            pooled = mantel_haenszel(*_counts(trials), measure="RD", level=method.level)
+    except NoAnswer:
+        return Estimate()
+    if not pooled.se > 0:  # without a single event the interval would be a point
+        return Estimate(pooled.estimate)
+    return Estimate(pooled.estimate, pooled.ci_low, pooled.ci_high)

@@ -1,0 +1,281 @@
+"""How often side effects occur, in how many trials, and how much more often than with the control."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.evidence.event_terms import SYMPTOM
+from ketcli.evidence.filters import ACUTE, LeftOut
+from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
+from ketcli.models.pooling.rare_events import RULE
+from ketcli.questions.effects.came_about import combined_notes, derived_notes, secondary_notes
+from ketcli.questions.safety.event_row import EventRow, event_row
+from ketcli.questions.safety.question import MODELS, SafetyQuestion
+from ketcli.questions.safety.scores import SCORES, ScoreRow, score_rows
+from ketcli.questions.safety.side_effects import SideEffects, side_effects
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+
+    from ketcli.evidence.dataset import Dataset
+    from ketcli.evidence.filters import Filters
+    from ketcli.questions.effects.method import Method
+
+__all__ = ["PublishedEvent", "SafetyAnswer", "SafetyQuestion", "safety"]
+SERIOUS = "serious"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedEvent:
+    """One figure of a pool that its source published; nothing is computed with it."""
+
+    pool: str
+    trials: tuple[str, ...]
+    arm: str
+    event: str
+    events: float
+    n: float
+    source: str
+    locator: str
+    note: str
+
+
+@dataclass(frozen=True)
+class SafetyAnswer:
+    """Side effects in the order asked for, scores (dissociation, blood pressure) and published pools."""
+
+    question: SafetyQuestion
+    method: Method
+    rows: tuple[EventRow, ...]
+    scores: tuple[ScoreRow, ...]
+    published: tuple[PublishedEvent, ...]
+    trials: tuple[str, ...]
+    too_few: tuple[tuple[str, int], ...]
+    left_out: tuple[LeftOut, ...]
+    notes: tuple[str, ...]
+    filters: dict[str, object]
+    provenance: dict[str, str | None]
+
+    @property
+    def rule(self) -> str:
+        """How the model of each side effect was chosen, in words."""
+        model = self.question.model
+        return RULE if model is None else f"--model {model} for every event that two or more trials report"
+
+
+def safety(dataset: Dataset, filters: Filters, method: Method, question: SafetyQuestion) -> SafetyAnswer:
+    """Count, pool and compare every side effect.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Where the trials are.
+    filters : Filters
+        Which trials; without a role, acute ones.
+    method : Method
+        tau2, test, level, zero cells, crossover r.
+    question : SafetyQuestion
+        Which events, split and sorted how.
+
+    Raises
+    ------
+    InvalidInput
+        An event, a level or a model that cannot be.
+    NoAnswer
+        No side effect is left to report; the sentence says why.
+    """
+    if question.model is not None and question.model not in MODELS:
+        raise InvalidInput(f"--model {question.model}: side effects are pooled by {', '.join(MODELS)}")
+    if question.min_trials < 1:
+        raise InvalidInput(f"--min-trials must be 1 or more, not {question.min_trials}")
+    filters = filters if filters.role else replace(filters, role=ACUTE)
+    found = side_effects(dataset, filters, method, by=question.by, events=question.events, grouped=question.grouped)
+    rows, too_few = _rows(found, dataset, method, question)
+    if not rows:
+        raise NoAnswer(_why_none(found, question, too_few))
+    labels = _label(found)
+    frame = found.frame[found.frame["outcome"].isin({row.event for row in rows})]
+    return SafetyAnswer(
+        question=question, method=method, rows=_sorted(rows, question.sort),
+        scores=score_rows(dataset, found.selection, method, by=question.by, outcomes=_scores(question)),
+        published=_published(dataset, found, rows, question) if question.published else (),
+        trials=tuple(dict.fromkeys(labels[trial] for trial in frame["trial_id"])),
+        too_few=too_few, left_out=(*found.selection.left_out, *_silent(found, dataset, question)),
+        notes=(*_notes(frame, rows, found, method, question), *secondary_notes(frame, dataset.sources)),
+        filters=filters.given(), provenance=dataset.provenance(),
+    )  # fmt: skip
+
+
+def _label(found: SideEffects) -> dict[str, str]:
+    trials = found.selection.trials
+    return dict(zip(trials["trial_id"], trials["label"], strict=True))
+
+
+def _reporting(found: SideEffects, dataset: Dataset) -> list[str]:
+    """The trials left by the filters that have any side effect on record."""
+    results = dataset.results
+    known = set(results.loc[results["outcome"].str.startswith(ADVERSE_EVENT_PREFIX), "trial_id"])
+    return [trial for trial in found.selection.trials["trial_id"] if trial in known]
+
+
+def _rows(
+    found: SideEffects, dataset: Dataset, method: Method, question: SafetyQuestion
+) -> tuple[list[EventRow], tuple[tuple[str, int], ...]]:
+    labels, reporting = _label(found), _reporting(found, dataset)
+    rows: list[EventRow] = []
+    too_few: list[tuple[str, int]] = []
+    for event, trials in found.frame.groupby("outcome", sort=False):
+        name = str(event)
+        kind = found.terms.kind(name)
+        if question.serious and kind != SERIOUS:
+            continue
+        k = trials["trial_id"].nunique()
+        if k < question.min_trials:
+            too_few.append((name, k))
+            continue
+        without = tuple(found.without.get(name, ()))
+        there = {*trials["trial_id"], *(one.trial_id for one in without)}
+        limits = found.thresholds if kind == SYMPTOM else {}
+        absent = tuple((labels[trial], limits.get(trial)) for trial in reporting if trial not in there)
+        rows += [
+            event_row(
+                part, method, event=name, kind=kind, level=str(level), model=question.model, absent=absent,
+                without=without,
+            )
+            for level, part in trials.groupby("cell", sort=False)
+        ]  # fmt: skip
+    return rows, tuple(sorted(too_few))
+
+
+def _why_none(found: SideEffects, question: SafetyQuestion, too_few: Sequence[tuple[str, int]]) -> str:
+    if too_few:
+        most = max(k for _, k in too_few)
+        return f"--min-trials {question.min_trials}: no event is reported by so many trials; the most is {most}"
+    what = " or ".join(question.events) or ("a serious event" if question.serious else "any side effect")
+    trials = len(found.selection.trials)
+    reasons = sorted({f"{one.label}: {one.reason}" for lacking in found.without.values() for one in lacking})
+    text = f"none of the {trials} trials left reports counts of {what} in both groups"
+    return f"{text} ({'; '.join(reasons[:5])})" if reasons else text
+
+
+def _sorted(rows: Sequence[EventRow], sort: str) -> tuple[EventRow, ...]:
+    """Events by their own key (the highest of an event's levels), levels in natural order within an event."""
+    keys: dict[str, Callable[[EventRow], float]] = {
+        "trials": lambda row: -row.k,
+        "incidence": lambda row: -row.incidence_e.estimate,
+        "rr": lambda row: _last(-row.ratio.value),
+        "rd": lambda row: _last(-row.rd.value),
+        "nnh": lambda row: row.nnh.estimate if row.nnh.estimate > 0 else math.inf,
+        "event": lambda row: 0.0,
+    }
+    best: dict[str, tuple[float, float]] = {}
+    for row in rows:
+        own = (keys[sort](row), -row.incidence_e.estimate if sort != "event" else 0.0)
+        best[row.event] = min(own, best.get(row.event, own))
+    return tuple(sorted(rows, key=lambda row: (best[row.event], row.event, _natural(row.level))))
+
+
+def _last(value: float) -> float:
+    return math.inf if math.isnan(value) else value
+
+
+def _natural(level: str) -> tuple[str, float]:
+    """A level as a unit and a number (`28 mg` before `56 mg`)."""
+    number = re.match(r"[\d.]+", level)
+    return (level[number.end() :], float(number[0])) if number else (level, 0.0)
+
+
+def _scores(question: SafetyQuestion) -> tuple[str, ...]:
+    """The scores to show beside the events: all of them, or those that go with the events asked for."""
+    if question.serious:
+        return ()
+    if not question.events:
+        return tuple(SCORES)
+    asked = " ".join(question.events).lower()
+    return tuple(outcome for outcome, score in SCORES.items() if any(word in asked for word in score.words))
+
+
+def _silent(found: SideEffects, dataset: Dataset, question: SafetyQuestion) -> list[LeftOut]:
+    """Trials without any count of a side effect (where no single event was asked for)."""
+    if question.events:
+        return []
+    reporting = set(_reporting(found, dataset))
+    return [
+        LeftOut(trial, label, "no count of any side effect on record")
+        for trial, label in _label(found).items()
+        if trial not in reporting
+    ]
+
+
+def _published(
+    dataset: Dataset, found: SideEffects, rows: Sequence[EventRow], question: SafetyQuestion
+) -> tuple[PublishedEvent, ...]:
+    """The published pools that hold a trial left by the filters, for the events in the answer."""
+    events = {row.event for row in rows}
+    kept = set(found.selection.trials["trial_id"])
+    sets = dataset.table("pooled_safety_sets")
+    pools = {
+        pool: (label, tuple(trials.split(";")))
+        for pool, label, trials in zip(sets["pool_id"], sets["label"], sets["trials"], strict=True)
+    }
+    table = dataset.table("pooled_safety")
+    answer = []
+    for pool, arm, outcome, n, count, source, locator, note in table[
+        ["pool_id", "arm_id", "outcome", "n", "events", "source_id", "locator", "note"]
+    ].itertuples(index=False, name=None):
+        label, trials = pools[pool]
+        event = found.terms.counted_as(outcome, grouped=question.grouped)
+        if event in events and kept & set(trials):
+            answer.append(PublishedEvent(label, trials, arm, event, count, n, source, locator, note))
+    return tuple(answer)
+
+
+def _notes(
+    frame: pd.DataFrame, rows: Sequence[EventRow], found: SideEffects, method: Method, question: SafetyQuestion
+) -> list[str]:
+    """What a reader must know of how the counts came about."""
+    notes: list[str] = []
+    limits = sorted({(study, percent) for row in rows for study, percent in row.absent if percent is not None})
+    if limits:
+        names = ", ".join(f"{study} ({percent:g} %)" for study, percent in limits)
+        notes.append(
+            f"listed only from a frequency on: {names}; an event that such a trial does not list may have occurred, so"
+            " absent is not zero, and those that it does list (marked +) are the frequent ones"
+        )
+    paired = frame.loc[frame["paired"], "study"].unique()
+    if len(paired):
+        notes.append(
+            f"the same people in both arms: {', '.join(paired)}; paired with r = {method.crossover_r:g} in inverse"
+            " variance models and alone, as if different people in Mantel-Haenszel and Peto models"
+        )
+    several = frame.loc[frame["terms"].str.contains("; ", regex=False)]
+    if len(several):
+        names = ", ".join(
+            f"{study} ({terms})" for study, terms in sorted({*zip(several["study"], several["terms"], strict=True)})
+        )
+        notes.append(
+            "several terms counted as one: a person may stand under more than one, so the largest is taken for each"
+            f" arm, which is the least that it can be: {names}"
+        )
+    beside = [f"{row.event}{f' ({row.level})' if row.level else ''}" for row in rows if not _agree(row)]
+    if beside:
+        notes.append(
+            "pooled incidence outside the exact limits of all people taken together (large trials differ from small"
+            f" ones): {', '.join(beside)}"
+        )
+    if question.by is None:
+        for column in ("formulation", "route"):
+            values = sorted({part for value in frame[column] for part in str(value).split("+")})
+            if len(values) > 1:
+                notes.append(f"{column}s pooled together: {', '.join(values)} (--by {column} keeps them apart)")
+    return [*notes, *combined_notes(frame), *derived_notes(frame)]
+
+
+def _agree(row: EventRow) -> bool:
+    return row.incidence_e.agrees and row.incidence_c.agrees

@@ -1,0 +1,77 @@
+"""Side effects that are measured on a scale: dissociation (CADSS) and blood pressure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ketcli.evidence.choose import choose_each
+from ketcli.evidence.schema import Window
+from ketcli.evidence.wanted import Wanted
+from ketcli.questions.answers.pool import PooledEffect, pooled_effect
+from ketcli.questions.effects.effect_set import EffectSet, compute
+from ketcli.questions.effects.from_dataset import ADJUSTED, figures_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ketcli.evidence.dataset import Dataset
+    from ketcli.evidence.filters import LeftOut, Selection
+    from ketcli.questions.effects.method import Method
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What is measured, when it is looked at (None: the trial's overall figure), and the events that it goes with."""
+
+    name: str
+    unit: str
+    window: Window | None
+    words: tuple[str, ...]
+
+
+# Dissociation peaks about 40 minutes after an infusion or spray begins and is gone after some hours.
+PEAK = Window("peak", 0.67, 0, 4, "up to 4 hours")
+SCORES = {
+    "dissociation": Score("Dissociation", "CADSS points", PEAK, ("dissoci", "cadss")),
+    "sbp_max_increase": Score("Largest rise of systolic pressure", "mmHg", None, ("blood pressure", "hypertension")),
+    "dbp_max_increase": Score("Largest rise of diastolic pressure", "mmHg", None, ("blood pressure", "hypertension")),
+}
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    """The mean difference of one score, in all trials or in those of one level; None where no trial gives it."""
+
+    outcome: str
+    level: str
+    effect: PooledEffect | None
+    left_out: tuple[LeftOut, ...]
+
+
+def score_rows(
+    dataset: Dataset, selection: Selection, method: Method, *, by: str | None, outcomes: Sequence[str]
+) -> tuple[ScoreRow, ...]:
+    """The mean differences of the scores, each pooled as `method` says (one trial alone as it is)."""
+    method = replace(method, measure="MD", model="random")
+    rows: list[ScoreRow] = []
+    for outcome in outcomes:
+        wanted = Wanted(outcome, "means", SCORES[outcome].window, contrasts=("MD",), adjustments=ADJUSTED, by=by)
+        chosen, without = choose_each(dataset, selection, wanted, (outcome,), named=False)[outcome]
+        frame, unusable = figures_of(chosen, method)
+        yi, vi = compute(frame, method)
+        left_out = (*without, *unusable)
+        effects = EffectSet(frame.assign(yi=yi, vi=vi), outcome, method, left_out, (), {}, dataset.provenance())
+        usable = effects.where(effects.usable)
+        if usable.frame.empty:
+            rows.append(ScoreRow(outcome, "", None, left_out))
+        for level in usable.frame["cell"].unique():
+            part = usable.where((usable.frame["cell"] == level).to_numpy())
+            rows.append(ScoreRow(outcome, str(level), _pooled(part), left_out))
+    return tuple(rows)
+
+
+def _pooled(part: EffectSet) -> PooledEffect:
+    if len(part.frame) == 1:
+        part = replace(part, method=replace(part.method, model="common", test="z"))
+    return pooled_effect(part)

@@ -1,0 +1,175 @@
+"""From a dataset to the counts of every side effect: one row a trial, event and cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ketcli.evidence.choose import choose_each
+from ketcli.evidence.event_terms import event_terms
+from ketcli.evidence.filters import LeftOut, select
+from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
+from ketcli.evidence.wanted import Chosen, Record, Wanted
+from ketcli.questions.effects.effect_set import compute
+from ketcli.questions.effects.from_dataset import figures_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from ketcli.evidence.dataset import Dataset
+    from ketcli.evidence.event_terms import EventTerms
+    from ketcli.evidence.filters import Filters, Selection
+    from ketcli.questions.effects.method import Method
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class SideEffects:
+    """The counts of side effects of the trials that pass the filters.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        A row a trial, event (`outcome`) and cell of `by`: counts of both groups, log risk ratio (`log_rr`, `log_rr_v`)
+        and risk difference (`rd`, `rd_v`), the `terms` added up under the event (where a trial reports several of
+        them, `events_e` and `events_c` are the largest term's, and `events_e_most`, `events_c_most` their sum),
+        and `threshold`: its source lists side effects only from this percentage on (NaN: no such limit known).
+    selection : Selection
+        The trials and arms left by the filters.
+    without : dict
+        For each event the trials that report something of it, but not the counts of both groups.
+    thresholds : dict
+        For each trial with such a source, the percentage from which on it lists side effects.
+    """
+
+    frame: pd.DataFrame
+    terms: EventTerms
+    selection: Selection
+    without: dict[str, list[LeftOut]]
+    thresholds: dict[str, float]
+
+
+def side_effects(
+    dataset: Dataset,
+    filters: Filters,
+    method: Method,
+    *,
+    by: str | None = None,
+    events: Sequence[str] = (),
+    grouped: bool = False,
+) -> SideEffects:
+    """All counts of side effects in one pass over the tables.
+
+    Raises
+    ------
+    NoAnswer
+        No trial is left after the filters.
+    InvalidInput
+        An event that no trial of the dataset reports.
+    """
+    terms = event_terms(dataset)
+    selection = select(dataset, filters)
+    reported = [str(one) for one in dataset.results["outcome"].unique() if one.startswith(ADVERSE_EVENT_PREFIX)]
+    asked = {terms.find(event, reported, grouped=grouped) for event in events}
+    counted = {outcome: terms.counted_as(outcome, grouped=grouped) for outcome in reported}
+    outcomes = [outcome for outcome in reported if not asked or counted[outcome] in asked]
+    answers = choose_each(dataset, selection, Wanted("", "events", None, by=by), outcomes, named=False)
+    chosen, without = _counted(answers, counted)
+    rows, unusable = _figures(chosen, method)
+    without = _without(without, chosen, rows, unusable)
+    limits = {
+        (trial, source): float(percent)
+        for trial, source, percent in dataset.table("event_thresholds")[
+            ["trial_id", "source_id", "percent"]
+        ].itertuples(index=False, name=None)
+    }
+    rows["threshold"] = [
+        max((limits[trial, source] for source in sources.split(";") if (trial, source) in limits), default=np.nan)
+        for trial, sources in zip(rows["trial_id"], rows["sources"], strict=True)
+    ]
+    thresholds: dict[str, float] = {}
+    for (trial, _), percent in limits.items():
+        thresholds[trial] = max(percent, thresholds.get(trial, 0.0))
+    return SideEffects(rows, terms, selection, without, thresholds)
+
+
+def _counted(
+    answers: dict[str, tuple[list[Chosen], list[LeftOut]]], counted: dict[str, str]
+) -> tuple[dict[Key, list[Chosen]], dict[str, list[LeftOut]]]:
+    """What was chosen under the name it is counted as, by event, trial and cell; and the trials without counts."""
+    chosen: dict[Key, list[Chosen]] = {}
+    without: dict[str, list[LeftOut]] = {}
+    for outcome, (found, lacking) in answers.items():
+        event = counted[outcome]
+        for one in found:
+            chosen.setdefault((event, one.trial["trial_id"], one.cell), []).append(one)
+        without.setdefault(event, []).extend(lacking)
+    return chosen, without
+
+
+def _figures(chosen: dict[Key, list[Chosen]], method: Method) -> tuple[pd.DataFrame, list[LeftOut]]:
+    merged = [_merged(event, parts) for (event, _, _), parts in chosen.items()]
+    frame, unusable = figures_of(merged, replace(method, measure="RR"))
+    keys = list(zip(frame["outcome"], frame["trial_id"], frame["cell"], strict=True))
+    log_rr, log_rr_v = compute(frame, replace(method, measure="RR", model="random"))
+    rd, rd_v = compute(frame, replace(method, measure="RD", model="random"))
+    sharing = {key: one.sharing for key, one in zip(chosen, merged, strict=True)}
+    frame = frame.assign(
+        log_rr=log_rr,
+        log_rr_v=log_rr_v,
+        rd=rd,
+        rd_v=rd_v,
+        terms=[_names(chosen[key]) for key in keys],
+        events_e_most=np.minimum([_most(chosen[key], "experimental") for key in keys], frame["n_e"]),
+        events_c_most=np.minimum([_most(chosen[key], "control") / sharing[key] for key in keys], frame["n_c"]),
+    )
+    return frame, unusable
+
+
+def _merged(event: str, parts: Sequence[Chosen]) -> Chosen:
+    """One count an arm for several terms of one event: the largest, since a person may stand under several terms."""
+    base = max(parts, key=lambda one: sum(row["events"] for row in one.experimental))
+    alike = [one for one in parts if _arms(one) == _arms(base)]
+
+    def largest(name: str) -> tuple[Record, ...]:
+        rows = zip(*(sorted(getattr(one, name), key=lambda row: row["arm_id"]) for one in alike), strict=True)
+        return tuple({**max(same, key=lambda row: row["events"]), "outcome": event} for same in rows)
+
+    arms = tuple(sorted(base.arms, key=lambda arm: arm["arm_id"]))
+    return replace(base, arms=arms, experimental=largest("experimental"), control=largest("control"))
+
+
+def _arms(one: Chosen) -> list[str]:
+    return sorted(row["arm_id"] for row in (*one.experimental, *one.control))
+
+
+def _most(parts: Sequence[Chosen], name: str) -> float:
+    """The sum over all terms: the most people of a group that can have had one of them."""
+    return float(sum(row["events"] for one in parts for row in getattr(one, name)))
+
+
+def _names(parts: Sequence[Chosen]) -> str:
+    return "; ".join(sorted({one.experimental[0]["outcome"].removeprefix(ADVERSE_EVENT_PREFIX) for one in parts}))
+
+
+def _without(
+    without: dict[str, list[LeftOut]],
+    chosen: dict[Key, list[Chosen]],
+    frame: pd.DataFrame,
+    unusable: Sequence[LeftOut],
+) -> dict[str, list[LeftOut]]:
+    """Who reports something of an event but no counts that can be used, under no name of it."""
+    counts = set(zip(frame["outcome"], frame["trial_id"], strict=True))
+    reasons = {one.trial_id: one for one in unusable}
+    lacking: dict[str, dict[str, LeftOut]] = {}
+    for event, found in without.items():
+        lacking[event] = {one.trial_id: one for one in found if (event, one.trial_id) not in counts}
+    for event, trial, _ in chosen:
+        if (event, trial) not in counts:
+            lacking[event][trial] = reasons[trial]
+    return {event: list(found.values()) for event, found in lacking.items()}

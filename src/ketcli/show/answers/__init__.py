@@ -1,0 +1,1 @@
+"""From each result to an answer."""

@@ -1,0 +1,237 @@
+"""Two bodies of evidence against each other as an answer."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ketcli.questions.answers.compare import OF_ARMS
+from ketcli.questions.answers.pool import as_keys
+from ketcli.questions.effects.composition import overlap
+from ketcli.show.kit.answer import Answer
+from ketcli.show.kit.left_out import left_out_notes
+from ketcli.show.kit.numbers import fixed, missing, whole
+from ketcli.show.kit.table import Column, Table
+from ketcli.show.words.common import MEASURE_NAMES, footer
+from ketcli.show.words.compare import caution, headline, level_name, side_line, tests_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ketcli.questions.answers.compare import Body, Comparison
+    from ketcli.questions.answers.difference import Difference
+    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.effects.composition import Composition
+
+_TRAIT_NAMES = {
+    "formulation": "Formulation",
+    "route": "Route",
+    "control_type": "Control",
+    "sessions": "Sessions",
+    "diagnosis": "Diagnosis",
+    "design": "Design",
+    "scale": "Scale",
+}
+
+
+def compare_answer(answer: Comparison) -> Answer:
+    """The comparison for every format: sentences, the estimates, and what either side is made of."""
+    rows = _rows(answer)
+    blocks: list[str | Table] = [headline(answer), side_line(answer.a), side_line(answer.b)]
+    blocks += [_screen_table(answer, rows), tests_line(answer), _composition_table(answer), caution(answer)]
+    blocks += [
+        f"{level_name(body.level).capitalize()}: {', '.join(body.composition.names)}." for body in _bodies(answer)
+    ]
+    if answer.direct is not None:
+        blocks.append(f"Head to head: {', '.join(answer.direct.studies['study'])}.")
+    notes = list(answer.notes)
+    for body in _bodies(answer):
+        notes += [
+            f"{body.level}: {note}"
+            for note in left_out_notes(body.pooled.effects)
+            if not note.startswith(f"left out by --{answer.by}")
+        ]
+    return Answer(
+        body=_body(answer),
+        main=_csv_table(rows),
+        blocks=tuple(blocks),
+        method=answer.effects.method.as_dict(),
+        provenance=answer.effects.provenance,
+        footer=footer(answer.effects.method, answer.effects.provenance),
+        notes=tuple(notes),
+    )
+
+
+def _bodies(answer: Comparison) -> tuple[Body, Body]:
+    return answer.a, answer.b
+
+
+def _rows(answer: Comparison) -> list[dict[str, Any]]:
+    """One row an estimate, with the names under which CSV gives it."""
+    a, b = answer.a.level, answer.b.level
+    rows = [_pooled_row(body.level, "pooled", body.pooled) for body in _bodies(answer)]
+    facing = f"{a} - {b}"
+    rows.append(_difference_row(facing, "indirect", answer.indirect))
+    if answer.direct is not None:
+        rows.append(_pooled_row(facing, "direct", answer.direct))
+    if answer.combined is not None:
+        rows.append(_difference_row(facing, "combined", answer.combined.both))
+    if answer.adjusted is not None:
+        fit = answer.adjusted.fit
+        shared = {"k": fit.k, "i2": fit.i2, "tau2": fit.tau2}
+        rows.append(_difference_row(facing, "one tau2", answer.adjusted.unadjusted) | {"k": fit.k})
+        rows.append(_difference_row(facing, "adjusted", answer.adjusted.difference) | shared)
+    return rows
+
+
+_FIGURES = ("k", "participants", "estimate", "se", "ci_low", "ci_high", "p", "i2", "tau2")
+
+
+def _pooled_row(comparison: str, kind: str, effect: PooledEffect) -> dict[str, Any]:
+    keys = as_keys(effect)
+    shown = {f"display_{name}": keys["display"][name] for name in ("estimate", "ci_low", "ci_high")}
+    return {"comparison": comparison, "kind": kind, **{name: keys.get(name) for name in _FIGURES}, **shown}
+
+
+def _difference_row(comparison: str, kind: str, difference: Difference) -> dict[str, Any]:
+    figures = {name: getattr(difference, name, None) for name in _FIGURES}
+    shown = {f"display_{name}": getattr(difference.display, name) for name in ("estimate", "ci_low", "ci_high")}
+    return {"comparison": comparison, "kind": kind, **figures, **shown}
+
+
+def _csv_table(rows: Sequence[dict[str, Any]]) -> Table:
+    frame = pd.DataFrame(rows).astype(dict.fromkeys(("k", "participants", "i2", "tau2"), "float64"))
+    kinds: dict[str, Any] = {"comparison": "text", "kind": "text"}
+    return Table(tuple(Column(str(name), str(name), kinds.get(str(name), "number"), 4) for name in frame), frame)
+
+
+def _screen_table(answer: Comparison, rows: Sequence[dict[str, Any]]) -> Table:
+    names = {
+        "indirect": "indirect, through control",
+        "direct": "head to head",
+        "combined": "direct and indirect",
+        "one tau2": "indirect, one tau2",
+        "adjusted": f"adjusted for {', '.join(answer.adjusted.on) if answer.adjusted else ''}",
+    }
+    made = [
+        {
+            "comparison": names.get(row["kind"]) or _against_control(answer, row["comparison"]),
+            "k": "" if missing(row["k"]) else whole(row["k"]),
+            "participants": "" if missing(row["participants"]) else whole(row["participants"]),
+            "effect": f"{fixed(row['display_estimate'])} [{fixed(row['display_ci_low'])}, "
+            f"{fixed(row['display_ci_high'])}]",
+            "p": row["p"],
+            # one trial alone says nothing on how trials differ
+            "i2": None if row["k"] == 1 else row["i2"],
+            "tau2": None if row["k"] == 1 else row["tau2"],
+        }
+        for row in rows
+    ]
+    measure = MEASURE_NAMES[answer.effects.method.measure]
+    columns = (
+        Column("comparison", "Comparison"),
+        Column("k", "Trials", "figures"),
+        Column("participants", "People", "figures", rank=1),
+        Column("effect", f"{measure} [{100 * answer.effects.method.level:g}% CI]", "figures"),
+        Column("p", "p", "p"),
+        Column("i2", "I2 %", "number", 0, rank=2),
+        Column("tau2", "tau2", "number", 3, rank=3),
+    )
+    title = f"{level_name(answer.a.level)} minus {level_name(answer.b.level)}, and each against control"
+    if answer.indirect.display.scale == "ratio":
+        title = f"{level_name(answer.a.level)} over {level_name(answer.b.level)}, and each over control"
+    return Table(columns, pd.DataFrame(made), title)
+
+
+def _against_control(answer: Comparison, level: str) -> str:
+    return f"{level} against control" if answer.by in OF_ARMS else level_name(level)
+
+
+def _composition_table(answer: Comparison) -> Table:
+    one, other = answer.a.composition, answer.b.composition
+    people = [body.pooled.participants for body in _bodies(answer)]
+    rows: list[tuple[str, ...]] = [
+        ("Trials with figures", *(f"{item.trials} of {item.eligible}" for item in (one, other)), ""),
+        ("Participants", whole(people[0]), whole(people[1]), ""),
+        ("Years", *(_span(item.years) for item in (one, other)), ""),
+        ("Planned doses", *(_doses(item) for item in (one, other)), ""),
+    ]
+    for trait, name in _TRAIT_NAMES.items():
+        shared = overlap(one.traits[trait], other.traits[trait])
+        rows.append(
+            (name, _counts(one, trait), _counts(other, trait), "" if missing(shared) else fixed(100 * shared, 0))
+        )
+    keys = ("trait", "a", "b", "overlap")
+    columns = (
+        Column("trait", ""),
+        Column("a", answer.a.level.replace("_", " ")),
+        Column("b", answer.b.level.replace("_", " ")),
+        Column("overlap", "Shared %", "figures", rank=1),
+    )
+    return Table(columns, pd.DataFrame(rows, columns=list(keys)), "What the two bodies of evidence are made of")
+
+
+def _counts(made: Composition, trait: str) -> str:
+    return ", ".join(f"{value.replace('_', ' ')} {count}" for value, count in made.traits[trait].items())
+
+
+def _span(limits: tuple[float, float]) -> str:
+    low, high = (f"{value:.0f}" for value in limits)
+    return low if low == high else f"{low} to {high}"
+
+
+def _doses(made: Composition) -> str:
+    low, middle, high = made.doses
+    if missing(low):
+        return "not stated"
+    return fixed(low, 0) if low == high else f"{fixed(low, 0)} to {fixed(high, 0)}, median {middle:g}"
+
+
+def _body(answer: Comparison) -> dict[str, Any]:
+    body: dict[str, Any] = {"by": answer.by, "a": answer.a.level, "b": answer.b.level}
+    body["outcome"] = answer.effects.outcome
+    filters = answer.effects.filters
+    body["filters"] = {name: value for name, value in filters.items() if name != answer.by}
+    for side in _bodies(answer):
+        body[side.level] = {**_pool_keys(side.pooled), "composition": asdict(side.composition)}
+    between = answer.between
+    body["subgroup_test"] = {"q": between.q, "df": between.df, "p": between.p}
+    body["indirect"] = asdict(answer.indirect)
+    body["direct"] = None if answer.direct is None else _pool_keys(answer.direct)
+    combined = answer.combined
+    body["combined"] = combined and {
+        **asdict(combined.both),
+        "direct_se": combined.direct_se,
+        "weight_direct": combined.weight_direct,
+        "agreement": {
+            "difference": combined.disagreement,
+            "se": combined.disagreement_se,
+            "p": combined.disagreement_p,
+        },
+    }
+    adjusted = answer.adjusted
+    body["adjusted"] = adjusted and {
+        "on": list(adjusted.on),
+        **asdict(adjusted.difference),
+        "k": adjusted.fit.k,
+        "names": list(adjusted.fit.names),
+        "coef": adjusted.fit.coef,
+        "coef_se": adjusted.fit.se,
+        "coef_p": adjusted.fit.p,
+        "df": adjusted.fit.df,
+        "tau2": adjusted.fit.tau2,
+        "unadjusted": asdict(adjusted.unadjusted),
+    }
+    body["left_out"] = [
+        {"side": side.level, "trial_id": item.trial_id, "study": item.label, "reason": item.reason}
+        for side in _bodies(answer)
+        for item in side.pooled.effects.left_out
+    ]
+    return body
+
+
+def _pool_keys(effect: PooledEffect) -> dict[str, Any]:
+    studies = effect.studies[["study", "trial_id", "yi", "vi", "weight"]]
+    return {**as_keys(effect), "studies": studies}

@@ -1,0 +1,64 @@
+"""Per-study effect sizes as an answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ketcli.show.kit.answer import Answer
+from ketcli.show.kit.left_out import left_out_notes
+from ketcli.show.kit.table import Column, Table
+from ketcli.show.words.common import footer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ketcli.questions.effects.effect_set import EffectSet
+
+MAX_STUDIES = 100
+_HIDDEN = ("direct", "cell", "paired")
+_HEADINGS = {"yi": "yi", "vi": "vi", "se": "SE", "ci_low": "CI low", "ci_high": "CI high"}
+
+
+def effects_answer(effects: EffectSet) -> Answer:
+    """Study, yi, vi, se and interval, then all that went into them. The analysis scale: log for RR and OR."""
+    from ketcli.distributions import normal_critical
+
+    frame = effects.frame
+    se = np.sqrt(frame["vi"])
+    half = normal_critical(effects.method.level) * se
+    frame = frame.assign(se=se, ci_low=frame["yi"] - half, ci_high=frame["yi"] + half)
+    keys = ["study", "yi", "vi", "se", "ci_low", "ci_high"]
+    others = [str(name) for name in frame.columns if name not in (*keys, *_HIDDEN)]
+    others = [name for name in others if name not in ("trial_id",) and frame[name].notna().any()]
+    if "trial_id" in frame.columns:
+        others = ["trial_id", *others]
+    columns = [Column("study", "Study"), *(Column(key, _HEADINGS[key], "number", 4) for key in keys[1:])]
+    for name in others:
+        numeric = frame[name].dtype.kind in "fiu"
+        columns.append(Column(name, name, "number" if numeric else "text", _decimals(frame[name]), rank=_rank(name)))
+    main = Table(tuple(columns), frame)
+    screen = Table(tuple(columns), frame.head(MAX_STUDIES), more=max(0, len(frame) - MAX_STUDIES))
+    usable = int(effects.usable.sum())
+    lead = f"{usable} of {len(frame)} studies have a defined {effects.method.measure}"
+    return Answer(
+        body={"measure": effects.method.measure, "filters": effects.filters, "studies": frame[[*keys, *others]]},
+        main=main,
+        blocks=(f"{lead}; yi and vi on the scale of analysis.", screen),
+        method=effects.method.as_dict(),
+        provenance=effects.provenance,
+        footer=footer(effects.method, effects.provenance),
+        notes=(*effects.notes, *left_out_notes(effects)),
+    )
+
+
+def _decimals(values: pd.Series) -> int:
+    """Two, or none where a column holds whole numbers only: years, people, doses."""
+    return 0 if values.dtype.kind in "fiu" and (values.dropna() % 1 == 0).all() else 2
+
+
+def _rank(name: str) -> int:
+    """When a column is dropped on a narrow terminal: figures last, bookkeeping first."""
+    order = ("n_e", "n_c", "n", "scale", "time_h", "statistic", "mean_e", "sd_e", "mean_c", "sd_c")
+    return order.index(name) + 1 if name in order else len(order) + 1

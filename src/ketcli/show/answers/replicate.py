@@ -1,0 +1,226 @@
+"""Published pooled results beside ketcli's own, as an answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
+from ketcli.overviews.replicate.replicate import figures_of, is_count
+from ketcli.questions.effects.display import scale_of
+from ketcli.show.kit.answer import Answer
+from ketcli.show.kit.numbers import fixed, interval, missing, whole
+from ketcli.show.kit.table import Column, Table
+from ketcli.show.words.common import footer, outcome_name
+
+if TYPE_CHECKING:
+    from ketcli.overviews.replicate.replicate import Replication, Replications
+    from ketcli.show.kit.answer import Picture
+
+DETAILED = 9
+_PROMISE = "No published number enters a computation: a review gives only its question, not its answer."
+_TEXTS = ("review_id", "question", "subset", "outcome", "time", "measure")
+_FIGURES = ("estimate", "ci_low", "ci_high", "k", "n")
+
+
+def replicate_answer(found: Replications) -> Answer:
+    """How many published results agree with these data, a line for each, and why the others could not be asked."""
+    asked = [one for one in found.results if one.own is not None or one.counted is not None]
+    not_asked = [one for one in found.results if one.own is None and one.counted is None]
+    blocks: list[str | Table | Picture] = [_headline(found, len(asked))]
+    effects = [one for one in asked if not is_count(one)]
+    counts = [one for one in asked if is_count(one)]
+    if effects:
+        blocks.append(_effect_table(effects))
+    if counts:
+        blocks.append(_count_table(counts))
+    if len(asked) <= DETAILED:
+        blocks += [_details(one) for one in asked]
+        blocks.append("\n".join(dict.fromkeys(f"{one.row['review_id']}: {one.row['citation']}" for one in asked)))
+    elif asked:
+        blocks.append("Why two results may differ, and the command behind each: add --review or --outcome, or --json.")
+    if not_asked:
+        blocks.append(_not_asked_table(not_asked))
+    return Answer(
+        body={
+            "counts": {
+                "published": len(found.results),
+                "asked": len(asked),
+                "overlap": found.overlapping(True),
+                "no_overlap": found.overlapping(False),
+                "not_asked": len(not_asked),
+            },
+            "results": [_keys(one) for one in found.results],
+        },
+        main=_main(found),
+        blocks=tuple(blocks),
+        method={**found.method.as_dict(), "measure": "as published", "window": "as published"},
+        provenance=found.provenance,
+        footer=f"Method: measure and time as published; {footer(found.method, found.provenance).partition('; ')[2]}",
+        notes=(_PROMISE,),
+    )
+
+
+def _headline(found: Replications, asked: int) -> str:
+    yes, no = found.overlapping(True), found.overlapping(False)
+    noun = "result" if len(found.results) == 1 else "results"
+    text = f"{len(found.results)} published {noun}, {asked} of which these data can be asked for"
+    if yes + no == 0:
+        return f"{text}; no pair of intervals to compare."
+    return (
+        f"{text}: of {yes + no} pairs of intervals {yes} overlap and {no} "
+        f"{'does' if no == 1 else 'do'} not. Overlap is no proof of agreement where an interval is wide."
+    )
+
+
+def _effect_table(results: list[Replication]) -> Table:
+    rows = []
+    for one in results:
+        own, published = figures_of(one), one.published
+        digits = 3 if scale_of(str(own["measure"])) == "proportion" else 2
+        compared = one.compared
+        rows.append(
+            {
+                "review": one.row["review_id"],
+                "subset": one.row["subset"],
+                "outcome": _outcome(one.row["outcome"]),
+                "time": one.row["time"],
+                "measure": one.row["measure"],
+                "published": _with_interval(published.estimate, published.ci_low, published.ci_high, digits),
+                "k": published.k,
+                "own": _with_interval(own["estimate"], own["ci_low"], own["ci_high"], digits),
+                "own_k": own["k"],
+                "overlap": _overlap(compared.overlap if compared else None),
+                "apart": compared.difference_in_se if compared else None,
+            }
+        )
+    columns = (
+        Column("review", "Review"),
+        Column("subset", "Which trials", rank=4),
+        Column("outcome", "Outcome"),
+        Column("time", "Time", rank=3),
+        Column("measure", "Measure", rank=2),
+        Column("published", "Published", "figures"),
+        Column("k", "k", "whole", rank=1),
+        Column("own", "Here", "figures"),
+        Column("own_k", "k", "whole", rank=1),
+        Column("overlap", "Overlap"),
+        Column("apart", "Apart (SE)", "number", 1, rank=2),
+    )
+    return Table(columns, pd.DataFrame(rows), "Effects: as published, and the same question here")
+
+
+def _count_table(results: list[Replication]) -> Table:
+    rows = []
+    for one in results:
+        own = figures_of(one)
+        rows.append(
+            {"review": one.row["review_id"], "published": _count(one.published.k, one.published.n)}
+            | {"own": _count(own["k"], own["n"]), "line": one.line}
+        )
+    columns = (
+        Column("review", "Review"),
+        Column("published", "Published", "figures"),
+        Column("own", "Here", "figures"),
+        Column("line", "Command", rank=1),
+    )
+    return Table(columns, pd.DataFrame(rows), "How many trials (people)")
+
+
+def _not_asked_table(results: list[Replication]) -> Table:
+    rows = [
+        {"review": one.row["review_id"], "subset": one.row["subset"], "outcome": _outcome(one.row["outcome"])}
+        | {"time": one.row["time"], "published": _published_text(one), "why_not": one.why_not}
+        for one in results
+    ]
+    columns = (
+        Column("review", "Review"),
+        Column("subset", "Which trials", rank=3),
+        Column("outcome", "Outcome"),
+        Column("time", "Time", rank=2),
+        Column("published", "Published", "figures", rank=1),
+        Column("why_not", "Why these data do not answer"),
+    )
+    return Table(columns, pd.DataFrame(rows), "Without an answer here")
+
+
+def _published_text(one: Replication) -> str:
+    if is_count(one):
+        return _count(one.published.k, one.published.n)
+    return _with_interval(one.published.estimate, one.published.ci_low, one.published.ci_high, 2)
+
+
+def _details(one: Replication) -> str:
+    """One result with the trials behind it, what may make it differ, and how to reproduce it."""
+    row = one.row
+    when = f", {row['time']}" if row["time"] else ""
+    lines = [f"{row['review_id']}, {row['subset']}, {_outcome(row['outcome'])}{when}"]
+    if one.own is not None:
+        lines.append(f"  trials here: {', '.join(one.own.studies['study'])}")
+    if one.published.reversed:
+        lines.append("  the review counts an improvement as positive; its sign is turned here")
+    lines += [f"  may differ: {reason}" for reason in one.differs]
+    lines.append(f"  {one.line}")
+    return "\n".join(lines)
+
+
+def _with_interval(estimate: float, low: float, high: float, digits: int) -> str:
+    if missing(estimate):
+        return interval(low, high, digits)
+    limits = "" if missing(low) or missing(high) else f" [{fixed(low, digits)}, {fixed(high, digits)}]"
+    return f"{fixed(estimate, digits)}{limits}"
+
+
+def _outcome(outcome: str) -> str:
+    """An outcome in words; a side effect keeps its code, for `any` alone says nothing."""
+    return outcome if outcome.startswith(ADVERSE_EVENT_PREFIX) else outcome_name(outcome)
+
+
+def _count(k: float, n: float) -> str:
+    return f"{whole(k)}" if missing(n) else f"{whole(k)} ({whole(n)})"
+
+
+def _overlap(value: bool | None) -> str:
+    return {True: "yes", False: "no", None: "not known"}[value]
+
+
+def _keys(one: Replication) -> dict[str, Any]:
+    """One result under the names of the JSON answer."""
+    published = one.published
+    own = figures_of(one)
+    compared = one.compared
+    return {
+        **{name: one.row[name] for name in _TEXTS},
+        "citation": one.row["citation"],
+        "doi": one.row["doi"] or None,
+        "published": {name: getattr(published, name) for name in _FIGURES} | {"sign_turned": published.reversed},
+        "own": own or None,
+        "overlap": compared.overlap if compared else None,
+        "difference": compared.difference if compared else None,
+        "difference_in_se": compared.difference_in_se if compared else None,
+        "command": one.line,
+        "why_not": one.why_not or None,
+        "differs": list(one.differs),
+        "studies": [] if one.own is None else one.own.studies[["study", "trial_id", "yi", "vi", "weight"]],
+        "source": one.row["source_url"],
+        "note": one.row["note"] or None,
+    }
+
+
+def _main(found: Replications) -> Table:
+    rows = []
+    for one in found.results:
+        keys = _keys(one)
+        own = keys["own"] or {}
+        rows.append(
+            {name: keys[name] for name in _TEXTS}
+            | {f"published_{name}": keys["published"][name] for name in _FIGURES}
+            | {f"own_{name}": own.get(name) for name in _FIGURES}
+            | {"overlap": None if keys["overlap"] is None else _overlap(keys["overlap"])}
+            | {name: keys[name] for name in ("difference", "difference_in_se", "command", "why_not")}
+            | {"differs": "; ".join(one.differs)}
+        )
+    text = {*_TEXTS, "overlap", "command", "why_not", "differs"}
+    frame = pd.DataFrame(rows)
+    return Table(tuple(Column(name, name, "text" if name in text else "number", 4) for name in frame.columns), frame)

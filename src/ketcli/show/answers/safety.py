@@ -1,0 +1,220 @@
+"""Side effects as an answer."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ketcli.show.answers.safety_tables import (
+    MARK,
+    event_bars,
+    event_table,
+    published_table,
+    score_blocks,
+    score_keys,
+    trial_table,
+)
+from ketcli.show.kit.answer import Answer, Picture
+from ketcli.show.kit.left_out import reasons
+from ketcli.show.kit.numbers import percent
+from ketcli.show.kit.table import Column, Table
+from ketcli.show.terminal.bars import bars
+from ketcli.show.words.common import TEST_NAMES, data_text
+from ketcli.show.words.safety import event_name, headline, needed_interval
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ketcli.questions.safety.event_row import EventRow
+    from ketcli.questions.safety.safety import SafetyAnswer
+
+
+DETAILED = 6
+OVERALL = ("any", "discontinuation", "serious", "death", "dropout any reason")
+MAX_OVERALL = 5
+KEYS = (
+    *("event", "kind", "by", "level", "formulation", "route", "sessions", "k", "double_zero"),
+    *("events_e", "n_e", "events_c", "n_c"),
+    *(f"incidence_{arm}{part}" for arm in "ec" for part in ("", "_ci_low", "_ci_high", "_model", "_total")),
+    *(f"incidence_{arm}_{part}" for arm in "ec" for part in ("exact_low", "exact_high")),
+    *("ratio_measure", "rr", "rr_ci_low", "rr_ci_high", "rd", "rd_ci_low", "rd_ci_high"),
+    *("nnh", "nnh_first", "nnh_last", "nnh_ci", "i2", "tau2", "model", "model_reason"),
+    *("terms", "events_e_most", "events_c_most"),
+)
+
+
+def safety_answer(answer: SafetyAnswer, *, top: int) -> Answer:
+    """The side effects for every format; on the screen the `top` first ones of those by name (0: all).
+
+    Parameters
+    ----------
+    answer : SafetyAnswer
+        What was counted.
+    top : int
+        How many side effects by name a person sees; CSV and JSON hold all.
+    """
+    symptoms = [row for row in answer.rows if row.kind in ("symptom", "measured")]
+    others = [row for row in answer.rows if row.kind not in ("symptom", "measured")]
+    if answer.question.sort == "trials":
+        others.sort(key=lambda row: OVERALL.index(row.event) if row.event in OVERALL else len(OVERALL))
+    listed = others if answer.question.events or answer.question.serious or not top else _head(others, MAX_OVERALL)
+    shown = _head(symptoms, top)
+    blocks: list[str | Table | Picture] = [headline(answer), _weight(answer)]
+    if listed:
+        blocks.append(event_table(answer, listed, "Overall and serious events", more=len(others) - len(listed)))
+    blocks += [event_table(answer, shown, "Side effects", more=len(symptoms) - len(shown))] if shown else []
+    blocks.append(_key(answer, [*listed, *shown]))
+    blocks.append(Picture(lambda width, ascii_only: bars(event_bars([*listed, *shown]), width, ascii_only)))
+    if answer.question.events and len(answer.rows) <= DETAILED:
+        blocks += [trial_table(answer, row) for row in answer.rows]
+    blocks += score_blocks(answer.scores)
+    if answer.question.published:
+        blocks.append(
+            published_table(answer) if answer.published else "No published pool holds these events and trials."
+        )
+    keys = [as_keys(row, answer.question.by) for row in answer.rows]
+    method = {
+        **answer.method.as_dict(),
+        "measure": "RR, RD",
+        "model": answer.question.model or "by rule",
+        "model_rule": answer.rule,
+        "incidence": "logit random effects, exact where half of the trials or more tell nothing, or one trial",
+        "grouped": answer.question.grouped,
+    }
+    return Answer(
+        body=_body(answer, keys),
+        main=_all(answer, keys),
+        blocks=tuple(blocks),
+        method=method,
+        provenance=answer.provenance,
+        footer=_footer(answer),
+        notes=(*answer.notes, *_row_notes(answer), *reasons(answer.left_out)),
+    )
+
+
+def _head(rows: Sequence[EventRow], top: int) -> list[EventRow]:
+    """The rows of the first events."""
+    events = list(dict.fromkeys(row.event for row in rows))
+    first = set(events[:top] if top else events)
+    return [row for row in rows if row.event in first]
+
+
+def _weight(answer: SafetyAnswer) -> str:
+    return f"{len(answer.trials)} trials: {', '.join(answer.trials)}."
+
+
+def _key(answer: SafetyAnswer, rows: Sequence[EventRow]) -> str:
+    """What the columns hold, where a person may wonder."""
+    text = "Shares are pooled. NNH: people treated for one more to have it (NNT: for one fewer)."
+    if any(row.limited for row in rows):
+        text += f" {MARK}: with trials that list side effects only from some frequency on."
+    if any(row.ratio_measure == "OR" for row in rows):
+        text += " OR: Peto's odds ratio, close to the risk ratio where events are rare."
+    return text
+
+
+def as_keys(row: EventRow, by: str | None) -> dict[str, Any]:
+    """One side effect under the names of the JSON contract."""
+    keys: dict[str, Any] = {
+        "event": row.event, "kind": row.kind, "by": by, "level": row.level or None,
+        **{name: row.values(name) for name in ("formulation", "route", "sessions")},
+        "k": row.k, "double_zero": len(row.double_zero),
+        **{name: row.total(name) for name in ("events_e", "n_e", "events_c", "n_c", "events_e_most", "events_c_most")},
+        "ratio_measure": row.ratio_measure, "rr": row.ratio.value, "rr_ci_low": row.ratio.low,
+        "rr_ci_high": row.ratio.high, "rd": row.rd.value, "rd_ci_low": row.rd.low, "rd_ci_high": row.rd.high,
+        "nnh": row.nnh.estimate, "nnh_first": row.nnh.first, "nnh_last": row.nnh.last,
+        "nnh_ci": needed_interval(row.nnh) or None, "i2": row.i2, "tau2": row.tau2,
+        "model": row.choice.model, "model_reason": row.choice.reason,
+        "terms": "; ".join(sorted({term for terms in row.trials["terms"] for term in terms.split("; ")})),
+    }  # fmt: skip
+    for arm, one in (("e", row.incidence_e), ("c", row.incidence_c)):
+        name = f"incidence_{arm}"
+        keys |= {name: one.estimate, f"{name}_ci_low": one.ci_low, f"{name}_ci_high": one.ci_high}
+        keys |= {f"{name}_model": one.model, f"{name}_total": one.total}
+        keys |= {f"{name}_exact_low": one.total_low, f"{name}_exact_high": one.total_high}
+    return {key: _finite(keys[key]) for key in KEYS}
+
+
+def _finite(value: Any) -> Any:
+    """No infinity in a table of figures: an infinite number needed is no number."""
+    return np.nan if isinstance(value, float) and math.isinf(value) else value
+
+
+_TRIAL_KEYS = ("study", "trial_id", "arms", "events_e", "n_e", "events_c", "n_c", "paired", "threshold", "terms")
+
+
+def _body(answer: SafetyAnswer, keys: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    question = answer.question
+    return {
+        "by": question.by,
+        "filters": answer.filters,
+        "events": [
+            {
+                **own,
+                "trials": row.trials[[*_TRIAL_KEYS, "log_rr", "log_rr_v", "rd", "rd_v", "sources"]],
+                "double_zero_trials": row.double_zero,
+                "threshold_trials": row.limited,
+                "absent": [{"study": study, "threshold": limit} for study, limit in row.absent],
+                "without_counts": [{"study": one.label, "reason": one.reason} for one in row.without],
+            }
+            for row, own in zip(answer.rows, keys, strict=True)
+        ],
+        "scores": [score_keys(row) for row in answer.scores],
+        "published": [asdict(one) for one in answer.published] if question.published else None,
+        "trials": list(answer.trials),
+        "too_few_trials": [{"event": event, "k": k} for event, k in answer.too_few],
+        "left_out": [{"trial_id": one.trial_id, "study": one.label, "reason": one.reason} for one in answer.left_out],
+    }
+
+
+def _all(answer: SafetyAnswer, keys: Sequence[dict[str, Any]]) -> Table:
+    rows = [{**own, "trials": "; ".join(row.trials["study"])} for row, own in zip(answer.rows, keys, strict=True)]
+    frame = pd.DataFrame(rows)
+    texts = {key for key in frame if not pd.api.types.is_numeric_dtype(frame[key])}
+    return Table(tuple(Column(str(key), str(key), "text" if key in texts else "number", 4) for key in frame), frame)
+
+
+def _footer(answer: SafetyAnswer) -> str:
+    method = answer.method
+    parts = [
+        "incidence by logit random effects (interval never narrower than z), exact (Clopper-Pearson) for one trial or"
+        " where half of them tell nothing",
+        f"ratio and difference: {answer.rule}",
+        f"tau2 by {method.tau2_method}, {TEST_NAMES[method.test]}",
+        f"zero cells {method.zero_cells} in inverse variance only",
+        f"crossover r {method.crossover_r:g}",
+        f"level {percent(method.level)}",
+    ]
+    parts += [f"like {method.like}"] if method.like else []
+    return "Method: " + "; ".join([*parts, data_text(answer.provenance)])
+
+
+def _row_notes(answer: SafetyAnswer) -> list[str]:
+    """Double zeros, trials that do not report an event, trials without counts: by name for the events asked for."""
+    notes = []
+    if answer.question.events:
+        for row in answer.rows:
+            if row.double_zero:
+                name = event_name(row.event) + (f" ({row.level})" if row.level else "")
+                names = ", ".join(row.double_zero)
+                notes.append(f"{name}: nobody had it, but counted ({len(row.double_zero)}): {names}")
+        for row in {row.event: row for row in answer.rows}.values():
+            name = event_name(row.event)
+            if row.without:
+                names = "; ".join(f"{one.label} ({one.reason})" for one in row.without)
+                notes.append(f"{name}: left out, {names}")
+            if row.absent:
+                names = ", ".join(study for study, _ in row.absent)
+                notes.append(f"{name}: not reported, which is not zero ({len(row.absent)}): {names}")
+    else:
+        zeros = [f"{event_name(row.event)} {len(row.double_zero)}" for row in answer.rows if row.double_zero]
+        if zeros:
+            notes.append(f"trials in which nobody had the event, counted: {', '.join(zeros)}")
+    if answer.too_few:
+        few = ", ".join(f"{event} ({k})" for event, k in answer.too_few)
+        notes.append(f"left out by --min-trials {answer.question.min_trials}: {few}")
+    return notes

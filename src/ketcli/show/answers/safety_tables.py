@@ -1,0 +1,213 @@
+"""The tables of side effects that a person reads."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ketcli.distributions import normal_critical
+from ketcli.questions.safety.event_row import Estimate
+from ketcli.questions.safety.scores import SCORES
+from ketcli.show.kit.numbers import fixed, interval, percent, whole
+from ketcli.show.kit.table import Column, Table
+from ketcli.show.terminal.bars import Bar
+from ketcli.show.words.safety import (
+    MODEL_NAMES,
+    event_name,
+    needed,
+    needed_interval,
+    ratio_text,
+    share,
+    share_limits,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ketcli.questions.safety.event_row import EventRow
+    from ketcli.questions.safety.safety import SafetyAnswer
+    from ketcli.questions.safety.scores import ScoreRow
+    from ketcli.show.kit.answer import Picture
+
+MARK = "+"
+
+
+def event_table(answer: SafetyAnswer, rows: Sequence[EventRow], title: str, more: int = 0) -> Table:
+    """Side effects, a row each: shares of both groups, ratio, difference, number needed, model."""
+    level = percent(answer.method.level).replace(" ", "")
+    cells = [
+        {
+            "event": _capital(event_name(row.event)),
+            "level": row.level,
+            "k": f"{row.k}{MARK if row.limited else ' '}",
+            "n_e": f"{whole(row.total('events_e'))}/{whole(row.total('n_e'))}",
+            "p_e": share(row.incidence_e.estimate),
+            "ci_e": share_limits(row.incidence_e.ci_low, row.incidence_e.ci_high),
+            "n_c": f"{whole(row.total('events_c'))}/{whole(row.total('n_c'))}",
+            "p_c": share(row.incidence_c.estimate),
+            "ci_c": share_limits(row.incidence_c.ci_low, row.incidence_c.ci_high),
+            "ratio": f"{'OR ' if row.ratio_measure == 'OR' else ''}{ratio_text(row.ratio)}",
+            "rd": _difference(row),
+            "nnh": needed(row.nnh.estimate),
+            "nnh_ci": needed_interval(row.nnh),
+            "i2": fixed(row.i2, 0),
+            "model": MODEL_NAMES[row.choice.model],
+        }
+        for row in rows
+    ]
+    split = (Column("level", _capital(answer.question.by)),) if answer.question.by else ()
+    columns = (
+        Column("event", "Event" if title != "Side effects" else "Side effect"),
+        *split,
+        Column("k", "Trials", "figures"),
+        Column("n_e", "Ketamine n/N", "figures", rank=6),
+        Column("p_e", "Ketamine", "figures"),
+        Column("ci_e", f"{level} CI", "figures", rank=3),
+        Column("n_c", "Control n/N", "figures", rank=6),
+        Column("p_c", "Control", "figures"),
+        Column("ci_c", f"{level} CI", "figures", rank=3),
+        Column("ratio", f"RR [{level} CI]", "figures"),
+        Column("rd", "RD % points", "figures", rank=5),
+        Column("nnh", "NNH", "figures", rank=1),
+        Column("nnh_ci", f"NNH {level} CI", "figures", rank=4),
+        Column("i2", "I2 %", "figures", rank=5),
+        Column("model", "Model", rank=2),
+    )
+    return Table(columns, pd.DataFrame(cells), title=f"{title}, % of people", more=more)
+
+
+def _capital(text: str | None) -> str:
+    return f"{text[0].upper()}{text[1:]}" if text else ""
+
+
+def _difference(row: EventRow) -> str:
+    if math.isnan(row.rd.value):
+        return ""
+    limits = interval(100 * row.rd.low, 100 * row.rd.high, 1)
+    return fixed(100 * row.rd.value, 1) + (f" ({limits})" if limits else "")
+
+
+def event_bars(rows: Sequence[EventRow]) -> list[Bar]:
+    """Two bars for each side effect, ketamine above control."""
+    lines = []
+    for row in rows:
+        label = _capital(event_name(row.event)) + (f", {row.level}" if row.level else "")
+        one, other = row.incidence_e.estimate, row.incidence_c.estimate
+        lines.append(Bar(label, "ketamine", one, f"{share(one)} %"))
+        lines.append(Bar("", "control", other, f"{share(other)} %", first=False))
+    return lines
+
+
+def trial_table(answer: SafetyAnswer, row: EventRow) -> Table:
+    """The trials of one event with their own counts and ratios."""
+    crit = normal_critical(answer.method.level)
+    frame = row.trials
+    half = crit * np.sqrt(frame["log_rr_v"])
+    spans = zip(*(np.exp(frame["log_rr"] + sign * half) for sign in (0, -1, 1)), strict=True)
+    cells = pd.DataFrame(
+        {
+            "study": [
+                f"{study} {MARK}" if study in row.limited else study for study in frame["study"]
+            ],
+            "arms": frame["arms"].to_numpy(),
+            "e": [f"{whole(x)}/{whole(n)}" for x, n in zip(frame["events_e"], frame["n_e"], strict=True)],
+            "c": [f"{whole(x)}/{whole(n)}" for x, n in zip(frame["events_c"], frame["n_c"], strict=True)],
+            "ratio": [ratio_text(Estimate(*span)) or "no event" for span in spans],
+            "terms": frame["terms"].to_numpy(),
+        }
+    )  # fmt: skip
+    level = percent(answer.method.level).replace(" ", "")
+    columns = (
+        Column("study", "Trial"),
+        Column("arms", "Arms", rank=2),
+        Column("e", "Ketamine n/N", "figures"),
+        Column("c", "Control n/N", "figures"),
+        Column("ratio", f"RR [{level} CI]", "figures"),
+        *((Column("terms", "Counted", rank=1),) if (cells["terms"] != row.event).any() else ()),
+    )
+    level_name = f" ({row.level})" if row.level else ""
+    return Table(columns, cells, title=f"{_capital(event_name(row.event))}{level_name}, trial by trial")
+
+
+def score_keys(row: ScoreRow) -> dict[str, Any]:
+    """One score under its JSON names."""
+    score, effect = SCORES[row.outcome], row.effect
+    keys: dict[str, Any] = {"outcome": row.outcome, "name": score.name, "unit": score.unit, "level": row.level or None}
+    keys |= {"measure": "MD", "k": 0, "n_e": None, "n_c": None, "md": None, "ci_low": None, "ci_high": None}
+    keys |= {"i2": None, "model": None, "trials": []}
+    if effect is not None:
+        pooled = effect.pooled
+        keys |= {"k": pooled.k, "n_e": effect.n_e, "n_c": effect.n_c, "md": pooled.estimate}
+        keys |= {"ci_low": pooled.ci_low, "ci_high": pooled.ci_high, "i2": getattr(pooled, "i2", None)}
+        keys |= {"model": "single" if pooled.k == 1 else "random", "trials": effect.studies["study"].tolist()}
+    keys["left_out"] = [{"study": one.label, "reason": one.reason} for one in row.left_out]
+    return keys
+
+
+def score_blocks(rows: Sequence[ScoreRow]) -> list[str | Table | Picture]:
+    """The scores as a table, and a sentence for each that no trial gives."""
+    found = [row for row in rows if row.effect is not None]
+    blocks: list[str | Table | Picture] = []
+    if found:
+        cells = pd.DataFrame([_score_cells(row) for row in found])
+        level = percent(found[0].effect.effects.method.level).replace(" ", "") if found[0].effect else ""
+        columns = (
+            Column("name", "Measured"),
+            *((Column("level", "Group"),) if (cells["level"] != "").any() else ()),
+            Column("k", "Trials", "figures"),
+            Column("people", "n (ketamine/control)", "figures", rank=2),
+            Column("md", f"Mean difference [{level} CI]", "figures"),
+            Column("i2", "I2 %", "figures", rank=3),
+            Column("trials", "Which", rank=1),
+        )
+        blocks.append(Table(columns, cells, title="Measured side effects, ketamine minus control"))
+    for row in rows:
+        if row.effect is None:
+            score = SCORES[row.outcome]
+            why = "; ".join(f"{one.label}: {one.reason}" for one in row.left_out) or "no trial reports it"
+            blocks.append(f"{score.name} ({score.unit}): no trial has figures of both arms ({why}).")
+    return blocks
+
+
+def _score_cells(row: ScoreRow) -> dict[str, str]:
+    keys = score_keys(row)
+    return {
+        "name": f"{keys['name']} ({keys['unit']})",
+        "level": row.level,
+        "k": str(keys["k"]),
+        "people": f"{whole(keys['n_e'])}/{whole(keys['n_c'])}",
+        "md": f"{fixed(keys['md'])} [{fixed(keys['ci_low'])}, {fixed(keys['ci_high'])}]",
+        "i2": "" if keys["k"] == 1 else fixed(keys["i2"], 0),
+        "trials": ", ".join(keys["trials"]),
+    }
+
+
+def published_table(answer: SafetyAnswer) -> Table:
+    """What published pools report, arm by arm."""
+    cells = pd.DataFrame(
+        [
+            {
+                "event": _capital(event_name(one.event)),
+                "pool": one.pool,
+                "arm": one.arm,
+                "count": f"{whole(one.events)}/{whole(one.n)}",
+                "share": share(one.events / one.n),
+                "source": f"{one.source}, {one.locator}",
+            }
+            for one in sorted(answer.published, key=lambda one: (one.event, one.pool, one.arm))
+        ]
+    )
+    columns = (
+        Column("event", "Side effect"),
+        Column("pool", "Pool"),
+        Column("arm", "Arm"),
+        Column("count", "n/N", "figures"),
+        Column("share", "%", "figures"),
+        Column("source", "Source", rank=1),
+    )
+    return Table(
+        columns, cells, title="Published pools of the same trials, as published; nothing here is computed from them"
+    )

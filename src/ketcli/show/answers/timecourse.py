@@ -1,0 +1,248 @@
+"""The time course as an answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ketcli.questions.answers.pool import as_keys
+from ketcli.questions.answers.timecourse import ALL, FEW_DF
+from ketcli.questions.answers.trend import REFERENCE_H
+from ketcli.questions.effects.display import back_transform
+from ketcli.show.answers.pool import estimate_row
+from ketcli.show.kit.answer import Answer, Picture
+from ketcli.show.kit.left_out import left_out_notes
+from ketcli.show.kit.numbers import fixed, interval, p_text, percent
+from ketcli.show.kit.table import Column, Table
+from ketcli.show.terminal.time_picture import time_picture
+from ketcli.show.words.common import MEASURE_NAMES, footer, outcome_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ketcli.models.multilevel.three_level import ThreeLevelRegression
+    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.answers.timecourse import TimeCourse, WindowEffect
+    from ketcli.questions.answers.trend import Trend
+
+_ROBUST = ("names", "coef", "se", "se_cr2", "df_cr2", "statistic_cr2", "p_cr2", "ci_cr2_low", "ci_cr2_high")
+_VARIANCES = (
+    *("sigma2_between", "sigma2_between_ci_low", "sigma2_between_ci_high"),
+    *("sigma2_within", "sigma2_within_ci_low", "sigma2_within_ci_high", "loglik", "qm", "qm_df", "qm_p"),
+)
+
+
+def timecourse_answer(answer: TimeCourse) -> Answer:
+    """Each window, single and repeated dosing apart and together, and the trend, for every format."""
+    return Answer(
+        body=_body(answer),
+        main=_main(answer),
+        blocks=(
+            _headline(answer),
+            *(_trend_text(answer, trend) for trend in answer.trends if trend.sessions in answer.groups),
+            Picture(lambda width, ascii_only: time_picture(answer, width, ascii_only)),
+            _windows(answer),
+            _trials(answer),
+        ),
+        method=answer.method.as_dict(),
+        provenance=answer.points.provenance,
+        footer=footer(answer.method, answer.points.provenance)
+        + f"; trend: three-level, REML, CR2, log10 time about {REFERENCE_H:g} h",
+        notes=(*answer.notes, *left_out_notes(answer.points)),
+    )
+
+
+def _headline(answer: TimeCourse) -> str:
+    """Where the effect is clear, where it is not, and where there is nothing to go by."""
+    ones = answer.of(ALL)
+    kinds: dict[str, list[str]] = {}
+    for one in ones:
+        if one.effect is not None and one.k > 1:
+            verdict, clear = _verdict(one.effect)
+            kinds.setdefault(verdict, []).append(_place(one, one.effect, with_size=clear))
+    what = outcome_name(answer.points.outcome)
+    text = f"{what[:1].upper()}{what[1:]}, pooled by the time since the first dose: "
+    text += (
+        "; ".join(f"{verdict} {_listed(places)}".strip() for verdict, places in kinds.items())
+        or "no window has two trials"
+    )
+    alone = [one.window.label for one in ones if one.k == 1]
+    empty = [one.window.label for one in ones if not one.k]
+    text += f". One trial only {_listed(alone)}" if alone else ""
+    text += f". No trial {_listed(empty)}" if empty else ""
+    return f"{text}."
+
+
+def _verdict(effect: PooledEffect) -> tuple[str, bool]:
+    """What the interval says, and whether it says a direction (or there is none to say)."""
+    shown = effect.display
+    if shown.scale == "proportion":
+        return "", True
+    null = 1.0 if shown.scale == "ratio" else 0.0
+    if shown.ci_low <= null <= shown.ci_high:
+        return "no clear difference between ketamine and control", False
+    events = effect.effects.method.measure not in ("SMD", "MD")
+    low, high = ("less frequent", "more frequent") if events else ("lower", "higher")
+    return f"{low if shown.estimate < null else high} with ketamine than with control", True
+
+
+def _place(one: WindowEffect, effect: PooledEffect, *, with_size: bool) -> str:
+    shown, method = effect.display, effect.effects.method
+    digits = 3 if shown.scale == "proportion" else 2
+    limits = f"{percent(method.level)} CI {interval(shown.ci_low, shown.ci_high, digits)}"
+    size = f"{MEASURE_NAMES[method.measure]} {fixed(shown.estimate, digits)}, {limits}; " if with_size else ""
+    return f"{one.window.label} ({size}{one.k} trials)"
+
+
+def _listed(items: Sequence[str]) -> str:
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def _trend_text(answer: TimeCourse, trend: Trend) -> str:
+    name = "Trend" if trend.sessions == ALL else f"Trend, {trend.sessions} dosing"
+    if trend.fit is None:
+        return f"{name}: cannot be estimated ({trend.why})."
+    fit = trend.fit
+    size, low, high, ratio = _slope(answer, fit, 1)
+    clear = fit.p_cr2[1] < 1 - fit.level
+    grows = fit.coef[1] * fit.coef[0] > 0
+    verdict = ("grows" if grows else "shrinks") if clear else "does not clearly change"
+    how = "is multiplied by" if ratio else "changes by"
+    measure = MEASURE_NAMES[answer.method.measure]
+    measure = measure if measure[0].isupper() else f"the {measure}"
+    if answer.method.measure in ("PLO", "PFT"):
+        measure += " (transformed)"
+    text = (
+        f"{name}: the effect {verdict} with time. When the time since the first dose becomes ten times as long, "
+        f"{measure} {how} {size} ({percent(fit.level)} CI {low} to {high}, {p_text(float(fit.p_cr2[1]))}, "
+        f"{fixed(float(fit.df_cr2[1]), 1)} df; {trend.k} results of {trend.trials} trials)."
+    )
+    if trend.parts is not None:
+        size, low, high, _ = _slope(answer, trend.parts, 1)
+        text += f" Within the same trials: {size} ({low} to {high}, {p_text(float(trend.parts.p_cr2[1]))}"
+        text += f", {fixed(float(trend.parts.df_cr2[1]), 1)} df)."
+    few = [one for one in (fit, trend.parts) if one is not None and float(one.df_cr2[1]) < FEW_DF]
+    if few:
+        text += f" With fewer than {FEW_DF} degrees of freedom an interval and its p are not to be trusted."
+    return text
+
+
+def _slope(answer: TimeCourse, fit: ThreeLevelRegression, index: int) -> tuple[str, str, str, bool]:
+    ratio = answer.method.measure in ("RR", "OR")
+    transform = back_transform(answer.points) if ratio else (lambda values: values)
+    values = transform(np.array([fit.coef[index], fit.ci_cr2_low[index], fit.ci_cr2_high[index]]))
+    size, low, high = (fixed(float(value)) for value in values)
+    return size, low, high, ratio
+
+
+def _windows(answer: TimeCourse) -> Table:
+    """A row a window and kind of dosing, empty ones too."""
+    digits = 3 if answer.method.measure in ("PLO", "PFT", "PR") else 2
+    rows = []
+    for sessions in answer.groups:
+        for one in answer.of(sessions):
+            row: dict[str, Any] = {"window": one.window.label.removeprefix("on "), "sessions": sessions, "k": one.k}
+            if one.effect is not None:
+                shown, pooled = one.effect.display, one.effect.pooled
+                row |= {
+                    "participants": one.effect.participants,
+                    "effect": f"{fixed(shown.estimate, digits)} [{interval(shown.ci_low, shown.ci_high, digits)}]",
+                    "p": pooled.p,
+                    "prediction": interval(shown.pi_low, shown.pi_high, digits),
+                    "i2": getattr(pooled, "i2", None) if one.k > 1 else None,
+                }
+            rows.append(row)
+    names = ("window", "sessions", "k", "participants", "effect", "p", "prediction", "i2")
+    frame = pd.DataFrame(rows, columns=list(names))
+    columns = [
+        Column("window", "Window"),
+        Column("sessions", "Dosing"),
+        Column("k", "Trials", "whole"),
+        Column("participants", "People", "whole", rank=1),
+        Column("effect", f"{MEASURE_NAMES[answer.method.measure]} [{100 * answer.method.level:g}% CI]", "figures"),
+        Column("p", "p", "p", rank=2),
+        Column("prediction", "Prediction", "figures", rank=3),
+        Column("i2", "I2 %", "number", 0, rank=4),
+    ]
+    if len(answer.groups) == 1:
+        del columns[1]
+    return Table(tuple(columns), frame)
+
+
+def _trials(answer: TimeCourse) -> Table:
+    """A row a trial with its effect in each window."""
+    cells: dict[tuple[str, str], dict[str, str]] = {}
+    for one in answer.of(ALL):
+        if one.effect is None:
+            continue
+        effects = one.effect.effects
+        frame = effects.complete
+        values = back_transform(effects)(effects.yi)
+        for study, sessions, value in zip(frame["study"], frame["sessions"], values.tolist(), strict=True):
+            cells.setdefault((sessions, study), {})[one.window.name] = fixed(value)
+    names = [one.window.name for one in answer.of(ALL)]
+    rows = [
+        {"study": study, "sessions": sessions, **{name: own.get(name, "") for name in names}}
+        for (sessions, study), own in sorted(cells.items(), key=lambda item: (item[0][0] != "single", item[0][1]))
+    ]
+    columns = (
+        Column("study", "Trial"),
+        Column("sessions", "Dosing", rank=1),
+        *(Column(name, name, "figures") for name in names),
+    )
+    frame = pd.DataFrame(rows, columns=["study", "sessions", *names])
+    return Table(columns, frame, title=f"{MEASURE_NAMES[answer.method.measure]} of each trial, by window")
+
+
+def _main(answer: TimeCourse) -> Table:
+    rows = []
+    for one in answer.windows:
+        row: dict[str, Any] = {"window": one.window.name, "label": one.window.label, "sessions": one.sessions}
+        rows.append(row | ({"k": 0, "participants": 0.0} if one.effect is None else estimate_row(one.effect)))
+    frame = pd.DataFrame(rows)
+    text = ("window", "label", "sessions", "measure", "model")
+    columns = tuple(Column(str(name), str(name), "text" if name in text else "number", 4) for name in frame)
+    return Table(columns, frame)
+
+
+def _body(answer: TimeCourse) -> dict[str, Any]:
+    points = answer.points.complete
+    keys = ["study", "trial_id", "sessions", "time_h", "scale", "statistic", "analysis", "arms", "yi", "vi"]
+    trends = {trend.sessions: _trend_keys(trend) for trend in answer.trends}
+    return {
+        "measure": answer.method.measure,
+        "outcome": answer.points.outcome,
+        "filters": answer.points.filters,
+        "windows": [_window_keys(one, answer.method.measure) for one in answer.windows],
+        "trend": {
+            **trends.pop(ALL),
+            "unit": "per tenfold time since the first dose",
+            "reference_h": REFERENCE_H,
+            "by_sessions": trends,
+            "points": points[keys],
+        },
+        "left_out": [
+            {"trial_id": item.trial_id, "study": item.label, "reason": item.reason} for item in answer.points.left_out
+        ],
+    }
+
+
+def _window_keys(one: WindowEffect, measure: str) -> dict[str, Any]:
+    head = {"window": one.window.name, "label": one.window.label, "sessions": one.sessions}
+    if one.effect is None:
+        nothing = dict.fromkeys(("estimate", "se", "ci_low", "ci_high", "p", "pi_low", "pi_high", "i2", "tau2"))
+        return {**head, "measure": measure, "k": 0, "participants": 0, **nothing, "display": None, "studies": []}
+    studies = one.effect.studies[["study", "trial_id", "time_h", "scale", "statistic", "arms", "yi", "vi", "weight"]]
+    return {**head, **as_keys(one.effect), "studies": studies}
+
+
+def _trend_keys(trend: Trend) -> dict[str, Any]:
+    keys: dict[str, Any] = {"sessions": trend.sessions, "k": trend.k, "trials": trend.trials}
+    keys |= {"reason": trend.why or None}
+    for name in (*_ROBUST, *_VARIANCES):
+        keys[name] = None if trend.fit is None else getattr(trend.fit, name)
+    parts = trend.parts
+    keys["within_and_between"] = None if parts is None else {name: getattr(parts, name) for name in _ROBUST}
+    return keys

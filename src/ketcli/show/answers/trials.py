@@ -1,0 +1,99 @@
+"""The list of trials as an answer."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ketcli.evidence.schema import TABLES
+from ketcli.show.kit.answer import Answer
+from ketcli.show.kit.left_out import reasons
+from ketcli.show.kit.numbers import missing, whole
+from ketcli.show.kit.table import Column, Table
+
+if TYPE_CHECKING:
+    from ketcli.questions.data.trials import TrialList
+
+_MARKS = {"severity": "S", "difference": "d", "response": "R", "remission": "M", "side_effects": "E"}
+_LEGEND = (
+    "Usable in both arms: S severity, d a published difference of severity, R response, M remission, E side effects."
+)
+
+
+def trials_answer(found: TrialList) -> Answer:
+    """A line a trial, and below it how far the dataset reaches; CSV gives every column of `trials.csv`."""
+    trials = found.trials
+    figures = [
+        "".join(mark for name, mark in _MARKS.items() if row[name]) for row in trials[list(_MARKS)].to_dict("records")
+    ]
+    years = ["" if missing(year) else f"{year:.0f}" for year in trials["year"].tolist()]
+    columns = (
+        Column("trial_id", "Trial"),
+        Column("year_text", "Year", rank=5),
+        Column("formulation", "Formulation"),
+        Column("route", "Route"),
+        Column("diagnosis", "Diagnosis", rank=2),
+        Column("control_type", "Control", rank=3),
+        Column("design", "Design", rank=6),
+        Column("sessions", "Sessions", rank=7),
+        Column("n_randomized", "n", "whole"),
+        Column("figures", "Figures", rank=1),
+        Column("pool_role", "Role", rank=4),
+    )
+    names = [column.name for column in TABLES["trials"].columns]
+    numeric = ("year", "n_randomized")
+    main = (*(Column(name, name, "number" if name in numeric else "text") for name in names),)
+    flags = tuple(Column(f"has_{name}", f"has_{name}") for name in _MARKS)
+    marked = trials.assign(**{f"has_{name}": trials[name] for name in _MARKS}, figures=figures, year_text=years)
+    coverage = found.coverage
+    return Answer(
+        body={
+            "filters": found.filters,
+            "k": len(trials),
+            "trials": marked[[*names, *(column.key for column in flags)]],
+            "coverage": asdict(coverage),
+        },
+        main=Table((*main, *flags), marked),
+        blocks=(
+            _headline(found),
+            Table(columns, marked),
+            _LEGEND,
+            _coverage_sentence(found),
+            _coverage_table(found),
+        ),
+        provenance=found.provenance,
+        notes=tuple(reasons(found.left_out)),
+    )
+
+
+def _headline(found: TrialList) -> str:
+    people = whole(found.trials["n_randomized"].sum())
+    unknown = int(found.trials["n_randomized"].isna().sum())
+    text = f"{len(found.trials)} trials, {people} people randomized"
+    return f"{text} (number not known in {unknown})." if unknown else f"{text}."
+
+
+def _coverage_sentence(found: TrialList) -> str:
+    coverage = found.coverage
+    total, here = coverage.nikolin_total, coverage.nikolin_yes
+    text = f"Of the {total} trials of Nikolin 2023, {here} are here (--review nikolin2023)"
+    if not coverage.nikolin_unknown:
+        return f"{text}."
+    return f"{text}; for {coverage.nikolin_unknown} other trials it is not known whether that review lists them."
+
+
+def _coverage_table(found: TrialList) -> Table:
+    columns = (
+        Column("group", "What can be used"),
+        Column("trials", "Trials", "whole"),
+        Column("participants", "People", "whole"),
+        Column("severity", "Severity", "whole"),
+        Column("severity_difference_only", "Difference only", "whole", rank=2),
+        Column("response", "Response", "whole"),
+        Column("remission", "Remission", "whole", rank=1),
+        Column("efficacy", "Any efficacy", "whole", rank=3),
+        Column("side_effects", "Side effects", "whole"),
+    )
+    return Table(columns, pd.DataFrame([asdict(group) for group in found.coverage.groups]), "The whole dataset")

@@ -1,0 +1,158 @@
+"""Sentences that say a comparison of two bodies of evidence so that a clinician reads it right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketcli.questions.answers.compare import OF_ARMS
+from ketcli.questions.effects.composition import overlap
+from ketcli.show.kit.numbers import fixed, interval, p_text, percent
+from ketcli.show.words.common import MEASURE_NAMES, outcome_name, weight_of_evidence
+from ketcli.show.words.common import headline as pooled_headline
+
+if TYPE_CHECKING:
+    from ketcli.questions.answers.compare import Body, Comparison
+    from ketcli.questions.effects.display import Display
+
+LEVEL_NAMES = {
+    "racemic": "racemic ketamine",
+    "esketamine": "esketamine",
+    "iv": "intravenous ketamine",
+    "im": "intramuscular ketamine",
+    "sc": "subcutaneous ketamine",
+    "intranasal": "intranasal ketamine",
+    "oral": "oral ketamine",
+    "single": "trials of a single dose",
+    "repeated": "trials of repeated doses",
+    "inactive_placebo": "trials with an inactive placebo",
+    "active_placebo": "trials with an active placebo",
+    "active_drug": "trials against another drug",
+    "ect": "trials against ECT",
+    "head_to_head": "trials of ketamine against ketamine",
+}
+DIFFERENCES = {
+    "SMD": "difference in Hedges' g",
+    "MD": "difference of mean differences",
+    "RR": "ratio of risk ratios",
+    "OR": "ratio of odds ratios",
+    "RD": "difference of risk differences",
+}
+TRAITS = {
+    "formulation": "formulation",
+    "route": "route",
+    "control": "kind of control",
+    "sessions": "single or repeated doses",
+    "diagnosis": "diagnosis",
+}
+CONFOUNDERS = {
+    "formulation": "formulation",
+    "route": "route",
+    "control": "kind of control (how far patients could guess their group)",
+    "antidepressant": "an antidepressant started together with the study drug (usual in esketamine trials)",
+    "sessions": "number of doses",
+}
+LITTLE = 0.5
+
+
+def level_name(level: str) -> str:
+    """A level as it reads in a sentence."""
+    return LEVEL_NAMES.get(level, level.replace("_", " "))
+
+
+def headline(answer: Comparison) -> str:
+    """What the indirect comparison shows and what it is, then the head-to-head trials."""
+    measure, shown = answer.effects.method.measure, answer.indirect.display
+    size = f"{DIFFERENCES[measure]} {_size(shown, answer.effects.method.level)}, {p_text(answer.indirect.p)}"
+    claim = _claim(answer, shown)
+    text = f"Compared indirectly (different trials, not randomized against each other): {claim}: {size}."
+    if answer.by not in OF_ARMS:
+        return text
+    if answer.direct is None:
+        return f"{text} No head-to-head trial has figures for this question."
+    direct = answer.direct
+    count = f"{direct.pooled.k} trial{'' if direct.pooled.k == 1 else 's'}"
+    clear = _clear(direct.display)
+    verdict = f"{_side(answer, direct.display)}" if clear else "no clear difference"
+    return (
+        f"{text} Head to head ({count}): {verdict}, {MEASURE_NAMES[measure]} "
+        f"{_size(direct.display, direct.effects.method.level)}, {p_text(direct.pooled.p)}."
+    )
+
+
+def _size(shown: Display, level: float) -> str:
+    return f"{fixed(shown.estimate)} ({percent(level)} CI {interval(shown.ci_low, shown.ci_high)})"
+
+
+def _clear(shown: Display) -> bool:
+    null = 1.0 if shown.scale == "ratio" else 0.0
+    return not shown.ci_low <= null <= shown.ci_high
+
+
+def _claim(answer: Comparison, shown: Display) -> str:
+    """The direction in words, for what the trials compared and for what only differs between trials."""
+    what, a, b = outcome_name(answer.effects.outcome), level_name(answer.a.level), level_name(answer.b.level)
+    window = answer.effects.method.window
+    when = f" {window.partition(' (')[0]}" if window else ""
+    if answer.by in OF_ARMS:
+        if _clear(shown):
+            return f"{what}{when} was {_side(answer, shown)}"
+        return f"no clear difference in {what}{when} between {a} and {b}"
+    if not _clear(shown):
+        return f"the effect of ketamine on {what}{when} does not clearly differ between {a} and {b}"
+    low = shown.estimate < (1.0 if shown.scale == "ratio" else 0.0)
+    return (
+        f"the effect of ketamine on {what}{when} differs: the {MEASURE_NAMES[answer.effects.method.measure]} is "
+        f"{'lower' if low else 'higher'} in {a} than in {b}"
+    )
+
+
+def _side(answer: Comparison, shown: Display) -> str:
+    low = shown.estimate < (1.0 if shown.scale == "ratio" else 0.0)
+    events = answer.effects.method.measure in ("RR", "OR", "RD")
+    word = ("less frequent" if low else "more frequent") if events else ("lower" if low else "higher")
+    return f"{word} with {level_name(answer.a.level)} than with {level_name(answer.b.level)}"
+
+
+def side_line(body: Body) -> str:
+    """One side against control, and from how much."""
+    return f"{pooled_headline(body.pooled, level_name(body.level).capitalize())} {weight_of_evidence(body.pooled)}"
+
+
+def tests_line(answer: Comparison) -> str:
+    """The test between the two groups, and whether direct and indirect evidence agree."""
+    between = answer.between
+    text = f"Test between the two groups of trials: Q {fixed(between.q)} on {between.df} df, {p_text(between.p)}."
+    if answer.combined is not None:
+        combined = answer.combined
+        verdict = "disagree" if combined.disagreement_p < 1 - answer.effects.method.level else "do not clearly disagree"
+        text += (
+            f" Direct and indirect evidence {verdict} ({p_text(combined.disagreement_p)}; the test has little power); "
+            f"head-to-head trials carry {fixed(combined.weight_direct, 0)} % of the combined estimate."
+        )
+    if answer.adjusted is not None:
+        on = " and ".join(answer.adjusted.on)
+        text += f" Adjusting for {on} by meta-regression ({answer.adjusted.fit.k} trials) moves the contrast from "
+        before, after = answer.adjusted.unadjusted.display, answer.adjusted.difference.display
+        text += f"{fixed(before.estimate)} to {fixed(after.estimate)} ({p_text(answer.adjusted.difference.p)})."
+    return text
+
+
+def caution(answer: Comparison) -> str:
+    """Why the indirect contrast is not the difference between the two treatments."""
+    a, b = level_name(answer.a.level), level_name(answer.b.level)
+    text = f"Read with care: the trials of {a} and of {b} were different trials."
+    if answer.by not in OF_ARMS:
+        text = f"Read with care: {a} and {b} differ in more than that."
+    others = [name for trait, name in CONFOUNDERS.items() if trait != answer.by]
+    text += f" The indirect contrast is confounded by {', '.join(others[:-1])} and {others[-1]}."
+    one, other = (
+        {**body.composition.traits, "control": body.composition.traits["control_type"]} for body in (answer.a, answer.b)
+    )
+    apart = [
+        name for trait, name in TRAITS.items() if trait != answer.by and overlap(one[trait], other[trait]) < LITTLE
+    ]
+    if apart:
+        text += f" Here the two share less than half of their trials' {', '.join(apart)}."
+    if answer.adjusted is None:
+        text += " --adjust COLUMN (control_type, sessions, n_doses, diagnosis ...) adjusts it by meta-regression."
+    return text

@@ -1,0 +1,130 @@
+"""Side effects in words: names, shares, numbers needed to harm, and the sentences that lead the answer."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from ketcli.show.kit.numbers import fixed, interval, percent, whole
+
+if TYPE_CHECKING:
+    from ketcli.effects.number_needed import NumberNeeded
+    from ketcli.questions.safety.event_row import Estimate, EventRow
+    from ketcli.questions.safety.safety import SafetyAnswer
+
+NAMES = {
+    "any": "any side effect",
+    "discontinuation": "stopped for side effects",
+    "dropout any reason": "left for any reason",
+    "serious": "any serious event",
+    "treatment-related": "any event judged related to the drug",
+}
+MODEL_NAMES = {
+    "none": "none",
+    "single": "one trial",
+    "random": "random effects",
+    "common": "common effect",
+    "mh": "Mantel-Haenszel",
+    "peto": "Peto",
+}
+MANY = 4
+NAMED = 3
+
+
+def event_name(event: str) -> str:
+    """A side effect as it reads in a sentence."""
+    return NAMES.get(event, event)
+
+
+def share(value: float) -> str:
+    """A share of people as a percentage: whole above 10 %, else one decimal."""
+    return "" if math.isnan(value) else f"{100 * value:.{0 if value >= 0.0995 else 1}f}"
+
+
+def share_limits(low: float, high: float) -> str:
+    """`20-34`: the limits of a percentage."""
+    return f"{share(low)}-{share(high)}"
+
+
+def needed(number: float) -> str:
+    """A number needed, rounded up to whole people (Cochrane Handbook 15.4.4): `NNH 12`, `NNT 30`, `inf`."""
+    if math.isnan(number):
+        return ""
+    if math.isinf(number):
+        return "inf"
+    return f"{'NNH' if number > 0 else 'NNT'} {math.ceil(abs(number) - 1e-9):,}"
+
+
+def needed_interval(number: NumberNeeded) -> str:
+    """The interval in Altman's (1998) way: `NNH 5 to 20`, or `NNH 12 to inf to NNT 30` where it holds no difference."""
+    if math.isnan(number.first) or math.isnan(number.last):
+        return ""
+    if number.through_infinity:
+        return f"{needed(number.first)} to inf to {needed(number.last)}"
+    last = needed(number.last).removeprefix("NNH ").removeprefix("NNT ")
+    return f"{needed(number.first)} to {last}"
+
+
+def ratio_text(ratio: Estimate) -> str:
+    """`2.64 [2.08, 3.35]`, or nothing where no ratio is defined."""
+    if math.isnan(ratio.value):
+        return ""
+    value, low, high = (fixed(one, 0 if one >= 99.5 else 2) for one in (ratio.value, ratio.low, ratio.high))
+    return f"{value} [{low}, {high}]"
+
+
+def headline(answer: SafetyAnswer) -> str:
+    """What a clinician needs first: the event asked for, or the most frequent ones."""
+    rows = answer.rows
+    if answer.question.events and len(rows) <= MANY:
+        return " ".join(_sentence(answer, row) for row in rows)
+    if answer.question.by is None:
+        return _most_frequent(answer)
+    names = sorted({row.level for row in rows})
+    return (
+        f"{len({row.event for row in rows})} side effects by {answer.question.by} ({', '.join(names)}), each against"
+        " its own control arms; a comparison between the groups is not a randomized one."
+    )
+
+
+def _sentence(answer: SafetyAnswer, row: EventRow) -> str:
+    level = f" ({answer.question.by} {row.level})" if row.level else ""
+    name = event_name(row.event)
+    one, other = row.incidence_e, row.incidence_c
+    trials = "1 trial" if row.k == 1 else f"{row.k} trials"
+    text = (
+        f"{name[0].upper()}{name[1:]}{level}: {share(one.estimate)} % of people with ketamine and"
+        f" {share(other.estimate)} % with control ({trials}, {_people(row)} people)"
+    )
+    if math.isnan(row.ratio.value):
+        return f"{text}; no ratio: {row.choice.reason}."
+    kind = "odds ratio" if row.ratio_measure == "OR" else "risk ratio"
+    limits = interval(row.ratio.low, row.ratio.high)
+    text += f"; {kind} {fixed(row.ratio.value)} ({percent(answer.method.level)} CI {limits})"
+    if row.ratio.low > 1 and row.nnh.estimate > 0 and not row.nnh.through_infinity and math.isfinite(row.nnh.estimate):
+        more = math.ceil(row.nnh.estimate - 1e-9)
+        return f"{text}, about one more person with it for every {more:,} treated ({needed_interval(row.nnh)})."
+    if row.ratio.low <= 1 <= row.ratio.high:
+        return f"{text}: no clear difference ({needed_interval(row.nnh)})." if row.nnh.through_infinity else f"{text}."
+    return f"{text}."
+
+
+def _people(row: EventRow) -> str:
+    twice = float(row.trials.loc[row.trials["paired"], "n_c"].sum())
+    return whole(row.total("n_e") + row.total("n_c") - twice)
+
+
+def _most_frequent(answer: SafetyAnswer) -> str:
+    symptoms = [row for row in answer.rows if row.kind == "symptom"]
+    if not symptoms:
+        return _sentence(answer, next((row for row in answer.rows if row.event == "serious"), answer.rows[0]))
+    floor = min(NAMED, max(row.k for row in symptoms))
+    well = sorted((row for row in symptoms if row.k >= floor), key=lambda row: -row.incidence_e.estimate)[:NAMED]
+    each = [
+        f"{row.event} ({share(row.incidence_e.estimate)} % with ketamine, {share(row.incidence_c.estimate)} % with"
+        " control)"
+        for row in well
+    ]
+    listed = each[0] if len(each) == 1 else f"{', '.join(each[:-1])} and {each[-1]}"
+    reported = f" of those that {floor} trials or more report" if floor > 1 else ""
+    return f"The most frequent side effects{reported}: {listed}."

@@ -1,0 +1,156 @@
+"""Three-parameter selection model: metafor, the likelihood written out again, and data that cannot answer."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import optimize, stats
+from tests.oracle_cases import assert_close, select
+
+from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.models.bias.selection import selection_model
+from ketcli.models.pooling.pool import pool
+
+SELECTED = [c for c in select("bias", topic="extra_bias") if c.options.get("test") == "selection_model"]
+
+
+def simulated(seed, k=30, keep=0.4):
+    rng = np.random.default_rng(seed)
+    y, v = [], []
+    while len(y) < k:
+        vi = rng.uniform(0.005, 0.15)
+        yi = rng.normal(0.3, np.sqrt(0.04 + vi))
+        if yi > 1.96 * np.sqrt(vi) or rng.random() < keep:
+            y.append(yi)
+            v.append(vi)
+    return np.array(y), np.array(v)
+
+
+def log_likelihood(mu, tau2, delta, y, v):
+    """The density as the module's docstring writes it, with scipy.stats."""
+    s = np.sqrt(v + tau2)
+    below = stats.norm.cdf((mu - 1.959963984540054 * np.sqrt(v)) / s)
+    weight = np.where(stats.norm.sf(y / np.sqrt(v)) <= 0.025, 1.0, delta)
+    return np.sum(np.log(weight) + stats.norm.logpdf(y, mu, s) - np.log(below + delta * (1 - below)))
+
+
+@pytest.mark.parametrize("case", SELECTED, ids=lambda c: c.id)
+def test_equals_metafor(case):
+    d = case.columns()
+    result = selection_model(d["yi"], d["vi"], alternative=case.options["alternative"])
+    for key, value in case.expected.items():
+        # metafor's optimizer cannot reach tau2 = 0 on its logarithmic scale
+        absolute = 1e-6 if key in {"tau2", "estimate", "ci_low"} else 0.0
+        assert_close(key, getattr(result, key), value, relative=2e-3, absolute=absolute)
+
+
+@pytest.mark.parametrize("case", SELECTED, ids=lambda c: c.id)
+def test_likelihood_is_at_least_metafors_and_written_as_in_the_docstring(case):
+    d = case.columns()
+    direction = case.options["alternative"]
+    result = selection_model(d["yi"], d["vi"], alternative=direction)
+    sign = -1 if direction == "less" else 1
+    again = log_likelihood(sign * result.estimate, result.tau2, result.delta, sign * d["yi"], d["vi"])
+    assert result.loglik == pytest.approx(again, rel=1e-10)
+    assert result.loglik >= case.expected["loglik"] - 1e-9
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 9999))
+def test_equals_a_general_optimizer(seed):
+    y, v = simulated(seed)
+    result = selection_model(y, v, alternative="greater")
+    scale = np.array([0.1, 0.05, 1.0])
+
+    def minus(x):
+        mu, tau2, log_delta = x * scale
+        return -log_likelihood(mu, abs(tau2), np.exp(log_delta), y, v)
+
+    options = {"maxiter": 4000, "xatol": 1e-9, "fatol": 1e-12}
+    starts = ([3, 0.5, 0], [1, 1, -1])
+    found = [optimize.minimize(minus, start, method="Nelder-Mead", options=options) for start in starts]
+    assert result.loglik >= max(-f.fun for f in found) - 1e-7
+    assert result.loglik == pytest.approx(max(-f.fun for f in found), abs=1e-4)
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 9999), scale=st.sampled_from([-1.0, 1e-6, 1e8]))
+def test_order_sign_and_scale(seed, scale):
+    y, v = simulated(seed)
+    one = selection_model(y, v, alternative="greater")
+    mix = np.random.default_rng(seed).permutation(y.size)
+    two = selection_model(scale * y[mix], scale**2 * v[mix], alternative="less" if scale < 0 else "greater")
+    size = abs(scale)
+    assert two.estimate == pytest.approx(scale * one.estimate, abs=1e-6 * size)
+    assert two.se == pytest.approx(size * one.se, rel=1e-5)
+    assert two.tau2 == pytest.approx(size**2 * one.tau2, rel=1e-5, abs=1e-9 * size**2)
+    assert two.delta == pytest.approx(one.delta, rel=1e-5)
+    assert two.lrt == pytest.approx(one.lrt, rel=1e-5, abs=1e-7)
+
+
+def test_direction_follows_the_sign_of_the_pooled_effect():
+    y, v = simulated(1)
+    assert selection_model(y, v).alternative == "greater"
+    assert selection_model(-y, v).alternative == "less"
+
+
+def test_without_selection_the_likelihood_ratio_is_that_of_the_ordinary_model():
+    y, v = simulated(2, k=200, keep=1.0)
+    result = selection_model(y, v, alternative="greater")
+    plain = pool(y, v, tau2_method="ML", test="z")
+    null = log_likelihood(plain.estimate, plain.tau2, 1.0, y, v)
+    assert result.lrt == pytest.approx(2 * (result.loglik - null), abs=1e-8)
+    assert abs(result.delta - 1) < 4 * result.se_delta
+
+
+def test_selection_is_found_again():
+    y, v = simulated(3, k=3000, keep=0.3)
+    result = selection_model(y, v)
+    assert abs(result.estimate - 0.3) < 4 * result.se
+    assert abs(result.delta - 0.3) < 4 * result.se_delta
+    assert result.tau2 == pytest.approx(0.04, abs=0.015)
+
+
+def test_all_p_values_on_one_side():
+    v = np.full(5, 0.01)
+    with pytest.raises(NoAnswer, match=r"all 5 one-sided p values lie below \.025"):
+        selection_model(np.array([0.5, 0.6, 0.7, 0.4, 0.9]), v)
+    with pytest.raises(NoAnswer, match=r"lie above \.025"):
+        selection_model(np.array([0.1, 0.05, -0.1, 0.02, 0.0]), v)
+
+
+def test_few_or_hopeless_studies_are_refused_or_answered_but_never_wrong():
+    with pytest.raises(NoAnswer, match="at least three"):
+        selection_model([0.1, 0.5], [0.01, 0.01])
+    for y in ([0.5, 0.1, 0.1], [0.5, 0.5, 0.1], [2.0, -3.0, 0.1], [0.3, 0.3, 0.3]):
+        try:
+            result = selection_model(y, [0.01, 0.02, 0.03], alternative="greater")
+        except NoAnswer:
+            continue
+        assert np.isfinite([result.estimate, result.se, result.delta, result.lrt_p]).all()
+
+
+def test_a_likelihood_without_maximum_is_said_to_have_none():
+    rng = np.random.default_rng(2)
+    v = rng.uniform(0.01, 0.5, 8)
+    y = rng.normal(0.2, np.sqrt(v))
+    y[0] = 1e3
+    with pytest.raises(NoAnswer, match="rises without end"):
+        selection_model(y, v, alternative="greater")
+
+
+def test_variance_ratio_of_1e8():
+    rng = np.random.default_rng(5)
+    v = np.geomspace(1e-6, 1e2, 40)
+    y = rng.normal(0.2, np.sqrt(v + 0.01))
+    result = selection_model(y, v, alternative="greater")
+    assert result.loglik == pytest.approx(log_likelihood(result.estimate, result.tau2, result.delta, y, v), rel=1e-9)
+
+
+def test_invalid_input():
+    with pytest.raises(InvalidInput, match="direction"):
+        selection_model([0.1, 0.2, 0.3], [0.1, 0.1, 0.1], alternative="both")
+    with pytest.raises(InvalidInput, match="level"):
+        selection_model([0.1, 0.2, 0.3], [0.1, 0.1, 0.1], level=0)

@@ -1,0 +1,54 @@
+"""Two estimates compared."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ketcli.distributions import normal_critical
+from ketcli.models.pooling.agreement import Estimate, agreement
+
+values = st.floats(min_value=-5, max_value=5)
+errors = st.floats(min_value=1e-3, max_value=3)
+
+
+def normal(value: float, se: float) -> Estimate:
+    half = normal_critical(0.95) * se
+    return Estimate(value, value - half, value + half, se)
+
+
+def test_difference_in_standard_errors_by_hand() -> None:
+    # (1.0 - 0.4) / sqrt(0.3^2 + 0.4^2) = 0.6 / 0.5
+    found = agreement(normal(1.0, 0.3), normal(0.4, 0.4))
+    assert found.difference == pytest.approx(0.6)
+    assert found.difference_in_se == pytest.approx(1.2)
+    assert found.overlap is True
+
+
+@given(values, errors, values, errors)
+def test_order_turns_the_sign_and_nothing_else(a: float, se_a: float, b: float, se_b: float) -> None:
+    one, other = normal(a, se_a), normal(b, se_b)
+    there, back = agreement(one, other), agreement(other, one)
+    assert there.overlap is back.overlap
+    assert there.difference_in_se == pytest.approx(-back.difference_in_se)
+
+
+@given(values, errors, values, errors)
+def test_intervals_apart_are_more_than_two_standard_errors_apart(a: float, se_a: float, b: float, se_b: float) -> None:
+    found = agreement(normal(a, se_a), normal(b, se_b))
+    if found.overlap is False:  # z (se_a + se_b) >= z sqrt(se_a^2 + se_b^2)
+        assert abs(found.difference_in_se) > normal_critical(0.95) - 1e-9
+
+
+def test_without_an_interval_overlap_is_not_known() -> None:
+    found = agreement(normal(1.0, 0.3), Estimate(0.4, math.nan, math.nan, math.nan))
+    assert found.overlap is None
+    assert found.difference == pytest.approx(0.6)
+    assert math.isnan(found.difference_in_se)
+
+
+def test_touching_intervals_overlap() -> None:
+    assert agreement(Estimate(0, -1, 1, 0.5), Estimate(2, 1, 3, 0.5)).overlap is True

@@ -1,0 +1,220 @@
+"""Two bodies of evidence: Bucher's difference by hand, signs, who counts where, and what cannot be asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from ketcli.distributions import normal_p
+from ketcli.effects.means import smd
+from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.evidence.dataset import bundled, open_folder
+from ketcli.evidence.filters import Filters
+from ketcli.models.pooling.pool import pool
+from ketcli.models.regression.regression import regress
+from ketcli.questions.answers.compare import Comparison, column_of, compare
+from ketcli.questions.answers.pool import classic_se, pooled_effect
+from ketcli.questions.effects.ask import ask
+
+FACING = open_folder(Path(__file__).parents[2] / "facing")
+
+
+def facing(**asked: object) -> Comparison:
+    return compare(FACING, Filters(), **asked)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"outcome": "response"}, {"measure": "MD"}, {"outcome": "ae:nausea", "measure": "OR"}]
+)
+@pytest.mark.parametrize("test", ["knha", "z"])
+def test_each_side_is_the_ordinary_pool_and_the_difference_is_buchers(asked, test) -> None:
+    answer = facing(test=test, **asked)
+    for body in (answer.a, answer.b):
+        # Juniper 2021 has both sides: it counts as head to head only
+        filters = Filters(formulation=(body.level,), exclude=("juniper2021",))
+        want = pooled_effect(ask(FACING, filters, test=test, **asked)).pooled
+        assert body.pooled.pooled.estimate == want.estimate
+        assert body.pooled.pooled.se == want.se
+    a, b = answer.a.pooled.pooled, answer.b.pooled.pooled
+    assert answer.indirect.estimate == a.estimate - b.estimate
+    assert answer.indirect.se**2 == pytest.approx(a.se**2 + b.se**2)
+    parts = sum(pooled.se**4 / pooled.df for pooled in (a, b) if pooled.df is not None)
+    df = (a.se**2 + b.se**2) ** 2 / parts if parts else np.inf
+    assert answer.indirect.df == (pytest.approx(df) if parts else None)
+    assert answer.indirect.ci_high == pytest.approx(
+        answer.indirect.estimate + stats.t.ppf(0.975, df) * answer.indirect.se
+    )
+    assert answer.indirect.p == pytest.approx(2 * stats.t.sf(abs(answer.indirect.statistic), df))
+    assert answer.between.q == pytest.approx(answer.indirect.statistic**2)
+    assert (answer.between.p == pytest.approx(answer.indirect.p)) == (not parts)
+    assert "juniper2021" not in set(answer.a.pooled.studies["trial_id"]) | set(answer.b.pooled.studies["trial_id"])
+    assert any("has both sides" in note for note in answer.notes)
+
+
+def test_head_to_head_trials_are_computed_from_their_arms() -> None:
+    direct = facing().direct
+    assert direct is not None
+    studies = direct.studies.set_index("trial_id")
+    koa = smd(17.5, 9.5, 29, 19.0, 10.0, 34)
+    juniper = smd(17.0, 8.5, 30, 18.5, 9.0, 29)
+    for name, want in (("koa2020", koa), ("juniper2021", juniper)):
+        assert (studies.loc[name, "yi"], studies.loc[name, "vi"]) == pytest.approx((want.yi[0], want.vi[0]))
+    # published as esketamine minus racemic, +2 points
+    assert studies.loc["larch2022", "yi"] < 0
+    again = pool(studies["yi"], studies["vi"])
+    assert (direct.pooled.estimate, direct.pooled.se) == pytest.approx((again.estimate, again.se))
+
+
+def test_published_difference_of_means_enters_turned() -> None:
+    direct = facing(measure="MD").direct
+    assert direct is not None
+    studies = direct.studies.set_index("trial_id")
+    assert studies.loc["larch2022", "yi"] == -2.0
+    assert studies.loc["larch2022", "vi"] == pytest.approx((10 / 2 / 1.959963984540054) ** 2)
+
+
+@pytest.mark.parametrize("asked", [{}, {"outcome": "response"}, {"test": "z"}, {"adjust": ("sessions",)}])
+def test_swapping_the_sides_turns_every_sign(asked) -> None:
+    one, other = facing(**asked), facing(a="esketamine", b="racemic", **asked)
+    assert other.indirect.estimate == pytest.approx(-one.indirect.estimate)
+    assert (other.indirect.ci_low, other.indirect.ci_high) == pytest.approx(
+        (-one.indirect.ci_high, -one.indirect.ci_low)
+    )
+    assert other.indirect.p == pytest.approx(one.indirect.p)
+    assert other.between.q == pytest.approx(one.between.q)
+    assert one.direct is not None
+    assert other.direct is not None
+    assert other.direct.pooled.estimate == pytest.approx(-one.direct.pooled.estimate, rel=1e-6)
+    assert other.direct.pooled.se == pytest.approx(one.direct.pooled.se, rel=1e-6)
+    assert one.combined is not None
+    assert other.combined is not None
+    assert other.combined.both.estimate == pytest.approx(-one.combined.both.estimate, rel=1e-6)
+    assert other.combined.disagreement == pytest.approx(-one.combined.disagreement, rel=1e-6)
+    assert other.combined.disagreement_p == pytest.approx(one.combined.disagreement_p, rel=1e-6)
+    if one.adjusted is not None:
+        assert other.adjusted is not None
+        assert other.adjusted.difference.estimate == pytest.approx(-one.adjusted.difference.estimate)
+        assert other.adjusted.difference.se == pytest.approx(one.adjusted.difference.se)
+
+
+def test_ratios_are_shown_as_ratios() -> None:
+    answer = facing(outcome="response")
+    assert answer.indirect.display.estimate == pytest.approx(
+        answer.a.pooled.display.estimate / answer.b.pooled.display.estimate
+    )
+    assert answer.indirect.display.scale == "ratio"
+
+
+def test_direct_and_indirect_by_inverse_variance() -> None:
+    answer = facing()
+    assert answer.direct is not None
+    assert answer.combined is not None
+    direct, indirect, combined = answer.direct, answer.indirect, answer.combined
+    assert combined.direct_se == max(direct.pooled.se, classic_se(direct))
+    weights = combined.direct_se**-2, indirect.se**-2
+    middle = np.average([direct.pooled.estimate, indirect.estimate], weights=weights)
+    assert combined.both.estimate == pytest.approx(middle)
+    assert combined.both.se == pytest.approx(sum(weights) ** -0.5)
+    assert combined.weight_direct == pytest.approx(100 * weights[0] / sum(weights))
+    gap = direct.pooled.estimate - indirect.estimate
+    assert combined.disagreement_p == pytest.approx(normal_p(gap / np.hypot(combined.direct_se, indirect.se)))
+
+
+def test_agreeing_trials_are_said_to_give_a_narrow_interval() -> None:
+    answer = facing()
+    assert answer.direct is not None
+    assert answer.direct.pooled.se < classic_se(answer.direct)
+    assert any(note.startswith("head to head: few trials that happen to agree") for note in answer.notes)
+    assert not any("happen to agree" in note for note in facing(test="z").notes)
+
+
+def test_adjusted_contrast_is_the_regression_on_side_and_column() -> None:
+    answer = facing(adjust=("sessions",))
+    assert answer.adjusted is not None
+    a, b = (body.pooled.studies for body in (answer.a, answer.b))
+    yi, vi = (np.concatenate([a[name], b[name]]) for name in ("yi", "vi"))
+    side = np.repeat([1.0, 0.0], [len(a), len(b)])
+    single = np.concatenate([a["sessions"] == "single", b["sessions"] == "single"]).astype(float)
+    ones = np.ones(len(yi))
+    for X, got in (
+        (np.column_stack([ones, side, single]), answer.adjusted.difference),
+        (np.column_stack([ones, side]), answer.adjusted.unadjusted),
+    ):
+        fit = regress(yi, vi, X, [str(i) for i in range(X.shape[1])])
+        assert (got.estimate, got.se, got.p) == pytest.approx((fit.coef[1], fit.se[1], fit.p[1]))
+
+
+def test_what_cannot_be_adjusted_for_is_said() -> None:
+    with pytest.raises(NoAnswer, match="cannot be adjusted for design: design does not vary"):
+        facing(adjust=("design",))
+    with pytest.raises(InvalidInput, match="unknown moderator"):
+        facing(adjust=("colour",))
+
+
+def test_composition_counts_trials_by_trait() -> None:
+    made = facing().a.composition
+    assert made.trials == 5
+    assert made.traits["control_type"] == {"active_placebo": 3, "inactive_placebo": 2}
+    assert made.years == (2003, 2015)
+    assert sum(made.traits["diagnosis"].values()) == made.trials
+
+
+def test_other_levels_and_no_direct_evidence_between_trials() -> None:
+    answer = facing(a="active_placebo", b="inactive_placebo")
+    assert answer.by == "control"
+    assert answer.direct is None
+    assert answer.combined is None
+    routes = facing(a="iv", b="intranasal")
+    assert routes.by == "route"
+    assert routes.direct is None
+    assert any("no head-to-head trial of iv against intranasal" in note for note in routes.notes)
+    assert set(routes.b.pooled.studies["route"]) == {"intranasal"}
+
+
+def test_one_trial_on_a_side_stands_as_it_is() -> None:
+    answer = compare(FACING, Filters(trial=("alder2003", "fir2018", "gorse2019")))
+    assert answer.a.pooled.pooled.k == 1
+    assert answer.a.pooled.pooled.se == pytest.approx(float(np.sqrt(answer.a.pooled.effects.vi[0])))
+    assert any("one study only" in note for note in answer.notes)
+    assert answer.direct is None
+
+
+def test_the_method_is_the_one_asked_for_though_a_side_has_one_trial() -> None:
+    method = compare(FACING, Filters(trial=("alder2003", "fir2018", "gorse2019"))).effects.method
+    assert (method.model, method.test) == ("random", "knha")
+
+
+def test_roles_that_the_user_names_hold_for_head_to_head_trials_too() -> None:
+    only = compare(FACING, Filters(role=("acute",))).direct
+    assert only is not None
+    assert list(only.studies["trial_id"]) == ["juniper2021"]
+
+
+def test_an_empty_side_is_named() -> None:
+    with pytest.raises(NoAnswer, match="esketamine: no trial left"):
+        compare(FACING, Filters(diagnosis=("bipolar",)))
+
+
+def test_levels_that_cannot_be_compared() -> None:
+    assert column_of("oral", "iv") == "route"
+    for a, b in (("racemic", "iv"), ("racemic", "racemic")):
+        with pytest.raises(InvalidInput, match="two different levels of one thing"):
+            column_of(a, b)
+    with pytest.raises(InvalidInput, match="racemic"):
+        column_of("racemc", "esketamine")
+    with pytest.raises(InvalidInput, match="--a and --b choose the formulation"):
+        compare(FACING, Filters(formulation=("racemic",)))
+    with pytest.raises(InvalidInput, match="effects against control"):
+        facing(outcome="response", measure="PLO")
+
+
+def test_bundled_data_hold_the_relations() -> None:
+    one = compare(bundled(), Filters(), at="24h")
+    other = compare(bundled(), Filters(), a="esketamine", b="racemic", at="24h")
+    assert one.indirect.estimate == pytest.approx(-other.indirect.estimate)
+    assert one.between.q == pytest.approx(one.indirect.statistic**2)
+    assert set(one.a.pooled.studies["formulation"]) == {"racemic"}
+    assert set(one.b.pooled.studies["formulation"]) == {"esketamine"}

@@ -1,0 +1,57 @@
+"""Published judgements: nothing is judged here, sources that disagree stay visible, and who has none is named."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ketcli.errors import NoAnswer
+from ketcli.evidence.dataset import Dataset, open_folder
+from ketcli.evidence.filters import Filters
+from ketcli.questions.data.risk_of_bias import risk_of_bias
+
+SMALL = Path(__file__).parents[2] / "small"
+ROWS = """trial_id,domain,judgement,source_id,note
+beta2005,overall,some concerns,beta2005,
+beta2005,D1 randomization process,low,beta2005,
+alpha2001,other bias,high,alpha2001,
+alpha2001,other bias,unclear,beta2005,
+alpha2001,allocation concealment,low,alpha2001,
+alpha2001,allocation concealment,low,beta2005,
+"""
+
+
+@pytest.fixture
+def judged(tmp_path: Path) -> Dataset:
+    shutil.copytree(SMALL, tmp_path / "judged")
+    (tmp_path / "judged" / "risk_of_bias.csv").write_text(ROWS)
+    return open_folder(tmp_path / "judged")
+
+
+def test_domains_stand_in_the_order_of_their_tools(judged: Dataset) -> None:
+    found = risk_of_bias(judged, Filters())
+    assert found.domains == ("allocation concealment", "other bias", "D1 randomization process", "overall")
+    assert list(found.letters().values()) == ["A", "B", "C", "D"]
+
+
+def test_sources_that_agree_are_one_light_and_others_share_it(judged: Dataset) -> None:
+    found = risk_of_bias(judged, Filters())
+    assert found.lights("alpha2001") == {"allocation concealment": ("low",), "other bias": ("some", "high")}
+    assert found.lights("beta2005")["overall"] == ("some",)
+    assert found.lights("gamma2010") == {}
+    assert found.disagreements() == ("Alpha 2001",)
+    assert found.sources("alpha2001") == ("alpha2001", "beta2005")
+
+
+def test_trials_without_a_judgement_are_named(judged: Dataset) -> None:
+    found = risk_of_bias(judged, Filters())
+    assert list(found.trials.values()) == ["Alpha 2001", "Beta 2005"]
+    assert "Gamma 2010" in {item.label for item in found.left_out}
+    assert risk_of_bias(judged, Filters(trial=("beta2005",))).only(["alpha2001"]).trials == {}
+
+
+def test_no_judgement_at_all_is_no_answer() -> None:
+    with pytest.raises(NoAnswer, match="published judgement"):
+        risk_of_bias(open_folder(SMALL), Filters())

@@ -1,0 +1,132 @@
+"""From trials to effect sizes, each by a second route: the textbook formula written out."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+from scipy.special import gammaln
+
+from ketcli.evidence.dataset import open_folder
+from ketcli.evidence.filters import ACUTE, Filters
+from ketcli.evidence.windows import window_at
+from ketcli.questions.effects.effect_set import EffectSet, compute
+from ketcli.questions.effects.from_dataset import Question, effects_of_dataset
+from ketcli.questions.effects.method import resolve
+
+SMALL = open_folder(Path(__file__).parents[2] / "small")
+
+
+def effects(outcome: str = "severity", by: str | None = None, scale: str | None = None, **method: object) -> EffectSet:
+    question = Question(outcome, window_at("24h") if "ae:" not in outcome else None, scale, by, Filters(role=ACUTE))
+    return effects_of_dataset(SMALL, question, resolve(**method))
+
+
+def row(found: EffectSet, study: str) -> dict[str, object]:
+    (only,) = found.frame[found.frame["study"] == study].to_dict("records")
+    return only
+
+
+def hedges_g(m1: float, s1: float, n1: float, m2: float, s2: float, n2: float) -> tuple[float, float]:
+    df = n1 + n2 - 2
+    pooled = math.sqrt(((n1 - 1) * s1**2 + (n2 - 1) * s2**2) / df)
+    j = math.exp(gammaln(df / 2) - math.log(math.sqrt(df / 2)) - gammaln((df - 1) / 2))
+    g = j * (m1 - m2) / pooled
+    return g, 1 / n1 + 1 / n2 + g**2 / (2 * (n1 + n2))
+
+
+def test_parallel_trial() -> None:
+    found = row(effects(), "Alpha 2001")
+    assert (found["yi"], found["vi"]) == pytest.approx(hedges_g(18.2, 9.1, 20, 26.4, 8.3, 19))
+
+
+def test_arms_of_one_cell_are_one_group() -> None:
+    rng = np.random.default_rng(5)
+
+    def people(mean: float, sd: float, n: int) -> np.ndarray:
+        raw = rng.normal(size=n)
+        return mean + sd * (raw - raw.mean()) / raw.std(ddof=1)
+
+    both = np.concatenate([people(22.0, 8.0, 20), people(17.5, 9.5, 19)])
+    found = row(effects(), "Beta 2005")
+    expected = hedges_g(both.mean(), both.std(ddof=1), 39, 25.5, 8.5, 20)
+    assert (found["yi"], found["vi"]) == pytest.approx(expected)
+
+
+def test_shared_control_is_split_between_cells() -> None:
+    found = effects(by="dose")
+    low = row(found, "Beta 2005 (0.2 mg/kg)")
+    assert (low["yi"], low["vi"]) == pytest.approx(hedges_g(22.0, 8.0, 20, 25.5, 8.5, 10))
+    people = found.frame.loc[found.frame["trial_id"] == "beta2005", "n_c"]
+    assert people.sum() == 20
+
+
+def test_crossover_trial_is_paired() -> None:
+    found = row(effects(crossover_r=0.3), "Gamma 2010")
+    pooled = math.sqrt((8.0**2 + 6.5**2) / 2)
+    m = 2 * (12 - 1) / (1 + 0.3**2)
+    j = math.exp(gammaln(m / 2) - math.log(math.sqrt(m / 2)) - gammaln((m - 1) / 2))
+    assert found["yi"] == pytest.approx(j * (19 - 27) / pooled)
+    assert row(effects(crossover_r=0.8), "Gamma 2010")["vi"] < found["vi"]
+
+
+def test_published_difference_gives_the_pooled_sd() -> None:
+    found = row(effects(), "Epsilon 2020")
+    se = 9.0 / (2 * stats.t.ppf(0.975, 47))
+    sd = se / math.sqrt(1 / 25 + 1 / 24)
+    assert (found["yi"], found["vi"]) == pytest.approx(hedges_g(-5.0, sd, 25, 0.0, sd, 24))
+    assert any("Epsilon 2020" in note for note in effects().notes)
+
+
+def test_adjusted_difference_serves_only_when_asked_or_as_a_mean_difference() -> None:
+    def studies(**method: object) -> set[str]:
+        return set(effects(**method).frame["study"])
+
+    assert "Zeta 2021" not in studies()
+    assert "Zeta 2021" in studies(adjusted_contrasts=True)
+    difference = row(effects(measure="MD"), "Zeta 2021")
+    assert difference["yi"] == -3.5
+    assert math.sqrt(difference["vi"]) == pytest.approx(6.0 / (2 * stats.norm.ppf(0.975)))
+
+
+def test_trials_without_figures_are_named_with_the_reason() -> None:
+    reasons = {item.trial_id: item.reason for item in effects().left_out}
+    assert set(reasons) == {"eta2022", "theta2023", "zeta2021", "iota2024"}
+    assert "adjusted" in reasons["zeta2021"]
+
+
+def test_events_of_arms_add_up() -> None:
+    found = row(effects("response", measure="RR"), "Beta 2005")
+    assert found["yi"] == pytest.approx(math.log((14 / 39) / (4 / 20)))
+    assert found["vi"] == pytest.approx(1 / 14 - 1 / 39 + 1 / 4 - 1 / 20)
+
+
+def test_mean_difference_takes_one_scale_and_says_so() -> None:
+    found = effects(measure="MD")
+    assert set(found.frame["scale"]) == {"MADRS"}
+    assert effects(measure="MD", scale="HDRS-17").frame["study"].tolist() == ["Alpha 2001"]
+
+
+def test_mixed_statistics_are_noted() -> None:
+    assert any(note.startswith("statistics mixed across trials") for note in effects().notes)
+    assert row(effects(prefer="change"), "Alpha 2001")["mean_e"] == -14.1
+
+
+def test_side_effects_need_no_time_and_no_arm_counts_twice() -> None:
+    found = effects("ae:nausea", measure="RR")
+    assert row(found, "Delta 2018")["n_e"] == 80
+    assert row(found, "Delta 2018")["events_e"] == 26
+
+
+def test_a_crossover_trial_that_lost_a_person_keeps_each_risk() -> None:
+    frame = pd.DataFrame(
+        {"paired": [True], "events_e": [6.0], "n_e": [27.0], "events_c": [1.0], "n_c": [26.0], "yi": [0.0], "vi": [0.0]}
+    )
+    yi, vi = compute(frame, resolve(measure="RR", crossover_r=0.0))
+    p_e, p_c = 6 / 27, 1 / 26
+    assert yi[0] == pytest.approx(math.log(p_e / p_c))
+    assert vi[0] == pytest.approx((1 - p_e) / (26 * p_e) + (1 - p_c) / (26 * p_c))
