@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from ketcli.errors import InvalidInput, NoAnswer
-from ketcli.models.subsets.blocks import available_cores, run_blocks
 from ketcli.models.subsets import blocks, cluster_blocks
+from ketcli.models.subsets.blocks import available_cores, run_blocks
 from ketcli.models.subsets.gosh import gosh
 
 

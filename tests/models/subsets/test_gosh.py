@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.models.pooling.pool import pool
 from ketcli.models.pooling.tau2 import METHODS, tau2
-from ketcli.models.subsets.drawing import gosh as gosh_module
+from ketcli.models.subsets import gosh as gosh_module
 from ketcli.models.subsets.drawing import plan_subsets
 from ketcli.models.subsets.gosh import gosh
 from ketcli.models.subsets.sums import subsets_of
