@@ -82,6 +82,29 @@ def test_published_difference_gives_the_pooled_sd() -> None:
     assert any("Epsilon 2020" in note for note in effects().notes)
 
 
+@pytest.mark.parametrize("measure", ["SMD", "MD"])
+@pytest.mark.parametrize("adjusted", [False, True])
+def test_a_published_difference_stands_as_a_difference_and_no_arm_gets_a_mean(measure: str, adjusted: bool) -> None:
+    frame = effects(measure=measure, adjusted_contrasts=adjusted).frame
+    published = frame[frame["statistic"] == "difference"]
+    assert "Epsilon 2020" in set(published["study"])
+    assert ("Zeta 2021" in set(published["study"])) == (adjusted or measure == "MD")
+    assert published[["mean_e", "mean_c"]].isna().all(axis=None)
+    assert published[["difference", "difference_se"]].notna().all(axis=None)
+    others = frame[frame["statistic"] != "difference"]
+    assert others[["mean_e", "mean_c"]].notna().all(axis=None)
+    assert others[["difference", "difference_se"]].isna().all(axis=None)
+    assert row(effects(measure=measure), "Epsilon 2020")["difference"] == -5.0
+
+
+def test_the_standard_error_of_a_published_difference_leads_to_its_effect() -> None:
+    found = row(effects(), "Epsilon 2020")
+    assert found["difference_se"] == pytest.approx(9.0 / (2 * stats.t.ppf(0.975, 47)))
+    assert found["sd_e"] == found["sd_c"] == pytest.approx(found["difference_se"] / math.sqrt(1 / 25 + 1 / 24))
+    mean = row(effects(measure="MD"), "Epsilon 2020")
+    assert mean["difference_se"] ** 2 == pytest.approx(mean["vi"])
+
+
 def test_adjusted_difference_serves_only_when_asked_or_as_a_mean_difference() -> None:
     def studies(**method: object) -> set[str]:
         return set(effects(**method).frame["study"])

@@ -115,7 +115,8 @@ def figures_needed(measure: str) -> tuple[str, ...]:
 def compute(frame: pd.DataFrame, method: Method) -> tuple[FloatArray, FloatArray]:
     """Effect sizes and variances of a frame of figures; rows of paired data (`paired`) with their correlation.
 
-    Rows that carry `yi` and `vi` already (a published difference) keep them.
+    Rows without means but with a published `difference` take that, with the SD behind it. Rows that carry `yi` and
+    `vi` already (a measure as it is published) keep them.
     """
     yi = np.full(len(frame), np.nan)
     vi = np.full(len(frame), np.nan)
@@ -139,15 +140,18 @@ def _effect_sizes(frame: pd.DataFrame, method: Method, *, paired: bool) -> tuple
 
     measure = method.measure
     if measure in MEANS:
-        arms = columns("mean_e", "sd_e", "n_e", "mean_c", "sd_c", "n_c")
+        mean_e, sd_e, n_e, mean_c, sd_c, n_c = columns("mean_e", "sd_e", "n_e", "mean_c", "sd_c", "n_c")
+        if "difference" in frame.columns:  # the effect of a published one does not depend on where the means lie
+            (difference,) = columns("difference")
+            only = np.isnan(mean_e) & np.isfinite(difference)
+            mean_e, mean_c = np.where(only, difference, mean_e), np.where(only, 0.0, mean_c)
         if paired:
-            mean_e, sd_e, n_e, mean_c, sd_c, n_c = arms
             function = within.smcrp if measure == "SMD" else within.md_paired
             sizes = function(mean_e, sd_e, mean_c, sd_c, np.minimum(n_e, n_c), r=method.crossover_r)
         elif measure == "SMD":
-            sizes = means.smd(*arms, variance=method.smd_variance)
+            sizes = means.smd(mean_e, sd_e, n_e, mean_c, sd_c, n_c, variance=method.smd_variance)
         else:
-            sizes = means.md(*arms)
+            sizes = means.md(mean_e, sd_e, n_e, mean_c, sd_c, n_c)
     elif measure in BINARY:
         cells = columns(*COUNTS)
         if paired:

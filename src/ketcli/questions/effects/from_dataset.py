@@ -191,8 +191,8 @@ def _events(one: Chosen) -> Record:
 def _from_contrasts(one: Chosen, method: Method, *, crossover: bool) -> Record | str:
     """Figures that stand for a published difference.
 
-    A mean difference becomes a control mean of 0 and the SD that its standard error implies; differences of several
-    arms from one control are averaged by their size. Other measures enter as they are.
+    A mean difference has its standard error and the SD of single people that this implies, and no means of arms;
+    differences of several arms from one control are averaged by their size. Other measures enter as they are.
     """
     from ketcli.effects.differences import combine_differences
 
@@ -203,11 +203,14 @@ def _from_contrasts(one: Chosen, method: Method, *, crossover: bool) -> Record |
     n_e, n_c = _columns(one.contrasts, "n_e", "n_c")
     sizes = {"n_e": float(n_e.sum()), "n_c": float(n_c.max()) / one.sharing, "derived": "difference"}
     if measure != "MD" or (method.measure == "MD" and len(one.contrasts) == 1):
+        se = _standard_error(one.contrasts[0], measure)
         yi = np.log(estimate[0]) if measure in ("RR", "OR") else estimate[0]
-        return {**sizes, "direct": True, "yi": float(yi), "vi": _standard_error(one.contrasts[0], measure) ** 2}
-    sd = [_sd_behind(row, method, crossover=crossover) for row in one.contrasts]
-    mean, pooled_sd = combine_differences(estimate, sd, n_e)
-    return {**sizes, "mean_e": mean, "sd_e": pooled_sd, "mean_c": 0.0, "sd_c": pooled_sd}
+        published = {"difference": float(estimate[0]), "difference_se": se} if measure == "MD" else {}
+        return {**sizes, **published, "direct": True, "yi": float(yi), "vi": se**2}
+    behind = [_behind(row, method, crossover=crossover) for row in one.contrasts]
+    difference, sd = combine_differences(estimate, [sd for _, sd in behind], n_e)
+    se = behind[0][0] if len(behind) == 1 else sd * float(np.sqrt(1 / n_e.sum() + 1 / n_c.max()))
+    return {**sizes, "difference": difference, "difference_se": se, "sd_e": sd, "sd_c": sd}
 
 
 def _standard_error(row: Record, measure: str) -> float:
@@ -221,16 +224,19 @@ def _standard_error(row: Record, measure: str) -> float:
     return se_from_ci(low, high, _level(row))
 
 
-def _sd_behind(row: Record, method: Method, *, crossover: bool) -> float:
-    """The SD of single people that the standard error of a mean difference implies."""
+def _behind(row: Record, method: Method, *, crossover: bool) -> tuple[float, float]:
+    """The standard error of a mean difference, and the SD of single people that it implies."""
     from ketcli.effects.differences import paired_sd_from_difference
     from ketcli.effects.groups import pooled_sd_from_difference
 
     if crossover:
-        return paired_sd_from_difference(_standard_error(row, "MD"), row["n_e"], r=method.crossover_r)
+        se = _standard_error(row, "MD")
+        return se, paired_sd_from_difference(se, row["n_e"], r=method.crossover_r)
+    n_e, n_c = row["n_e"], row["n_c"]
     if row["se"] > 0:
-        return pooled_sd_from_difference(row["n_e"], row["n_c"], se=row["se"])
-    return pooled_sd_from_difference(row["n_e"], row["n_c"], ci=(row["ci_low"], row["ci_high"]), level=_level(row))
+        return float(row["se"]), pooled_sd_from_difference(n_e, n_c, se=row["se"])
+    sd = pooled_sd_from_difference(n_e, n_c, ci=(row["ci_low"], row["ci_high"]), level=_level(row))
+    return sd * float(np.sqrt(1 / n_e + 1 / n_c)), sd
 
 
 def _level(row: Record) -> float:
@@ -259,7 +265,10 @@ _COLUMNS = (
         "vi",
     ),
 )
-_FIGURES = ("n_e", "mean_e", "sd_e", "events_e", "n_c", "mean_c", "sd_c", "events_c")
+_FIGURES = (
+    *("n_e", "mean_e", "sd_e", "events_e", "n_c", "mean_c", "sd_c", "events_c"),
+    *("difference", "difference_se"),
+)
 
 
 def _frame(rows: list[Record]) -> pd.DataFrame:

@@ -66,7 +66,7 @@ def effects_of_studies(source: str, method: Method, *, measure: str | None) -> E
     if file.layout in ("effects", "effects_se"):
         yi, vi = frame["yi"].to_numpy(), frame["vi"].to_numpy()
     else:
-        yi, vi = compute(frame, method)
+        yi, vi = compute(frame[list(LAYOUTS[file.layout])], method)  # another column has no say, whatever its name
     if not file.complete.all():
         yi, vi = np.where(file.complete, yi, np.nan), np.where(file.complete, vi, np.nan)
     frame = frame.assign(yi=yi, vi=vi)

@@ -1,4 +1,4 @@
-"""What went into the effect of each study, as columns of text: people, means, counts."""
+"""What went into the effect of each study, as columns of text: people, means, a published difference, counts."""
 
 from __future__ import annotations
 
@@ -46,6 +46,10 @@ def arm_columns(frame: pd.DataFrame) -> list[ArmColumn]:
             pairs = zip(frame[f"mean_{arm}"], frame[f"sd_{arm}"], strict=True)
             cells = ["" if missing(m) else f"{fixed(m, 1)} ({fixed(sd, 1)})" for m, sd in pairs]
             found.append(ArmColumn(f"mean_{arm}", "mean (SD)", 4, cells, name, "mean (SD)"))
+    if has("difference", "difference_se"):
+        pairs = zip(frame["difference"], frame["difference_se"], strict=True)
+        cells = ["" if missing(d) else f"{fixed(d)} ({fixed(se)})" for d, se in pairs]
+        found.append(ArmColumn("difference", "difference (SE)", 4, cells))
     if has("events", "n"):
         cells = [_of(events, n) for events, n in zip(frame["events"], frame["n"], strict=True)]
         found.append(ArmColumn("counts", "n/N", 1, cells))

@@ -60,5 +60,8 @@ def _decimals(values: pd.Series) -> int:
 
 def _rank(name: str) -> int:
     """When a column is dropped on a narrow terminal: figures last, bookkeeping first."""
-    order = ("n_e", "n_c", "n", "scale", "time_h", "statistic", "mean_e", "sd_e", "mean_c", "sd_c")
+    order = (
+        *("n_e", "n_c", "n", "scale", "time_h", "statistic", "difference", "difference_se"),
+        *("mean_e", "sd_e", "mean_c", "sd_c"),
+    )
     return order.index(name) + 1 if name in order else len(order) + 1

@@ -138,7 +138,7 @@ def _ci(effect: PooledEffect) -> str:
 
 def _table(overall: PooledEffect, groups: list[PooledEffect]) -> tuple[list[list[dict[str, str]]], list[TextColumn]]:
     """The cells of each group's studies, and the columns that they fill."""
-    shown = [arm for arm in arm_columns(overall.effects.complete) if arm.key != "time_h"]
+    shown = [arm for arm in arm_columns(overall.effects.complete) if arm.key not in ("time_h", "difference")]
     scales = overall.effects.complete.get("scale")
     if overall.effects.method.measure not in MEANS or scales is None or scales.nunique() < 2:
         shown = [arm for arm in shown if arm.key != "scale"]
@@ -151,14 +151,13 @@ def _table(overall: PooledEffect, groups: list[PooledEffect]) -> tuple[list[list
     for group in groups:
         frame = group.effects.complete
         found = {arm.key: arm.cells for arm in arm_columns(frame)}
-        kinds = frame.get("statistic", [""] * len(frame))
-        cells.append([_cells(found, keys, row, str(kind)) for row, kind in enumerate(kinds)])
+        cells.append([_cells(found, keys, row) for row in range(len(frame))])
     return cells, columns
 
 
-def _cells(found: dict[str, list[str]], keys: list[str], row: int, kind: str) -> dict[str, str]:
-    """What went into one study; no means where only their difference is published."""
-    kept = [key for key in keys if key in found and not (kind == "difference" and key.startswith("mean"))]
+def _cells(found: dict[str, list[str]], keys: list[str], row: int) -> dict[str, str]:
+    """What went into one study."""
+    kept = [key for key in keys if key in found]
     return {key: found[key][row] if key == "scale" else found[key][row].replace("-", MINUS) for key in kept}
 
 
