@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ketcli.evidence import schema
+from ketcli.evidence.outcomes import OUTCOMES
 from ketcli.evidence.schema import TABLES, Column, Table
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _MEANINGS: dict[str, Mapping[str, str]] = {
     "analysis": schema.ANALYSES,
     "derived": schema.DERIVATIONS,
     "adjustment": schema.ADJUSTMENTS,
-    "outcome": schema.OUTCOMES,
+    "outcome": {code: outcome.label for code, outcome in OUTCOMES.items()},
     "found": schema.CITATIONS_FOUND,
 }
 _HEAD = """\

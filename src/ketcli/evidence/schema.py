@@ -88,18 +88,6 @@ CITATIONS_FOUND = {
 REVIEW = "review_table"  # what somebody else says of a trial: a review's table or text
 SOURCE_KINDS = ("trial_report", "registry_results", "abstract", REVIEW, "label", "dataset")
 SOURCE_PREFERENCE = ("trial_report", "registry_results", "dataset", "abstract", "label", REVIEW)
-OUTCOMES = {
-    "severity": "depression severity on a rating scale",
-    "response": "people with a fall of at least 50 % on the scale",
-    "remission": "people below the trial's threshold on the scale",
-    "response_any": "people with a response at any visit, or at several visits, up to that time (not at one time)",
-    "remission_any": "people in remission at any visit up to that time (not at one time)",
-    "relapse": "people who relapsed (randomized withdrawal)",
-    "suicidal_ideation": "a suicidality score, or people free of ideation or improved as `note` says (a good outcome)",
-    "dissociation": "dissociative symptoms on a scale (CADSS)",
-    "sbp_max_increase": "largest rise of systolic blood pressure",
-    "dbp_max_increase": "largest rise of diastolic blood pressure",
-}
 ADVERSE_EVENT_PREFIX = "ae:"
 EVENT_KINDS = {
     "symptom": "a side effect by name",

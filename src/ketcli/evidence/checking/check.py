@@ -12,7 +12,8 @@ from ketcli.evidence.checking.results import pooled_safety_findings, result_find
 from ketcli.evidence.checking.trials import source_findings, trial_findings
 from ketcli.evidence.dataset import MANIFEST, read_table
 from ketcli.evidence.findings import Finding
-from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX, OUTCOMES, TABLES, Column, Table
+from ketcli.evidence.outcomes import OUTCOMES, is_outcome
+from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX, TABLES, Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,13 +99,8 @@ def _cell_findings(cells: pd.Series[str], column: Column, *, coded: bool) -> Ite
             yield row, f"expected one of {', '.join(column.allowed)}, found {cell!r}"
         elif column.kind == "id" and not _ID.fullmatch(cell):
             yield row, f"expected letters, digits, '_', '.' or '-', found {cell!r}"
-        elif coded and not _is_outcome(cell):
+        elif coded and not is_outcome(cell):
             yield row, f"expected one of {', '.join(OUTCOMES)}, or {ADVERSE_EVENT_PREFIX}<event>, found {cell!r}"
-
-
-def _is_outcome(cell: str) -> bool:
-    event = cell.removeprefix(ADVERSE_EVENT_PREFIX)
-    return cell in OUTCOMES or (event != cell and bool(event) and event == event.strip().lower())
 
 
 def _key_findings(frame: pd.DataFrame, table: Table) -> Iterator[Finding]:

@@ -7,10 +7,11 @@ from collections import defaultdict
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
-from ketcli.evidence.checking.results import EVENT_OUTCOMES, score_range
+from ketcli.evidence.checking.results import score_range
 from ketcli.evidence.checking.trials import Record, pattern_findings, records
 from ketcli.evidence.findings import Finding
-from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX, SCALES
+from ketcli.evidence.outcomes import is_outcome, outcome_of
+from ketcli.evidence.schema import SCALES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 FILE = "contrasts.csv"
 RATIOS = ("RR", "OR", "HR")
-OF_SCORES = ("MD", "SMD")
 NORMAL = NormalDist()
 # A t quantile of 8 degrees of freedom or more, a Dunnett quantile, and rounding stay within this of the normal one.
 QUANTILE_SLACK = 1.35
@@ -54,9 +54,7 @@ def contrast_findings(
 
 
 def _measure(row: Record) -> Iterator[Finding]:
-    only_events = row["outcome"] in EVENT_OUTCOMES or row["outcome"].startswith(ADVERSE_EVENT_PREFIX)
-    of_scores = row["measure"] in OF_SCORES
-    if (only_events and of_scores) or (row["outcome"] == "severity" and not of_scores):
+    if is_outcome(row["outcome"]) and row["measure"] not in outcome_of(row["outcome"]).measures:
         yield Finding(FILE, row["row"], "measure", f"{row['measure']} is not a measure of {row['outcome']}")
     scale = SCALES.get(row["scale"])
     if row["measure"] == "MD" and scale is not None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from ketcli.evidence.checking.trials import Record, records
 from ketcli.evidence.findings import Finding
-from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX, SCALES, Scale
+from ketcli.evidence.outcomes import is_outcome, is_side_effect, outcome_of
+from ketcli.evidence.schema import SCALES, Scale
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,15 +18,6 @@ if TYPE_CHECKING:
 
 FILE = "results.csv"
 CROSSOVER_SETS = ("both_periods", "first_period")
-EVENT_OUTCOMES = ("response", "remission", "response_any", "remission_any", "relapse")
-# What a score of that outcome must measure; the same table says which outcomes may be scores at all.
-MEASURED = {
-    "severity": "severity",
-    "suicidal_ideation": "suicidal_ideation",
-    "dissociation": "dissociation",
-    "sbp_max_increase": "blood_pressure",
-    "dbp_max_increase": "blood_pressure",
-}
 FIVE_YEARS = 5 * 365.25 * 24
 # SDs of one score in two arms of a trial differ by less; a standard error printed as an SD differs by sqrt(n).
 MAX_SD_RATIO = 4.0
@@ -59,11 +51,11 @@ def _filled(row: Record, column: str) -> bool:
 def _columns(row: Record) -> Iterator[Finding]:
     """The figures that stand are those of the statistic, and the statistic is one of the outcome."""
     outcome, statistic = row["outcome"], row["statistic"]
-    only_events = outcome in EVENT_OUTCOMES or outcome.startswith(ADVERSE_EVENT_PREFIX)
-    if only_events and statistic != "events":
+    kind = outcome_of(outcome).kind if is_outcome(outcome) else "both"
+    if kind == "event" and statistic != "events":
         yield _wrong(row, "statistic", f"expected events for {outcome}, found {statistic!r}")
-    if outcome == "severity" and statistic == "events":
-        yield _wrong(row, "statistic", "expected baseline, change or endpoint for severity, found 'events'")
+    if kind == "score" and statistic == "events":
+        yield _wrong(row, "statistic", f"expected baseline, change or endpoint for {outcome}, found 'events'")
     needed, barred = (("events", "n"), ("mean", "sd")) if statistic == "events" else (("mean",), ("events",))
     for column in needed:
         if not _filled(row, column):
@@ -88,15 +80,16 @@ def _score(row: Record) -> Iterator[Finding]:
     """Mean and SD that the scale can take."""
     if row["sd"] == 0:
         yield _wrong(row, "sd", "expected more than 0")
-    if row["statistic"] == "events" or row["outcome"] not in MEASURED:
+    measured = outcome_of(row["outcome"]).scale
+    if row["statistic"] == "events" or not measured:
         return
     scale = SCALES.get(row["scale"])
     if scale is None:
         if not row["scale"]:
             yield _wrong(row, "scale", "empty; expected the scale of the score")
         return
-    if scale.measures != MEASURED[row["outcome"]]:
-        yield _wrong(row, "scale", f"{row['scale']} measures {scale.measures}, not {MEASURED[row['outcome']]}")
+    if scale.measures != measured:
+        yield _wrong(row, "scale", f"{row['scale']} measures {scale.measures}, not {measured}")
         return
     low, high = score_range(scale, change=row["statistic"] == "change")
     mean, sd, n = row["mean"], row["sd"], row["n"]
@@ -185,7 +178,7 @@ def _comparable(rows: list[Record], roles: dict[tuple[str, str], str]) -> Iterat
         first = group[0]
         if tested and control and not tested & control:
             yield _wrong(first, "analysis", "the arms differ in statistic or analysis set; expected the same in both")
-        if first["outcome"].startswith(ADVERSE_EVENT_PREFIX) and not (tested and control):
+        if is_side_effect(first["outcome"]) and not (tested and control):
             yield _wrong(first, "outcome", f"{first['outcome']} in one arm only; expected a count in each")
         yield from _sd_ratio(group)
 

@@ -11,6 +11,7 @@ import numpy as np
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.choose import NODE
 from ketcli.evidence.filters import LeftOut, require_known
+from ketcli.evidence.outcomes import outcome_of
 from ketcli.questions.answers.network_nodes import INACTIVE, ONE_PLACEBO, one_node_trials, with_nodes
 from ketcli.questions.effects.ask import ask
 from ketcli.questions.effects.method import BINARY, MEANS
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from ketcli.questions.effects.method import Method
 
 ROLES = ("acute", "comparator_ect", "comparator_active_drug", "head_to_head")
-GOOD_EVENTS = ("response", "remission", "response_any", "remission_any", "suicidal_ideation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def network_of(
         )
     except NoAnswer as error:
         raise NoAnswer(f"{error}; --model common takes it as none") from error
-    good = method.measure not in BINARY or effects.outcome not in GOOD_EVENTS
+    good = outcome_of(effects.outcome).facet(method.measure).good == "low"
     scores = p_scores(result, small_is_good=good)
     order = tuple(int(row) for row in np.argsort(-scores, kind="stable"))
     splits = {(names[one.left], names[one.right]): one for one in split_sides(trials, result)}

@@ -12,6 +12,7 @@ import pandas as pd
 from ketcli.evidence.choose import NOT_STATED, best, choose_each, dose_text
 from ketcli.evidence.choose_times import at_each_time
 from ketcli.evidence.filters import Filters, LeftOut, select
+from ketcli.evidence.outcomes import outcome_of
 from ketcli.evidence.wanted import Chosen, Record, Wanted
 from ketcli.questions.effects.borrowed_sd import with_borrowed_sd
 from ketcli.questions.effects.came_about import notes_on, secondary_notes
@@ -69,6 +70,8 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
     yi, vi = compute(frame, method)
     frame = frame.assign(yi=yi, vi=vi)
     method = replace(method, window=question.window.text() if question.window else None)
+    remark = outcome_of(question.outcome).facet(method.measure).remark
+    notes += [f"counted: {remark}"] if remark else []
     notes += notes_on(frame, method) + secondary_notes(frame, dataset.sources)
     left_out = (*selection.left_out, *without, *unusable)
     return EffectSet(

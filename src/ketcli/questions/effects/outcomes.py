@@ -5,26 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketcli.evidence.filters import require_known
-from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX, DEFAULT_WINDOW
+from ketcli.evidence.outcomes import is_side_effect, outcome_of
+from ketcli.evidence.schema import DEFAULT_WINDOW
 from ketcli.evidence.windows import window_at
 
 if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.schema import Window
 
-EVENTS = ("response", "remission", "relapse")
-
 
 def default_measure(outcome: str, model: str | None = None) -> str:
     """SMD for scores, RR for events (OR where Peto's model is asked for)."""
     if model == "peto":
         return "OR"
-    return "RR" if outcome in EVENTS or outcome.startswith(ADVERSE_EVENT_PREFIX) or model == "mh" else "SMD"
+    return "RR" if model == "mh" else outcome_of(outcome).measures[0]
 
 
 def window_for(outcome: str, at: str | None) -> Window | None:
     """The window of time that `--at` names; without it day 1, or any time for side effects."""
-    if at is None and outcome.startswith(ADVERSE_EVENT_PREFIX):
+    if at is None and is_side_effect(outcome):
         return None
     return window_at(at or DEFAULT_WINDOW)
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
+from ketcli.evidence.outcomes import is_side_effect
 from ketcli.overviews.replicate.replicate import figures_of, is_count
+from ketcli.overviews.replicate.rules import MEASURES
 from ketcli.questions.effects.display import scale_of
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.numbers import fixed, interval, missing, whole
@@ -16,6 +17,7 @@ from ketcli.show.words.common import footer, outcome_name
 
 if TYPE_CHECKING:
     from ketcli.overviews.replicate.replicate import Replication, Replications
+    from ketcli.overviews.replicate.rules import Row
     from ketcli.show.kit.answer import Picture
 
 DETAILED = 9
@@ -84,7 +86,7 @@ def _effect_table(results: list[Replication]) -> Table:
             {
                 "review": one.row["review_id"],
                 "subset": one.row["subset"],
-                "outcome": _outcome(one.row["outcome"]),
+                "outcome": _outcome(one.row),
                 "time": one.row["time"],
                 "measure": one.row["measure"],
                 "published": _with_interval(published.estimate, published.ci_low, published.ci_high, digits),
@@ -130,7 +132,7 @@ def _count_table(results: list[Replication]) -> Table:
 
 def _not_asked_table(results: list[Replication]) -> Table:
     rows = [
-        {"review": one.row["review_id"], "subset": one.row["subset"], "outcome": _outcome(one.row["outcome"])}
+        {"review": one.row["review_id"], "subset": one.row["subset"], "outcome": _outcome(one.row)}
         | {"time": one.row["time"], "published": _published_text(one), "why_not": one.why_not}
         for one in results
     ]
@@ -155,7 +157,7 @@ def _details(one: Replication) -> str:
     """One result with the trials behind it, what may make it differ, and how to reproduce it."""
     row = one.row
     when = f", {row['time']}" if row["time"] else ""
-    lines = [f"{row['review_id']}, {row['subset']}, {_outcome(row['outcome'])}{when}"]
+    lines = [f"{row['review_id']}, {row['subset']}, {_outcome(row)}{when}"]
     if one.own is not None:
         lines.append(f"  trials here: {', '.join(one.own.studies['study'])}")
     if one.published.reversed:
@@ -172,9 +174,10 @@ def _with_interval(estimate: float, low: float, high: float, digits: int) -> str
     return f"{fixed(estimate, digits)}{limits}"
 
 
-def _outcome(outcome: str) -> str:
-    """An outcome in words; a side effect keeps its code, for `any` alone says nothing."""
-    return outcome if outcome.startswith(ADVERSE_EVENT_PREFIX) else outcome_name(outcome)
+def _outcome(row: Row) -> str:
+    """The outcome of a published row in words; a side effect keeps its code, for `any` alone says nothing."""
+    outcome, measure = row["outcome"], row["measure"]
+    return outcome if is_side_effect(outcome) else outcome_name(outcome, MEASURES.get(measure, (measure, ""))[0])
 
 
 def _count(k: float, n: float) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from ketcli.evidence.schema import WINDOWS
 from ketcli.overviews.findings import grade
 from ketcli.overviews.findings.summary import as_mapping
+from ketcli.questions.effects.outcomes import default_measure
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import left_out_notes
 from ketcli.show.kit.numbers import fixed, interval, missing, percent
@@ -58,9 +59,13 @@ def summary_answer(summary: Summary) -> Answer:
 
 def row_name(row: SummaryRow) -> str:
     """Outcome and time as they head a row."""
-    name = event_name(row.outcome.removeprefix("ae:")) if row.at is None else outcome_name(row.outcome)
+    name = event_name(row.outcome.removeprefix("ae:")) if row.at is None else _noun(row.outcome)
     when = f", {WHEN[row.at].removeprefix('on ')}" if row.at else ""
     return f"{name[0].upper()}{name[1:]}{when}"
+
+
+def _noun(outcome: str) -> str:
+    return outcome_name(outcome, default_measure(outcome))  # a summary asks for no other
 
 
 def relative_text(relative: Relative | None) -> str:
@@ -152,7 +157,7 @@ def summary_headline(summary: Summary) -> str:
 
 def _timeless(row: SummaryRow) -> SummaryRow:
     """The row without its time, for its bare name."""
-    bare = row.outcome if row.outcome.startswith("ae:") or row.at is None else f"ae:{outcome_name(row.outcome)}"
+    bare = row.outcome if row.outcome.startswith("ae:") or row.at is None else f"ae:{_noun(row.outcome)}"
     return replace(row, at=None, outcome=bare)
 
 

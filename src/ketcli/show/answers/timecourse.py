@@ -62,7 +62,7 @@ def _headline(answer: TimeCourse) -> str:
         if one.effect is not None and one.k > 1:
             verdict, clear = _verdict(one.effect)
             kinds.setdefault(verdict, []).append(_place(one, one.effect, with_size=clear))
-    what = outcome_name(answer.points.outcome)
+    what = outcome_name(answer.points.outcome, answer.method.measure)
     text = f"{what[:1].upper()}{what[1:]}, pooled by the time since the first dose: "
     text += (
         "; ".join(f"{verdict} {_listed(places)}".strip() for verdict, places in kinds.items())

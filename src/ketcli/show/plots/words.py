@@ -28,7 +28,8 @@ def subject(
     hidden : tuple of str
         Filters that the picture names elsewhere.
     """
-    what = outcome_name(effects.outcome) if effects.outcome else MEASURE_NAMES[effects.method.measure]
+    measure = effects.method.measure
+    what = outcome_name(effects.outcome, measure) if effects.outcome else MEASURE_NAMES[measure]
     text = capital(f"{lead}{what}")
     if not effects.outcome:
         text += f", {effects.provenance['name']}"

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from ketcli.questions.answers.pool import PoolAnswer
+from ketcli.questions.effects.outcomes import default_measure
 from ketcli.show.answers.claims import claims_answer
 from ketcli.show.answers.compare import compare_answer
 from ketcli.show.answers.pool import pool_answer
@@ -110,7 +111,7 @@ def _forests(report: Report) -> list[Section]:
             continue
         pooled = report.summary.pools[row.key]
         when = f" {WHEN[row.at]}" if row.at else ""
-        title = f"{outcome_name(row.outcome).capitalize()}{when}"
+        title = f"{outcome_name(row.outcome, default_measure(row.outcome)).capitalize()}{when}"
         name = f"forest-{row.key.replace('_', '-')}"
         if not isinstance(pooled.result, PoolAnswer):
             found.append(Section(name, title, 3, None, pooled.asked.on(report.data), pooled.why_none))

@@ -51,7 +51,7 @@ def _picture(course: TimeCourse, frame: Frame) -> str:
         return TOP + (axis.high - value) / (axis.high - axis.low) * (BOTTOM - TOP)
 
     measure = MEASURE_NAMES[course.method.measure]
-    title = f"{measure} of {outcome_name(course.points.outcome)} by time since the first dose"
+    title = f"{measure} of {outcome_name(course.points.outcome, course.method.measure)} by time since the first dose"
     parts = [element("title", escape(title), id=f"time-{frame.name}-title")]
     for value, label in axis.round_values(6):
         parts.append(line(frame.left, y(value), frame.width, y(value), "grid"))

@@ -32,7 +32,7 @@ def head(content: Repeatable, origin: Origin, needs: str) -> str:
         "Repeats, without ketcli, the answer of",
         f"    {origin.repeats}",
         headline(content.answer.overall),
-        f"Outcome: {outcome_name(effects.outcome)}" if effects.outcome else "",
+        f"Outcome: {outcome_name(effects.outcome, content.method.measure)}" if effects.outcome else "",
         f"Data: {data['name']}{version}",
         f"    sha256 {data['sha256']}",
         footer(content.method, data),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketcli.evidence.outcomes import is_side_effect, outcome_of
 from ketcli.show.kit.numbers import fixed, interval, missing, p_text, percent, whole
 
 if TYPE_CHECKING:
@@ -23,25 +24,14 @@ MEASURE_NAMES = {
     "PFT": "proportion",
     "PR": "proportion",
 }
-OUTCOME_NAMES = {
-    "severity": "depression severity",
-    "response": "response",
-    "remission": "remission",
-    "relapse": "relapse",
-    "suicidal_ideation": "suicidal ideation",
-    "dissociation": "dissociative symptoms",
-    "sbp_max_increase": "the largest rise of systolic blood pressure",
-    "dbp_max_increase": "the largest rise of diastolic blood pressure",
-}
-GOOD_EVENTS = ("response", "remission")
 COHEN = ((0.2, "very small"), (0.5, "small"), (0.8, "moderate"), (float("inf"), "large"))
 TAU2_NAMES = {"mh": "Mantel-Haenszel", "peto": "Peto", "common": "common effect", "multilevel": "three-level, REML"}
 TEST_NAMES = {"knha": "Hartung-Knapp", "z": "normal (z)", "adhoc": "Hartung-Knapp, never narrower than z"}
 
 
-def outcome_name(outcome: str) -> str:
-    """An outcome as it reads in a sentence."""
-    return OUTCOME_NAMES.get(outcome, outcome.removeprefix("ae:").replace("_", " "))
+def outcome_name(outcome: str, measure: str) -> str:
+    """An outcome as it reads in a sentence: what was scored for SMD and MD, what was counted for others."""
+    return outcome_of(outcome).facet(measure).noun
 
 
 def directions(effect: PooledEffect) -> tuple[str, str]:
@@ -54,10 +44,10 @@ def directions_of(effects: EffectSet) -> tuple[str, str]:
     outcome = effects.outcome
     if not outcome:
         return "lower", "higher"
-    if outcome.startswith("ae:"):
+    if is_side_effect(outcome):
         return "less with ketamine", "more with ketamine"
     better, worse = "favours ketamine", "favours control"
-    return (worse, better) if outcome in GOOD_EVENTS else (better, worse)
+    return (better, worse) if outcome_of(outcome).facet(effects.method.measure).good == "low" else (worse, better)
 
 
 def headline(effect: PooledEffect, label: str = "") -> str:
@@ -99,7 +89,7 @@ def _claim(effect: PooledEffect) -> str:
             else ("more frequent" if events else "higher")
         )
         return f"{'Events were' if events else 'Values were'} {side} in the experimental group"
-    what = outcome_name(outcome)
+    what = outcome_name(outcome, method.measure)
     when = f" {method.window.partition(' (')[0]}" if method.window else ""
     if open_interval:
         return f"No clear difference in {what} between ketamine and control{when}"

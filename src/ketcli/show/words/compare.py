@@ -90,7 +90,8 @@ def _clear(shown: Display) -> bool:
 
 def _claim(answer: Comparison, shown: Display) -> str:
     """The direction in words, for what the trials compared and for what only differs between trials."""
-    what, a, b = outcome_name(answer.effects.outcome), level_name(answer.a.level), level_name(answer.b.level)
+    what = outcome_name(answer.effects.outcome, answer.effects.method.measure)
+    a, b = level_name(answer.a.level), level_name(answer.b.level)
     window = answer.effects.method.window
     when = f" {window.partition(' (')[0]}" if window else ""
     if answer.by in OF_ARMS:

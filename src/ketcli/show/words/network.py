@@ -34,7 +34,7 @@ def headline(answer: NetworkAnswer) -> str:
         estimate, low, high = (float(value) for value in transform(np.array([result.estimate[row, base], low, high])))
         side = _side(answer, below=result.estimate[row, base] < 0)
         clear.append(f"{side} with {node} ({fixed(estimate)}, {percent(result.level)} CI {interval(low, high)})")
-    what = outcome_name(effects.outcome)
+    what = outcome_name(effects.outcome, effects.method.measure)
     text = f"{what.capitalize()}{when}, {len(answer.nodes)} treatments in one network, against {answer.reference}"
     text += f" ({MEASURE_NAMES[effects.method.measure]}): "
     text += "; ".join(clear) if clear else "no treatment differs clearly"
