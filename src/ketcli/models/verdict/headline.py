@@ -1,0 +1,166 @@
+"""The one rule by which trials show a difference, by how many they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from ketcli.distributions import normal_critical
+from ketcli.models.bayes.posterior import BayesPooled, bayes_pool
+from ketcli.models.pooling.pool import pool
+from ketcli.models.pooling.sums import check_effects
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from numpy.typing import ArrayLike
+
+    from ketcli.arrays import FloatArray, IntArray
+    from ketcli.models.bayes.priors import TauPrior
+    from ketcli.models.pooling.pool import Pooled
+
+Leading = Literal["single", "each", "bayes", "adhoc"]
+Verdict = Literal["difference", "probable", "no_clear_difference", "too_few", "conflict", "single"]
+FEW = 5  # from so many trials on the floor interval leads; below, it cannot learn the spread
+CLASSIC_PREDICTION = 10  # from so many trials on the classic prediction interval covers what it promises
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An estimate and its interval."""
+
+    estimate: float
+    low: float
+    high: float
+
+    @property
+    def side(self) -> int:
+        """-1 or 1 where the interval lies wholly on that side of no effect, else 0."""
+        return int(self.low > 0) - int(self.high < 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What a sentence may say, on the scale of analysis.
+
+    ``estimate``, ``low`` and ``high`` are those of ``method``: the trial's own (``single``), the common-effect result
+    beside what each trial shows (``each``), the posterior median and central interval (``bayes``), or the interval of
+    Hartung and Knapp with a factor of at least 1 (``adhoc``). ``probability_below_0`` is there where Bayes leads.
+    ``directions`` (k,) is -1 or 1 where a trial alone shows a difference, else 0; ``trial_low``, ``trial_high`` (k,)
+    are the trials' own intervals. ``common``, ``floor`` and ``bayes`` are what stands beside the headline.
+    """
+
+    method: Leading
+    verdict: Verdict
+    estimate: float
+    low: float
+    high: float
+    level: float
+    k: int
+    replications: int
+    probability_below_0: float | None
+    directions: IntArray
+    trial_low: FloatArray
+    trial_high: FloatArray
+    common: Span | None
+    floor: Span | None
+    bayes: BayesPooled | None
+
+
+def span_of(pooled: Pooled) -> Span:
+    """Estimate and confidence interval of a pooled effect."""
+    return Span(pooled.estimate, pooled.ci_low, pooled.ci_high)
+
+
+def headline(
+    yi: ArrayLike,
+    vi: ArrayLike,
+    *,
+    prior: TauPrior | None = None,
+    floor: Span | None = None,
+    programmes: Sequence[Hashable] | None = None,
+    level: float = 0.95,
+) -> Headline:
+    """Judge effect sizes and variances (k,) by the one rule for all answers (docs/methods.md has its reasons).
+
+    * One trial: its own interval; nothing is pooled.
+    * Every trial alone shows a difference in one direction, in two programmes or more: a difference, for any k.
+    * Two: opposite findings are in conflict; a difference where both lie on one side and the Bayesian interval excludes
+      no effect; else too few to tell, with the common-effect result named as such.
+    * Three or four: the Bayesian interval; where it excludes no effect a difference, if the floor interval does so too,
+      else a probable one; otherwise too few to tell. Without a prior the floor interval, and too few to tell.
+    * Five or more: the floor interval.
+
+    Parameters
+    ----------
+    yi, vi : array_like, shape (k,)
+        Effect sizes and sampling variances.
+    prior : TauPrior, optional
+        Of tau, on the scale of ``yi``; None where the measure has no default and none was asked for.
+    floor : Span, optional
+        The interval that is never narrower than the classic one allows: Hartung-Knapp with a factor of at least 1 with
+        REML unless given (another tau2, or Mantel-Haenszel's and Peto's interval, which below five trials says nothing
+        without the Bayesian one).
+    programmes : sequence, optional
+        A label a trial; those of one programme count as one replication. Each its own unless given.
+    level : float
+        Of all intervals.
+
+    Raises
+    ------
+    InvalidInput
+        For impossible numbers.
+    NoAnswer
+        For no study.
+    """
+    y, v = check_effects(yi, vi)
+    k = y.size
+    half = normal_critical(level) * np.sqrt(v)
+    low, high = y - half, y + half
+    directions = (low > 0).astype(np.int64) - (high < 0)
+    replications = len(set(programmes)) if programmes is not None else k
+    every = replications > 1 and abs(int(directions.sum())) == k
+    common = bayes = None
+    if k > 1:
+        common = span_of(pool(y, v, model="common", level=level))
+        floor = floor or span_of(pool(y, v, test="adhoc", level=level, tau2_interval=False))
+        bayes = bayes_pool(y, v, prior, level=level) if prior is not None and k < FEW else None
+    posterior = None if bayes is None else Span(bayes.mu.median, *bayes.mu.central)
+    own = Span(float(y[0]), float(low[0]), float(high[0]))
+    method, verdict = _rule(y, directions, every=every, floor=floor, posterior=posterior)
+    leads = {"single": own, "each": common, "bayes": posterior, "adhoc": floor}[method]
+    assert leads is not None  # noqa: S101 - for the type checker
+    return Headline(
+        method=method, verdict=verdict, estimate=leads.estimate, low=leads.low, high=leads.high, level=level, k=k,
+        replications=replications,
+        probability_below_0=bayes.probability_below_0 if bayes is not None and method == "bayes" else None,
+        directions=directions, trial_low=low, trial_high=high, common=common,
+        floor=floor if k > 1 else None, bayes=bayes,
+    )  # fmt: skip
+
+
+def _rule(
+    y: FloatArray, directions: IntArray, *, every: bool, floor: Span | None, posterior: Span | None
+) -> tuple[Leading, Verdict]:
+    """Which method leads, and what it shows; ``every``: each trial alone shows it, in two programmes or more."""
+    k = y.size
+    if k == 1 or floor is None:
+        return "single", "single"
+    if k == 2:
+        if every:
+            return "each", "difference"
+        if directions.prod() < 0:
+            return "each", "conflict"
+        one_side = bool((y > 0).all() or (y < 0).all())
+        return ("bayes", "difference") if one_side and posterior is not None and posterior.side else ("each", "too_few")
+    if k < FEW:
+        if posterior is not None and posterior.side:
+            return "bayes", "difference" if floor.side == posterior.side or every else "probable"
+        if every:
+            return "each", "difference"
+        return "adhoc" if posterior is None else "bayes", "too_few"
+    if floor.side:
+        return "adhoc", "difference"
+    return ("each", "difference") if every else ("adhoc", "no_clear_difference")
