@@ -6,7 +6,8 @@ from pathlib import Path
 
 from ketcli.evidence.choose import choose
 from ketcli.evidence.dataset import bundled, open_folder
-from ketcli.evidence.filters import Filters, LeftOut, select
+from ketcli.evidence.filters import Filters, select
+from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.wanted import Chosen, Wanted
 from ketcli.evidence.windows import window_at
 
@@ -38,14 +39,14 @@ def test_preferred_scale_and_endpoint_first() -> None:
 def test_baseline_never_stands_for_a_result() -> None:
     found, without = chosen(Wanted("severity", "means", window_at("4h")))
     assert found == {}
-    assert "only at other times" in without["alpha2001"].reason
+    assert "only at other times" in without["alpha2001"].text
 
 
 def test_other_time_of_the_same_trial() -> None:
     found, without = chosen(Wanted("severity", "means", window_at("7d")))
     assert set(found) == {"alpha2001"}
     assert [row["n"] for row in found["alpha2001"][0].control] == [18]
-    assert "on day 7" in without["beta2005"].reason
+    assert "on day 7" in without["beta2005"].text
 
 
 def test_both_experimental_arms_stand_together_without_by_and_apart_with_it() -> None:
@@ -66,15 +67,16 @@ def test_difference_stands_only_where_arms_have_no_figures_and_by_its_adjustment
     wanted = severity(contrasts=("MD",))
     found, without = chosen(wanted)
     assert [row["estimate"] for row in found["epsilon2020"][0].contrasts] == [-5.0]
-    assert "adjusted difference" in without["zeta2021"].reason
+    assert "adjusted difference" in without["zeta2021"].text
     adjusted = severity(contrasts=("MD",), adjustments=("none", "mmrm"))
     assert "zeta2021" in chosen(adjusted)[0]
 
 
 def test_reasons_for_missing() -> None:
     without = chosen(severity())[1]
-    assert without["epsilon2020"].reason == "only a difference between arms is published (MD)"
-    assert without["iota2024"].reason == "no figure for severity"
+    assert [without[name].kind for name in ("epsilon2020", "iota2024")] == ["difference_only", "no_figures"]
+    assert without["epsilon2020"].text == "only a difference between arms is published (MD)"
+    assert without["iota2024"].text == "no figure for severity"
 
 
 def test_counts_need_both_arms() -> None:

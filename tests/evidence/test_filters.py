@@ -41,7 +41,7 @@ def test_dose_limits_keep_the_arms_inside_and_every_control() -> None:
 
 
 def test_trials_of_another_role_are_left_out_by_name_with_the_reason() -> None:
-    left_out = {item.trial_id: item.reason for item in select(SMALL, Filters(role=("acute",))).left_out}
+    left_out = {item.trial_id: item.text for item in select(SMALL, Filters(role=("acute",))).left_out}
     assert left_out == {"eta2022": POOL_ROLES["comparator_ect"], "theta2023": POOL_ROLES["head_to_head"]}
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from ketcli.evidence.filters import LeftOut
+from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.reasons import reported_outcomes, why_nothing
 from ketcli.evidence.schema import ANALYSIS_PREFERENCE, SCALE_PREFERENCE, Window
 from ketcli.evidence.wanted import Chosen, Record, Wanted
@@ -86,8 +86,8 @@ def choose_each(
             if not own:
                 complete = any(_complete(row, asked) for row in results)
                 elsewhere = (outcome, trial_id) in reported
-                reason = why_nothing(results, differences, asked, one_arm=complete, elsewhere=elsewhere)
-                without.append(LeftOut(trial_id, trial["label"], reason))
+                why = why_nothing(results, differences, asked, one_arm=complete, elsewhere=elsewhere)
+                without.append(LeftOut(trial_id, trial["label"], *why))
         answers[outcome] = chosen, without
     return answers
 

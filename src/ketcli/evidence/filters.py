@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from ketcli.errors import NoAnswer, UnknownName
+from ketcli.evidence.left_out import OVERLAPPING, LeftOut
 from ketcli.evidence.nearest import suggestion
-from ketcli.evidence.schema import POOL_ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -65,15 +65,6 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A trial that takes no part, and why."""
-
-    trial_id: str
-    label: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Selection:
     """The trials and arms that are left (control arms are always kept), and the trials that are not."""
 
@@ -95,7 +86,7 @@ def select(dataset: Dataset, filters: Filters) -> Selection:
     require_known((*filters.trial, *filters.exclude), dataset.trials["trial_id"], "trial")
     trials, arms = dataset.trials, dataset.arms
     left_out: list[LeftOut] = []
-    for option, trial_mask, arm_mask in _steps(filters, trials, arms):
+    for name, option, trial_mask, arm_mask in _steps(filters, trials, arms):
         if arm_mask is not None:
             arms = arms[arm_mask.loc[arms.index] | (arms["role"] == "control")]
             keep = trials["trial_id"].isin(arms.loc[arms["role"] == "experimental", "trial_id"])
@@ -103,7 +94,7 @@ def select(dataset: Dataset, filters: Filters) -> Selection:
             keep = trial_mask.loc[trials.index]
         gone = trials[~keep]
         left_out += [
-            LeftOut(trial_id, label, POOL_ROLES[role] if option.startswith("--role") else f"not {option}")
+            _removed(trial_id, label, role) if name == "role" else LeftOut(trial_id, label, "filter", (name, option))
             for trial_id, label, role in zip(gone["trial_id"], gone["label"], gone["pool_role"], strict=True)
         ]
         if keep.sum() == 0:
@@ -114,31 +105,35 @@ def select(dataset: Dataset, filters: Filters) -> Selection:
     return Selection(trials, arms[arms["trial_id"].isin(trials["trial_id"])], tuple(left_out))
 
 
+def _removed(trial_id: str, label: str, role: str) -> LeftOut:
+    return LeftOut(trial_id, label, "overlap" if role == OVERLAPPING else "role", (role,))
+
+
 def _steps(
     filters: Filters, trials: pd.DataFrame, arms: pd.DataFrame
-) -> Iterator[tuple[str, pd.Series[bool], pd.Series[bool] | None]]:
-    """For each filter that is set: how it is written, the trials it keeps, and the arms where it looks at arms."""
+) -> Iterator[tuple[str, str, pd.Series[bool], pd.Series[bool] | None]]:
+    """For each filter that is set: name, how it is written, the trials it keeps, and the arms (None: all of theirs)."""
     everything = trials["trial_id"] != ""
     given = filters.given()
     for name in given:
         value = getattr(filters, name)
         option = written(name, value)
         if name in _ARM_COLUMNS:
-            yield option, everything, arms[_ARM_COLUMNS[name]].isin(value)
+            yield name, option, everything, arms[_ARM_COLUMNS[name]].isin(value)
         elif name == "dose_min":
-            yield option, everything, arms["dose_value"] >= value
+            yield name, option, everything, arms["dose_value"] >= value
         elif name == "dose_max":
-            yield option, everything, arms["dose_value"] <= value
+            yield name, option, everything, arms["dose_value"] <= value
         elif name == "year_min":
-            yield option, trials["year"] >= value, None
+            yield name, option, trials["year"] >= value, None
         elif name == "year_max":
-            yield option, trials["year"] <= value, None
+            yield name, option, trials["year"] <= value, None
         elif name == "exclude":
-            yield option, ~trials["trial_id"].isin(value), None
+            yield name, option, ~trials["trial_id"].isin(value), None
         elif name == "review":
-            yield option, trials["in_nikolin2023"] == "yes", None
+            yield name, option, trials["in_nikolin2023"] == "yes", None
         else:
-            yield option, trials[_TRIAL_COLUMNS[name]].isin(value), None
+            yield name, option, trials[_TRIAL_COLUMNS[name]].isin(value), None
 
 
 def written(name: str, value: object) -> str:

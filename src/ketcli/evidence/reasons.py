@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
+    from ketcli.evidence.left_out import Why
     from ketcli.evidence.wanted import Record, Wanted
 
 
@@ -18,27 +19,24 @@ def reported_outcomes(dataset: Dataset) -> set[tuple[str, str]]:
 
 def why_nothing(
     results: list[Record], contrasts: list[Record], wanted: Wanted, *, one_arm: bool, elsewhere: bool
-) -> str:
-    """Why a trial has no figure for the question, in words.
+) -> Why:
+    """Why a trial has no figure for the question: the kind of reason and its particulars.
 
     `one_arm` where a single arm has one; `elsewhere` where the trial has a result of the outcome at some time.
     """
-    place = "" if wanted.window is None else f" {wanted.window.text()}"
+    place = "" if wanted.window is None else wanted.window.text()
     if any(row["measure"] in wanted.contrasts for row in contrasts):
         kinds = sorted({row["adjustment"] for row in contrasts if row["measure"] in wanted.contrasts})
         if not set(kinds) & set(wanted.adjustments):
-            return (
-                f"only an adjusted difference between arms is published ({', '.join(kinds)}); see --adjusted-contrasts"
-            )
-        return "the published difference between arms lacks the number of people or an interval"
+            return "adjusted_only", (", ".join(kinds),)
+        return "difference_incomplete", ()
     if contrasts:
-        measures = ", ".join(sorted({row["measure"] for row in contrasts}))
-        return f"only a difference between arms is published ({measures})"
+        return "difference_only", (", ".join(sorted({row["measure"] for row in contrasts})),)
     if one_arm:
-        return f"figures for one arm only{place}"
+        return "one_arm", (place,)
     if any(row["statistic"] != "baseline" for row in results):
         needed = "number of people or of events" if wanted.figures == "events" else "mean, SD or number of people"
-        return f"{needed} missing{place}"
+        return "incomplete", (needed, place)
     if wanted.window is not None and elsewhere:
-        return f"no result{place}, only at other times"
-    return f"no figure for {wanted.outcome}"
+        return "other_time", (place,)
+    return "no_figures", (wanted.outcome,)

@@ -80,7 +80,7 @@ def test_which_trials_belong_and_which_are_named_as_left_out() -> None:
     (part,) = answer.parts_left_out
     assert set(part.nodes) == {"diclofenac", "racemic other routes"}
     assert part.studies == ("Oak 2014",)
-    reasons = {item.trial_id: item.reason for item in answer.effects.left_out}
+    reasons = {item.trial_id: item.text for item in answer.effects.left_out}
     assert reasons["pine2019"] == "ketamine in both arms"
     with pytest.raises(NoAnswer):
         facing(Filters(role=("dose_schedule_comparison",)))
@@ -88,7 +88,7 @@ def test_which_trials_belong_and_which_are_named_as_left_out() -> None:
 
 def test_a_trial_of_one_treatment_says_so() -> None:
     answer = facing(Filters(role=(*ROLES, "dose_schedule_comparison")))
-    reasons = {item.trial_id: item.reason for item in answer.effects.left_out}
+    reasons = {item.trial_id: item.text for item in answer.effects.left_out}
     assert reasons["pine2019"] == "all its arms are one treatment of this network"
 
 

@@ -117,7 +117,7 @@ def test_adjusted_difference_serves_only_when_asked_or_as_a_mean_difference() ->
 
 
 def test_trials_without_figures_are_named_with_the_reason() -> None:
-    reasons = {item.trial_id: item.reason for item in effects().left_out}
+    reasons = {item.trial_id: item.text for item in effects().left_out}
     assert set(reasons) == {"eta2022", "theta2023", "zeta2021", "iota2024"}
     assert "adjusted" in reasons["zeta2021"]
 

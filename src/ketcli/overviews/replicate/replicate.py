@@ -12,7 +12,6 @@ from ketcli.asking.answering import pool_as_asked, trials_as_asked
 from ketcli.asking.asked import read_line
 from ketcli.errors import NoAnswer, UnknownName
 from ketcli.evidence.nearest import suggestion
-from ketcli.evidence.schema import POOL_ROLES
 from ketcli.models.pooling.agreement import Agreement, Estimate, agreement
 from ketcli.overviews.replicate.rules import COUNT, PER_CENT, SCORES, Row, asking, rule_for
 from ketcli.questions.effects.display import scale_of
@@ -202,8 +201,7 @@ def _computed_reasons(row: Row, own: PooledEffect | None, counted: TrialList | N
     reasons = []
     if not math.isnan(row["k"]) and row["k"] != own.pooled.k:
         reasons.append(f"the review pools {row['k']:g} trials, {own.pooled.k} have figures here")
-    filtered = set(POOL_ROLES.values())
-    without = sum(not item.reason.startswith("not --") and item.reason not in filtered for item in own.effects.left_out)
+    without = sum(item.asked_for for item in own.effects.left_out)
     if without:
         fit = "trial fits but has" if without == 1 else "trials fit but have"
         reasons.append(f"{without} more {fit} no usable figure here")

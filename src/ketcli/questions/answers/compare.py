@@ -191,7 +191,7 @@ def _direct(
     except NoAnswer:
         notes.append(f"{none} passes the filters")
         return None
-    notes += [f"head to head: {item.label}: {item.reason}" for item in effects.left_out if item.trial_id in trials]
+    notes += [f"head to head: {item.label}: {item.text}" for item in effects.left_out if item.trial_id in trials]
     if not effects.usable.any():
         notes.append(f"{none} has figures for this question")
         return None

@@ -249,7 +249,7 @@ def _notes(answers: list[KindAnswer], empty: dict[str, str]) -> list[str]:
         k = len(one.comparisons)
         if one.linear is not None and k < FEW_PER_COEFFICIENT:
             notes.append(f"{about}: {k} comparisons, fewer than ten: easily misled by chance")
-        notes += [f"{about}: {item.label}: {item.reason}" for item in one.within.left_out]
+        notes += [f"{about}: {item.label}: {item.text}" for item in one.within.left_out]
     notes += [f"{name}: no answer: {reason}" for name, reason in empty.items()]
     notes.append(
         "a relation of dose and effect between trials is not a randomized comparison; one within a trial is. "

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ketcli.distributions import normal_critical, normal_p
-from ketcli.evidence.filters import LeftOut, select
+from ketcli.evidence.filters import select
+from ketcli.evidence.left_out import LeftOut
 from ketcli.questions.answers.pool import pooled_effect, single_as_it_is
 from ketcli.questions.effects.display import Display, back_transform, display
 from ketcli.questions.effects.from_dataset import choices_of
@@ -86,10 +87,9 @@ def within_trials(dataset: Dataset, question: Question, method: Method, between:
         if len({arm["dose_value"] for arm in one.arms}) < 2:
             continue
         arms = _by_dose(one, method)
-        contrasts = arms if isinstance(arms, str) else _contrasts(arms, method)
-        if isinstance(arms, str) or isinstance(contrasts, str):
-            why = arms if isinstance(arms, str) else str(contrasts)
-            left_out.append(LeftOut(one.trial["trial_id"], one.trial["label"], f"doses not compared: {why}"))
+        contrasts = arms if isinstance(arms, LeftOut) else _contrasts(one, arms, method)
+        if isinstance(arms, LeftOut) or isinstance(contrasts, LeftOut):
+            left_out += [each for each in (arms, contrasts) if isinstance(each, LeftOut)][:1]
             continue
         y, cov = contrasts
         about = {"study": one.trial["label"], "trial_id": one.trial["trial_id"]}
@@ -135,19 +135,23 @@ def _difference(y: FloatArray, cov: FloatArray, low: int, high: int) -> tuple[fl
     return float(pick @ y), float(pick @ cov @ pick)
 
 
-def _by_dose(one: Chosen, method: Method) -> list[Record] | str:
+def _by_dose(one: Chosen, method: Method) -> list[Record] | LeftOut:
     """The figures of a trial's arms, those of one dose together, by rising dose; or why that cannot be."""
     if one.contrasts:
-        return "only differences from the control are published"
+        return _uncompared(one, "difference")
     if one.trial["design"] == "crossover":
-        return "crossover trial, the doses given to the same people"
+        return _uncompared(one, "same_people")
     if method.measure not in (*MEANS, *BINARY):
-        return f"no contrast of arms in {method.measure}"
+        return _uncompared(one, "measure", method.measure)
     rows = zip(one.arms, one.experimental, strict=True)
     groups: dict[float, list[Record]] = {}
     for arm, row in rows:
         groups.setdefault(arm["dose_value"], []).append(row)
     return [{"dose": dose, **_together(groups[dose], method)} for dose in sorted(groups) if not np.isnan(dose)]
+
+
+def _uncompared(one: Chosen, *why: str) -> LeftOut:
+    return LeftOut(one.trial["trial_id"], one.trial["label"], "several_doses", why)
 
 
 def _together(rows: Sequence[Record], method: Method) -> Record:
@@ -163,14 +167,14 @@ def _values(rows: Sequence[Record], name: str) -> Iterable[float]:
     return (float(row[name]) for row in rows)
 
 
-def _contrasts(arms: list[Record], method: Method) -> tuple[FloatArray, FloatArray] | str:
+def _contrasts(one: Chosen, arms: list[Record], method: Method) -> tuple[FloatArray, FloatArray] | LeftOut:
     from ketcli.effects import multiarm
 
     def column(name: str) -> FloatArray:
         return np.array([arm[name] for arm in arms], dtype=np.float64)
 
     if len(arms) < 2:
-        return "one arm only states its dose"
+        return _uncompared(one, "one_dose")
     if method.measure == "SMD":
         y, cov = multiarm.smd(column("mean"), column("sd"), column("n"), variance=method.smd_variance)
     elif method.measure == "MD":
@@ -179,5 +183,5 @@ def _contrasts(arms: list[Record], method: Method) -> tuple[FloatArray, FloatArr
         counts = (column("events"), column("n"))
         y, cov = multiarm.counts(*counts, measure=method.measure, zero_cells=method.zero_cells)
     if not (np.isfinite(y).all() and np.isfinite(cov).all() and (np.diag(cov) > 0).all()):
-        return f"{method.measure} undefined"
+        return _uncompared(one, "undefined", method.measure)
     return y, cov

@@ -10,7 +10,8 @@ import numpy as np
 
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.choose import NODE
-from ketcli.evidence.filters import LeftOut, require_known
+from ketcli.evidence.filters import require_known
+from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.outcomes import outcome_of
 from ketcli.questions.answers.network_nodes import INACTIVE, ONE_PLACEBO, one_node_trials, with_nodes
 from ketcli.questions.effects.ask import ask
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ketcli.arrays import FloatArray
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Filters
+    from ketcli.evidence.left_out import Why
     from ketcli.models.network.data import Trial
     from ketcli.models.network.estimate import Network
     from ketcli.models.network.inconsistency import Decomposition, Split
@@ -177,9 +179,7 @@ def _require(method: Method) -> None:
 def _with_reasons(effects: EffectSet, same: set[str]) -> EffectSet:
     """Say of trials whose arms are one node that this is why they are left out, and drop the note on split controls."""
     left_out = tuple(
-        LeftOut(item.trial_id, item.label, "all its arms are one treatment of this network")
-        if item.trial_id in same and item.reason.startswith("figures for one arm only")
-        else item
+        LeftOut(item.trial_id, item.label, "same_node") if item.trial_id in same and item.kind == "one_arm" else item
         for item in effects.left_out
     )
     notes = tuple(note for note in effects.notes if not note.startswith("control arm split"))
@@ -195,8 +195,8 @@ def _members(effects: EffectSet, base: dict[str, str]) -> tuple[list[str], list[
     for trial_id, rows in frame.groupby("trial_id", sort=False):
         label = str(rows["study"].iloc[0]).removesuffix(f" ({rows['cell'].iloc[0]})")
         made = _contrasts(rows, effects.method, [names.index(name) for name in (base[str(trial_id)], *rows["cell"])])
-        if isinstance(made, str):
-            refused.append(LeftOut(str(trial_id), label, made))
+        if isinstance(made, tuple):
+            refused.append(LeftOut(str(trial_id), label, *made))
             continue
         if len(rows) > 1:
             several.append(label)
@@ -210,7 +210,7 @@ def _members(effects: EffectSet, base: dict[str, str]) -> tuple[list[str], list[
     return names, members, notes, refused
 
 
-def _contrasts(rows: pd.DataFrame, method: Method, treatments: list[int]) -> Trial | str:
+def _contrasts(rows: pd.DataFrame, method: Method, treatments: list[int]) -> Trial | Why:
     """The contrasts of one trial against its base, or why there are none."""
     from ketcli.effects import multiarm
     from ketcli.models.network.data import trial
@@ -218,10 +218,10 @@ def _contrasts(rows: pd.DataFrame, method: Method, treatments: list[int]) -> Tri
     if len(rows) == 1:
         yi, vi = rows["yi"].to_numpy(), rows["vi"].to_numpy()
         if not (np.isfinite(yi).all() and np.isfinite(vi).all() and vi[0] > 0):
-            return _undefined(method)
+            return "undefined", (method.measure,)
         return trial(treatments, yi, vi[:, None])
     if rows["paired"].any() or rows["direct"].any() or (rows["statistic"] == "difference").any():
-        return "three or more treatments without the figures of separate groups of people"
+        return "several_nodes", ()
 
     def all_arms(name: str, *, shared: bool = False) -> FloatArray:
         # the base's people and events stand split among the rows
@@ -237,12 +237,8 @@ def _contrasts(rows: pd.DataFrame, method: Method, treatments: list[int]) -> Tri
         events = all_arms("events", shared=True)
         yi, cov = multiarm.counts(events.round(6), n.round(6), measure=method.measure, zero_cells=method.zero_cells)
     if not (np.isfinite(yi).all() and np.isfinite(cov).all() and (np.diag(cov) > 0).all()):
-        return _undefined(method)
+        return "undefined", (method.measure,)
     return trial(treatments, yi, cov)
-
-
-def _undefined(method: Method) -> str:
-    return "no events, or events in everybody, in all arms" if method.measure in ("RR", "OR") else "no variation"
 
 
 def _part(part: tuple[int, ...], names: list[str], members: list[Member]) -> Part:

@@ -7,7 +7,8 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from ketcli.errors import NoAnswer
-from ketcli.evidence.filters import LeftOut, select
+from ketcli.evidence.filters import select
+from ketcli.evidence.left_out import LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -113,9 +114,7 @@ def risk_of_bias(dataset: Dataset, filters: Filters) -> RiskOfBias:
     known = {one.trial_id for one in judged}
     if not known:
         raise NoAnswer(f"none of the {len(labels)} trials has a published judgement of its risk of bias")
-    without = [
-        LeftOut(t, label, "no published judgement of risk of bias") for t, label in labels.items() if t not in known
-    ]
+    without = [LeftOut(t, label, "not_judged") for t, label in labels.items() if t not in known]
     return RiskOfBias(
         {trial: label for trial, label in labels.items() if trial in known},
         judged,

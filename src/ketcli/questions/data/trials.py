@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ketcli.evidence.dataset import Dataset
-    from ketcli.evidence.filters import Filters, LeftOut
+    from ketcli.evidence.filters import Filters
+    from ketcli.evidence.left_out import LeftOut
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketcli.evidence.schema import POOL_ROLES
-
 if TYPE_CHECKING:
     from ketcli.questions.effects.effect_set import EffectSet
 
@@ -35,12 +33,7 @@ class Composition:
 def composition(effects: EffectSet) -> Composition:
     """Count what the trials that can be pooled are made of; a trial in several rows counts once."""
     frame = effects.complete.drop_duplicates("trial_id")
-    filtered = set(POOL_ROLES.values())
-    passed = {
-        item.trial_id
-        for item in effects.left_out
-        if item.reason not in filtered and not item.reason.startswith("not --")
-    }
+    passed = {item.trial_id for item in effects.left_out if item.asked_for}
     traits = {name: dict(Counter(frame[name].replace("", "not stated")).most_common()) for name in TRAITS}
     years, doses = frame["year"].dropna(), frame["n_doses"].dropna()
     return Composition(

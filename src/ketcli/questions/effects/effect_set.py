@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ketcli.arrays import BoolArray, FloatArray
-    from ketcli.evidence.filters import LeftOut
+    from ketcli.evidence.left_out import LeftOut
 
 COUNTS = ("events_e", "n_e", "events_c", "n_c")
 COUNT_MODELS = ("mh", "peto")
@@ -90,9 +90,9 @@ class EffectSet:
         if len(self.frame):
             return f"undefined for all {len(self.frame)}"
         reasons: dict[str, int] = {}
-        unasked = [item for item in self.left_out if not item.reason.startswith("not --")]
+        unasked = [item for item in self.left_out if item.kind != "filter"]
         for item in unasked or self.left_out:  # what the user's own filters took away explains least
-            reasons[item.reason] = reasons.get(item.reason, 0) + 1
+            reasons[item.text] = reasons.get(item.text, 0) + 1
         commonest = sorted(reasons.items(), key=lambda pair: -pair[1])[:3]
         return "; ".join(f"{reason} ({count})" for reason, count in commonest) or "none"
 

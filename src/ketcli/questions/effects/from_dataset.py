@@ -11,7 +11,8 @@ import pandas as pd
 
 from ketcli.evidence.choose import NOT_STATED, best, choose_each, dose_text
 from ketcli.evidence.choose_times import at_each_time
-from ketcli.evidence.filters import Filters, LeftOut, select
+from ketcli.evidence.filters import Filters, select
+from ketcli.evidence.left_out import LeftOut, Why
 from ketcli.evidence.outcomes import outcome_of
 from ketcli.evidence.wanted import Chosen, Record, Wanted
 from ketcli.questions.effects.borrowed_sd import with_borrowed_sd
@@ -129,13 +130,13 @@ def _rows(chosen: Sequence[Chosen], method: Method) -> tuple[list[Record], list[
         if one.contrasts:
             figures = _from_contrasts(one, method, crossover=crossover)
         elif crossover and row["analysis"] == "both_periods" and max(len(one.experimental), len(one.control)) > 1:
-            figures = "several doses given to the same people: no single paired difference"
+            figures = ("same_people", ())
         elif method.measure in MEANS:
             figures = _means(one)
         else:
             figures = _events(one)
-        if isinstance(figures, str):
-            unusable.append(LeftOut(one.trial["trial_id"], one.trial["label"], figures))
+        if isinstance(figures, tuple):
+            unusable.append(LeftOut(one.trial["trial_id"], one.trial["label"], *figures))
         else:
             paired = row["analysis"] == "both_periods" or bool(crossover and one.contrasts)
             rows.append({**row, "paired": paired, "direct": False, "yi": np.nan, "vi": np.nan, **figures})
@@ -191,7 +192,7 @@ def _events(one: Chosen) -> Record:
     return {"events_e": events_e, "n_e": n_e, "events_c": events_c, "n_c": n_c}
 
 
-def _from_contrasts(one: Chosen, method: Method, *, crossover: bool) -> Record | str:
+def _from_contrasts(one: Chosen, method: Method, *, crossover: bool) -> Record | Why:
     """Figures that stand for a published difference.
 
     A mean difference has its standard error and the SD of single people that this implies, and no means of arms;
@@ -201,7 +202,7 @@ def _from_contrasts(one: Chosen, method: Method, *, crossover: bool) -> Record |
 
     measure = one.contrasts[0]["measure"]
     if measure != "MD" and len(one.contrasts) > 1:
-        return f"several published {measure}s against one control, and no figures of the arms"
+        return "several_differences", (measure,)
     (estimate,) = _columns(one.contrasts, "estimate")
     n_e, n_c = _columns(one.contrasts, "n_e", "n_c")
     sizes = {"n_e": float(n_e.sum()), "n_c": float(n_c.max()) / one.sharing, "derived": "difference"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ketcli.evidence.filters import LeftOut
+from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.studyfile import LAYOUTS, STUDY, StudyFile, read_studies
 from ketcli.questions.effects.effect_set import EffectSet, compute, figures_needed
 from ketcli.questions.effects.method import resolve
@@ -77,7 +77,10 @@ def _incomplete(file: StudyFile) -> tuple[LeftOut, ...]:
     missing = (~file.complete).nonzero()[0]
     return tuple(
         LeftOut(
-            f"row {row + 2}", str(file.frame[STUDY].iloc[row]), f"row {row + 2}: {_empty_cells(file, int(row))} empty"
+            f"row {row + 2}",
+            str(file.frame[STUDY].iloc[row]),
+            "empty_cells",
+            (str(row + 2), _empty_cells(file, int(row))),
         )
         for row in missing
     )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ketcli.arrays import FloatArray
-    from ketcli.evidence.filters import LeftOut
+    from ketcli.evidence.left_out import LeftOut
     from ketcli.questions.effects.method import Method
 
 NAN = math.nan

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.event_terms import SYMPTOM
-from ketcli.evidence.filters import ACUTE, LeftOut
+from ketcli.evidence.filters import ACUTE
+from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
 from ketcli.models.pooling.rare_events import RULE
 from ketcli.questions.effects.came_about import combined_notes, derived_notes, secondary_notes
@@ -159,7 +160,7 @@ def _why_none(found: SideEffects, question: SafetyQuestion, too_few: Sequence[tu
         return f"--min-trials {question.min_trials}: no event is reported by so many trials; the most is {most}"
     what = " or ".join(question.events) or ("a serious event" if question.serious else "any side effect")
     trials = len(found.selection.trials)
-    reasons = sorted({f"{one.label}: {one.reason}" for lacking in found.without.values() for one in lacking})
+    reasons = sorted({f"{one.label}: {one.text}" for lacking in found.without.values() for one in lacking})
     text = f"none of the {trials} trials left reports counts of {what} in both groups"
     return f"{text} ({'; '.join(reasons[:5])})" if reasons else text
 
@@ -207,9 +208,7 @@ def _silent(found: SideEffects, dataset: Dataset, question: SafetyQuestion) -> l
         return []
     reporting = set(_reporting(found, dataset))
     return [
-        LeftOut(trial, label, "no count of any side effect on record")
-        for trial, label in _label(found).items()
-        if trial not in reporting
+        LeftOut(trial, label, "no_side_effects") for trial, label in _label(found).items() if trial not in reporting
     ]
 
 

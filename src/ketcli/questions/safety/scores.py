@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ketcli.evidence.dataset import Dataset
-    from ketcli.evidence.filters import LeftOut, Selection
+    from ketcli.evidence.filters import Selection
+    from ketcli.evidence.left_out import LeftOut
     from ketcli.questions.effects.method import Method
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ketcli.evidence.choose import choose_each
 from ketcli.evidence.event_terms import event_terms
-from ketcli.evidence.filters import LeftOut, select
+from ketcli.evidence.filters import select
 from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
 from ketcli.evidence.wanted import Chosen, Record, Wanted
 from ketcli.questions.effects.effect_set import compute
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.event_terms import EventTerms
     from ketcli.evidence.filters import Filters, Selection
+    from ketcli.evidence.left_out import LeftOut
     from ketcli.questions.effects.method import Method
 
 Key = tuple[str, str, str]

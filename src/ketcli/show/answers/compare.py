@@ -11,7 +11,7 @@ from ketcli.questions.answers.compare import OF_ARMS
 from ketcli.questions.answers.pool import as_keys
 from ketcli.questions.effects.composition import overlap
 from ketcli.show.kit.answer import Answer
-from ketcli.show.kit.left_out import left_out_notes
+from ketcli.show.kit.left_out import reasons
 from ketcli.show.kit.numbers import fixed, missing, whole
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.words.common import MEASURE_NAMES, footer
@@ -50,8 +50,9 @@ def compare_answer(answer: Comparison) -> Answer:
     for body in _bodies(answer):
         notes += [
             f"{body.level}: {note}"
-            for note in left_out_notes(body.pooled.effects)
-            if not note.startswith(f"left out by --{answer.by}")
+            for note in reasons(
+                item for item in body.pooled.effects.left_out if (item.kind, *item.about[:1]) != ("filter", answer.by)
+            )
         ]
     return Answer(
         body=_body(answer),
@@ -225,9 +226,7 @@ def _body(answer: Comparison) -> dict[str, Any]:
         "unadjusted": asdict(adjusted.unadjusted),
     }
     body["left_out"] = [
-        {"side": side.level, "trial_id": item.trial_id, "study": item.label, "reason": item.reason}
-        for side in _bodies(answer)
-        for item in side.pooled.effects.left_out
+        {"side": side.level, **item.as_dict()} for side in _bodies(answer) for item in side.pooled.effects.left_out
     ]
     return body
 

@@ -157,10 +157,7 @@ def _kind_keys(one: KindAnswer) -> dict[str, Any]:
         "within_slopes": within.slopes.frame,
         "doses": _dose_keys(one),
         "comparisons": frame[[*columns, "yi", "vi"]],
-        "left_out": [
-            {"trial_id": item.trial_id, "study": item.label, "reason": item.reason}
-            for item in (*one.effects.left_out, *within.left_out)
-        ],
+        "left_out": [item.as_dict() for item in (*one.effects.left_out, *within.left_out)],
     }
 
 

@@ -229,7 +229,5 @@ def _body(answer: NetworkAnswer, pairs: Sequence[dict[str, Any]]) -> dict[str, A
             for member in answer.members
         ],
         "parts_left_out": [asdict(part) for part in answer.parts_left_out],
-        "left_out": [
-            {"trial_id": item.trial_id, "study": item.label, "reason": item.reason} for item in answer.effects.left_out
-        ],
+        "left_out": [item.as_dict() for item in answer.effects.left_out],
     }

@@ -71,10 +71,7 @@ def _body(answer: PoolAnswer) -> dict[str, Any]:
     studies = answer.overall.studies
     keys = ["study", *(name for name in ("trial_id", "cell") if name in studies.columns), "yi", "vi", "weight"]
     body["studies"] = studies[keys]
-    body["left_out"] = [
-        {"trial_id": item.trial_id, "study": item.label, "reason": item.reason}
-        for item in answer.overall.effects.left_out
-    ]
+    body["left_out"] = [item.as_dict() for item in answer.overall.effects.left_out]
     return body
 
 

@@ -159,7 +159,7 @@ def _body(answer: SafetyAnswer, keys: Sequence[dict[str, Any]]) -> dict[str, Any
                 "double_zero_trials": row.double_zero,
                 "threshold_trials": row.limited,
                 "absent": [{"study": study, "threshold": limit} for study, limit in row.absent],
-                "without_counts": [{"study": one.label, "reason": one.reason} for one in row.without],
+                "without_counts": [one.as_dict() for one in row.without],
             }
             for row, own in zip(answer.rows, keys, strict=True)
         ],
@@ -167,7 +167,7 @@ def _body(answer: SafetyAnswer, keys: Sequence[dict[str, Any]]) -> dict[str, Any
         "published": [asdict(one) for one in answer.published] if question.published else None,
         "trials": list(answer.trials),
         "too_few_trials": [{"event": event, "k": k} for event, k in answer.too_few],
-        "left_out": [{"trial_id": one.trial_id, "study": one.label, "reason": one.reason} for one in answer.left_out],
+        "left_out": [one.as_dict() for one in answer.left_out],
     }
 
 
@@ -205,7 +205,7 @@ def _row_notes(answer: SafetyAnswer) -> list[str]:
         for row in {row.event: row for row in answer.rows}.values():
             name = event_name(row.event)
             if row.without:
-                names = "; ".join(f"{one.label} ({one.reason})" for one in row.without)
+                names = "; ".join(f"{one.label} ({one.text})" for one in row.without)
                 notes.append(f"{name}: left out, {names}")
             if row.absent:
                 names = ", ".join(study for study, _ in row.absent)

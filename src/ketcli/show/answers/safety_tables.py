@@ -143,7 +143,7 @@ def score_keys(row: ScoreRow) -> dict[str, Any]:
         keys |= {"k": pooled.k, "n_e": effect.n_e, "n_c": effect.n_c, "md": pooled.estimate}
         keys |= {"ci_low": pooled.ci_low, "ci_high": pooled.ci_high, "i2": getattr(pooled, "i2", None)}
         keys |= {"model": "single" if pooled.k == 1 else "random", "trials": effect.studies["study"].tolist()}
-    keys["left_out"] = [{"study": one.label, "reason": one.reason} for one in row.left_out]
+    keys["left_out"] = [one.as_dict() for one in row.left_out]
     return keys
 
 
@@ -167,7 +167,7 @@ def score_blocks(rows: Sequence[ScoreRow]) -> list[str | Table | Picture]:
     for row in rows:
         if row.effect is None:
             score = SCORES[row.outcome]
-            why = "; ".join(f"{one.label}: {one.reason}" for one in row.left_out) or "no trial reports it"
+            why = "; ".join(f"{one.label}: {one.text}" for one in row.left_out) or "no trial reports it"
             blocks.append(f"{score.name} ({score.unit}): no trial has figures of both arms ({why}).")
     return blocks
 

@@ -223,9 +223,7 @@ def _body(answer: TimeCourse) -> dict[str, Any]:
             "by_sessions": trends,
             "points": points[keys],
         },
-        "left_out": [
-            {"trial_id": item.trial_id, "study": item.label, "reason": item.reason} for item in answer.points.left_out
-        ],
+        "left_out": [item.as_dict() for item in answer.points.left_out],
     }
 
 

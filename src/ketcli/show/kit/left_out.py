@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ketcli.evidence.filters import LeftOut
+    from ketcli.evidence.left_out import LeftOut
     from ketcli.questions.effects.effect_set import EffectSet
 
 MAX_NAMED = 60
@@ -20,14 +20,16 @@ def left_out_notes(effects: EffectSet) -> list[str]:
 
 def reasons(left_out: Iterable[LeftOut]) -> list[str]:
     """One note a reason, with the trials it concerns; for filters that the user set, their number only."""
-    by_reason: dict[str, list[str]] = {}
+    alike: dict[tuple[str, tuple[str, ...]], list[LeftOut]] = {}
     for item in left_out:
-        by_reason.setdefault(item.reason, []).append(item.label)
+        alike.setdefault((item.kind, item.about), []).append(item)
     notes = []
-    for reason, names in by_reason.items():
-        if reason.startswith("not --"):
-            notes.append(f"left out by {reason.removeprefix('not ')}: {len(names)} trials")
+    for items in alike.values():
+        first, k = items[0], len(items)
+        if first.kind == "filter":
+            notes.append(f"left out by {first.about[1]}: {k} trials")
             continue
-        more = f" and {len(names) - MAX_NAMED:,} more" if len(names) > MAX_NAMED else ""
-        notes.append(f"left out ({len(names)}), {reason}: {', '.join(names[:MAX_NAMED])}{more}")
+        names = ", ".join(item.label for item in items[:MAX_NAMED])
+        more = f" and {k - MAX_NAMED:,} more" if k > MAX_NAMED else ""
+        notes.append(f"left out ({k}), {first.text}: {names}{more}")
     return notes
