@@ -27,6 +27,7 @@ from ketcli.show.answers.pool import pool_answer
 from ketcli.show.answers.regress import regress_answer
 from ketcli.show.answers.trial import trial_answer
 from ketcli.show.answers.trials import trials_answer
+from ketcli.show.forest.model import forest_model
 from ketcli.show.kit.formats import render
 from ketcli.show.terminal.forest import forest
 
@@ -105,7 +106,7 @@ def test_other_formats(kind: str) -> None:
 @pytest.mark.parametrize("ascii_only", [False, True], ids=["unicode", "ascii"])
 @pytest.mark.parametrize("name", FORESTS)
 def test_forest(name: str, width: int, ascii_only: bool) -> None:
-    text = forest(FORESTS[name](), width, ascii_only)
+    text = forest(forest_model(FORESTS[name]()), width, ascii_only)
     assert max(len(line) for line in text.splitlines()) <= width
     assert not ascii_only or text.isascii()
     check_golden(f"{name}_{width}{'_ascii' if ascii_only else ''}.txt", text + "\n")

@@ -14,6 +14,7 @@ import pytest
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import Filters
 from ketcli.overviews.findings.report import Source
+from ketcli.questions.answers.choices import choices_of
 from ketcli.questions.answers.pool import PoolAnswer, pool_effects
 from ketcli.questions.effects.ask import ask
 from ketcli.show.report.forest_rows import ForestRows, forest_rows
@@ -27,6 +28,10 @@ def answer_of(outcome: str = "severity") -> PoolAnswer:
     return pool_effects(ask(SMALL, Filters(), outcome=outcome))
 
 
+def rows_of(answer: PoolAnswer, sources: dict[str, Source] | None = None) -> ForestRows:
+    return forest_rows(answer, choices_of(answer.overall), sources or {})
+
+
 def pictures(rows: ForestRows) -> list[ET.Element]:
     return list(ET.fromstring(f"<figure>{forest_svg(rows, 'x', 'A title')}</figure>"))  # noqa: S314
 
@@ -38,7 +43,7 @@ def texts(node: ET.Element) -> list[str]:
 @pytest.mark.parametrize("outcome", ["severity", "response"])
 def test_every_study_carries_the_numbers_of_the_answer(outcome: str) -> None:
     answer = answer_of(outcome)
-    rows = forest_rows(answer, SOURCES)
+    rows = rows_of(answer, SOURCES)
     studies = answer.overall.studies
     shown = np.exp(studies["yi"]) if outcome == "response" else studies["yi"]
     for picture in pictures(rows):
@@ -56,54 +61,52 @@ def test_every_study_carries_the_numbers_of_the_answer(outcome: str) -> None:
 
 
 def test_larger_effects_stand_farther_right_and_heavier_studies_are_larger() -> None:
-    rows = forest_rows(answer_of(), SOURCES)
+    rows = rows_of(answer_of(), SOURCES)
     for picture in pictures(rows):
         places, sides = [], []
         for node in picture.findall(".//g[@class='study']"):
             square = node.find("rect[@class='square']")
             places.append(float(square.get("data-x")))
             sides.append(float(square.get("width")))
-        values = [row.span[0] for row in rows.studies]
-        weights = [row.weight for row in rows.studies]
+        values = [row.line.span[0] for row in rows.studies]
+        weights = [row.line.weight for row in rows.studies]
         assert list(np.argsort(places)) == list(np.argsort(values))
         assert list(np.argsort(sides)) == list(np.argsort(weights))
         areas = (np.array(sides) - 4) ** 2 / np.array(weights)
         assert areas == pytest.approx(areas[0], rel=0.02)
 
 
-def test_each_choice_of_the_filters_is_pooled_as_the_same_studies_alone() -> None:
+def test_the_picture_draws_each_choice_with_its_numbers() -> None:
     answer = answer_of()
-    rows = forest_rows(answer, SOURCES)
-    effects = answer.overall.effects
-    for one in rows.pooled:
-        mask = np.ones(len(effects.frame), dtype=bool)
-        for name, value in one.choice.items():
-            mask &= ((effects.frame[name] == value) | (not value)).to_numpy()
-        if not (mask & effects.usable).any():
-            assert one.span is None
-            assert "No study" in one.sentence
+    rows = rows_of(answer)
+    (wide, _) = pictures(rows)
+    groups = {node.get("data-set"): node for node in wide.findall(".//g[@class='pooled']")}
+    for choice in choices_of(answer.overall):
+        if choice.effect is None:
+            assert groups[choice.key].find("polygon") is None
             continue
-        part = effects.where(mask)
-        if part.usable.sum() == 1:
-            part = replace(part, method=replace(part.method, model="common", test="z"))
-        alone = pool_effects(part).overall
-        assert one.span == (alone.pooled.estimate, alone.pooled.ci_low, alone.pooled.ci_high)
-        assert [weight for weight in one.weights if weight is not None] == pytest.approx(list(alone.pooled.weights))
+        shown = choice.effect.display
+        limits = f"{shown.estimate:.2f} ({shown.ci_low:.2f} to {shown.ci_high:.2f})"
+        assert limits in texts(groups[choice.key])
+    sets = json.loads(forest_data(rows))["sets"]
+    assert {key: tuple(one["weights"]) for key, one in sets.items()} == {
+        choice.key: choice.weights for choice in choices_of(answer.overall)
+    }
 
 
 def test_a_name_cannot_break_out_of_the_page() -> None:
-    rows = forest_rows(answer_of(), SOURCES)
-    wild = replace(rows.studies[0], label='<b onload="x">A & B</b>')
+    rows = rows_of(answer_of(), SOURCES)
+    wild = replace(rows.studies[0], line=replace(rows.studies[0].line, study='<b onload="x">A & B</b>'))
     rows = replace(rows, studies=(wild, *rows.studies[1:]))
     svg, data = forest_svg(rows, "x", "<title>"), forest_data(rows)
     assert "<b onload" not in svg
     assert "</script" not in data
-    assert json.loads(data)["studies"][0]["label"] == wild.label
+    assert json.loads(data)["studies"][0]["label"] == wild.line.study
     assert json.loads(data)["studies"][0]["links"][0] == list(SOURCES["alpha2001"].__getstate__())
 
 
 def test_one_study_is_reachable_by_tab_and_the_others_by_arrows() -> None:
-    for picture in pictures(forest_rows(answer_of(), SOURCES)):
+    for picture in pictures(rows_of(answer_of(), SOURCES)):
         stops = [node.get("tabindex") for node in picture.findall(".//g[@class='study']")]
         assert stops == ["0", *["-1"] * (len(stops) - 1)]
         assert picture.get("aria-labelledby") == picture.find("title").get("id")
@@ -111,7 +114,7 @@ def test_one_study_is_reachable_by_tab_and_the_others_by_arrows() -> None:
 
 def test_nothing_is_drawn_outside_the_picture() -> None:
     for outcome in ("severity", "response"):
-        for picture in pictures(forest_rows(answer_of(outcome), {})):
+        for picture in pictures(rows_of(answer_of(outcome))):
             _, _, width, height = (float(part) for part in picture.get("viewBox").split())
             for node in picture.iter():
                 for name, limit in (("x", width), ("x1", width), ("x2", width), ("cx", width), ("y2", height)):
@@ -124,4 +127,4 @@ def test_nothing_is_drawn_outside_the_picture() -> None:
 
 
 def test_coordinates_are_short() -> None:
-    assert not re.search(r'="-?\d+\.\d{3,}"', forest_svg(forest_rows(answer_of(), {}), "x", "t"))
+    assert not re.search(r'="-?\d+\.\d{3,}"', forest_svg(rows_of(answer_of()), "x", "t"))

@@ -10,6 +10,8 @@ from ketcli.asking.asked import command_line
 from ketcli.asking.lines import asking, options_of
 from ketcli.errors import NoAnswer
 from ketcli.overviews.findings.summary import Summary, summarize
+from ketcli.questions.answers.choices import choices_of
+from ketcli.questions.answers.pool import PoolAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Filters
     from ketcli.overviews.claims.claims import JudgedClaims
+    from ketcli.questions.answers.choices import Choice
     from ketcli.questions.data.risk_of_bias import RiskOfBias
 
 QUESTIONS = 5
@@ -27,10 +30,12 @@ QUESTIONS = 5
 class Report:
     """The answers, each with its command line; where a question has none, the sentence that says why.
 
-    `judgements` are the published judgements of risk of bias of the trials that pass the filters.
+    `judgements` are the published judgements of risk of bias of the trials that pass the filters; `choices` are, for
+    each pooled row of the summary, the effects that a reader may choose among by route and formulation.
     """
 
     summary: Summary
+    choices: dict[str, tuple[Choice, ...]]
     comparison: Answered
     time_course: Answered
     trials: Answered
@@ -97,9 +102,11 @@ def collect(
     judgements, why_no_judgements = _judgements(dataset, filters)
     claims, why_not = _claims(dataset, filters, data)
     asked = asking("report", common=common)
+    pools = {key: pooled.result for key, pooled in summary.pools.items()}
+    choices = {key: choices_of(pool.overall) for key, pool in pools.items() if isinstance(pool, PoolAnswer)}
     return Report(
-        summary, comparison, time_course, trials, judgements, why_no_judgements, claims, why_not, _sources(dataset),
-        asked.on(data), data,
+        summary, choices, comparison, time_course, trials, judgements, why_no_judgements, claims, why_not,
+        _sources(dataset), asked.on(data), data,
     )  # fmt: skip
 
 

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
-from ketcli.questions.answers.pool import as_keys, study_limits
-from ketcli.questions.effects.display import back_transform
-from ketcli.show.answers.arm_columns import arm_columns
+from ketcli.questions.answers.pool import as_keys
+from ketcli.show.forest.model import forest_model
 from ketcli.show.kit.answer import Answer, Picture
 from ketcli.show.kit.left_out import left_out_notes
-from ketcli.show.kit.numbers import fixed, p_text
+from ketcli.show.kit.numbers import p_text
 from ketcli.show.kit.table import Column, Table
+from ketcli.show.terminal.forest import MAX_STUDIES as MAX_DRAWN
 from ketcli.show.terminal.forest import forest
-from ketcli.show.words.common import MEASURE_NAMES, between_groups, footer, headline, weight_of_evidence
+from ketcli.show.words.common import between_groups, footer, headline, weight_of_evidence
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.pool import PoolAnswer, PooledEffect
+    from ketcli.show.forest.model import ForestModel, PooledLine
 
 _ESTIMATES = (
     *("k", "n_e", "n_c", "participants", "estimate", "se", "ci_low", "ci_high", "statistic", "df", "p"),
     *("pi_low", "pi_high", "q", "q_df", "q_p", "i2", "i2_ci_low", "i2_ci_high", "h2", "tau2"),
     *("tau2_ci_low", "tau2_ci_high"),
 )
+_WEIGHT_HEADS = {"all": "Weight %", "group": "Weight in group %"}
 MAX_STUDIES = 100
 _DISPLAYED = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")
 
@@ -42,9 +45,10 @@ def pool_answer(answer: PoolAnswer, *, with_forest: bool) -> Answer:
     if answer.between is not None and answer.by:
         blocks.append(between_groups(answer.between, answer.by))
     if with_forest:
-        blocks.append(Picture(lambda width, ascii_only: forest(answer, width, ascii_only)))
+        model = forest_model(answer, most=MAX_DRAWN)
+        blocks.append(Picture(lambda width, ascii_only: forest(model, width, ascii_only)))
     else:
-        blocks.append(_study_table(overall))
+        blocks.append(_study_table(forest_model(answer, most=MAX_STUDIES)))
     return Answer(
         body=_body(answer),
         main=_estimates(answer),
@@ -98,24 +102,30 @@ def estimate_row(effect: PooledEffect) -> dict[str, Any]:
     return row
 
 
-def _study_table(overall: PooledEffect) -> Table:
-    """Study, figures of both arms, effect with its interval, weight; the first ones of a very long list."""
-    effects = overall.effects
-    shown = overall.studies.head(MAX_STUDIES)
-    transform = back_transform(effects)
-    low, high = (transform(limit[:MAX_STUDIES]) for limit in study_limits(effects))
-    digits = 3 if overall.display.scale == "proportion" else 2
-    texts = [
-        f"{fixed(y, digits)} [{fixed(a, digits)}, {fixed(b, digits)}]"
-        for y, a, b in zip(transform(effects.yi[:MAX_STUDIES]), low, high, strict=True)
-    ]
-    heading = f"{MEASURE_NAMES[effects.method.measure]} [{100 * effects.method.level:g}% CI]"
-    arms = arm_columns(shown)
-    frame = shown[["study", "weight"]].assign(effect=texts, **{arm.key: arm.cells for arm in arms})
+def _study_table(model: ForestModel) -> Table:
+    """Study, figures of both arms, effect with its interval, weight; each group's pooled effect, and at last the whole.
+
+    Of a very long list the first studies.
+    """
+    rows: list[dict[str, Any]] = []
+    for group in model.groups:
+        rows += [
+            {**line.cells, "study": line.study, "group": group.level, "effect": line.text, "weight": line.weight}
+            for line in group.studies
+        ]
+        if group.pooled is not None:
+            rows.append(_pooled_row(group.pooled, f"{group.pooled.label}, {group.level}", group.level, 100.0))
+    rows.append(_pooled_row(model.overall, model.overall.label, "", np.nan if model.grouped else 100.0))
     columns = (
         Column("study", "Study"),
-        *(Column(arm.key, arm.header, "figures", rank=arm.rank) for arm in arms),
-        Column("effect", heading, "figures"),
-        Column("weight", "Weight %", "number", 1),
+        *([Column("group", (model.by or "").replace("_", " ").capitalize(), rank=5)] if model.grouped else []),
+        *(Column(arm.key, arm.header, "figures", rank=arm.rank) for arm in model.columns),
+        Column("effect", f"{model.scale.name} [{model.scale.ci}]", "figures"),
+        Column("weight", _WEIGHT_HEADS[model.weight_of], "number", 1),
     )
-    return Table(columns, frame, more=len(overall.studies) - len(shown))
+    frame = pd.DataFrame(rows, columns=[column.key for column in columns])
+    return Table(columns, frame, more=sum(group.hidden for group in model.groups))
+
+
+def _pooled_row(line: PooledLine, label: str, level: str, weight: float) -> dict[str, Any]:
+    return {**line.cells, "study": f"{label} ({line.studies})", "group": level, "effect": line.text, "weight": weight}

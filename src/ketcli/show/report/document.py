@@ -35,7 +35,9 @@ def as_html(report: Report, sections: tuple[Section, ...]) -> str:
     from markupsafe import Markup
 
     forests = {
-        section.name: forest_rows(section.forest, report.sources) for section in sections if section.forest is not None
+        section.name: forest_rows(section.forest, section.choices, report.sources)
+        for section in sections
+        if section.forest is not None
     }
     pictures = {
         section.name: Markup(forest_svg(forests[section.name], section.name, f"Forest plot: {section.title}"))  # noqa: S704

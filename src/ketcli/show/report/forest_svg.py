@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from ketcli.show.kit.axis import Axis, spanning
 from ketcli.show.report.svg import element, line, polygon, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ketcli.show.forest.model import StudyLine
+    from ketcli.show.kit.axis import Axis
     from ketcli.show.report.forest_rows import ForestRows, PooledRow, StudyRow
 
 
@@ -50,21 +51,22 @@ def forest_svg(rows: ForestRows, name: str, title: str) -> str:
 def forest_data(rows: ForestRows) -> str:
     """What the page's script needs, as JSON that may stand inside a script element."""
     content = {
-        "measure": rows.measure,
+        "measure": rows.model.scale.name,
         "level": rows.level,
         "studies": [
             {
-                "label": study.label, "trial": study.trial_id, "effect": study.effect, "value": study.span[0],
-                "weight": study.weight, "year": None if math.isnan(study.year) else study.year,
+                "label": study.line.study, "trial": study.line.trial, "effect": study.effect,
+                "value": None if study.line.span is None else study.line.span[0],
+                "weight": study.line.weight, "year": None if math.isnan(study.year) else study.year,
                 "route": study.route, "formulation": study.formulation,
                 "facts": study.facts, "links": study.links,
             }
             for study in rows.studies
         ],
         "sets": {
-            one.key: {
-                "sentence": one.sentence, "weights": one.weights,
-                "sides": [None if weight is None else round(_side(weight, one), 2) for weight in one.weights],
+            one.choice.key: {
+                "sentence": one.sentence, "weights": one.choice.weights,
+                "sides": [None if weight is None else round(_side(weight, one), 2) for weight in one.choice.weights],
             }
             for one in rows.pooled
         },
@@ -74,20 +76,12 @@ def forest_data(rows: ForestRows) -> str:
 
 def _side(weight: float, pooled: PooledRow) -> float:
     """Side of a square whose area grows with the weight."""
-    largest = max(one for one in pooled.weights if one is not None)
+    largest = max(one for one in pooled.choice.weights if one is not None)
     return 4 + 9 * math.sqrt(weight / largest)
 
 
-def _axis(rows: ForestRows) -> Axis:
-    spans = [study.span for study in rows.studies]
-    overall = rows.pooled[0]
-    points = [span[0] for span in spans] + [0.0]
-    points += [*(overall.span or ()), *(overall.prediction or ())]
-    return spanning(points, [limit for span in spans for limit in span] + points, 100, logarithmic=rows.logarithmic)
-
-
 def _picture(rows: ForestRows, shape: Shape, name: str, title: str) -> str:
-    axis = _axis(rows)
+    axis = rows.model.axis(100)
     left, right = shape.plot
 
     def x(value: float) -> float:
@@ -124,11 +118,13 @@ def _picture(rows: ForestRows, shape: Shape, name: str, title: str) -> str:
 
 
 def _heading(rows: ForestRows, shape: Shape) -> str:
-    heading = f"{rows.measure[0].upper()}{rows.measure[1:]} ({rows.level} CI)"
+    measure = rows.model.scale.name
+    heading = f"{measure[0].upper()}{measure[1:]} ({rows.level} CI)"
     parts = [text("Study", 0, shape.head - 12, "head"), text(heading, shape.effect, shape.head - 12, "head", "end")]
     if shape.sizes is not None:
         kind = "n/N" if any("/" in size for study in rows.studies for size in study.sizes) else "n"
-        for place, arm in zip(shape.sizes, ("Ketamine", "Control"), strict=True):
+        arms = (rows.model.sides.experimental, rows.model.sides.control)
+        for place, arm in zip(shape.sizes, arms, strict=True):
             parts.append(text(arm, place, shape.head - 27, "head", "end"))
             parts.append(text(kind, place, shape.head - 12, "head", "end"))
     if shape.weight is not None:
@@ -140,27 +136,34 @@ def _heading(rows: ForestRows, shape: Shape) -> str:
 def _study(study: StudyRow, index: int, rows: ForestRows, shape: Shape, x: Callable[[float], float]) -> str:
     # narrow: the label has what its effect leaves of the line
     most = shape.longest if shape.sizes else min(shape.longest, int((shape.width - 7.6 * len(study.effect)) / 8.7))
-    label = study.label if len(study.label) <= most else f"{study.label[: most - 1].rstrip()}…"
-    side = _side(study.weight, rows.pooled[0])
-    y = shape.middle
+    name = study.line.study
+    label = name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
     parts = [
         element("title", escape(study.spoken)),
         element("rect", x=0.0, y=0.0, width=shape.width, height=shape.row, class_="hit"),
-        *_whisker(study.span, shape, x, y, "ci"),
+        *_effect(study.line, _side(study.line.weight, rows.pooled[0]), shape, x),
     ]
-    place = x(study.span[0])
-    if shape.plot[0] <= place <= shape.plot[1]:
-        parts.append(
-            element("rect", x=place - side / 2, y=y - side / 2, width=side, height=side, class_="square", data_x=place)
-        )
     parts += [text(label, 0, shape.baseline, "label"), text(study.effect, shape.effect, shape.baseline, "", "end")]
     parts += _sizes(study.sizes, shape, "")
     if shape.weight is not None:
-        parts.append(text(f"{study.weight:.1f}", shape.weight, shape.baseline, "weight", "end"))
+        parts.append(text(study.line.weight_text, shape.weight, shape.baseline, "weight", "end"))
     return element(
         "g", *parts, class_="study", role="button", tabindex="0" if index == 0 else "-1", aria_label=study.spoken,
         data_i=index, transform=f"translate(0,{shape.head + shape.row * index:g})",
     )  # fmt: skip
+
+
+def _effect(line: StudyLine, side: float, shape: Shape, x: Callable[[float], float]) -> list[str]:
+    """The interval of a study and its square; nothing where it is not estimable."""
+    if line.span is None:
+        return []
+    place, y = x(line.span[0]), shape.middle
+    parts = _whisker(line.span, shape, x, y, "ci")
+    if shape.plot[0] <= place <= shape.plot[1]:
+        parts.append(
+            element("rect", x=place - side / 2, y=y - side / 2, width=side, height=side, class_="square", data_x=place)
+        )
+    return parts
 
 
 def _sizes(sizes: tuple[str, str], shape: Shape, class_: str) -> list[str]:
@@ -184,21 +187,21 @@ def _whisker(
 
 
 def _pooled(one: PooledRow, shape: Shape, x: Callable[[float], float], *, hidden: bool) -> str:
-    parts = [text(one.title, 0, shape.baseline, "label strong")]
-    if one.span is not None:
+    parts, pooled = [text(one.title, 0, shape.baseline, "label strong")], one.line
+    if pooled is not None and pooled.span is not None:
         left, right = shape.plot
-        centre, low, high = (min(max(x(value), left), right) for value in one.span)
+        centre, low, high = (min(max(x(value), left), right) for value in pooled.span)
         y = shape.middle
         parts.append(polygon([(low, y), (centre, y - 7), (high, y), (centre, y + 7)], "diamond"))
+    if pooled is not None:
         parts.append(text(one.effect, shape.effect, shape.baseline, "strong", "end"))
-        parts += _sizes(one.sizes, shape, "strong")
-    if one.prediction is not None and one.span is not None:
-        low, high = one.prediction
+        parts += _sizes(pooled.people, shape, "strong")
+    if pooled is not None and pooled.prediction is not None:
         y = shape.row + shape.middle - (8 if shape.name == "narrow" else 0)
         baseline = shape.row + shape.baseline - (4 if shape.name == "narrow" else 0)
-        parts += _whisker((one.span[0], low, high), shape, x, y, "prediction")
-        parts.append(text(one.prediction_text, shape.effect, baseline, "", "end"))
-    return element("g", *parts, class_="pooled", data_set=one.key, hidden=hidden, aria_hidden="true")
+        parts += _whisker(pooled.prediction, shape, x, y, "prediction")
+        parts.append(text(one.prediction, shape.effect, baseline, "", "end"))
+    return element("g", *parts, class_="pooled", data_set=one.choice.key, hidden=hidden, aria_hidden="true")
 
 
 def _ruler(rows: ForestRows, shape: Shape, axis: Axis, x: Callable[[float], float], top: float) -> str:
@@ -208,7 +211,7 @@ def _ruler(rows: ForestRows, shape: Shape, axis: Axis, x: Callable[[float], floa
         parts.append(line(x(value), top, x(value), top + 5, "axis"))
         half = 3.8 * len(label)
         parts.append(text(label, min(max(x(value), half), shape.width - half), top + 19, "tick", "middle"))
-    lower, higher = rows.sides
+    lower, higher = rows.model.sides.left, rows.model.sides.right
     need = (18 + 7.2 * len(lower), 18 + 7.2 * len(higher))
     middle = max(need[0], min(x(0), shape.width - need[1]))
     parts.append(text(f"← {lower}", middle - 8, top + 40, "side", "end"))

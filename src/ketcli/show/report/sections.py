@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ketcli.asking.answering import Answered
     from ketcli.overviews.findings.report import Report
+    from ketcli.questions.answers.choices import Choice
     from ketcli.questions.answers.timecourse import TimeCourse
 
 TITLE = "Ketamine and esketamine for depression: what the randomized trials say"
@@ -48,6 +49,8 @@ class Section:
         Why there is no answer.
     forest, course : PoolAnswer, TimeCourse or None
         What HTML draws.
+    choices : tuple of Choice
+        What its reader may choose of the forest plot.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Section:
     line: str = ""
     why_none: str = ""
     forest: PoolAnswer | None = None
+    choices: tuple[Choice, ...] = ()
     course: TimeCourse | None = None
 
 
@@ -117,7 +121,8 @@ def _forests(report: Report) -> list[Section]:
             found.append(Section(name, title, 3, None, pooled.asked.on(report.data), pooled.why_none))
             continue
         answer = pool_answer(pooled.result, with_forest=False)
-        found.append(Section(name, title, 3, answer, pooled.asked.on(report.data), forest=pooled.result))
+        line, choices = pooled.asked.on(report.data), report.choices[row.key]
+        found.append(Section(name, title, 3, answer, line, forest=pooled.result, choices=choices))
     return found
 
 

@@ -10,6 +10,8 @@ from ketcli.show.kit.numbers import fixed, missing, whole
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ketcli.show.forest.sides import Sides
+
 
 @dataclass(frozen=True, slots=True)
 class ArmColumn:
@@ -23,8 +25,8 @@ class ArmColumn:
     short: str = ""
 
 
-def arm_columns(frame: pd.DataFrame) -> list[ArmColumn]:
-    """The columns that a frame of studies can fill, in the order of a table."""
+def arm_columns(frame: pd.DataFrame, sides: Sides) -> list[ArmColumn]:
+    """The columns that a frame of studies can fill, in the order of a table, under the names of both arms."""
     found: list[ArmColumn] = []
 
     def has(*names: str) -> bool:
@@ -34,7 +36,7 @@ def arm_columns(frame: pd.DataFrame) -> list[ArmColumn]:
         found.append(ArmColumn("scale", "Scale", 2, frame["scale"].tolist()))
     if has("time_h"):
         found.append(ArmColumn("time_h", "Hours", 3, [fixed(hours, 0) for hours in frame["time_h"]]))
-    for arm, name in (("e", "Ketamine" if "trial_id" in frame.columns else "Experimental"), ("c", "Control")):
+    for arm, name in (("e", sides.experimental), ("c", sides.control)):
         if has(f"events_{arm}", f"n_{arm}"):
             cells = [_of(events, n) for events, n in zip(frame[f"events_{arm}"], frame[f"n_{arm}"], strict=True)]
             found.append(ArmColumn(f"counts_{arm}", f"{name} n/N", 1, cells, name, "n/N"))

@@ -1,0 +1,1 @@
+"""A forest plot as data, from which the terminal, matplotlib and SVG paint."""
