@@ -18,6 +18,13 @@ def test_standard_error_of_a_normal_interval(level: float) -> None:
     assert se_from_ci(3 - half, 3 + half, level) == pytest.approx(1.7)
 
 
+@pytest.mark.parametrize("df", [4, 19])
+def test_standard_error_of_a_paired_interval_is_by_t(df: int) -> None:
+    half = stats.t.ppf(0.975, df) * 1.7
+    assert se_from_ci(3 - half, 3 + half, df=df) == pytest.approx(1.7)
+    assert se_from_ci(3 - half, 3 + half) > 1.7 * 1.05
+
+
 def test_limits_in_the_wrong_order_are_refused() -> None:
     with pytest.raises(InvalidInput, match="gives no standard error"):
         se_from_ci(2.0, 1.0)

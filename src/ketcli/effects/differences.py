@@ -7,25 +7,27 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ketcli.distributions import t_critical
 from ketcli.errors import InvalidInput
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 
-def se_from_ci(low: float, high: float, level: float = 0.95) -> float:
-    """Standard error from a normal interval: ``(high - low) / (2 z)`` (Cochrane Handbook, 6.3.1).
+def se_from_ci(low: float, high: float, level: float = 0.95, *, df: float = math.inf) -> float:
+    """Standard error from an interval: ``(high - low) / (2 c)`` (Cochrane Handbook, 6.3.1).
+
+    c is the critical value of the normal distribution, or of t with ``df`` degrees of freedom: n - 1 for a paired
+    difference of n people.
 
     Raises
     ------
     InvalidInput
         If the limits are in the wrong order.
     """
-    from scipy.special import ndtri
-
     if not high > low:
         raise InvalidInput(f"an interval from {low} to {high} gives no standard error")
-    return float((high - low) / (2 * ndtri(0.5 + level / 2)))
+    return (high - low) / (2 * t_critical(level, df))
 
 
 def paired_sd_from_difference(se: float, n: float, *, r: float) -> float:
