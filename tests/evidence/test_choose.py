@@ -19,7 +19,7 @@ def chosen(wanted: Wanted, filters: Filters | None = None) -> tuple[dict[str, li
     found, without = choose(SMALL, select(SMALL, filters or Filters(role=("acute",))), wanted)
     by_trial: dict[str, list[Chosen]] = {}
     for one in found:
-        by_trial.setdefault(one.trial["trial_id"], []).append(one)
+        by_trial.setdefault(one.trial.trial_id, []).append(one)
     return by_trial, {item.trial_id: item for item in without}
 
 
@@ -29,11 +29,11 @@ def severity(**more: object) -> Wanted:
 
 def test_preferred_scale_and_endpoint_first() -> None:
     (one,) = chosen(severity())[0]["alpha2001"]
-    assert {(row["scale"], row["statistic"]) for row in one.experimental} == {("MADRS", "endpoint")}
+    assert {(row.scale, row.statistic) for row in one.experimental} == {("MADRS", "endpoint")}
     (one,) = chosen(severity(prefer="change"))[0]["alpha2001"]
-    assert [row["mean"] for row in one.experimental] == [-14.1]
+    assert [row.mean for row in one.experimental] == [-14.1]
     (one,) = chosen(severity(scale="HDRS-17"))[0]["alpha2001"]
-    assert [row["mean"] for row in one.experimental] == [11.0]
+    assert [row.mean for row in one.experimental] == [11.0]
 
 
 def test_baseline_never_stands_for_a_result() -> None:
@@ -45,13 +45,13 @@ def test_baseline_never_stands_for_a_result() -> None:
 def test_other_time_of_the_same_trial() -> None:
     found, without = chosen(Wanted("severity", "means", window_at("7d")))
     assert set(found) == {"alpha2001"}
-    assert [row["n"] for row in found["alpha2001"][0].control] == [18]
+    assert [row.n for row in found["alpha2001"][0].control] == [18]
     assert "on day 7" in without["beta2005"].text
 
 
 def test_both_experimental_arms_stand_together_without_by_and_apart_with_it() -> None:
     (one,) = chosen(severity())[0]["beta2005"]
-    assert [row["arm_id"] for row in one.experimental] == ["low", "high"]
+    assert [row.arm_id for row in one.experimental] == ["low", "high"]
     assert one.sharing == 1
     cells = chosen(severity(by="dose"))[0]["beta2005"]
     assert {cell.cell for cell in cells} == {"0.2 mg/kg", "0.5 mg/kg"}
@@ -60,13 +60,13 @@ def test_both_experimental_arms_stand_together_without_by_and_apart_with_it() ->
 
 def test_an_arm_that_repeats_others_people_is_not_counted_beside_them() -> None:
     (one,) = chosen(severity())[0]["delta2018"]
-    assert [row["arm_id"] for row in one.experimental] == ["esk56", "esk84"]
+    assert [row.arm_id for row in one.experimental] == ["esk56", "esk84"]
 
 
 def test_difference_stands_only_where_arms_have_no_figures_and_by_its_adjustment() -> None:
     wanted = severity(contrasts=("MD",))
     found, without = chosen(wanted)
-    assert [row["estimate"] for row in found["epsilon2020"][0].contrasts] == [-5.0]
+    assert [row.estimate for row in found["epsilon2020"][0].contrasts] == [-5.0]
     assert "adjusted difference" in without["zeta2021"].text
     adjusted = severity(contrasts=("MD",), adjustments=("none", "mmrm"))
     assert "zeta2021" in chosen(adjusted)[0]
@@ -82,7 +82,7 @@ def test_reasons_for_missing() -> None:
 def test_counts_need_both_arms() -> None:
     found, _ = chosen(Wanted("ae:nausea", "events", None))
     assert set(found) == {"alpha2001", "delta2018"}
-    assert [row["events"] for row in found["delta2018"][0].experimental] == [12, 14]
+    assert [row.events for row in found["delta2018"][0].experimental] == [12, 14]
 
 
 def test_bundled_data_give_one_set_of_figures_a_trial_and_window() -> None:
@@ -90,10 +90,10 @@ def test_bundled_data_give_one_set_of_figures_a_trial_and_window() -> None:
     selection = select(dataset, Filters(role=("acute",)))
     for window in ("4h", "24h", "7d", "28d"):
         found, without = choose(dataset, selection, Wanted("severity", "means", window_at(window)))
-        names = [one.trial["trial_id"] for one in found]
+        names = [one.trial.trial_id for one in found]
         assert len(names) == len(set(names))
         assert len(names) + len(without) == len(selection.trials)
         for one in found:
             rows = (*one.experimental, *one.control)
-            assert len({(row["scale"], row["statistic"], row["time_h"], row["analysis"]) for row in rows}) == 1
-            assert len({row["arm_id"] for row in rows}) == len(rows)
+            assert len({(row.scale, row.statistic, row.time_h, row.analysis) for row in rows}) == 1
+            assert len({row.arm_id for row in rows}) == len(rows)

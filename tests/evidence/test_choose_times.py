@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from row_data import row
 
 from ketcli.evidence.choose_times import at_each_time
+from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow, TrialRow
 from ketcli.evidence.wanted import Wanted
 
 NAN = float("nan")
-TRIAL = {"trial_id": "a", "label": "A", "design": "parallel"}
+TRIAL = row(TrialRow, trial_id="a", label="A", design="parallel")
 ARMS = {
-    "ket": {"arm_id": "ket", "role": "experimental", "covers": ""},
-    "pbo": {"arm_id": "pbo", "role": "control", "covers": ""},
+    "ket": row(ArmRow, arm_id="ket", role="experimental"),
+    "pbo": row(ArmRow, arm_id="pbo", role="control"),
 }
 WANTED = Wanted("severity", "means", None, contrasts=("MD",))
 
@@ -26,21 +28,23 @@ class Row:
     statistic: str = "endpoint"
     analysis: str = "observed"
 
-    def records(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[ResultRow]:
         same = {"scale": self.scale, "statistic": self.statistic, "time_h": self.time, "analysis": self.analysis}
-        return [{"arm_id": arm, "n": 20.0, "mean": 10.0, "sd": 5.0, **same} for arm in ARMS]
+        return [row(ResultRow, arm_id=arm, n=20.0, mean=10.0, sd=5.0, **same) for arm in ARMS]
 
 
-def contrast(time: float, scale: str = "MADRS") -> dict[str, Any]:
-    same = {"measure": "MD", "adjustment": "none", "se": 1.0, "ci_low": NAN, "ci_high": NAN}
-    return {"arm_e": "ket", "arm_c": "pbo", "scale": scale, "time_h": time, "n_e": 20.0, "n_c": 20.0, **same}
+def contrast(time: float, scale: str = "MADRS") -> ContrastRow:
+    same = {"measure": "MD", "adjustment": "none", "se": 1.0, "scale": scale, "time_h": time}
+    return row(ContrastRow, arm_e="ket", arm_c="pbo", n_e=20.0, n_c=20.0, **same)
 
 
-def chosen(*rows: Row, contrasts: tuple[dict[str, Any], ...] = (), wanted: Wanted = WANTED) -> list[tuple[Any, ...]]:
-    results = [record for row in rows for record in row.records()]
+def chosen(*reported: Row, contrasts: tuple[ContrastRow, ...] = (), wanted: Wanted = WANTED) -> list[tuple[Any, ...]]:
+    results = [one for same in reported for one in same.rows()]
     ones = at_each_time(TRIAL, ARMS, results, list(contrasts), wanted)
     keys = [(one.experimental or one.contrasts)[0] for one in ones]
-    return [(key["time_h"], key["scale"], key.get("statistic", "difference"), key.get("analysis", "")) for key in keys]
+    return [
+        (key.time_h, key.scale, getattr(key, "statistic", "difference"), getattr(key, "analysis", "")) for key in keys
+    ]
 
 
 def test_every_time_of_the_preferred_scale_in_order() -> None:

@@ -18,7 +18,7 @@ SMALL = open_folder(Path(__file__).parents[1] / "small")
 
 
 def ids(filters: Filters) -> set[str]:
-    return set(select(SMALL, filters).trials["trial_id"])
+    return {trial.trial_id for trial in select(SMALL, filters).trials}
 
 
 def test_no_filter_keeps_every_trial() -> None:
@@ -36,8 +36,8 @@ def test_alternatives_within_a_filter_and_filters_together() -> None:
 
 def test_dose_limits_keep_the_arms_inside_and_every_control() -> None:
     selection = select(SMALL, Filters(dose_max=0.3, dose_unit=("mg/kg",)))
-    assert set(selection.arms["arm_id"]) == {"low", "pbo"}
-    assert set(selection.trials["trial_id"]) == {"beta2005"}
+    assert {arm.arm_id for arm in selection.arms} == {"low", "pbo"}
+    assert {trial.trial_id for trial in selection.trials} == {"beta2005"}
 
 
 def test_trials_of_another_role_are_left_out_by_name_with_the_reason() -> None:
@@ -82,8 +82,8 @@ def test_every_trial_is_either_kept_or_left_out_once(filters: dict[str, object])
     except NoAnswer:
         return
     named = [item.trial_id for item in selection.left_out]
-    assert sorted([*selection.trials["trial_id"], *named]) == sorted(dataset.trials["trial_id"])
-    assert set(selection.arms["trial_id"]) == set(selection.trials["trial_id"])
+    assert sorted([*(trial.trial_id for trial in selection.trials), *named]) == sorted(dataset.trials["trial_id"])
+    assert {arm.trial_id for arm in selection.arms} == {trial.trial_id for trial in selection.trials}
 
 
 def test_every_filter_is_an_option_of_the_program() -> None:

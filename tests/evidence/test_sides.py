@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import Filters
+from ketcli.evidence.rows import ContrastRow
 from ketcli.evidence.sides import head_to_head, take_sides
 
 FACING = open_folder(Path(__file__).parents[1] / "facing")
@@ -50,14 +50,15 @@ def test_no_trial_has_both() -> None:
     ],
 )
 def test_a_published_difference_turns_with_its_sides(measure, printed, turned) -> None:
-    row = FACING.contrasts.assign(measure=measure, estimate=printed[0], ci_low=printed[1], ci_high=printed[2])
-    dataset = FACING.with_tables(contrasts=row)
+    (only,) = FACING.rows(ContrastRow)
+    row = only._replace(measure=measure, estimate=printed[0], ci_low=printed[1], ci_high=printed[2])
+    dataset = FACING.with_rows(ContrastRow, [row])
     view, _ = head_to_head(dataset, "formulation", "racemic", "esketamine", Filters())
-    (got,) = view.contrasts.to_dict("records")
-    assert (got["arm_e"], got["arm_c"], got["n_e"], got["n_c"]) == ("ket", "esk", 24, 25)
-    assert (got["estimate"], got["ci_low"], got["ci_high"]) == pytest.approx(turned)
+    (got,) = view.rows(ContrastRow)
+    assert (got.arm_e, got.arm_c, got.n_e, got.n_c) == ("ket", "esk", 24, 25)
+    assert (got.estimate, got.ci_low, got.ci_high) == pytest.approx(turned)
     back, _ = head_to_head(dataset, "formulation", "esketamine", "racemic", Filters())
-    pd.testing.assert_frame_equal(back.contrasts, row)
+    assert back.rows(ContrastRow) == (row,)
 
 
 def test_a_difference_between_arms_of_one_side_is_gone() -> None:

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from dataclasses import replace
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.reasons import reported_outcomes, why_nothing
+from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow, TrialRow
 from ketcli.evidence.schema import ANALYSIS_PREFERENCE, SCALE_PREFERENCE, Window
-from ketcli.evidence.wanted import Chosen, Record, Wanted
+from ketcli.evidence.wanted import Chosen, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
-
-    import pandas as pd
 
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Selection
 
 Key = TypeVar("Key", bound="Hashable")
+Item = TypeVar("Item")
+Dated = TypeVar("Dated", ResultRow, ContrastRow)
 
 # What `by` may name: a column of the arms (the arms of one trial may differ), of the trial, or of the result.
 ARM_GROUPS = ("formulation", "route", "dose", "n_doses")
@@ -31,7 +30,7 @@ GROUPS = (*ARM_GROUPS, *TRIAL_GROUPS, *RESULT_GROUPS)
 NODE = "node"  # a name that a question gives to arms; the table of arms has it only then
 NOT_STATED = "not stated"
 
-Pick: TypeAlias = "Callable[[Record, dict[str, Record], list[Record], list[Record], Wanted], list[Chosen]]"
+Pick: TypeAlias = "Callable[[TrialRow, dict[str, ArmRow], list[ResultRow], list[ContrastRow], Wanted], list[Chosen]]"
 
 
 def choose(dataset: Dataset, selection: Selection, wanted: Wanted) -> tuple[list[Chosen], list[LeftOut]]:
@@ -58,85 +57,78 @@ def choose_each(
     from one trial's arms, results and contrasts what answers; by default the `best`.
     """
     pick = pick or best
-    trials = _records(selection.trials)
     arms_of = {
-        trial_id: {arm["arm_id"]: arm for arm in arms}
-        for trial_id, arms in _by(_records(selection.arms), "trial_id").items()
+        trial_id: {arm.arm_id: arm for arm in arms}
+        for trial_id, arms in _grouped(selection.arms, lambda arm: arm.trial_id).items()
     }
-    trial_ids = set(selection.trials["trial_id"])
-    results_of = _by(_records(_candidates(dataset.results, wanted, trial_ids, outcomes)), "outcome", "trial_id")
-    contrasts_of = _by(_records(_candidates(dataset.contrasts, wanted, trial_ids, outcomes)), "outcome", "trial_id")
+    trial_ids = {trial.trial_id for trial in selection.trials}
+    results_of = _candidates(dataset.rows(ResultRow), wanted, trial_ids, outcomes)
+    contrasts_of = _candidates(dataset.rows(ContrastRow), wanted, trial_ids, outcomes)
     reported = reported_outcomes(dataset)
     answers: dict[str, tuple[list[Chosen], list[LeftOut]]] = {}
     for outcome in outcomes:
         chosen: list[Chosen] = []
         without: list[LeftOut] = []
         asked = replace(wanted, outcome=outcome)
-        for trial in trials:
-            trial_id = trial["trial_id"]
+        for trial in selection.trials:
+            trial_id = trial.trial_id
             arms = arms_of.get(trial_id, {})
             rows = results_of.get((outcome, trial_id), [])
             published = contrasts_of.get((outcome, trial_id), [])
             if not (named or rows or published):
                 continue
-            results = [row for row in rows if row["arm_id"] in arms]
-            differences = [row for row in published if row["arm_e"] in arms and row["arm_c"] in arms]
+            results = [row for row in rows if row.arm_id in arms]
+            differences = [row for row in published if row.arm_e in arms and row.arm_c in arms]
             own = pick(trial, arms, results, differences, asked)
             chosen += own
             if not own:
                 complete = any(_complete(row, asked) for row in results)
                 elsewhere = (outcome, trial_id) in reported
                 why = why_nothing(results, differences, asked, one_arm=complete, elsewhere=elsewhere)
-                without.append(LeftOut(trial_id, trial["label"], *why))
+                without.append(LeftOut(trial_id, trial.label, *why))
         answers[outcome] = chosen, without
     return answers
 
 
 def best(
-    trial: Record, arms: dict[str, Record], results: list[Record], contrasts: list[Record], wanted: Wanted
+    trial: TrialRow, arms: dict[str, ArmRow], results: list[ResultRow], contrasts: list[ContrastRow], wanted: Wanted
 ) -> list[Chosen]:
     """The one result of a trial that answers, or one for each cell; nothing where none does."""
     own = _from_results(trial, arms, [row for row in results if _complete(row, wanted)], wanted)
     return own or _from_contrasts(trial, arms, contrasts, wanted)
 
 
-def _records(frame: pd.DataFrame) -> list[Record]:
-    return [dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False, name=None)]
-
-
-def _by(records: Iterable[Record], *names: str) -> dict[Any, list[Record]]:
-    """The records by the value of one column, or by the values of several."""
-    grouped: defaultdict[Any, list[Record]] = defaultdict(list)
-    key = itemgetter(*names)
-    for record in records:
-        grouped[key(record)].append(record)
-    return grouped
-
-
-def _candidates(table: pd.DataFrame, wanted: Wanted, trial_ids: set[str], outcomes: Sequence[str]) -> pd.DataFrame:
-    keep = table["outcome"].isin(outcomes) & table["trial_id"].isin(trial_ids)
-    if wanted.scale is not None:
-        keep &= table["scale"] == wanted.scale
-    if wanted.window is not None:
-        keep &= table["time_h"].gt(wanted.window.low) & table["time_h"].le(wanted.window.high)
-    return table[keep]
-
-
-def _complete(row: Record, wanted: Wanted) -> bool:
-    """Whether a row of results carries all that an effect size needs."""
-    if wanted.figures == "events":
-        return row["statistic"] == "events" and not math.isnan(row["n"]) and not math.isnan(row["events"])
-    return (
-        row["statistic"] in ("endpoint", "change") and row["n"] >= 2 and not math.isnan(row["mean"]) and row["sd"] > 0
+def _candidates(
+    rows: Iterable[Dated], wanted: Wanted, trial_ids: set[str], outcomes: Sequence[str]
+) -> dict[tuple[str, str], list[Dated]]:
+    """The rows of these outcomes and trials that are on the scale and in the window, by outcome and trial."""
+    asked, scale, window = set(outcomes), wanted.scale, wanted.window
+    return _grouped(
+        [
+            row
+            for row in rows
+            if row.outcome in asked
+            and row.trial_id in trial_ids
+            and (scale is None or row.scale == scale)
+            and (window is None or window.contains(row.time_h))
+        ],
+        lambda row: (row.outcome, row.trial_id),
     )
 
 
-def _from_results(trial: Record, arms: dict[str, Record], results: list[Record], wanted: Wanted) -> list[Chosen]:
-    best: list[Record] = []
+def _complete(row: ResultRow, wanted: Wanted) -> bool:
+    """Whether a row of results carries all that an effect size needs."""
+    if wanted.figures == "events":
+        return row.statistic == "events" and not math.isnan(row.n) and not math.isnan(row.events)
+    return row.statistic in ("endpoint", "change") and row.n >= 2 and not math.isnan(row.mean) and row.sd > 0
+
+
+def _from_results(trial: TrialRow, arms: dict[str, ArmRow], results: list[ResultRow], wanted: Wanted) -> list[Chosen]:
+    best: list[ResultRow] = []
     best_rank: tuple[float, ...] = ()
     for key, all_rows in _grouped(results, _result_key).items():
         rows = _without_repeats(all_rows, arms)
-        experimental = sum(arms[row["arm_id"]]["role"] == "experimental" for row in rows)
+        experimental = sum(arms[row.arm_id].role == "experimental" for row in rows)
         if not 0 < experimental < len(rows):
             continue
         scale, statistic, time, analysis = key
@@ -149,26 +141,28 @@ def _from_results(trial: Record, arms: dict[str, Record], results: list[Record],
         )
         if not best or rank < best_rank:
             best, best_rank = rows, rank
-    control = tuple(row for row in best if arms[row["arm_id"]]["role"] == "control")
-    experimental_rows = [row for row in best if arms[row["arm_id"]]["role"] == "experimental"]
-    cells = _grouped(experimental_rows, lambda row: _cell(trial, arms[row["arm_id"]], row, wanted.by))
+    control = tuple(row for row in best if arms[row.arm_id].role == "control")
+    experimental_rows = [row for row in best if arms[row.arm_id].role == "experimental"]
+    cells = _grouped(experimental_rows, lambda row: _cell(trial, arms[row.arm_id], row, wanted.by))
     return [
-        Chosen(trial, cell, tuple(arms[row["arm_id"]] for row in rows), tuple(rows), control, (), len(cells))
+        Chosen(trial, cell, tuple(arms[row.arm_id] for row in rows), tuple(rows), control, (), len(cells))
         for cell, rows in cells.items()
     ]
 
 
-def _from_contrasts(trial: Record, arms: dict[str, Record], contrasts: list[Record], wanted: Wanted) -> list[Chosen]:
+def _from_contrasts(
+    trial: TrialRow, arms: dict[str, ArmRow], contrasts: list[ContrastRow], wanted: Wanted
+) -> list[Chosen]:
     usable = [
         row
         for row in contrasts
-        if row["measure"] in wanted.contrasts
-        and row["adjustment"] in wanted.adjustments
-        and row["n_e"] >= 2
-        and row["n_c"] >= 2
-        and (row["se"] > 0 or row["ci_high"] > row["ci_low"])
+        if row.measure in wanted.contrasts
+        and row.adjustment in wanted.adjustments
+        and row.n_e >= 2
+        and row.n_c >= 2
+        and (row.se > 0 or row.ci_high > row.ci_low)
     ]
-    best: list[Record] = []
+    best: list[ContrastRow] = []
     best_rank: tuple[float, ...] = ()
     for key, rows in _grouped(usable, _contrast_key).items():
         measure, scale, time, adjustment = key
@@ -181,31 +175,31 @@ def _from_contrasts(trial: Record, arms: dict[str, Record], contrasts: list[Reco
         )
         if not best or rank < best_rank:
             best, best_rank = rows, rank
-    cells = _grouped(best, lambda row: _cell(trial, arms[row["arm_e"]], row, wanted.by))
+    cells = _grouped(best, lambda row: _cell(trial, arms[row.arm_e], row, wanted.by))
     return [
-        Chosen(trial, cell, tuple(arms[row["arm_e"]] for row in rows), (), (), tuple(rows), len(cells))
+        Chosen(trial, cell, tuple(arms[row.arm_e] for row in rows), (), (), tuple(rows), len(cells))
         for cell, rows in cells.items()
     ]
 
 
-def _grouped(rows: Sequence[Record], key: Callable[[Record], Key]) -> dict[Key, list[Record]]:
-    groups: dict[Key, list[Record]] = {}
+def _grouped(rows: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
+    groups: dict[Key, list[Item]] = {}
     for row in rows:
         groups.setdefault(key(row), []).append(row)
     return groups
 
 
-def _result_key(row: Record) -> tuple[str, str, float | None, str]:
-    return row["scale"], row["statistic"], _time(row), row["analysis"]
+def _result_key(row: ResultRow) -> tuple[str, str, float | None, str]:
+    return row.scale, row.statistic, _time(row), row.analysis
 
 
-def _contrast_key(row: Record) -> tuple[str, str, float | None, str]:
-    return row["measure"], row["scale"], _time(row), row["adjustment"]
+def _contrast_key(row: ContrastRow) -> tuple[str, str, float | None, str]:
+    return row.measure, row.scale, _time(row), row.adjustment
 
 
-def _time(row: Record) -> float | None:
+def _time(row: ResultRow | ContrastRow) -> float | None:
     # NaN is not equal to itself and would make every row a group of its own
-    return None if math.isnan(row["time_h"]) else row["time_h"]
+    return None if math.isnan(row.time_h) else row.time_h
 
 
 def _distance(time: float | None, window: Window | None) -> float:
@@ -219,29 +213,29 @@ def position(value: str, preference: Sequence[str]) -> float:
     return preference.index(value) if value in preference else len(preference)
 
 
-def _without_repeats(rows: list[Record], arms: dict[str, Record]) -> list[Record]:
+def _without_repeats(rows: list[ResultRow], arms: dict[str, ArmRow]) -> list[ResultRow]:
     """Drop the arm that repeats others' people where one of these others has a figure of its own."""
-    present = {row["arm_id"] for row in rows}
-    return [row for row in rows if not present & set(covered(arms[row["arm_id"]]))]
+    present = {row.arm_id for row in rows}
+    return [row for row in rows if not present & set(covered(arms[row.arm_id]))]
 
 
-def covered(arm: Record) -> list[str]:
+def covered(arm: ArmRow) -> list[str]:
     """The arms whose people this arm repeats."""
-    return [arm_id for arm_id in arm["covers"].split(";") if arm_id]
+    return [arm_id for arm_id in arm.covers.split(";") if arm_id]
 
 
-def dose_text(arm: Record) -> str:
+def dose_text(value: float, unit: str) -> str:
     """The dose of an arm as `0.5 mg/kg`."""
-    return NOT_STATED if math.isnan(arm["dose_value"]) else f"{arm['dose_value']:g} {arm['dose_unit']}".strip()
+    return NOT_STATED if math.isnan(value) else f"{value:g} {unit}".strip()
 
 
-def _cell(trial: Record, arm: Record, row: Record, by: str | None) -> str:
+def _cell(trial: TrialRow, arm: ArmRow, row: ResultRow | ContrastRow, by: str | None) -> str:
     if by is None:
         return ""
     if by == "dose":
-        return dose_text(arm)
+        return dose_text(arm.dose_value, arm.dose_unit)
     holder = arm if by in (*ARM_GROUPS, NODE) else trial if by in TRIAL_GROUPS else row
-    value = holder.get(by, "")
+    value = getattr(holder, by, "")  # a difference has no statistic
     if isinstance(value, float):
         return NOT_STATED if math.isnan(value) else f"{value:g}"
     return value or NOT_STATED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ketcli.evidence.choose import best, position
 from ketcli.evidence.schema import SCALE_PREFERENCE
@@ -11,11 +11,14 @@ from ketcli.evidence.schema import SCALE_PREFERENCE
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ketcli.evidence.wanted import Chosen, Record, Wanted
+    from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow, TrialRow
+    from ketcli.evidence.wanted import Chosen, Wanted
+
+Timed = TypeVar("Timed", "ResultRow", "ContrastRow")
 
 
 def at_each_time(
-    trial: Record, arms: dict[str, Record], results: list[Record], contrasts: list[Record], wanted: Wanted
+    trial: TrialRow, arms: dict[str, ArmRow], results: list[ResultRow], contrasts: list[ContrastRow], wanted: Wanted
 ) -> list[Chosen]:
     """One result of a trial at each time after the first dose, for `choose.choose_each(..., pick=at_each_time)`.
 
@@ -31,11 +34,11 @@ def at_each_time(
         },
         wanted,
     )
-    scales = {one.experimental[0]["scale"] for ones in series.values() for one in ones}
+    scales = {one.experimental[0].scale for ones in series.values() for one in ones}
     published = _best_series(
         {
-            (scale, ""): _series(trial, arms, [], [row for row in contrasts if row["scale"] == scale], wanted)
-            for scale in dict.fromkeys(row["scale"] for row in contrasts)
+            (scale, ""): _series(trial, arms, [], [row for row in contrasts if row.scale == scale], wanted)
+            for scale in dict.fromkeys(row.scale for row in contrasts)
             if not scales or scale in scales
         },
         wanted,
@@ -43,12 +46,12 @@ def at_each_time(
     return [one for _, ones in sorted({**published, **series}.items()) for one in ones]
 
 
-def _kind(row: Record) -> tuple[str, str]:
-    return row["scale"], row["statistic"]
+def _kind(row: ResultRow) -> tuple[str, str]:
+    return row.scale, row.statistic
 
 
 def _series(
-    trial: Record, arms: dict[str, Record], results: list[Record], contrasts: list[Record], wanted: Wanted
+    trial: TrialRow, arms: dict[str, ArmRow], results: list[ResultRow], contrasts: list[ContrastRow], wanted: Wanted
 ) -> dict[float, list[Chosen]]:
     found = {}
     for time in _times([*results, *contrasts]):
@@ -58,12 +61,12 @@ def _series(
     return found
 
 
-def _times(rows: Iterable[Record]) -> list[float]:
-    return sorted({row["time_h"] for row in rows if not math.isnan(row["time_h"]) and row["time_h"] > 0})
+def _times(rows: Iterable[ResultRow | ContrastRow]) -> list[float]:
+    return sorted({row.time_h for row in rows if not math.isnan(row.time_h) and row.time_h > 0})
 
 
-def _at(time: float, rows: list[Record]) -> list[Record]:
-    return [row for row in rows if row["time_h"] == time]
+def _at(time: float, rows: list[Timed]) -> list[Timed]:
+    return [row for row in rows if row.time_h == time]
 
 
 def _best_series(series: dict[tuple[str, str], dict[float, list[Chosen]]], wanted: Wanted) -> dict[float, list[Chosen]]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow, TrialRow
 from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    import pandas as pd
+    from collections.abc import Iterable, Sequence
 
     from ketcli.evidence.dataset import Dataset
 
@@ -59,58 +58,59 @@ def coverage(dataset: Dataset) -> Coverage:
     counts in both arms; `efficacy` is any of the four; `side_effects` counts in both arms of any event. `participants`
     are those randomized in trials that state it, without overlapping samples.
     """
-    trials = dataset.trials
+    trials = dataset.rows(TrialRow)
     has = reported(dataset)
-    acute = trials[trials["pool_role"] == "acute"]
+    acute = [trial for trial in trials if trial.pool_role == "acute"]
     groups = (
         _counts("all trials", trials, has),
         _counts("acute", acute, has),
-        _counts("acute, racemic", acute[acute["formulation"] == "racemic"], has),
-        _counts("acute, esketamine", acute[acute["formulation"] == "esketamine"], has),
+        _counts("acute, racemic", [trial for trial in acute if trial.formulation == "racemic"], has),
+        _counts("acute, esketamine", [trial for trial in acute if trial.formulation == "esketamine"], has),
     )
     return Coverage(_reports(trials, "yes"), _reports(trials, "unknown"), NIKOLIN_TOTAL, groups)
 
 
-def _reports(trials: pd.DataFrame, listed: str) -> int:
+def _reports(trials: Iterable[TrialRow], listed: str) -> int:
     """Reports whose membership of Nikolin 2023 is `listed`; strata of one report count once."""
-    those = trials[trials["in_nikolin2023"] == listed]
-    return int(those["doi"].where(those["doi"] != "", those["trial_id"]).nunique())
+    return len({trial.doi or trial.trial_id for trial in trials if trial.in_nikolin2023 == listed})
 
 
 def reported(dataset: Dataset) -> dict[str, set[str]]:
     """The trials with usable figures: `severity`, `difference`, `response`, `remission`, `side_effects`."""
-    roles = dict(
-        zip(zip(dataset.arms["trial_id"], dataset.arms["arm_id"], strict=True), dataset.arms["role"], strict=True)
-    )
-    results = dataset.results
-    after = results[results["statistic"] != "baseline"]
-    scored = after[after["n"].ge(2) & after["mean"].notna() & after["sd"].gt(0) & (after["outcome"] == "severity")]
-    counted = after[after["n"].notna() & after["events"].notna()]
-    is_event = counted["outcome"].str.startswith(ADVERSE_EVENT_PREFIX) & (counted["outcome"] != NOT_A_SIDE_EFFECT)
-    differences = dataset.contrasts
-    with_interval = differences["se"].gt(0) | differences["ci_high"].gt(differences["ci_low"])
+    roles = {(arm.trial_id, arm.arm_id): arm.role for arm in dataset.rows(ArmRow)}
+    after = [row for row in dataset.rows(ResultRow) if row.statistic != "baseline"]
+    scored = [row for row in after if row.n >= 2 and not math.isnan(row.mean) and row.sd > 0]
+    counted = [row for row in after if not math.isnan(row.n) and not math.isnan(row.events)]
     return {
-        "severity": _in_both_arms(scored, roles),
-        "difference": set(differences.loc[with_interval & (differences["outcome"] == "severity"), "trial_id"]),
-        "response": _in_both_arms(counted[counted["outcome"] == "response"], roles),
-        "remission": _in_both_arms(counted[counted["outcome"] == "remission"], roles),
-        "side_effects": _in_both_arms(counted[is_event], roles),
+        "severity": _in_both_arms([row for row in scored if row.outcome == "severity"], roles),
+        "difference": {
+            row.trial_id
+            for row in dataset.rows(ContrastRow)
+            if row.outcome == "severity" and (row.se > 0 or row.ci_high > row.ci_low)
+        },
+        "response": _in_both_arms([row for row in counted if row.outcome == "response"], roles),
+        "remission": _in_both_arms([row for row in counted if row.outcome == "remission"], roles),
+        "side_effects": _in_both_arms([row for row in counted if _is_side_effect(row.outcome)], roles),
     }
 
 
-def _in_both_arms(rows: pd.DataFrame, roles: dict[tuple[str, str], str]) -> set[str]:
+def _is_side_effect(outcome: str) -> bool:
+    return outcome.startswith(ADVERSE_EVENT_PREFIX) and outcome != NOT_A_SIDE_EFFECT
+
+
+def _in_both_arms(rows: Iterable[ResultRow], roles: dict[tuple[str, str], str]) -> set[str]:
     """Trials with rows for an experimental and a control arm that agree in all but the arm."""
-    columns = ["trial_id", "outcome", "scale", "statistic", "time_h", "analysis", "arm_id"]
-    seen: defaultdict[tuple[Any, ...], set[str]] = defaultdict(set)
-    for *place, arm_id in rows[columns].itertuples(index=False, name=None):
-        key = tuple(None if isinstance(part, float) and math.isnan(part) else part for part in place)
-        seen[key].add(roles.get((place[0], arm_id), ""))
-    return {str(key[0]) for key, both in seen.items() if {"experimental", "control"} <= both}
+    seen: defaultdict[tuple[object, ...], set[str]] = defaultdict(set)
+    for row in rows:
+        time = None if math.isnan(row.time_h) else row.time_h
+        place = (row.trial_id, row.outcome, row.scale, row.statistic, time, row.analysis)
+        seen[place].add(roles.get((row.trial_id, row.arm_id), ""))
+    return {str(place[0]) for place, both in seen.items() if {"experimental", "control"} <= both}
 
 
-def _counts(group: str, trials: pd.DataFrame, has: dict[str, set[str]]) -> Counts:
-    ids = set(trials["trial_id"])
-    own = trials[trials["pool_role"] != "overlapping_sample"]
+def _counts(group: str, trials: Sequence[TrialRow], has: dict[str, set[str]]) -> Counts:
+    ids = {trial.trial_id for trial in trials}
+    sizes = [trial.n_randomized for trial in trials if trial.pool_role != "overlapping_sample"]
     difference_only = has["difference"] - has["severity"]
 
     def count(members: Iterable[str]) -> int:
@@ -119,7 +119,7 @@ def _counts(group: str, trials: pd.DataFrame, has: dict[str, set[str]]) -> Count
     return Counts(
         group,
         trials=len(ids),
-        participants=int(own["n_randomized"].sum()),
+        participants=int(sum(size for size in sizes if not math.isnan(size))),
         severity=count(has["severity"]),
         severity_difference_only=count(difference_only),
         response=count(has["response"]),

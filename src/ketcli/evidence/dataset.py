@@ -6,50 +6,72 @@ import hashlib
 import json
 from dataclasses import dataclass, field, replace
 from importlib import resources
-from typing import TYPE_CHECKING
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from ketcli.errors import InvalidInput
-from ketcli.evidence.findings import Finding, refuse
-from ketcli.evidence.schema import TABLES, Column, Table
+from ketcli.evidence.findings import refuse
+from ketcli.evidence.reading import read_table
+from ketcli.evidence.rows import ROWS, ContrastRow, ResultRow, Row
+from ketcli.evidence.schema import TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
+    import pandas as pd
+
 MANIFEST = "dataset.json"
-MAX_LISTED = 50
+_TABLE_OF = {kind: name for name, kind in ROWS.items()}
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """Tables of one dataset, read when first asked for.
+    """Tables of one dataset, read when first asked for: as typed rows, or as frames where somebody wants these.
 
-    Numbers are float64 columns with NaN where the cell is empty; everything else is text with `""` where it is empty.
+    Numbers are floats with NaN where the cell is empty; everything else is text with `""` where it is empty.
     """
 
     name: str
     version: str | None
     sha256: str
     folder: Traversable
-    _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+    _rows: dict[str, tuple[Any, ...]] = field(default_factory=dict, repr=False)
+    _frames: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
-    def table(self, name: str) -> pd.DataFrame:
-        """The table of that name.
+    def rows(self, kind: type[Row]) -> tuple[Row, ...]:
+        """The rows of one kind, in the order of their file: `rows(TrialRow)`, say.
 
         Raises
         ------
         InvalidInput
             The file breaks the schema; the message names file, row and column of each finding.
         """
-        if name not in self._tables:
-            frame, findings = read_table(self.folder, TABLES[name])
+        return self._rows_of(_TABLE_OF[kind])
+
+    def _rows_of(self, name: str) -> tuple[Any, ...]:
+        if name not in self._rows:
+            rows, findings = read_table(self.folder, TABLES[name])
             if findings:
                 raise refuse(findings, f"cannot read the dataset {self.name}")
-            self._tables[name] = frame
-        return self._tables[name]
+            self._rows[name] = tuple(rows)
+        return self._rows[name]
+
+    def outcomes(self) -> set[str]:
+        """The outcomes that some row of results or of published differences has."""
+        return {row.outcome for row in self.rows(ResultRow)} | {row.outcome for row in self.rows(ContrastRow)}
+
+    def table(self, name: str) -> pd.DataFrame:
+        """The table of that name as a frame: float64 columns for numbers, text for all else.
+
+        Raises
+        ------
+        InvalidInput
+            As `rows`.
+        """
+        if name not in self._frames:
+            self._frames[name] = frame_of(self._rows_of(name), ROWS[name])
+        return self._frames[name]
 
     @property
     def trials(self) -> pd.DataFrame:
@@ -76,13 +98,30 @@ class Dataset:
         """One row a document."""
         return self.table("sources")
 
-    def with_tables(self, **tables: pd.DataFrame) -> Dataset:
-        """The same dataset with some tables seen in another way (arms given other roles, say)."""
-        return replace(self, _tables={**self._tables, **tables})
+    def with_rows(self, kind: type[Row], rows: Iterable[Row]) -> Dataset:
+        """The same dataset with one table seen in another way (arms given other roles, say)."""
+        name = _TABLE_OF[kind]
+        frames = {other: frame for other, frame in self._frames.items() if other != name}
+        return replace(self, _rows={**self._rows, name: tuple(rows)}, _frames=frames)
 
     def provenance(self) -> dict[str, str | None]:
         """Name, version and hash: what an answer says of its data."""
         return {"name": self.name, "version": self.version, "sha256": self.sha256}
+
+
+def frame_of(rows: Iterable[Row], kind: type[Row]) -> pd.DataFrame:
+    """Rows of one kind as a frame with the columns of their table."""
+    import pandas as pd
+
+    columns = TABLES[_TABLE_OF[kind]].columns
+    cells = list(zip(*rows, strict=True)) or [()] * (len(columns) + 1)
+    types = ["float64" if column.is_number else "str" for column in columns]
+    return pd.DataFrame(
+        {
+            column.name: pd.Series(values, dtype=dtype)
+            for column, values, dtype in zip(columns, cells[1 : len(columns) + 1], types, strict=True)
+        }
+    )
 
 
 def bundled() -> Dataset:
@@ -122,75 +161,3 @@ def _manifest(file: Traversable | Path) -> dict[str, str]:
     if not isinstance(content, dict):
         raise InvalidInput(f"{file}: expected a JSON object with name and version")
     return {str(key): str(value) for key, value in content.items()}
-
-
-def read_table(folder: Traversable | Path, table: Table) -> tuple[pd.DataFrame, list[Finding]]:
-    """One table as the schema types it, and what is wrong with the file (a table that may be absent reads as empty)."""
-    names = [column.name for column in table.columns]
-    file = folder / table.filename
-    if not file.is_file():
-        return _typed(pd.DataFrame({name: pd.Series(dtype=str) for name in names}), table, []), []
-    quick = _read_at_once(file, table)
-    if quick is not None:
-        return quick, []
-    try:
-        with file.open("rb") as stream:
-            frame = pd.read_csv(stream, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8-sig")
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        return pd.DataFrame(), [Finding(table.filename, None, "", f"not readable as CSV: {str(error).strip()}")]
-    findings = [
-        Finding(table.filename, 1, name, "column missing from the header")
-        for name in names
-        if name not in frame.columns
-    ]
-    findings += [
-        Finding(table.filename, 1, str(name), f"unknown column; known: {', '.join(names)}")
-        for name in frame.columns
-        if name not in names
-    ]
-    if findings:
-        return pd.DataFrame(), findings
-    return _typed(frame[names], table, findings), findings
-
-
-def _read_at_once(file: Traversable | Path, table: Table) -> pd.DataFrame | None:
-    """The whole table typed while it is read; None where anything in it is not as the schema says."""
-    numeric = [column.name for column in table.columns if column.kind in ("integer", "number")]
-    names = [column.name for column in table.columns]
-    types = {name: "float64" if name in numeric else "str" for name in names}
-    empty = {name: [""] for name in numeric}
-    try:
-        with file.open("rb") as stream:
-            frame = pd.read_csv(stream, dtype=types, keep_default_na=False, na_values=empty, encoding="utf-8-sig")
-    except ValueError:  # a parser error, or a cell that is no number
-        return None
-    if list(frame.columns) != names:
-        return None
-    whole = [column.name for column in table.columns if column.kind == "integer"]
-    values = frame[numeric].to_numpy()
-    parts = frame[whole].to_numpy() % 1
-    if np.isinf(values).any() or (parts > 0).any():
-        return None
-    return frame
-
-
-def _typed(frame: pd.DataFrame, table: Table, findings: list[Finding]) -> pd.DataFrame:
-    typed = {}
-    for column in table.columns:
-        if column.kind in ("integer", "number"):
-            typed[column.name] = _numbers(frame[column.name], column, table.filename, findings)
-        else:
-            typed[column.name] = frame[column.name]
-    return pd.DataFrame(typed)
-
-
-def _numbers(cells: pd.Series[str], column: Column, file: str, findings: list[Finding]) -> pd.Series[float]:
-    values = pd.to_numeric(cells.where(cells != ""), errors="coerce").astype("float64")
-    wrong = (values.isna() | values.abs().eq(float("inf"))) & (cells != "")
-    if column.kind == "integer":
-        wrong |= values.notna() & (values % 1 != 0)
-    for position in wrong.to_numpy().nonzero()[0][:MAX_LISTED]:
-        expected = "a whole number" if column.kind == "integer" else "a number"
-        found = str(cells.iloc[int(position)])
-        findings.append(Finding(file, int(position) + 2, column.name, f"expected {expected}, found {found!r}"))
-    return values

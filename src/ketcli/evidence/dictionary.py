@@ -78,7 +78,7 @@ def _table(table: Table) -> Iterator[str]:
     yield "| --- | --- | --- | --- |"
     for column in table.columns:
         needed = "yes" if column.required else ""
-        coded = column.name in _MEANINGS and (table.name, column.name) != ("published", "outcome")
+        coded = column.name in _MEANINGS and column.kind != "text"
         yield f"| `{column.name}` | {_kind(column)} | {needed} | {_meaning(column, coded=coded)} |"
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ketcli.errors import InvalidInput, UnknownName
 from ketcli.evidence.nearest import suggestion
+from ketcli.evidence.rows import EventTermRow
 from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
 
 if TYPE_CHECKING:
@@ -72,6 +73,5 @@ class EventTerms:
 
 def event_terms(dataset: Dataset) -> EventTerms:
     """The terms of a dataset (of none, where it has no such table)."""
-    table = dataset.table("event_terms")
-    rows = zip(table["event"], table["preferred"], table["group"], table["kind"], strict=True)
-    return EventTerms({event: Term(preferred, group, kind) for event, preferred, group, kind in rows})
+    rows = dataset.rows(EventTermRow)
+    return EventTerms({row.event: Term(row.preferred, row.group, row.kind) for row in rows})

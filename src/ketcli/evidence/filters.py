@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ketcli.errors import NoAnswer, UnknownName
 from ketcli.evidence.left_out import OVERLAPPING, LeftOut
 from ketcli.evidence.nearest import suggestion
+from ketcli.evidence.rows import ArmRow, TrialRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    import pandas as pd
+    from collections.abc import Callable, Iterable, Sequence
 
     from ketcli.evidence.dataset import Dataset
 
 REVIEWS = ("nikolin2023",)
 ACUTE = ("acute",)
 
-# filter -> column; the first group looks at the experimental arms, the second at the trial
-_ARM_COLUMNS = {"route": "route", "formulation": "formulation", "dose_unit": "dose_unit"}
-_TRIAL_COLUMNS = {
-    "role": "pool_role",
-    "diagnosis": "diagnosis",
-    "control": "control_type",
-    "design": "design",
-    "sessions": "sessions",
-    "trial": "trial_id",
+# What each filter keeps, given its value: experimental arms by the first table, trials by the second.
+_KEEPS_ARM: dict[str, Callable[[ArmRow, Any], bool]] = {
+    "route": lambda arm, routes: arm.route in routes,
+    "formulation": lambda arm, formulations: arm.formulation in formulations,
+    "dose_unit": lambda arm, units: arm.dose_unit in units,
+    "dose_min": lambda arm, least: arm.dose_value >= least,
+    "dose_max": lambda arm, most: arm.dose_value <= most,
+}
+_KEEPS_TRIAL: dict[str, Callable[[TrialRow, Any], bool]] = {
+    "role": lambda trial, roles: trial.pool_role in roles,
+    "diagnosis": lambda trial, diagnoses: trial.diagnosis in diagnoses,
+    "control": lambda trial, controls: trial.control_type in controls,
+    "design": lambda trial, designs: trial.design in designs,
+    "sessions": lambda trial, sessions: trial.sessions in sessions,
+    "trial": lambda trial, names: trial.trial_id in names,
+    "exclude": lambda trial, names: trial.trial_id not in names,
+    "year_min": lambda trial, first: trial.year >= first,
+    "year_max": lambda trial, last: trial.year <= last,
+    "review": lambda trial, _: trial.in_nikolin2023 == "yes",
 }
 
 
@@ -68,8 +77,8 @@ class Filters:
 class Selection:
     """The trials and arms that are left (control arms are always kept), and the trials that are not."""
 
-    trials: pd.DataFrame
-    arms: pd.DataFrame
+    trials: tuple[TrialRow, ...]
+    arms: tuple[ArmRow, ...]
     left_out: tuple[LeftOut, ...]
 
 
@@ -83,57 +92,38 @@ def select(dataset: Dataset, filters: Filters) -> Selection:
     NoAnswer
         Nothing is left; the message says which filter took the last trial away.
     """
-    require_known((*filters.trial, *filters.exclude), dataset.trials["trial_id"], "trial")
-    trials, arms = dataset.trials, dataset.arms
+    everything = dataset.rows(TrialRow)
+    require_known((*filters.trial, *filters.exclude), [trial.trial_id for trial in everything], "trial")
+    trials, arms = everything, dataset.rows(ArmRow)
     left_out: list[LeftOut] = []
-    for name, option, trial_mask, arm_mask in _steps(filters, trials, arms):
-        if arm_mask is not None:
-            arms = arms[arm_mask.loc[arms.index] | (arms["role"] == "control")]
-            keep = trials["trial_id"].isin(arms.loc[arms["role"] == "experimental", "trial_id"])
-        else:
-            keep = trial_mask.loc[trials.index]
-        gone = trials[~keep]
-        left_out += [
-            _removed(trial_id, label, role) if name == "role" else LeftOut(trial_id, label, "filter", (name, option))
-            for trial_id, label, role in zip(gone["trial_id"], gone["label"], gone["pool_role"], strict=True)
-        ]
-        if keep.sum() == 0:
-            raise NoAnswer(
-                f"no trial left: {option} removed the last {len(trials)} of the {len(dataset.trials)} in the dataset"
-            )
-        trials = trials[keep]
-    return Selection(trials, arms[arms["trial_id"].isin(trials["trial_id"])], tuple(left_out))
-
-
-def _removed(trial_id: str, label: str, role: str) -> LeftOut:
-    return LeftOut(trial_id, label, "overlap" if role == OVERLAPPING else "role", (role,))
-
-
-def _steps(
-    filters: Filters, trials: pd.DataFrame, arms: pd.DataFrame
-) -> Iterator[tuple[str, str, pd.Series[bool], pd.Series[bool] | None]]:
-    """For each filter that is set: name, how it is written, the trials it keeps, and the arms (None: all of theirs)."""
-    everything = trials["trial_id"] != ""
-    given = filters.given()
-    for name in given:
+    for name in filters.given():
         value = getattr(filters, name)
-        option = written(name, value)
-        if name in _ARM_COLUMNS:
-            yield name, option, everything, arms[_ARM_COLUMNS[name]].isin(value)
-        elif name == "dose_min":
-            yield name, option, everything, arms["dose_value"] >= value
-        elif name == "dose_max":
-            yield name, option, everything, arms["dose_value"] <= value
-        elif name == "year_min":
-            yield name, option, trials["year"] >= value, None
-        elif name == "year_max":
-            yield name, option, trials["year"] <= value, None
-        elif name == "exclude":
-            yield name, option, ~trials["trial_id"].isin(value), None
-        elif name == "review":
-            yield name, option, trials["in_nikolin2023"] == "yes", None
+        if name in _KEEPS_ARM:
+            keeps_arm = _KEEPS_ARM[name]
+            arms = tuple(arm for arm in arms if arm.role == "control" or keeps_arm(arm, value))
+            tested = {arm.trial_id for arm in arms if arm.role == "experimental"}
+            kept = tuple(trial for trial in trials if trial.trial_id in tested)
         else:
-            yield name, option, trials[_TRIAL_COLUMNS[name]].isin(value), None
+            kept = tuple(trial for trial in trials if _KEEPS_TRIAL[name](trial, value))
+        ids = {trial.trial_id for trial in kept}
+        option = written(name, value)
+        left_out += [
+            _removed(trial) if name == "role" else LeftOut(trial.trial_id, trial.label, "filter", (name, option))
+            for trial in trials
+            if trial.trial_id not in ids
+        ]
+        if not kept:
+            raise NoAnswer(
+                f"no trial left: {option} removed the last {len(trials)} of the {len(everything)} in the dataset"
+            )
+        trials = kept
+    ids = {trial.trial_id for trial in trials}
+    return Selection(trials, tuple(arm for arm in arms if arm.trial_id in ids), tuple(left_out))
+
+
+def _removed(trial: TrialRow) -> LeftOut:
+    overlaps = trial.pool_role == OVERLAPPING
+    return LeftOut(trial.trial_id, trial.label, "overlap" if overlaps else "role", (trial.pool_role,))
 
 
 def written(name: str, value: object) -> str:

@@ -4,37 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketcli.evidence.rows import ResultRow
+
 if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.left_out import Why
-    from ketcli.evidence.wanted import Record, Wanted
+    from ketcli.evidence.rows import ContrastRow
+    from ketcli.evidence.wanted import Wanted
 
 
 def reported_outcomes(dataset: Dataset) -> set[tuple[str, str]]:
     """The outcomes that each trial has a result of, at whatever time after the first dose: (outcome, trial_id)."""
-    results = dataset.results
-    after = results["statistic"] != "baseline"
-    return set(zip(results.loc[after, "outcome"], results.loc[after, "trial_id"], strict=True))
+    return {(row.outcome, row.trial_id) for row in dataset.rows(ResultRow) if row.statistic != "baseline"}
 
 
 def why_nothing(
-    results: list[Record], contrasts: list[Record], wanted: Wanted, *, one_arm: bool, elsewhere: bool
+    results: list[ResultRow], contrasts: list[ContrastRow], wanted: Wanted, *, one_arm: bool, elsewhere: bool
 ) -> Why:
     """Why a trial has no figure for the question: the kind of reason and its particulars.
 
     `one_arm` where a single arm has one; `elsewhere` where the trial has a result of the outcome at some time.
     """
     place = "" if wanted.window is None else wanted.window.text()
-    if any(row["measure"] in wanted.contrasts for row in contrasts):
-        kinds = sorted({row["adjustment"] for row in contrasts if row["measure"] in wanted.contrasts})
+    if any(row.measure in wanted.contrasts for row in contrasts):
+        kinds = sorted({row.adjustment for row in contrasts if row.measure in wanted.contrasts})
         if not set(kinds) & set(wanted.adjustments):
             return "adjusted_only", (", ".join(kinds),)
         return "difference_incomplete", ()
     if contrasts:
-        return "difference_only", (", ".join(sorted({row["measure"] for row in contrasts})),)
+        return "difference_only", (", ".join(sorted({row.measure for row in contrasts})),)
     if one_arm:
         return "one_arm", (place,)
-    if any(row["statistic"] != "baseline" for row in results):
+    if any(row.statistic != "baseline" for row in results):
         needed = "number of people or of events" if wanted.figures == "events" else "mean, SD or number of people"
         return "incomplete", (needed, place)
     if wanted.window is not None and elsewhere:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import nextafter
 from typing import Literal
 
-Kind = Literal["id", "text", "category", "integer", "number"]
+Kind = Literal["id", "text", "category", "outcome", "integer", "number"]
 
 ROUTES = ("iv", "im", "sc", "intranasal", "oral")
 FORMULATIONS = ("racemic", "esketamine")
@@ -87,7 +87,6 @@ CITATIONS_FOUND = {
 }
 REVIEW = "review_table"  # what somebody else says of a trial: a review's table or text
 SOURCE_KINDS = ("trial_report", "registry_results", "abstract", REVIEW, "label", "dataset")
-SOURCE_PREFERENCE = ("trial_report", "registry_results", "dataset", "abstract", "label", REVIEW)
 ADVERSE_EVENT_PREFIX = "ae:"
 EVENT_KINDS = {
     "symptom": "a side effect by name",
@@ -213,6 +212,11 @@ class Column:
     low: float | None = None
     unit: str = ""
 
+    @property
+    def is_number(self) -> bool:
+        """Whether its cells are numbers."""
+        return self.kind in ("integer", "number")
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -229,13 +233,6 @@ class Table:
     def filename(self) -> str:
         """Name of the CSV file."""
         return f"{self.name}.csv"
-
-    def column(self, name: str) -> Column:
-        """The column of that name; KeyError if there is none."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(name)
 
 
 def _id(name: str, doc: str) -> Column:
@@ -318,7 +315,7 @@ RESULTS = Table(
     (
         _TRIAL,
         _id("arm_id", "the arm"),
-        Column("outcome", "text", "an outcome below, or `ae:<event>` for people with a side effect", required=True),
+        Column("outcome", "outcome", "an outcome below, or `ae:<event>` for people with a side effect", required=True),
         _SCALE,
         Column("statistic", "category", "what the figures are", required=True, allowed=STATISTICS),
         _TIME,
@@ -342,7 +339,7 @@ CONTRASTS = Table(
         _TRIAL,
         _id("arm_e", "experimental arm"),
         _id("arm_c", "control arm"),
-        Column("outcome", "text", "as in `results.csv`", required=True),
+        Column("outcome", "outcome", "as in `results.csv`", required=True),
         _SCALE,
         _TIME,
         Column("measure", "category", "kind of difference", required=True, allowed=CONTRAST_MEASURES),
@@ -428,7 +425,7 @@ POOLED_SAFETY = Table(
     (
         _id("pool_id", "the pool of trials"),
         _id("arm_id", "treatment"),
-        Column("outcome", "text", "`ae:<event>`", required=True),
+        Column("outcome", "outcome", "`ae:<event>`", required=True),
         Column("n", "integer", "people at risk", unit="people", low=1),
         Column("events", "integer", "people with the event", unit="people", low=0),
         _SOURCE,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
-
 from ketcli.evidence.filters import select
+from ketcli.evidence.rows import ArmRow, ContrastRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,36 +25,40 @@ def take_sides(dataset: Dataset, sides: Iterable[Side]) -> Dataset:
     Published differences are turned where their experimental arm is now the control, and dropped where both arms are
     on one side.
     """
-    roles = pd.Series(list(sides), index=dataset.arms.index)
-    arms = dataset.arms.assign(role=roles)[roles != ""]
-    return dataset.with_tables(arms=arms, contrasts=_turned(dataset.contrasts, arms))
+    sided = zip(dataset.rows(ArmRow), sides, strict=True)
+    arms = [arm._replace(role=side) for arm, side in sided if side]
+    return dataset.with_rows(ArmRow, arms).with_rows(ContrastRow, _turned(dataset.rows(ContrastRow), arms))
 
 
-def _turned(contrasts: pd.DataFrame, arms: pd.DataFrame) -> pd.DataFrame:
-    role = {(trial, arm): role for trial, arm, role in zip(arms["trial_id"], arms["arm_id"], arms["role"], strict=True)}
-    ends = [
-        (role.get((trial, one)), role.get((trial, other)))
-        for trial, one, other in zip(contrasts["trial_id"], contrasts["arm_e"], contrasts["arm_c"], strict=True)
-    ]
-    as_printed = pd.Series([end == ("experimental", "control") for end in ends], index=contrasts.index, dtype=bool)
-    reverse = contrasts[
-        pd.Series([end == ("control", "experimental") for end in ends], index=contrasts.index, dtype=bool)
-    ]
-    signed = reverse["measure"].isin(SIGNED)
+def _turned(contrasts: Iterable[ContrastRow], arms: Iterable[ArmRow]) -> list[ContrastRow]:
+    role = {(arm.trial_id, arm.arm_id): arm.role for arm in arms}
+    as_printed, turned = [], []
+    for row in contrasts:
+        ends = role.get((row.trial_id, row.arm_e)), role.get((row.trial_id, row.arm_c))
+        if ends == ("experimental", "control"):
+            as_printed.append(row)
+        elif ends == ("control", "experimental"):
+            turned.append(_reversed(row))
+    return [*as_printed, *turned]
 
-    def opposite(name: str) -> pd.Series[float]:
-        return (-reverse[name]).where(signed, 1 / reverse[name])
 
-    turned = reverse.assign(
-        arm_e=reverse["arm_c"],
-        arm_c=reverse["arm_e"],
-        n_e=reverse["n_c"],
-        n_c=reverse["n_e"],
-        estimate=opposite("estimate"),
-        ci_low=opposite("ci_high"),
-        ci_high=opposite("ci_low"),
+def _reversed(row: ContrastRow) -> ContrastRow:
+    """The same difference, control minus experimental (the ratio upside down)."""
+
+    def opposite(value: float) -> float:
+        if row.measure in SIGNED:
+            return -value
+        return 1 / value if value else math.inf
+
+    return row._replace(
+        arm_e=row.arm_c,
+        arm_c=row.arm_e,
+        n_e=row.n_c,
+        n_c=row.n_e,
+        estimate=opposite(row.estimate),
+        ci_low=opposite(row.ci_high),
+        ci_high=opposite(row.ci_low),
     )
-    return pd.concat([contrasts[as_printed], turned])
 
 
 def head_to_head(dataset: Dataset, column: str, a: str, b: str, filters: Filters) -> tuple[Dataset, tuple[str, ...]]:
@@ -62,16 +66,20 @@ def head_to_head(dataset: Dataset, column: str, a: str, b: str, filters: Filters
 
     Filters on arms hold for both sides.
     """
-    arms = dataset.arms[dataset.arms[column].isin((a, b))]
-    either = dataset.with_tables(arms=arms.assign(role="experimental"))  # so that filters see the arms of both sides
+    arms = [arm for arm in dataset.rows(ArmRow) if getattr(arm, column) in (a, b)]
+    # so that filters see the arms of both sides
+    either = dataset.with_rows(ArmRow, [arm._replace(role="experimental") for arm in arms])
     trials = [name for name in _with_both(arms, column) if not filters.trial or name in filters.trial]
     if not trials:
         return either, ()
     kept = select(either, replace(filters, trial=tuple(trials))).arms
-    facing = take_sides(dataset.with_tables(arms=kept), ["experimental" if v == a else "control" for v in kept[column]])
-    return facing, _with_both(kept, column)
+    sides: list[Side] = ["experimental" if getattr(arm, column) == a else "control" for arm in kept]
+    return take_sides(dataset.with_rows(ArmRow, kept), sides), _with_both(kept, column)
 
 
-def _with_both(arms: pd.DataFrame, column: str) -> tuple[str, ...]:
-    counts = arms.groupby("trial_id", sort=False)[column].nunique()
-    return tuple(str(name) for name in counts.index[counts == 2])
+def _with_both(arms: Iterable[ArmRow], column: str) -> tuple[str, ...]:
+    """The trials whose arms have two values of the column."""
+    values: dict[str, set[str]] = {}
+    for arm in arms:
+        values.setdefault(arm.trial_id, set()).add(getattr(arm, column))
+    return tuple(trial for trial, found in values.items() if len(found) == 2)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow, TrialRow
     from ketcli.evidence.schema import Window
-
-Record = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +37,10 @@ class Chosen:
     stand only where arms have no figures. `sharing` is the number of cells that share this trial's control arms.
     """
 
-    trial: Record
+    trial: TrialRow
     cell: str
-    arms: tuple[Record, ...]
-    experimental: tuple[Record, ...]
-    control: tuple[Record, ...]
-    contrasts: tuple[Record, ...]
+    arms: tuple[ArmRow, ...]
+    experimental: tuple[ResultRow, ...]
+    control: tuple[ResultRow, ...]
+    contrasts: tuple[ContrastRow, ...]
     sharing: int

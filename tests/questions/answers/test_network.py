@@ -7,10 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from row_data import row
 
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.dataset import bundled, open_folder
 from ketcli.evidence.filters import Filters
+from ketcli.evidence.rows import ArmRow, TrialRow
 from ketcli.models.network.estimate import fit, network, stack
 from ketcli.questions.answers.network import ROLES, NetworkAnswer, network_of
 from ketcli.questions.answers.network_nodes import node_of
@@ -156,8 +158,8 @@ def test_crossover_trials_count_their_people_once() -> None:
 
 def test_names_of_treatments() -> None:
     def name(control_type: str, drug: str, formulation: str = "", route: str = "iv", **options: bool) -> str:
-        arm = {"drug": drug, "formulation": formulation, "route": route}
-        return node_of({"control_type": control_type}, arm, **options)
+        arm = row(ArmRow, drug=drug, formulation=formulation, route=route)
+        return node_of(row(TrialRow, control_type=control_type), arm, **options)
 
     assert name("inactive_placebo", "ketamine", "racemic") == "racemic IV"
     assert name("inactive_placebo", "ketamine", "racemic", "oral") == "racemic other routes"

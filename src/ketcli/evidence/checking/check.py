@@ -5,23 +5,23 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ketcli.evidence.checking.contrasts import contrast_findings, published_findings
 from ketcli.evidence.checking.results import pooled_safety_findings, result_findings
 from ketcli.evidence.checking.trials import source_findings, trial_findings
-from ketcli.evidence.dataset import MANIFEST, read_table
+from ketcli.evidence.dataset import MANIFEST
 from ketcli.evidence.findings import Finding
 from ketcli.evidence.outcomes import OUTCOMES, is_outcome
+from ketcli.evidence.reading import read_table
 from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX, TABLES, Column, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-    import pandas as pd
-
+Rows = list[Any]  # of one table, all of the type that `rows.ROWS` has for it
 _ID = re.compile(r"[A-Za-z0-9_.-]+")
 
 
@@ -40,17 +40,17 @@ def check_dataset(folder: Traversable | Path) -> list[Finding]:
         domain rules (people within those randomized, events within people, scores within the scale ...).
     """
     findings: list[Finding] = list(_manifest_findings(folder))
-    tables: dict[str, pd.DataFrame] = {}
+    tables: dict[str, Rows] = {}
     for table in TABLES.values():
         if table.needed and not (folder / table.filename).is_file():
             findings.append(Finding(table.filename, None, "", "file missing"))
             continue
-        frame, problems = read_table(folder, table)
+        rows, problems = read_table(folder, table)
         findings += problems
-        if set(frame.columns) == {column.name for column in table.columns}:
-            tables[table.name] = frame
+        if rows or not problems:
+            tables[table.name] = rows
             bad_cells = {(problem.row, problem.column) for problem in problems}
-            findings += [one for one in _schema_findings(frame, table) if (one.row, one.column) not in bad_cells]
+            findings += [one for one in _schema_findings(rows, table) if (one.row, one.column) not in bad_cells]
     for table in TABLES.values():
         if table.name in tables:
             findings += _reference_findings(table, tables)
@@ -76,61 +76,59 @@ def _manifest_findings(folder: Traversable | Path) -> Iterator[Finding]:
             yield Finding(MANIFEST, None, name, "expected text")
 
 
-def _schema_findings(frame: pd.DataFrame, table: Table) -> Iterator[Finding]:
+def _schema_findings(rows: Rows, table: Table) -> Iterator[Finding]:
     for column in table.columns:
-        coded = column.name == "outcome" and table.name != "published"
-        for row, message in _cell_findings(frame[column.name], column, coded=coded):
-            yield Finding(table.filename, row, column.name, message)
-    yield from _key_findings(frame, table)
+        cells = [(row.row, getattr(row, column.name)) for row in rows]
+        wrong = {cell: _wrong(cell, column) for cell in {cell for _, cell in cells}}
+        yield from (Finding(table.filename, row, column.name, wrong[cell]) for row, cell in cells if wrong[cell])
+    yield from _key_findings(rows, table)
 
 
-def _cell_findings(cells: pd.Series[str], column: Column, *, coded: bool) -> Iterator[tuple[int, str]]:
-    """Row number and message of each cell that the column does not allow; `coded`: it holds outcome codes."""
-    numeric = column.kind in ("integer", "number")
-    for row, cell in enumerate(cells.tolist(), start=2):
-        empty = math.isnan(float(cell)) if numeric else not cell.strip()
-        if empty:
-            if column.required:
-                yield row, f"empty; expected {column.doc}"
-        elif numeric:
-            if column.low is not None and float(cell) < column.low:
-                yield row, f"expected at least {column.low:g}, found {float(cell):g}"
-        elif column.allowed is not None and cell not in column.allowed:
-            yield row, f"expected one of {', '.join(column.allowed)}, found {cell!r}"
-        elif column.kind == "id" and not _ID.fullmatch(cell):
-            yield row, f"expected letters, digits, '_', '.' or '-', found {cell!r}"
-        elif coded and not is_outcome(cell):
-            yield row, f"expected one of {', '.join(OUTCOMES)}, or {ADVERSE_EVENT_PREFIX}<event>, found {cell!r}"
+def _wrong(cell: float | str, column: Column) -> str:
+    """What is wrong with a cell that the column does not allow; empty where nothing is."""
+    if not cell.strip() if isinstance(cell, str) else math.isnan(cell):
+        return f"empty; expected {column.doc}" if column.required else ""
+    if not isinstance(cell, str):
+        low = -math.inf if column.low is None else column.low
+        return f"expected at least {low:g}, found {cell:g}" if cell < low else ""
+    if column.allowed is not None and cell not in column.allowed:
+        return f"expected one of {', '.join(column.allowed)}, found {cell!r}"
+    if column.kind == "id" and not _ID.fullmatch(cell):
+        return f"expected letters, digits, '_', '.' or '-', found {cell!r}"
+    if column.kind == "outcome" and not is_outcome(cell):
+        return f"expected one of {', '.join(OUTCOMES)}, or {ADVERSE_EVENT_PREFIX}<event>, found {cell!r}"
+    return ""
 
 
-def _key_findings(frame: pd.DataFrame, table: Table) -> Iterator[Finding]:
+def _key_findings(rows: Rows, table: Table) -> Iterator[Finding]:
     first: dict[tuple[str, ...], int] = {}
-    for row, values in enumerate(frame[list(table.key)].itertuples(index=False, name=None), start=2):
-        key = tuple(str(value) for value in values)
+    names = ", ".join(table.key)
+    for row in rows:
+        key = tuple(str(value) for value in _values(row, table.key))
         if key in first:
-            yield Finding(
-                table.filename,
-                row,
-                table.key[0],
-                f"same {', '.join(table.key)} as row {first[key]}; expected one row for each",
-            )
-        first.setdefault(key, row)
+            same = f"same {names} as row {first[key]}; expected one row for each"
+            yield Finding(table.filename, row.row, table.key[0], same)
+        first.setdefault(key, row.row)
 
 
-def _reference_findings(table: Table, tables: dict[str, pd.DataFrame]) -> Iterator[Finding]:
-    frame = tables[table.name]
+def _reference_findings(table: Table, tables: dict[str, Rows]) -> Iterator[Finding]:
     for columns, target in table.references:
         if target not in tables:
             continue
         there = TABLES[target].key[: len(columns)]
-        known = set(tables[target][list(there)].itertuples(index=False, name=None))
-        for row, values in enumerate(frame[list(columns)].itertuples(index=False, name=None), start=2):
+        known = {_values(row, there) for row in tables[target]}
+        for row in tables[table.name]:
+            values = _values(row, columns)
             if values not in known and all(values):
                 found = "/".join(values)
-                yield Finding(table.filename, row, columns[-1], f"{found!r} is not in {TABLES[target].filename}")
+                yield Finding(table.filename, row.row, columns[-1], f"{found!r} is not in {TABLES[target].filename}")
 
 
-def _domain_findings(tables: dict[str, pd.DataFrame]) -> Iterator[Finding]:
+def _values(row: object, names: Iterable[str]) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in names)
+
+
+def _domain_findings(tables: dict[str, Rows]) -> Iterator[Finding]:
     """The rules that need sound tables; each runs when the tables it looks at could be read."""
     rules = (
         (trial_findings, ("trials", "arms")),

@@ -5,18 +5,18 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from statistics import NormalDist
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ketcli.evidence.checking.results import score_range
-from ketcli.evidence.checking.trials import Record, pattern_findings, records
+from ketcli.evidence.checking.trials import pattern_findings
 from ketcli.evidence.findings import Finding
 from ketcli.evidence.outcomes import is_outcome, outcome_of
 from ketcli.evidence.schema import SCALES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    import pandas as pd
+    from ketcli.evidence.rows import ArmRow, ContrastRow, PublishedRow, ResultRow, TrialRow
 
 FILE = "contrasts.csv"
 RATIOS = ("RR", "OR", "HR")
@@ -26,93 +26,99 @@ QUANTILE_SLACK = 1.35
 
 
 def contrast_findings(
-    trials: pd.DataFrame, arms: pd.DataFrame, results: pd.DataFrame, contrasts: pd.DataFrame
+    trials: Iterable[TrialRow],
+    arms: Iterable[ArmRow],
+    results: Iterable[ResultRow],
+    contrasts: Iterable[ContrastRow],
 ) -> Iterator[Finding]:
     """Rows of `contrasts.csv`: arms, limits, p values, and the arms' own figures where these stand as well."""
-    totals = dict(zip(trials["trial_id"], trials["n_randomized"], strict=True))
-    arm_of = {(arm["trial_id"], arm["arm_id"]): arm for arm in records(arms)}
-    means: defaultdict[tuple[object, ...], list[Record]] = defaultdict(list)
-    for row in records(results):
-        if row["statistic"] in ("change", "endpoint"):
-            means[row["trial_id"], row["arm_id"], row["outcome"], row["scale"], row["time_h"]].append(row)
-    for row in records(contrasts):
-        for column, count, role in (("arm_e", "n_e", "experimental"), ("arm_c", "n_c", "control")):
-            arm = arm_of.get((row["trial_id"], row[column]))
-            if arm is None:
-                continue
-            if arm["role"] != role:
-                yield Finding(FILE, row["row"], column, f"expected an arm of role {role}, {row[column]!r} is not")
-            randomized = arm["n_randomized"]
-            randomized = totals.get(row["trial_id"], math.nan) if math.isnan(randomized) else randomized
-            if row[count] > randomized:
-                yield Finding(FILE, row["row"], count, f"{row[count]:g} people analysed, {randomized:g} randomized")
+    totals = {trial.trial_id: trial.n_randomized for trial in trials}
+    arm_of = {(arm.trial_id, arm.arm_id): arm for arm in arms}
+    means: defaultdict[tuple[object, ...], list[ResultRow]] = defaultdict(list)
+    for result in results:
+        if result.statistic in ("change", "endpoint"):
+            means[result.trial_id, result.arm_id, result.outcome, result.scale, result.time_h].append(result)
+    for row in contrasts:
+        yield from _arm(row, "e", arm_of.get((row.trial_id, row.arm_e)), totals)
+        yield from _arm(row, "c", arm_of.get((row.trial_id, row.arm_c)), totals)
         yield from _measure(row)
         yield from limit_findings(FILE, row)
         yield from _uncertainty(row)
-        if row["measure"] == "MD" and row["adjustment"] == "none":
+        if row.measure == "MD" and row.adjustment == "none":
             yield from _against_arms(row, means)
 
 
-def _measure(row: Record) -> Iterator[Finding]:
-    if is_outcome(row["outcome"]) and row["measure"] not in outcome_of(row["outcome"]).measures:
-        yield Finding(FILE, row["row"], "measure", f"{row['measure']} is not a measure of {row['outcome']}")
-    scale = SCALES.get(row["scale"])
-    if row["measure"] == "MD" and scale is not None:
+def _arm(row: ContrastRow, side: Literal["e", "c"], arm: ArmRow | None, totals: dict[str, float]) -> Iterator[Finding]:
+    """One arm of a difference: of the right role, and with no more people than were randomized."""
+    if arm is None:
+        return
+    role, n = ("experimental", row.n_e) if side == "e" else ("control", row.n_c)
+    if arm.role != role:
+        yield Finding(FILE, row.row, f"arm_{side}", f"expected an arm of role {role}, {arm.arm_id!r} is not")
+    known = not math.isnan(arm.n_randomized)
+    randomized = arm.n_randomized if known else totals.get(row.trial_id, math.nan)
+    if n > randomized:
+        yield Finding(FILE, row.row, f"n_{side}", f"{n:g} people analysed, {randomized:g} randomized")
+
+
+def _measure(row: ContrastRow) -> Iterator[Finding]:
+    if is_outcome(row.outcome) and row.measure not in outcome_of(row.outcome).measures:
+        yield Finding(FILE, row.row, "measure", f"{row.measure} is not a measure of {row.outcome}")
+    scale = SCALES.get(row.scale)
+    if row.measure == "MD" and scale is not None:
         low, high = score_range(scale, change=True)
-        if row["estimate"] < low or row["estimate"] > high:
-            yield Finding(FILE, row["row"], "estimate", f"expected {low:g} to {high:g} on {row['scale']}")
+        if row.estimate < low or row.estimate > high:
+            yield Finding(FILE, row.row, "estimate", f"expected {low:g} to {high:g} on {row.scale}")
 
 
-def limit_findings(file: str, row: Record) -> Iterator[Finding]:
+def limit_findings(file: str, row: ContrastRow | PublishedRow) -> Iterator[Finding]:
     """Estimate and limits that cannot be: out of order, one limit only, ratios not above 0, RD beyond 1."""
-    low, high, estimate = row["ci_low"], row["ci_high"], row["estimate"]
+    low, high, estimate = row.ci_low, row.ci_high, row.estimate
     if math.isnan(low) != math.isnan(high) and file == FILE:
         column = "ci_low" if math.isnan(low) else "ci_high"
-        yield Finding(file, row["row"], column, "empty; expected both limits of the interval or neither")
+        yield Finding(file, row.row, column, "empty; expected both limits of the interval or neither")
     if low > high:
-        yield Finding(file, row["row"], "ci_low", f"expected less than ci_high, found {low:g} and {high:g}")
+        yield Finding(file, row.row, "ci_low", f"expected less than ci_high, found {low:g} and {high:g}")
     elif estimate < low or estimate > high:
-        yield Finding(file, row["row"], "estimate", f"{estimate:g} lies outside its interval {low:g} to {high:g}")
-    for column in ("estimate", "ci_low", "ci_high"):
-        value = row[column]
-        if row["measure"] in RATIOS and value <= 0:
-            yield Finding(file, row["row"], column, f"expected more than 0 for {row['measure']}, found {value:g}")
-        if row["measure"] == "RD" and abs(value) > 1:
-            yield Finding(file, row["row"], column, f"expected -1 to 1 for RD, found {value:g}")
-    if row["p_value"] > 1:
-        yield Finding(file, row["row"], "p_value", f"expected 0 to 1, found {row['p_value']:g}")
+        yield Finding(file, row.row, "estimate", f"{estimate:g} lies outside its interval {low:g} to {high:g}")
+    for column, value in (("estimate", estimate), ("ci_low", low), ("ci_high", high)):
+        if row.measure in RATIOS and value <= 0:
+            yield Finding(file, row.row, column, f"expected more than 0 for {row.measure}, found {value:g}")
+        if row.measure == "RD" and abs(value) > 1:
+            yield Finding(file, row.row, column, f"expected -1 to 1 for RD, found {value:g}")
+    if row.p_value > 1:
+        yield Finding(file, row.row, "p_value", f"expected 0 to 1, found {row.p_value:g}")
 
 
-def _uncertainty(row: Record) -> Iterator[Finding]:
+def _uncertainty(row: ContrastRow) -> Iterator[Finding]:
     """Interval, standard error and p value that belong together."""
-    level = 0.95 if math.isnan(row["ci_level"]) else row["ci_level"]
+    level = 0.95 if math.isnan(row.ci_level) else row.ci_level
     if not 0.5 < level < 1:
-        yield Finding(FILE, row["row"], "ci_level", f"expected between 0.5 and 1, found {level:g}")
+        yield Finding(FILE, row.row, "ci_level", f"expected between 0.5 and 1, found {level:g}")
         return
-    if row["se"] == 0:
-        yield Finding(FILE, row["row"], "se", "expected more than 0")
+    if row.se == 0:
+        yield Finding(FILE, row.row, "se", "expected more than 0")
         return
-    estimate, low, high = (_natural(row, column) for column in ("estimate", "ci_low", "ci_high"))
+    estimate, low, high = (_natural(row.measure, value) for value in (row.estimate, row.ci_low, row.ci_high))
     from_limits = (high - low) / (2 * NORMAL.inv_cdf((1 + level) / 2))
-    if math.isnan(from_limits) and math.isnan(row["se"]) and math.isnan(row["p_value"]):
-        yield Finding(FILE, row["row"], "se", "empty; expected an interval, a standard error or a p value")
-    comparable = row["measure"] not in RATIOS and not math.isnan(row["se"]) and not math.isnan(from_limits)
-    if comparable and not row["se"] / QUANTILE_SLACK < from_limits < row["se"] * QUANTILE_SLACK:
-        implied = f"{row['se']:g}, but the interval implies {from_limits:.3g}; is its level right?"
-        yield Finding(FILE, row["row"], "se", implied)
+    if math.isnan(from_limits) and math.isnan(row.se) and math.isnan(row.p_value):
+        yield Finding(FILE, row.row, "se", "empty; expected an interval, a standard error or a p value")
+    comparable = row.measure not in RATIOS and not math.isnan(row.se) and not math.isnan(from_limits)
+    if comparable and not row.se / QUANTILE_SLACK < from_limits < row.se * QUANTILE_SLACK:
+        implied = f"{row.se:g}, but the interval implies {from_limits:.3g}; is its level right?"
+        yield Finding(FILE, row.row, "se", implied)
         return
-    se = from_limits if math.isnan(row["se"]) else row["se"]
-    if math.isnan(row["p_value"]) or not se > 0:
+    se = from_limits if math.isnan(row.se) else row.se
+    if math.isnan(row.p_value) or not se > 0:
         return
     p = 2 * NORMAL.cdf(-abs(estimate) / se)
-    if not _same_p(p, row["p_value"]):
-        yield Finding(FILE, row["row"], "p_value", f"{row['p_value']:g}, but estimate and interval imply {p:.2g}")
+    if not _same_p(p, row.p_value):
+        yield Finding(FILE, row.row, "p_value", f"{row.p_value:g}, but estimate and interval imply {p:.2g}")
 
 
-def _natural(row: Record, column: str) -> float:
+def _natural(measure: str, value: float) -> float:
     """The value on the scale its interval is symmetric on; NaN where a ratio is not above 0."""
-    value = float(row[column])
-    if row["measure"] not in RATIOS:
+    if measure not in RATIOS:
         return value
     return math.log(value) if value > 0 else math.nan
 
@@ -128,26 +134,25 @@ def _same_p(implied: float, printed: float) -> bool:
     return abs(z_implied - z_printed) < max(0.5, 0.25 * z_printed)
 
 
-def _against_arms(row: Record, means: dict[tuple[object, ...], list[Record]]) -> Iterator[Finding]:
+def _against_arms(row: ContrastRow, means: dict[tuple[object, ...], list[ResultRow]]) -> Iterator[Finding]:
     """An unadjusted difference of means equals that of the arms' own means, where the same people are in both."""
-    place = (row["outcome"], row["scale"], row["time_h"])
+    place = (row.outcome, row.scale, row.time_h)
     ends = [
-        tested["mean"] - control["mean"]
-        for tested in means.get((row["trial_id"], row["arm_e"], *place), ())
-        for control in means.get((row["trial_id"], row["arm_c"], *place), ())
-        if (tested["statistic"], tested["analysis"]) == (control["statistic"], control["analysis"])
-        and (tested["n"], control["n"]) == (row["n_e"], row["n_c"])
+        tested.mean - control.mean
+        for tested in means.get((row.trial_id, row.arm_e, *place), ())
+        for control in means.get((row.trial_id, row.arm_c, *place), ())
+        if (tested.statistic, tested.analysis) == (control.statistic, control.analysis)
+        and (tested.n, control.n) == (row.n_e, row.n_c)
     ]
-    if ends and all(abs(end - row["estimate"]) > 0.151 for end in ends):
+    if ends and all(abs(end - row.estimate) > 0.151 for end in ends):
         found = " or ".join(f"{end:.4g}" for end in ends)
-        yield Finding(FILE, row["row"], "estimate", f"{row['estimate']:g}, but the arms' means differ by {found}")
+        yield Finding(FILE, row.row, "estimate", f"{row.estimate:g}, but the arms' means differ by {found}")
 
 
-def published_findings(published: pd.DataFrame) -> Iterator[Finding]:
+def published_findings(published: Iterable[PublishedRow]) -> Iterator[Finding]:
     """Rows of `published.csv`: limits in order, an address."""
-    rows = records(published)
-    yield from pattern_findings("published.csv", rows, "doi", "source_url")
-    for row in rows:
+    for row in published:
+        yield from pattern_findings("published.csv", row, "doi", "source_url")
         yield from limit_findings("published.csv", row)
-        if row["i2"] > 100:
-            yield Finding("published.csv", row["row"], "i2", f"expected 0 to 100 percent, found {row['i2']:g}")
+        if row.i2 > 100:
+            yield Finding("published.csv", row.row, "i2", f"expected 0 to 100 percent, found {row.i2:g}")

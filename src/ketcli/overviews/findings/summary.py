@@ -140,7 +140,7 @@ def summarize(
     common = options_of(filters, choices)
     method = resolve(choices.get("like"), **{name: value for name, value in choices.items() if name != "like"})
     judged = _judged(dataset)
-    known = set(dataset.results["outcome"]) | set(dataset.contrasts["outcome"])
+    known = dataset.outcomes()
     pools: dict[str, Answered] = {}
     rows: list[SummaryRow] = []
     for done, (outcome, at) in enumerate(EFFICACY):

@@ -114,7 +114,7 @@ def replicate(
     if not rows:
         raise NoAnswer("no published result is left after --review and --outcome")
     rules = _records(dataset.table("replications"))
-    known = {*dataset.results["outcome"], *dataset.contrasts["outcome"]}
+    known = dataset.outcomes()
     results = [_replication(dataset, row, rules, known, all_years=all_years, data=data) for row in rows]
     return Replications(tuple(results), Method(), dataset.provenance())
 

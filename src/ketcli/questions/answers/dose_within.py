@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -18,11 +19,12 @@ from ketcli.questions.effects.from_dataset import choices_of
 from ketcli.questions.effects.method import BINARY, MEANS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from ketcli.arrays import FloatArray
     from ketcli.evidence.dataset import Dataset
-    from ketcli.evidence.wanted import Chosen, Record
+    from ketcli.evidence.rows import ResultRow
+    from ketcli.evidence.wanted import Chosen
     from ketcli.questions.answers.pool import PooledEffect
     from ketcli.questions.effects.effect_set import EffectSet
     from ketcli.questions.effects.from_dataset import Question
@@ -47,6 +49,17 @@ class DosePair:
     ci_high: float
     p: float
     shown: Display
+
+
+@dataclass(frozen=True, slots=True)
+class AtDose:
+    """The figures of a trial's arms at one dose: mean and SD of scores, or people with the event."""
+
+    dose: float
+    n: float
+    mean: float = math.nan
+    sd: float = math.nan
+    events: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -81,10 +94,10 @@ def within_trials(dataset: Dataset, question: Question, method: Method, between:
     chosen, _ = choices_of(dataset, selection, replace(question, by=None), method, scale)
     transform = back_transform(between)
     pairs: list[DosePair] = []
-    slopes: list[Record] = []
+    slopes: list[dict[str, object]] = []
     left_out: list[LeftOut] = []
     for one in chosen:
-        if len({arm["dose_value"] for arm in one.arms}) < 2:
+        if len({arm.dose_value for arm in one.arms}) < 2:
             continue
         arms = _by_dose(one, method)
         contrasts = arms if isinstance(arms, LeftOut) else _contrasts(one, arms, method)
@@ -92,7 +105,7 @@ def within_trials(dataset: Dataset, question: Question, method: Method, between:
             left_out += [each for each in (arms, contrasts) if isinstance(each, LeftOut)][:1]
             continue
         y, cov = contrasts
-        about = {"study": one.trial["label"], "trial_id": one.trial["trial_id"]}
+        about = {"study": one.trial.label, "trial_id": one.trial.trial_id}
         row = one.experimental[0]
         for low, high in combinations(range(len(arms)), 2):
             yi, vi = _difference(y, cov, low, high)
@@ -100,15 +113,15 @@ def within_trials(dataset: Dataset, question: Question, method: Method, between:
             values = (yi, float(limits[0]), float(limits[1]), None, None)
             pairs.append(
                 DosePair(
-                    **about, low=arms[low]["dose"], high=arms[high]["dose"], n_low=arms[low]["n"],
-                    n_high=arms[high]["n"], time_h=row["time_h"], scale=row["scale"], yi=yi, vi=vi, ci_low=values[1],
+                    **about, low=arms[low].dose, high=arms[high].dose, n_low=arms[low].n,
+                    n_high=arms[high].n, time_h=row.time_h, scale=row.scale, yi=yi, vi=vi, ci_low=values[1],
                     ci_high=values[2], p=normal_p(yi / np.sqrt(vi)), shown=display(transform, method.measure, values),
                 )
             )  # fmt: skip
-        doses = np.array([arm["dose"] for arm in arms])
+        doses = np.array([arm.dose for arm in arms])
         yi, vi = slope_through_first(doses, y, cov)
-        people = sum(arm["n"] for arm in arms)
-        slopes.append({**about, "doses": len(arms), "n": people, "yi": yi, "vi": vi, "time_h": row["time_h"]})
+        people = sum(arm.n for arm in arms)
+        slopes.append({**about, "doses": len(arms), "n": people, "yi": yi, "vi": vi, "time_h": row.time_h})
     frame = pd.DataFrame(slopes, columns=["study", "trial_id", "doses", "n", "time_h", "yi", "vi"])
     frame = frame.astype({"yi": "float64", "vi": "float64"})
     # slopes are few: two that happen to agree would get the interval of a large trial from Hartung-Knapp's factor
@@ -135,53 +148,49 @@ def _difference(y: FloatArray, cov: FloatArray, low: int, high: int) -> tuple[fl
     return float(pick @ y), float(pick @ cov @ pick)
 
 
-def _by_dose(one: Chosen, method: Method) -> list[Record] | LeftOut:
+def _by_dose(one: Chosen, method: Method) -> list[AtDose] | LeftOut:
     """The figures of a trial's arms, those of one dose together, by rising dose; or why that cannot be."""
     if one.contrasts:
         return _uncompared(one, "difference")
-    if one.trial["design"] == "crossover":
+    if one.trial.design == "crossover":
         return _uncompared(one, "same_people")
     if method.measure not in (*MEANS, *BINARY):
         return _uncompared(one, "measure", method.measure)
     rows = zip(one.arms, one.experimental, strict=True)
-    groups: dict[float, list[Record]] = {}
+    groups: dict[float, list[ResultRow]] = {}
     for arm, row in rows:
-        groups.setdefault(arm["dose_value"], []).append(row)
-    return [{"dose": dose, **_together(groups[dose], method)} for dose in sorted(groups) if not np.isnan(dose)]
+        groups.setdefault(arm.dose_value, []).append(row)
+    return [_together(dose, groups[dose], method) for dose in sorted(groups) if not np.isnan(dose)]
 
 
 def _uncompared(one: Chosen, *why: str) -> LeftOut:
-    return LeftOut(one.trial["trial_id"], one.trial["label"], "several_doses", why)
+    return LeftOut(one.trial.trial_id, one.trial.label, "several_doses", why)
 
 
-def _together(rows: Sequence[Record], method: Method) -> Record:
+def _together(dose: float, rows: Sequence[ResultRow], method: Method) -> AtDose:
     from ketcli.effects.groups import combine_means
 
+    n = [row.n for row in rows]
     if method.measure in MEANS:
-        mean, sd, n = combine_means(*(list(_values(rows, name)) for name in ("mean", "sd", "n")))
-        return {"mean": mean, "sd": sd, "n": n}
-    return {name: float(sum(_values(rows, name))) for name in ("events", "n")}
+        mean, sd, people = combine_means([row.mean for row in rows], [row.sd for row in rows], n)
+        return AtDose(dose, people, mean=mean, sd=sd)
+    return AtDose(dose, sum(n), events=sum(row.events for row in rows))
 
 
-def _values(rows: Sequence[Record], name: str) -> Iterable[float]:
-    return (float(row[name]) for row in rows)
-
-
-def _contrasts(one: Chosen, arms: list[Record], method: Method) -> tuple[FloatArray, FloatArray] | LeftOut:
+def _contrasts(one: Chosen, arms: list[AtDose], method: Method) -> tuple[FloatArray, FloatArray] | LeftOut:
     from ketcli.effects import multiarm
 
-    def column(name: str) -> FloatArray:
-        return np.array([arm[name] for arm in arms], dtype=np.float64)
-
+    n = np.array([arm.n for arm in arms])
+    mean, sd = np.array([arm.mean for arm in arms]), np.array([arm.sd for arm in arms])
     if len(arms) < 2:
         return _uncompared(one, "one_dose")
     if method.measure == "SMD":
-        y, cov = multiarm.smd(column("mean"), column("sd"), column("n"), variance=method.smd_variance)
+        y, cov = multiarm.smd(mean, sd, n, variance=method.smd_variance)
     elif method.measure == "MD":
-        y, cov = multiarm.md(column("mean"), column("sd"), column("n"))
+        y, cov = multiarm.md(mean, sd, n)
     else:
-        counts = (column("events"), column("n"))
-        y, cov = multiarm.counts(*counts, measure=method.measure, zero_cells=method.zero_cells)
+        events = np.array([arm.events for arm in arms])
+        y, cov = multiarm.counts(events, n, measure=method.measure, zero_cells=method.zero_cells)
     if not (np.isfinite(y).all() and np.isfinite(cov).all() and (np.diag(cov) > 0).all()):
         return _uncompared(one, "undefined", method.measure)
     return y, cov

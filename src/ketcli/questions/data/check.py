@@ -37,7 +37,8 @@ def check(path: str) -> CheckResult:
         file = read_studies(path, tuple(LAYOUTS))
         return CheckResult(path, {"studies": len(file.frame), "complete": int(file.complete.sum())}, ())
     from ketcli.evidence.checking.check import check_dataset
-    from ketcli.evidence.dataset import open_folder, read_table
+    from ketcli.evidence.dataset import open_folder
+    from ketcli.evidence.reading import read_table
     from ketcli.evidence.schema import TABLES
 
     folder = Path(path)

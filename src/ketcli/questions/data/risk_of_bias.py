@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ketcli.errors import NoAnswer
 from ketcli.evidence.filters import select
 from ketcli.evidence.left_out import LeftOut
+from ketcli.evidence.rows import RiskOfBiasRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,12 +105,11 @@ def risk_of_bias(dataset: Dataset, filters: Filters) -> RiskOfBias:
         No trial is left, or none has a judgement.
     """
     selection = select(dataset, filters)
-    labels = dict(zip(selection.trials["trial_id"], selection.trials["label"], strict=True))
-    table = dataset.table("risk_of_bias")
+    labels = {trial.trial_id: trial.label for trial in selection.trials}
     judged = tuple(
-        Judged(*row)
-        for row in table[["trial_id", "domain", "judgement", "source_id"]].itertuples(index=False, name=None)
-        if row[0] in labels
+        Judged(row.trial_id, row.domain, row.judgement, row.source_id)
+        for row in dataset.rows(RiskOfBiasRow)
+        if row.trial_id in labels
     )
     known = {one.trial_id for one in judged}
     if not known:

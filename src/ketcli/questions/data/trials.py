@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ketcli.evidence.coverage import Coverage, coverage, reported
+from ketcli.evidence.dataset import frame_of
 from ketcli.evidence.filters import select
+from ketcli.evidence.rows import TrialRow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +38,6 @@ def list_trials(dataset: Dataset, filters: Filters) -> TrialList:
         No trial is left.
     """
     selection = select(dataset, filters)
-    trials = selection.trials
-    marks = reported(dataset)
-    frame = trials.assign(**{name: trials["trial_id"].isin(ids) for name, ids in marks.items()})
+    trials = frame_of(selection.trials, TrialRow)
+    frame = trials.assign(**{name: trials["trial_id"].isin(ids) for name, ids in reported(dataset).items()})
     return TrialList(frame, coverage(dataset), selection.left_out, filters.given(), dataset.provenance())

@@ -71,10 +71,11 @@ def question_of(
 ) -> tuple[Question, Method]:
     """The question and the method that `ask` would use, checked against what the dataset has."""
     from ketcli.evidence.choose import GROUPS, NODE
+    from ketcli.evidence.rows import ArmRow
 
     require_outcome(dataset, outcome)
     if by is not None:
-        known = (*GROUPS, NODE) if NODE in dataset.arms.columns else GROUPS
+        known = (*GROUPS, NODE) if any(arm.node for arm in dataset.rows(ArmRow)) else GROUPS
         require_known([by], known, "column to group by:")
     measure = choices.pop("measure", None) or default_measure(outcome, choices.get("model"))
     method = resolve(like, measure=measure, **choices)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from ketcli.effects.groups import pooled_sd
 from ketcli.evidence.filters import ACUTE
+from ketcli.evidence.rows import ArmRow, ResultRow, TrialRow
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Iterable
 
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.schema import Window
@@ -29,35 +30,45 @@ def with_borrowed_sd(dataset: Dataset, outcome: str, window: Window | None) -> D
     """
     if window is None:
         return dataset
-    results = dataset.results
-    inside = results["time_h"].map(window.contains) & (results["outcome"] == outcome)
-    scores = results[inside & results["statistic"].isin(["change", "endpoint"]) & results["mean"].notna()]
-    full = scores["sd"].gt(0) & scores["n"].ge(2)
-    bare = scores[scores["sd"].isna() & ~scores["trial_id"].isin(scores.loc[full, "trial_id"])]
-    acute = dataset.trials.loc[dataset.trials["pool_role"].isin(ACUTE), "trial_id"]
-    lenders = _once_an_arm(scores[full & scores["trial_id"].isin(acute)], window)
-    filled = results.copy()
-    for index, row in bare.iterrows():
-        alike = lenders[(lenders["scale"] == row["scale"]) & (lenders["statistic"] == row["statistic"])]
-        if alike["trial_id"].nunique() < MIN_LENDERS:
-            continue
-        derived = f"{row['derived']}; {BORROWED}" if row["derived"] else BORROWED
-        people = row["n"] if row["n"] >= 1 else _people(dataset, row)
-        filled.loc[index, ["n", "sd", "derived"]] = [people, pooled_sd(alike["sd"], alike["n"]), derived]
-    return dataset.with_tables(results=filled)
+    scores = [
+        row
+        for row in dataset.rows(ResultRow)
+        if row.outcome == outcome
+        and window.contains(row.time_h)
+        and row.statistic in ("change", "endpoint")
+        and not math.isnan(row.mean)
+    ]
+    full = [row for row in scores if row.sd > 0 and row.n >= 2]
+    with_sd = {row.trial_id for row in full}
+    acute = {trial.trial_id for trial in dataset.rows(TrialRow) if trial.pool_role in ACUTE}
+    lenders = _once_an_arm([row for row in full if row.trial_id in acute], window)
+    filled: dict[int, ResultRow] = {}
+    for row in scores:
+        alike = [lender for lender in lenders if (lender.scale, lender.statistic) == (row.scale, row.statistic)]
+        enough = len({lender.trial_id for lender in alike}) >= MIN_LENDERS
+        if math.isnan(row.sd) and row.trial_id not in with_sd and enough:
+            people = row.n if row.n >= 1 else _people(dataset, row)
+            sd = float(pooled_sd([lender.sd for lender in alike], [lender.n for lender in alike]))
+            derived = f"{row.derived}; {BORROWED}" if row.derived else BORROWED
+            filled[row.row] = row._replace(n=people, sd=sd, derived=derived)
+    return dataset.with_rows(ResultRow, [filled.get(row.row, row) for row in dataset.rows(ResultRow)])
 
 
-def _once_an_arm(scores: pd.DataFrame, window: Window) -> pd.DataFrame:
+def _once_an_arm(scores: Iterable[ResultRow], window: Window) -> list[ResultRow]:
     """The row of each arm, scale and statistic that is nearest to the asked time."""
-    nearest = scores.assign(away=(scores["time_h"] - window.asked).abs()).sort_values("away", kind="stable")
-    return nearest.drop_duplicates(["trial_id", "arm_id", "scale", "statistic"])
+    nearest: dict[tuple[str, str, str, str], ResultRow] = {}
+    for row in sorted(scores, key=lambda row: abs(row.time_h - window.asked)):
+        nearest.setdefault((row.trial_id, row.arm_id, row.scale, row.statistic), row)
+    return list(nearest.values())
 
 
-def _people(dataset: Dataset, row: pd.Series) -> float:
+def _people(dataset: Dataset, row: ResultRow) -> float:
     """How many people stand behind a mean that is printed without their number; NaN where nothing tells."""
-    in_arm = (dataset.results["trial_id"] == row["trial_id"]) & (dataset.results["arm_id"] == row["arm_id"])
-    at_that_time = float(dataset.results.loc[in_arm & (dataset.results["time_h"] == row["time_h"]), "n"].max())
-    if at_that_time >= 1:
-        return at_that_time
-    randomized = dataset.arms.set_index(["trial_id", "arm_id"])["n_randomized"]
-    return float(randomized.get((row["trial_id"], row["arm_id"]), math.nan))
+    place = (row.trial_id, row.arm_id)
+    at_that_time = [
+        other.n
+        for other in dataset.rows(ResultRow)
+        if (other.trial_id, other.arm_id) == place and other.time_h == row.time_h and other.n >= 1
+    ]
+    randomized = {(arm.trial_id, arm.arm_id): arm.n_randomized for arm in dataset.rows(ArmRow)}
+    return max(at_that_time, default=randomized.get(place, math.nan))

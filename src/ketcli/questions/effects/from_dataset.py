@@ -14,7 +14,8 @@ from ketcli.evidence.choose_times import at_each_time
 from ketcli.evidence.filters import Filters, select
 from ketcli.evidence.left_out import LeftOut, Why
 from ketcli.evidence.outcomes import outcome_of
-from ketcli.evidence.wanted import Chosen, Record, Wanted
+from ketcli.evidence.rows import ResultRow
+from ketcli.evidence.wanted import Chosen, Wanted
 from ketcli.questions.effects.borrowed_sd import with_borrowed_sd
 from ketcli.questions.effects.came_about import notes_on, secondary_notes
 from ketcli.questions.effects.effect_set import EffectSet, compute
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Selection
+    from ketcli.evidence.rows import ContrastRow
     from ketcli.evidence.schema import Window
 
+Figures = dict[str, Any]  # what becomes a row of the frame, by its column
 ADJUSTED = ("none", "unclear", "ancova", "mmrm", "other_model")
 
 
@@ -60,9 +63,7 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
     chosen, without = choices_of(dataset, selection, question, method, question.scale)
     notes: list[str] = []
     if method.measure == "MD" and question.scale is None:
-        scales = Counter(
-            scale for _, scale in dict.fromkeys((one.trial["trial_id"], _key(one)["scale"]) for one in chosen)
-        )
+        scales = Counter(scale for _, scale in dict.fromkeys((one.trial.trial_id, _key(one).scale) for one in chosen))
         if len(scales) > 1:
             scale = scales.most_common(1)[0][0]
             chosen, without = choices_of(dataset, selection, question, method, scale)
@@ -117,15 +118,15 @@ def figures_of(chosen: Sequence[Chosen], method: Method) -> tuple[pd.DataFrame, 
     return _frame(rows), unusable
 
 
-def _key(one: Chosen) -> Record:
+def _key(one: Chosen) -> ResultRow | ContrastRow:
     return (one.experimental or one.contrasts)[0]
 
 
-def _rows(chosen: Sequence[Chosen], method: Method) -> tuple[list[Record], list[LeftOut]]:
-    rows: list[Record] = []
+def _rows(chosen: Sequence[Chosen], method: Method) -> tuple[list[Figures], list[LeftOut]]:
+    rows: list[Figures] = []
     unusable: list[LeftOut] = []
     for one in chosen:
-        crossover = one.trial["design"] == "crossover"
+        crossover = one.trial.design == "crossover"
         row = _about(one)
         if one.contrasts:
             figures = _from_contrasts(one, method, crossover=crossover)
@@ -136,41 +137,45 @@ def _rows(chosen: Sequence[Chosen], method: Method) -> tuple[list[Record], list[
         else:
             figures = _events(one)
         if isinstance(figures, tuple):
-            unusable.append(LeftOut(one.trial["trial_id"], one.trial["label"], *figures))
+            unusable.append(LeftOut(one.trial.trial_id, one.trial.label, *figures))
         else:
             paired = row["analysis"] == "both_periods" or bool(crossover and one.contrasts)
             rows.append({**row, "paired": paired, "direct": False, "yi": np.nan, "vi": np.nan, **figures})
     return rows, unusable
 
 
-def _about(one: Chosen) -> Record:
+def _about(one: Chosen) -> Figures:
     """What a row says of its trial, its arms and its result, beside the figures."""
     key = _key(one)
-    figures = (*one.experimental, *one.control, *one.contrasts)
-    label = one.trial["label"]
-    doses = [arm["dose_value"] for arm in one.arms]
-    units = {arm["dose_unit"] for arm in one.arms}
+    results = (*one.experimental, *one.control)
+    sources = [row.source_id for row in results] + [row.source_id for row in one.contrasts]
+    label = one.trial.label
+    doses = [arm.dose_value for arm in one.arms]
+    units = {arm.dose_unit for arm in one.arms}
     return {
         "study": f"{label} ({one.cell})" if one.sharing > 1 else label,
-        "outcome": key["outcome"],
-        "trial_id": one.trial["trial_id"],
+        "outcome": key.outcome,
+        "trial_id": one.trial.trial_id,
         "cell": one.cell,
-        "year": one.trial["year"],
-        "formulation": _together(arm["formulation"] for arm in one.arms),
-        "route": _together(arm["route"] for arm in one.arms),
-        "dose": _together(dose_text(arm) for arm in one.arms),
+        "year": one.trial.year,
+        "formulation": _together(arm.formulation for arm in one.arms),
+        "route": _together(arm.route for arm in one.arms),
+        "dose": _together(dose_text(arm.dose_value, arm.dose_unit) for arm in one.arms),
         # One number for a regression on dose, only where every arm states it in the same unit.
         "dose_value": float(np.mean(doses)) if len(units) == 1 else np.nan,
-        "dose_unit": _together(arm["dose_unit"] for arm in one.arms),
-        "n_doses": float(np.mean([arm["n_doses"] for arm in one.arms])),
-        **{name: one.trial[name] for name in ("diagnosis", "control_type", "design", "sessions", "in_nikolin2023")},
-        "scale": key["scale"],
-        "statistic": key.get("statistic", "difference"),
-        "time_h": key["time_h"],
-        "analysis": key.get("analysis", key.get("adjustment", "")),
-        "arms": "+".join(arm["arm_id"] for arm in one.arms),
-        "derived": "; ".join(sorted({row["derived"] for row in figures if row.get("derived")})),
-        "sources": ";".join(dict.fromkeys(row["source_id"] for row in figures)),
+        "dose_unit": _together(arm.dose_unit for arm in one.arms),
+        "n_doses": float(np.mean([arm.n_doses for arm in one.arms])),
+        **{
+            name: getattr(one.trial, name)
+            for name in ("diagnosis", "control_type", "design", "sessions", "in_nikolin2023")
+        },
+        "scale": key.scale,
+        "statistic": key.statistic if isinstance(key, ResultRow) else "difference",
+        "time_h": key.time_h,
+        "analysis": key.analysis if isinstance(key, ResultRow) else key.adjustment,
+        "arms": "+".join(arm.arm_id for arm in one.arms),
+        "derived": "; ".join(sorted({row.derived for row in results if row.derived})),
+        "sources": ";".join(dict.fromkeys(sources)),
     }
 
 
@@ -178,21 +183,28 @@ def _together(values: Iterable[str]) -> str:
     return "+".join(sorted(set(values))) or NOT_STATED
 
 
-def _means(one: Chosen) -> Record:
-    from ketcli.effects.groups import combine_means
-
-    mean_e, sd_e, n_e = combine_means(*_columns(one.experimental, "mean", "sd", "n"))
-    mean_c, sd_c, n_c = combine_means(*_columns(one.control, "mean", "sd", "n"))
+def _means(one: Chosen) -> Figures:
+    mean_e, sd_e, n_e = _combined(one.experimental)
+    mean_c, sd_c, n_c = _combined(one.control)
     return {"mean_e": mean_e, "sd_e": sd_e, "n_e": n_e, "mean_c": mean_c, "sd_c": sd_c, "n_c": n_c / one.sharing}
 
 
-def _events(one: Chosen) -> Record:
-    events_e, n_e = (values.sum() for values in _columns(one.experimental, "events", "n"))
-    events_c, n_c = (values.sum() / one.sharing for values in _columns(one.control, "events", "n"))
-    return {"events_e": events_e, "n_e": n_e, "events_c": events_c, "n_c": n_c}
+def _combined(rows: Sequence[ResultRow]) -> tuple[float, float, float]:
+    from ketcli.effects.groups import combine_means
+
+    return combine_means([row.mean for row in rows], [row.sd for row in rows], [row.n for row in rows])
 
 
-def _from_contrasts(one: Chosen, method: Method, *, crossover: bool) -> Record | Why:
+def _events(one: Chosen) -> Figures:
+    return {
+        "events_e": sum(row.events for row in one.experimental),
+        "n_e": sum(row.n for row in one.experimental),
+        "events_c": sum(row.events for row in one.control) / one.sharing,
+        "n_c": sum(row.n for row in one.control) / one.sharing,
+    }
+
+
+def _from_contrasts(one: Chosen, method: Method, *, crossover: bool) -> Figures | Why:
     """Figures that stand for a published difference.
 
     A mean difference has its standard error and the SD of single people that this implies, and no means of arms;
@@ -200,60 +212,57 @@ def _from_contrasts(one: Chosen, method: Method, *, crossover: bool) -> Record |
     """
     from ketcli.effects.differences import combine_differences
 
-    measure = one.contrasts[0]["measure"]
+    measure = one.contrasts[0].measure
     if measure != "MD" and len(one.contrasts) > 1:
         return "several_differences", (measure,)
-    (estimate,) = _columns(one.contrasts, "estimate")
-    n_e, n_c = _columns(one.contrasts, "n_e", "n_c")
-    sizes = {"n_e": float(n_e.sum()), "n_c": float(n_c.max()) / one.sharing, "derived": "difference"}
+    estimate = [row.estimate for row in one.contrasts]
+    n_e = [row.n_e for row in one.contrasts]
+    n_c = max(row.n_c for row in one.contrasts)
+    sizes = {"n_e": sum(n_e), "n_c": n_c / one.sharing, "derived": "difference"}
     if measure != "MD" or (method.measure == "MD" and len(one.contrasts) == 1):
         se = _standard_error(one.contrasts[0], measure)
         yi = np.log(estimate[0]) if measure in ("RR", "OR") else estimate[0]
-        published = {"difference": float(estimate[0]), "difference_se": se} if measure == "MD" else {}
+        published = {"difference": estimate[0], "difference_se": se} if measure == "MD" else {}
         return {**sizes, **published, "direct": True, "yi": float(yi), "vi": se**2}
     behind = [_behind(row, method, crossover=crossover) for row in one.contrasts]
     difference, sd = combine_differences(estimate, [sd for _, sd in behind], n_e)
-    se = behind[0][0] if len(behind) == 1 else sd * float(np.sqrt(1 / n_e.sum() + 1 / n_c.max()))
+    se = behind[0][0] if len(behind) == 1 else sd * float(np.sqrt(1 / sum(n_e) + 1 / n_c))
     return {**sizes, "difference": difference, "difference_se": se, "sd_e": sd, "sd_c": sd}
 
 
-def _standard_error(row: Record, measure: str) -> float:
+def _standard_error(row: ContrastRow, measure: str) -> float:
     """The standard error on the analysis scale: as published, else from the interval."""
     from ketcli.effects.differences import se_from_ci
 
     ratio = measure in ("RR", "OR")
-    if row["se"] > 0 and not ratio:
-        return float(row["se"])
-    low, high = (np.log(row[name]) if ratio else row[name] for name in ("ci_low", "ci_high"))
+    if row.se > 0 and not ratio:
+        return row.se
+    low, high = (np.log(limit) if ratio else limit for limit in (row.ci_low, row.ci_high))
     return se_from_ci(low, high, _level(row))
 
 
-def _behind(row: Record, method: Method, *, crossover: bool) -> tuple[float, float]:
+def _behind(row: ContrastRow, method: Method, *, crossover: bool) -> tuple[float, float]:
     """The standard error of a mean difference, and the SD of single people that it implies."""
     from ketcli.effects.differences import paired_sd_from_difference
     from ketcli.effects.groups import pooled_sd_from_difference
 
     if crossover:
         se = _standard_error(row, "MD")
-        return se, paired_sd_from_difference(se, row["n_e"], r=method.crossover_r)
-    n_e, n_c = row["n_e"], row["n_c"]
-    if row["se"] > 0:
-        return float(row["se"]), pooled_sd_from_difference(n_e, n_c, se=row["se"])
-    sd = pooled_sd_from_difference(n_e, n_c, ci=(row["ci_low"], row["ci_high"]), level=_level(row))
-    return sd * float(np.sqrt(1 / n_e + 1 / n_c)), sd
+        return se, paired_sd_from_difference(se, row.n_e, r=method.crossover_r)
+    if row.se > 0:
+        return row.se, pooled_sd_from_difference(row.n_e, row.n_c, se=row.se)
+    sd = pooled_sd_from_difference(row.n_e, row.n_c, ci=(row.ci_low, row.ci_high), level=_level(row))
+    return sd * float(np.sqrt(1 / row.n_e + 1 / row.n_c)), sd
 
 
-def _level(row: Record) -> float:
-    return 0.95 if np.isnan(row["ci_level"]) else float(row["ci_level"])
+def _level(row: ContrastRow) -> float:
+    return 0.95 if np.isnan(row.ci_level) else row.ci_level
 
 
-def _columns(rows: Sequence[Record], *names: str) -> list[np.ndarray[tuple[int], np.dtype[np.float64]]]:
-    return [np.array([row[name] for row in rows], dtype=np.float64) for name in names]
-
-
+_OF_TRIAL = ("diagnosis", "control_type", "design", "sessions", "in_nikolin2023")
 _COLUMNS = (
     *("study", "trial_id", "cell", "year", "formulation", "route", "dose", "dose_value", "dose_unit", "n_doses"),
-    *("diagnosis", "control_type", "design", "sessions", "in_nikolin2023"),
+    *_OF_TRIAL,
     *(
         "outcome",
         "scale",
@@ -275,7 +284,7 @@ _FIGURES = (
 )
 
 
-def _frame(rows: list[Record]) -> pd.DataFrame:
+def _frame(rows: list[Figures]) -> pd.DataFrame:
     """The rows as a frame that has every column of the measure even where no trial fills it."""
     frame = pd.DataFrame(rows, columns=[*_COLUMNS, *_FIGURES])
     frame[list(_FIGURES)] = frame[list(_FIGURES)].astype("float64")

@@ -36,5 +36,4 @@ def require_outcome(dataset: Dataset, outcome: str) -> None:
     InvalidInput
         The outcome is unknown.
     """
-    known = sorted({*dataset.results["outcome"], *dataset.contrasts["outcome"]})
-    require_known([outcome], known, "outcome")
+    require_known([outcome], sorted(dataset.outcomes()), "outcome")

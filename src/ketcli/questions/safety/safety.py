@@ -11,6 +11,7 @@ from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.event_terms import SYMPTOM
 from ketcli.evidence.filters import ACUTE
 from ketcli.evidence.left_out import LeftOut
+from ketcli.evidence.rows import PooledSafetyRow, PooledSafetySetRow, ResultRow
 from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
 from ketcli.models.pooling.rare_events import RULE
 from ketcli.questions.effects.came_about import combined_notes, derived_notes, secondary_notes
@@ -114,15 +115,13 @@ def safety(dataset: Dataset, filters: Filters, method: Method, question: SafetyQ
 
 
 def _label(found: SideEffects) -> dict[str, str]:
-    trials = found.selection.trials
-    return dict(zip(trials["trial_id"], trials["label"], strict=True))
+    return {trial.trial_id: trial.label for trial in found.selection.trials}
 
 
 def _reporting(found: SideEffects, dataset: Dataset) -> list[str]:
     """The trials left by the filters that have any side effect on record."""
-    results = dataset.results
-    known = set(results.loc[results["outcome"].str.startswith(ADVERSE_EVENT_PREFIX), "trial_id"])
-    return [trial for trial in found.selection.trials["trial_id"] if trial in known]
+    known = {row.trial_id for row in dataset.rows(ResultRow) if row.outcome.startswith(ADVERSE_EVENT_PREFIX)}
+    return [trial.trial_id for trial in found.selection.trials if trial.trial_id in known]
 
 
 def _rows(
@@ -217,21 +216,16 @@ def _published(
 ) -> tuple[PublishedEvent, ...]:
     """The published pools that hold a trial left by the filters, for the events in the answer."""
     events = {row.event for row in rows}
-    kept = set(found.selection.trials["trial_id"])
-    sets = dataset.table("pooled_safety_sets")
-    pools = {
-        pool: (label, tuple(trials.split(";")))
-        for pool, label, trials in zip(sets["pool_id"], sets["label"], sets["trials"], strict=True)
-    }
-    table = dataset.table("pooled_safety")
+    kept = {trial.trial_id for trial in found.selection.trials}
+    pools = {pool.pool_id: pool for pool in dataset.rows(PooledSafetySetRow)}
     answer = []
-    for pool, arm, outcome, n, count, source, locator, note in table[
-        ["pool_id", "arm_id", "outcome", "n", "events", "source_id", "locator", "note"]
-    ].itertuples(index=False, name=None):
-        label, trials = pools[pool]
-        event = found.terms.counted_as(outcome, grouped=question.grouped)
+    for row in dataset.rows(PooledSafetyRow):
+        pool = pools[row.pool_id]
+        trials = tuple(pool.trials.split(";"))
+        event = found.terms.counted_as(row.outcome, grouped=question.grouped)
         if event in events and kept & set(trials):
-            answer.append(PublishedEvent(label, trials, arm, event, count, n, source, locator, note))
+            figures = (row.events, row.n, row.source_id, row.locator, row.note)
+            answer.append(PublishedEvent(pool.label, trials, row.arm_id, event, *figures))
     return tuple(answer)
 
 

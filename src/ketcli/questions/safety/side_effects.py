@@ -10,13 +10,15 @@ import numpy as np
 from ketcli.evidence.choose import choose_each
 from ketcli.evidence.event_terms import event_terms
 from ketcli.evidence.filters import select
+from ketcli.evidence.outcomes import is_side_effect
+from ketcli.evidence.rows import EventThresholdRow, ResultRow
 from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
-from ketcli.evidence.wanted import Chosen, Record, Wanted
+from ketcli.evidence.wanted import Chosen, Wanted
 from ketcli.questions.effects.effect_set import compute
 from ketcli.questions.effects.from_dataset import figures_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
 
@@ -75,7 +77,7 @@ def side_effects(
     """
     terms = event_terms(dataset)
     selection = select(dataset, filters)
-    reported = [str(one) for one in dataset.results["outcome"].unique() if one.startswith(ADVERSE_EVENT_PREFIX)]
+    reported = [one for one in dict.fromkeys(row.outcome for row in dataset.rows(ResultRow)) if is_side_effect(one)]
     asked = {terms.find(event, reported, grouped=grouped) for event in events}
     counted = {outcome: terms.counted_as(outcome, grouped=grouped) for outcome in reported}
     outcomes = [outcome for outcome in reported if not asked or counted[outcome] in asked]
@@ -83,12 +85,7 @@ def side_effects(
     chosen, without = _counted(answers, counted)
     rows, unusable = _figures(chosen, method)
     without = _without(without, chosen, rows, unusable)
-    limits = {
-        (trial, source): float(percent)
-        for trial, source, percent in dataset.table("event_thresholds")[
-            ["trial_id", "source_id", "percent"]
-        ].itertuples(index=False, name=None)
-    }
+    limits = {(row.trial_id, row.source_id): row.percent for row in dataset.rows(EventThresholdRow)}
     rows["threshold"] = [
         max((limits[trial, source] for source in sources.split(";") if (trial, source) in limits), default=np.nan)
         for trial, sources in zip(rows["trial_id"], rows["sources"], strict=True)
@@ -108,7 +105,7 @@ def _counted(
     for outcome, (found, lacking) in answers.items():
         event = counted[outcome]
         for one in found:
-            chosen.setdefault((event, one.trial["trial_id"], one.cell), []).append(one)
+            chosen.setdefault((event, one.trial.trial_id, one.cell), []).append(one)
         without.setdefault(event, []).extend(lacking)
     return chosen, without
 
@@ -126,36 +123,42 @@ def _figures(chosen: dict[Key, list[Chosen]], method: Method) -> tuple[pd.DataFr
         rd=rd,
         rd_v=rd_v,
         terms=[_names(chosen[key]) for key in keys],
-        events_e_most=np.minimum([_most(chosen[key], "experimental") for key in keys], frame["n_e"]),
-        events_c_most=np.minimum([_most(chosen[key], "control") / sharing[key] for key in keys], frame["n_c"]),
+        events_e_most=np.minimum([_most(one.experimental for one in chosen[key]) for key in keys], frame["n_e"]),
+        events_c_most=np.minimum(
+            [_most(one.control for one in chosen[key]) / sharing[key] for key in keys], frame["n_c"]
+        ),
     )
     return frame, unusable
 
 
 def _merged(event: str, parts: Sequence[Chosen]) -> Chosen:
     """One count an arm for several terms of one event: the largest, since a person may stand under several terms."""
-    base = max(parts, key=lambda one: sum(row["events"] for row in one.experimental))
+    base = max(parts, key=lambda one: sum(row.events for row in one.experimental))
     alike = [one for one in parts if _arms(one) == _arms(base)]
 
-    def largest(name: str) -> tuple[Record, ...]:
-        rows = zip(*(sorted(getattr(one, name), key=lambda row: row["arm_id"]) for one in alike), strict=True)
-        return tuple({**max(same, key=lambda row: row["events"]), "outcome": event} for same in rows)
+    def largest(counts: Iterable[tuple[ResultRow, ...]]) -> tuple[ResultRow, ...]:
+        rows = zip(*(sorted(own, key=lambda row: row.arm_id) for own in counts), strict=True)
+        return tuple(max(same, key=lambda row: row.events)._replace(outcome=event) for same in rows)
 
-    arms = tuple(sorted(base.arms, key=lambda arm: arm["arm_id"]))
-    return replace(base, arms=arms, experimental=largest("experimental"), control=largest("control"))
+    return replace(
+        base,
+        arms=tuple(sorted(base.arms, key=lambda arm: arm.arm_id)),
+        experimental=largest(one.experimental for one in alike),
+        control=largest(one.control for one in alike),
+    )
 
 
 def _arms(one: Chosen) -> list[str]:
-    return sorted(row["arm_id"] for row in (*one.experimental, *one.control))
+    return sorted(row.arm_id for row in (*one.experimental, *one.control))
 
 
-def _most(parts: Sequence[Chosen], name: str) -> float:
+def _most(counts: Iterable[Sequence[ResultRow]]) -> float:
     """The sum over all terms: the most people of a group that can have had one of them."""
-    return float(sum(row["events"] for one in parts for row in getattr(one, name)))
+    return sum(row.events for rows in counts for row in rows)
 
 
 def _names(parts: Sequence[Chosen]) -> str:
-    return "; ".join(sorted({one.experimental[0]["outcome"].removeprefix(ADVERSE_EVENT_PREFIX) for one in parts}))
+    return "; ".join(sorted({one.experimental[0].outcome.removeprefix(ADVERSE_EVENT_PREFIX) for one in parts}))
 
 
 def _without(

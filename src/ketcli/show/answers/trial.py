@@ -51,7 +51,7 @@ def _facts(facts: dict[str, object]) -> Table:
 
 def _arms(record: TrialRecord) -> Table:
     arms = record.tables["arms"]
-    doses = [dose_text({str(key): value for key, value in arm.items()}) for arm in arms.to_dict("records")]
+    doses = [dose_text(value, unit) for value, unit in zip(arms["dose_value"], arms["dose_unit"], strict=True)]
     columns = (
         Column("arm_id", "Arm"),
         Column("role", "Role"),
