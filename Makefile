@@ -20,6 +20,7 @@ parity: .venv/dev
 	$(BIN)/python bench/parity.py
 
 docs: .venv/dev
+	$(BIN)/python -m ketcli.evidence.row_text > .rows && mv .rows src/ketcli/evidence/rows.py
 	$(BIN)/python -m ketcli.evidence.dictionary > data/README.md
 	$(BIN)/python docs/refresh.py
 

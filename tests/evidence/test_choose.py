@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
-from ketcli.evidence.choose import choose
+from row_data import row
+
+from ketcli.evidence.choose import best, choose
 from ketcli.evidence.dataset import bundled, open_folder
-from ketcli.evidence.filters import Filters, select
+from ketcli.evidence.filters import Filters, Selection, select
 from ketcli.evidence.left_out import LeftOut
+from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow, TrialRow
 from ketcli.evidence.wanted import Chosen, Wanted
 from ketcli.evidence.windows import window_at
 
@@ -83,6 +87,59 @@ def test_counts_need_both_arms() -> None:
     found, _ = chosen(Wanted("ae:nausea", "events", None))
     assert set(found) == {"alpha2001", "delta2018"}
     assert [row.events for row in found["delta2018"][0].experimental] == [12, 14]
+
+
+TRIAL = row(TrialRow, trial_id="a", label="A")
+ARMS = {
+    "low": row(ArmRow, arm_id="low", role="experimental"),
+    "high": row(ArmRow, arm_id="high", role="experimental"),
+    "pbo": row(ArmRow, arm_id="pbo", role="control"),
+}
+
+
+def scores(*arms: str, **cells: object) -> list[ResultRow]:
+    same = {"scale": "MADRS", "statistic": "endpoint", "time_h": 24.0, "n": 20.0, "mean": 10.0, "sd": 5.0, **cells}
+    return [row(ResultRow, arm_id=arm, **same) for arm in arms]
+
+
+def test_without_a_window_the_overall_figure_stands_else_the_latest() -> None:
+    anytime = Wanted("severity", "means", None)
+    early, late = scores("low", "pbo", time_h=24.0), scores("low", "pbo", time_h=168.0)
+    for results in (early + late, late + early):
+        (one,) = best(TRIAL, ARMS, results, [], anytime)
+        assert [figure.time_h for figure in one.experimental] == [168.0]
+    (one,) = best(TRIAL, ARMS, [*early, *late, *scores("low", "pbo", time_h=math.nan, mean=7.0)], [], anytime)
+    assert [figure.mean for figure in one.experimental] == [7.0]
+
+
+def test_figures_that_cover_most_arms_come_before_the_preferred_statistic() -> None:
+    one_arm, both = scores("low", "pbo"), scores("low", "high", "pbo", statistic="change")
+    for results in (one_arm + both, both + one_arm):
+        (one,) = best(TRIAL, ARMS, results, [], severity())
+        assert [figure.arm_id for figure in one.experimental] == ["low", "high"]
+
+
+def test_differences_that_cover_most_arms_come_first() -> None:
+    def difference(arm: str, measure: str) -> ContrastRow:
+        return row(
+            ContrastRow, arm_e=arm, arm_c="pbo", scale="MADRS", time_h=24.0, measure=measure, estimate=-4.0, se=1.0,
+            n_e=20.0, n_c=20.0, adjustment="none",
+        )  # fmt: skip
+
+    one_arm, both = [difference("low", "MD")], [difference("low", "SMD"), difference("high", "SMD")]
+    for contrasts in (one_arm + both, both + one_arm):
+        (one,) = best(TRIAL, ARMS, [], contrasts, severity(contrasts=("MD", "SMD")))
+        assert [figure.arm_e for figure in one.contrasts] == ["low", "high"]
+
+
+def test_rows_of_other_outcomes_and_trials_are_no_candidates() -> None:
+    own = scores("low", "pbo", outcome="severity", trial_id="a")
+    foreign = scores("low", "pbo", outcome="dissociation", trial_id="a", mean=1.0)
+    foreign += scores("low", "pbo", outcome="severity", trial_id="b", mean=2.0)
+    dataset = SMALL.with_rows(ResultRow, foreign + own).with_rows(ContrastRow, [])
+    arms = tuple(arm._replace(trial_id="a") for arm in ARMS.values())
+    ((one,), _) = choose(dataset, Selection((TRIAL,), arms, ()), severity())
+    assert [figure.mean for figure in (*one.experimental, *one.control)] == [10.0, 10.0]
 
 
 def test_bundled_data_give_one_set_of_figures_a_trial_and_window() -> None:

@@ -61,9 +61,8 @@ def choose_each(
         trial_id: {arm.arm_id: arm for arm in arms}
         for trial_id, arms in _grouped(selection.arms, lambda arm: arm.trial_id).items()
     }
-    trial_ids = {trial.trial_id for trial in selection.trials}
-    results_of = _candidates(dataset.rows(ResultRow), wanted, trial_ids, outcomes)
-    contrasts_of = _candidates(dataset.rows(ContrastRow), wanted, trial_ids, outcomes)
+    results_of = _candidates(dataset.rows(ResultRow), wanted)
+    contrasts_of = _candidates(dataset.rows(ContrastRow), wanted)
     reported = reported_outcomes(dataset)
     answers: dict[str, tuple[list[Chosen], list[LeftOut]]] = {}
     for outcome in outcomes:
@@ -98,22 +97,13 @@ def best(
     return own or _from_contrasts(trial, arms, contrasts, wanted)
 
 
-def _candidates(
-    rows: Iterable[Dated], wanted: Wanted, trial_ids: set[str], outcomes: Sequence[str]
-) -> dict[tuple[str, str], list[Dated]]:
-    """The rows of these outcomes and trials that are on the scale and in the window, by outcome and trial."""
-    asked, scale, window = set(outcomes), wanted.scale, wanted.window
-    return _grouped(
-        [
-            row
-            for row in rows
-            if row.outcome in asked
-            and row.trial_id in trial_ids
-            and (scale is None or row.scale == scale)
-            and (window is None or window.contains(row.time_h))
-        ],
-        lambda row: (row.outcome, row.trial_id),
-    )
+def _candidates(rows: Iterable[Dated], wanted: Wanted) -> dict[tuple[str, str], list[Dated]]:
+    """The rows that are on the scale and in the window, by outcome and trial."""
+    scale, window = wanted.scale, wanted.window
+    kept = [
+        row for row in rows if (scale is None or row.scale == scale) and (window is None or window.contains(row.time_h))
+    ]
+    return _grouped(kept, lambda row: (row.outcome, row.trial_id))
 
 
 def _complete(row: ResultRow, wanted: Wanted) -> bool:
