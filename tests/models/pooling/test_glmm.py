@@ -1,0 +1,173 @@
+"""Mixed models of 2x2 tables: metafor's figures, second routes for both likelihoods, and what has no estimate."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from oracle_cases import ORACLE, read_columns
+from scipy import integrate, optimize, stats
+
+from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.models.pooling.glmm import glmm
+from ketcli.models.pooling.glmm_conditional import likelihood, tables
+from ketcli.models.pooling.glmm_laplace import laplace
+from ketcli.models.pooling.pool import Pooled
+
+CASES = json.loads((ORACLE / "extra_glmm.json").read_text(encoding="utf-8"))
+COLUMNS = ("events_e", "n_e", "events_c", "n_c")
+# metafor integrates tables to 1e-4 and differentiates that; lme4 stops early, and differentiates its deviance with the
+# weights of the step before, which costs digits where counts are large: agreement in standard errors, and of them
+ESTIMATE = {"CM.EL": 1e-5, "UM.RS": 1e-3}
+ERROR = {"CM.EL": 1e-4, "UM.RS": 6e-3}
+
+
+def counts_of(case: dict[str, Any]) -> list[np.ndarray]:
+    d = read_columns(case["data"])
+    return [d[name][: case["first_rows"]] for name in COLUMNS]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["id"])
+def test_metafor(case: dict[str, Any]) -> None:
+    r, want, variant = glmm(*counts_of(case), variant=case["glmm"]), case["expected"], case["glmm"]
+    assert r.estimate == pytest.approx(want["estimate"], abs=ESTIMATE[variant] * want["se"])
+    assert r.se == pytest.approx(want["se"], rel=ERROR[variant])
+    assert r.tau2 == pytest.approx(want["tau2"], rel=ESTIMATE[variant], abs=1e-6)
+
+
+def bcg(k: int = 4) -> list[np.ndarray]:
+    d = read_columns("data/bcg.csv")
+    return [d[name][:k] for name in COLUMNS]
+
+
+def test_conditional_likelihood_by_quadrature() -> None:
+    """SciPy's Fisher distribution and adaptive quadrature, table by table."""
+    a, n1, c, n2 = bcg()
+
+    def reference(mu: float, tau: float) -> float:
+        total = 0.0
+        for x, m, y, n in zip(a, n1, c, n2, strict=True):
+            seen, people = int(x + y), int(m + n)
+
+            def integrand(z: float, x: float = x, m: float = m, seen: int = seen, people: int = people) -> float:
+                p = stats.nchypergeom_fisher.pmf(x, people, int(m), seen, math.exp(mu + tau * z))
+                return float(p * stats.norm.pdf(z))
+
+            total += math.log(integrate.quad(integrand, -6, 6, points=[-2, 0, 2], limit=200)[0])
+        return total
+
+    prepared = tables(a, n1, c, n2)
+    points = [np.array([-0.9, 0.5]), np.array([-0.2, 1.4])]
+    ours = [likelihood(prepared, p).value for p in points]
+    assert ours[1] - ours[0] == pytest.approx(reference(*points[1]) - reference(*points[0]), abs=1e-6)
+
+
+@pytest.mark.parametrize("parameters", [(-0.9, 0.5), (-0.2, 1.4), (0.3, 0.0), (-0.9, -0.5)])
+def test_conditional_derivatives(parameters: tuple[float, float]) -> None:
+    prepared, x = tables(*bcg()), np.array(parameters)
+    at = likelihood(prepared, x)
+    for i in range(2):
+        step = np.eye(2)[i] * 1e-5
+        up, down = likelihood(prepared, x + step), likelihood(prepared, x - step)
+        assert at.gradient[i] == pytest.approx((up.value - down.value) / 2e-5, rel=1e-5, abs=1e-5)
+        np.testing.assert_allclose(at.hessian[i], (up.gradient - down.gradient) / 2e-5, rtol=1e-4, atol=1e-3)
+
+
+def test_laplace_trial_by_trial() -> None:
+    """Each trial's peak by a general optimizer, and its curvature by differences."""
+    a, n1, c, n2 = (x[:3] for x in read_columns("data/nielweise2007.csv").values() if isinstance(x, np.ndarray))
+
+    def reference(p: np.ndarray) -> float:
+        total = 0.0
+        for x, m, y, n in zip(a, n1, c, n2, strict=True):
+
+            def height(z: np.ndarray, x: float = x, m: float = m, y: float = y, n: float = n) -> float:
+                eta_e = p[1] + p[0] + p[2] * z[0] + p[3] * z[1] / 2
+                eta_c = p[1] + p[2] * z[0] - p[3] * z[1] / 2
+                return float(
+                    x * eta_e - m * np.log1p(np.exp(eta_e)) + y * eta_c - n * np.log1p(np.exp(eta_c)) - z @ z / 2
+                )
+
+            peak = optimize.minimize(lambda z, f=height: -f(z), np.zeros(2), tol=1e-12).x
+            h = 1e-3 * np.eye(2)
+            bend = [
+                [
+                    (height(peak + i + j) - height(peak + i - j) - height(peak - i + j) + height(peak - i - j)) / 4e-6
+                    for j in h
+                ]
+                for i in h
+            ]
+            total += height(peak) - 0.5 * math.log(np.linalg.det(-np.array(bend)))
+        return total
+
+    function = laplace(a, n1, c, n2)
+    points = [np.array([-1.3, -3.0, 0.7, 0.8]), np.array([-0.8, -2.5, 0.3, 1.5])]
+    assert function(points[1]) - function(points[0]) == pytest.approx(
+        reference(points[1]) - reference(points[0]), abs=1e-4
+    )
+
+
+def pooled_or_none(counts: list[np.ndarray], variant: str) -> Pooled | None:
+    try:
+        return glmm(*counts, variant=variant)  # type: ignore[arg-type]
+    except NoAnswer:
+        return None
+
+
+tables_of_counts = st.lists(
+    st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=6
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(tables_of_counts)
+def test_any_tables_give_an_answer_or_one_sentence(cells: list[tuple[int, int, int, int]]) -> None:
+    """And the conditional answer turns its sign with the arms."""
+    a, b, c, d = np.array(cells, dtype=float).T
+    one, other = pooled_or_none([a, a + b, c, c + d], "CM.EL"), pooled_or_none([c, c + d, a, a + b], "CM.EL")
+    assert (one is None) == (other is None)
+    if one is not None and other is not None:
+        assert one.estimate == pytest.approx(-other.estimate, abs=1e-5)
+        assert one.se == pytest.approx(other.se, rel=1e-4)
+        assert one.ci_low < one.estimate < one.ci_high
+
+
+def test_arms_turned_in_the_unconditional_model() -> None:
+    """Coded plus and minus one half, the arms are alike."""
+    a, n1, c, n2 = bcg(6)
+    one, other = glmm(a, n1, c, n2, variant="UM.RS"), glmm(c, n2, a, n1, variant="UM.RS")
+    np.testing.assert_allclose([one.estimate, one.se, one.tau2], [-other.estimate, other.se, other.tau2], rtol=1e-5)
+
+
+def test_tables_that_say_nothing_are_not_counted() -> None:
+    a, n1, c, n2 = (np.append(x, extra) for x, extra in zip(bcg(), (0, 40, 0, 50), strict=True))
+    with_empty, without = glmm(a, n1, c, n2), glmm(*bcg())
+    assert (with_empty.k, with_empty.df) == (4, 3.0)
+    assert with_empty.estimate == pytest.approx(without.estimate, rel=1e-12)
+
+
+def test_interval_is_by_t() -> None:
+    r = glmm(*bcg(), level=0.9)
+    assert r.ci_high - r.estimate == pytest.approx(stats.t.ppf(0.95, 3) * r.se)
+
+
+@pytest.mark.parametrize("variant", ["CM.EL", "UM.RS"])
+def test_no_estimate(variant: str) -> None:
+    with pytest.raises(NoAnswer, match="0 or infinite in every study"):
+        glmm([3, 4, 0], [20, 20, 20], [0, 0, 0], [20, 20, 20], variant=variant)
+    with pytest.raises(NoAnswer, match="two studies or more"):
+        glmm([3, 0], [20, 20], [1, 0], [20, 20], variant=variant)
+
+
+def test_impossible_input() -> None:
+    with pytest.raises(InvalidInput, match="unknown mixed model"):
+        glmm(*bcg(), variant="UM.FS")  # type: ignore[arg-type]
+    with pytest.raises(InvalidInput, match="row 1"):
+        glmm([30, 2], [20, 20], [1, 1], [20, 20])
+    with pytest.raises(InvalidInput, match="missing"):
+        glmm([np.nan, 2], [20, 20], [1, 1], [20, 20])
