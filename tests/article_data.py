@@ -112,12 +112,12 @@ def trial_rows(
 
 def dataset_of(folder: Path, *trials: dict[str, list[dict[str, str]]], **tables: list[dict[str, str]]) -> Path:
     """A dataset of these trials, with the bundled claims and other tables as given."""
-    import ketcli
+    from ketcli.evidence.dataset import bundled_folder
 
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("trials", "arms", "results", "sources"):
         write_table(folder, name, [row for trial in trials for row in trial[name]])
-    bundled = Path(ketcli.__file__).parent / "data"
+    bundled = Path(str(bundled_folder()))
     shutil.copy(bundled / "claims.csv", folder / "claims.csv")
     for name in ("contrasts", "published"):
         write_table(folder, name, tables.pop(name, []))

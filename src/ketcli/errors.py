@@ -13,6 +13,7 @@ class ExitCode(IntEnum):
     INVALID = 2
     ASSERTION = 3
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 class KetcliError(Exception):

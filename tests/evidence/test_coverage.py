@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import fields
-from importlib import resources
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from ketcli.evidence.coverage import NIKOLIN_TOTAL, Counts, coverage
-from ketcli.evidence.dataset import bundled, open_folder
+from ketcli.evidence.dataset import bundled, bundled_folder, open_folder
 
-DATA = Path(str(resources.files("ketcli") / "data"))
+DATA = Path(str(bundled_folder()))
 DOCS = Path(__file__).parents[2] / "docs"
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import resources
-
+from ketcli.evidence.dataset import bundled_folder
 from ketcli.evidence.dictionary import data_dictionary
 from ketcli.evidence.schema import SCALES, TABLES
 
 
 def test_readme_of_the_data_is_up_to_date() -> None:
-    written = (resources.files("ketcli") / "data" / "README.md").read_text(encoding="utf-8")
+    written = (bundled_folder() / "README.md").read_text(encoding="utf-8")
     assert written == data_dictionary(), "run python -m ketcli.evidence.dictionary > data/README.md"
 
 

@@ -9,7 +9,7 @@ import pytest
 from article_data import REVIEW, RULE, dataset_of, trial_rows
 
 from ketcli.errors import InvalidInput, NoAnswer
-from ketcli.evidence.dataset import bundled, open_folder
+from ketcli.evidence.dataset import bundled, bundled_folder, open_folder
 from ketcli.overviews.claims.claims import judge_claims, references
 from ketcli.overviews.claims.rules import RULES
 from ketcli.overviews.claims.verdicts import CONTRADICTED, MIN_TRIALS, PARTLY, SUPPORTED, UNTESTABLE, VERDICTS
@@ -277,9 +277,8 @@ def test_bundled_claims_are_judged_when_asked() -> None:
 
 def test_verdicts_stand_in_no_file() -> None:
     import csv
-    from importlib import resources
 
-    text = (resources.files("ketcli") / "data" / "claims.csv").read_text(encoding="utf-8")
+    text = (bundled_folder() / "claims.csv").read_text(encoding="utf-8")
     assert list(csv.DictReader(text.splitlines()).fieldnames or ()) == ["claim_id", "claim", "question", "rule"]
 
 

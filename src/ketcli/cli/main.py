@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from typing import Annotated, Any, NoReturn
 
 import typer
 
 from ketcli import __version__
+from ketcli.cli import streams
 from ketcli.cli.commands import ALL, Listed, load
 from ketcli.cli.quick import QuickCommand, QuickGroup
 from ketcli.cli.run import ARGUMENTS
@@ -78,19 +80,34 @@ for _command in ALL:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code; a failure is one message on standard error."""
-    typed = sys.argv[1:] if arguments is None else arguments
     # no product here is large enough for BLAS to gain by threads; they cost time, and sums would depend on them
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # what a user must know is a note; a library's remark to programmers is none
+    streams.end_on_signals()
+    typed = sys.argv[1:] if arguments is None else arguments
     ARGUMENTS.set(typed)
+    with streams.guarded():
+        sys.exit(streams.leave(_run(typed)))
+
+
+def _run(typed: list[str]) -> int:
     try:
         app(typed, prog_name="ketcli")
     except KetcliError as error:
         sys.stderr.write(f"ketcli: {error}\n")
-        sys.exit(error.exit_code)
+        return error.exit_code
+    except streams.ReaderGone:
+        streams.forget_output()
     except KeyboardInterrupt:
-        sys.exit(ExitCode.INTERRUPTED)
-    except BrokenPipeError:
-        # the reader has had enough; keep the interpreter from flushing into the closed pipe at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(ExitCode.ANSWER)
-    sys.exit(ExitCode.ANSWER)
+        return ExitCode.INTERRUPTED
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else ExitCode.ANSWER
+    except OSError as error:
+        streams.forget_output()
+        return streams.cannot_write(error)
+    except (MemoryError, RecursionError) as error:
+        much = "not enough memory" if isinstance(error, MemoryError) else "nested too deeply to be read"
+        sys.stderr.write(f"ketcli: {much}\n")
+        return ExitCode.INVALID
+    return ExitCode.ANSWER

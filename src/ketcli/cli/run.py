@@ -9,6 +9,8 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ketcli.cli.files import check_target, write_file
+from ketcli.cli.streams import write_bytes
 from ketcli.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -229,46 +231,6 @@ def check_output(output: OutputOptions) -> None:
         check_target(output.output, force=output.force)
 
 
-def check_target(path: str, *, force: bool) -> None:
-    """Refuse a file that exists, unless it may be replaced.
-
-    Raises
-    ------
-    InvalidInput
-        It exists.
-    """
-    if Path(path).exists() and not force:
-        raise InvalidInput(f"{path} exists; --force replaces it")
-
-
-def write_file(path: str, content: str | bytes, *, force: bool) -> None:
-    """Write a file whole or not at all.
-
-    Raises
-    ------
-    InvalidInput
-        The file exists and `force` is not given, or its folder cannot be written to.
-    """
-    import tempfile
-
-    check_target(path, force=force)
-    target = Path(path)
-    try:
-        with tempfile.NamedTemporaryFile("wb", dir=target.parent, delete=False) as stream:
-            partial = Path(stream.name)
-            stream.write(content.encode("utf-8") if isinstance(content, str) else content)
-        partial.chmod(0o666 & ~_umask())
-        partial.replace(target)
-    except OSError as error:
-        raise InvalidInput(f"{path}: cannot be written ({error.strerror})") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
 def _coloured() -> bool:
     return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
@@ -282,10 +244,8 @@ def _can_draw(encoding: str | None) -> bool:
 
 
 def write_out(text: str) -> None:
-    """Write text to standard output as it is."""
-    if hasattr(sys.stdout, "buffer"):  # bytes: the line ends of CSV stay as they are, and the encoding is UTF-8
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8"))
-        sys.stdout.buffer.flush()
+    """Write text to standard output as it is: line ends stay, and the encoding is UTF-8."""
+    if hasattr(sys.stdout, "buffer"):
+        write_bytes(text.encode("utf-8", "backslashreplace"))
     else:
         sys.stdout.write(text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ketcli.cli import run
+from ketcli.cli import files, run
 from ketcli.errors import InvalidInput
 from ketcli.questions.answers.script import LANGUAGES
 
@@ -58,7 +58,7 @@ class Target:
             One does, and may not be replaced.
         """
         for path in self.files.values():
-            run.check_target(str(path), force=force)
+            files.check_target(str(path), force=force)
 
     def write(self, scripts: Mapping[str, str], *, force: bool) -> None:
         """Write each script to its file, or the only one to standard output.
@@ -76,4 +76,4 @@ class Target:
             except OSError as error:
                 raise InvalidInput(f"{self.folder}: cannot be made ({error.strerror})") from error
         for language, path in self.files.items():
-            run.write_file(str(path), scripts[language], force=force)
+            files.write_file(str(path), scripts[language], force=force)

@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field, replace
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ketcli.errors import InvalidInput
@@ -17,7 +18,6 @@ from ketcli.evidence.schema import TABLES
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from importlib.resources.abc import Traversable
-    from pathlib import Path
 
     import pandas as pd
 
@@ -126,7 +126,13 @@ def frame_of(rows: Iterable[Row], kind: type[Row]) -> pd.DataFrame:
 
 def bundled() -> Dataset:
     """The dataset that ships with ketcli."""
-    return open_folder(resources.files("ketcli") / "data")
+    return open_folder(bundled_folder())
+
+
+def bundled_folder() -> Traversable:
+    """Where the bundled dataset lies: inside an installed package, or at the top of the checkout that it runs from."""
+    shipped = resources.files("ketcli") / "data"
+    return shipped if shipped.is_dir() else Path(__file__).resolve().parents[3] / "data"
 
 
 def open_folder(folder: Traversable | Path) -> Dataset:

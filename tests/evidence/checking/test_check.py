@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ketcli.evidence.checking.check import check_dataset
+from ketcli.evidence.dataset import bundled_folder
 from ketcli.evidence.schema import TABLES
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ketcli.evidence.findings import Finding
 
-DATA = Path(str(resources.files("ketcli") / "data"))
+DATA = Path(str(bundled_folder()))
 
 
 class Copy:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ketcli.cli import run
+from ketcli.cli import files, run
 from ketcli.cli.grouped import grouped
 from ketcli.cli.options import (
     AskedOptions,
@@ -54,7 +54,7 @@ def command(
     """
     wanted = Wanted(kind, asked, filters, data, measure, pooling, forest, sensitivity, dose, safety, network, picture)
     ending = picture.ending()
-    run.check_target(picture.output, force=picture.force)
+    files.check_target(picture.output, force=picture.force)
     wanted.refuse_what_does_not_apply()
     picture.require_matplotlib()
     from ketcli.cli.pictures import draw
@@ -62,5 +62,5 @@ def command(
 
     drawn = draw(wanted)
     content = as_bytes(drawn.figure, ending, title=drawn.title, description=run.command_line(), dpi=picture.dpi)
-    run.write_file(picture.output, content, force=picture.force)
+    files.write_file(picture.output, content, force=picture.force)
     run.tell(drawn.notes, quiet=picture.quiet)

@@ -1,0 +1,117 @@
+"""Streams that are closed, full or read no further, and signals: one sentence at most, and the exit code that fits."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+BCG = ROOT / "tests" / "oracle" / "data" / "bcg.csv"
+PROGRAM = f"{sys.executable} -m ketcli"
+BASH = shutil.which("bash") or "bash"
+CHECK = f"check {ROOT / 'data'}"
+WAYS = ["pool -q", "pool -q --json", "effects --csv -q", "trials", CHECK, "--help", "pool --help", "--version"]
+
+NAMES = "study,yi,vi\n\u4e2d\u6587,0.1,0.2\n\u0160imi\u0107,0.2,0.1\n"
+
+
+def shell(line: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of bash in which `K` is the program."""
+    settings = {**os.environ, "K": PROGRAM, "NO_COLOR": "1", **environment}
+    return subprocess.run(
+        [BASH, "-c", line], capture_output=True, text=True, errors="replace", check=False, env=settings
+    )
+
+
+def one_sentence(ran: subprocess.CompletedProcess[str]) -> bool:
+    return ran.stderr.startswith("ketcli: ") and ran.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_full_disk_behind_standard_output_is_a_sentence(way: str) -> None:
+    ran = shell(f"$K {way} > /dev/full")
+    assert (ran.returncode, one_sentence(ran)) == (2, True), ran.stderr
+    assert "standard output" in ran.stderr
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_closed_pipe_ends_quietly_with_0(way: str) -> None:
+    ran = shell(f"$K {way} | true; exit ${{PIPESTATUS[0]}}")
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("way", ["pool -q", "pool -q --csv", "trials"])
+def test_a_closed_standard_output_is_a_sentence(way: str) -> None:
+    ran = shell(f"$K {way} >&-")
+    assert (ran.returncode, one_sentence(ran)) == (2, True), ran.stderr
+
+
+def test_a_file_is_written_without_standard_output(tmp_path: Path) -> None:
+    ran = shell(f"$K pool -q -o {tmp_path}/answer.csv >&-")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert (tmp_path / "answer.csv").stat().st_size > 100
+
+
+def test_a_closed_standard_input_is_a_sentence() -> None:
+    ran = shell("$K pool --data - <&-")
+    assert (ran.returncode, one_sentence(ran)) == (2, True), ran.stderr
+    assert "standard input" in ran.stderr
+
+
+def test_notes_have_nowhere_to_go() -> None:
+    ran = shell("$K pool 2>&-")
+    assert ran.returncode == 0
+    assert "Hedges' g" in ran.stdout
+
+
+@pytest.mark.parametrize("columns", ["0", "00", "1", "40"])
+def test_any_width_prints(columns: str) -> None:
+    ran = shell("$K pool -q", COLUMNS=columns, FORCE_COLOR="1")
+    assert ran.returncode == 0
+    assert len(ran.stdout) > 100
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_terminal_that_cannot_spell_a_name(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "names.csv").write_text(NAMES, encoding="utf-8")
+    ran = shell(f"$K pool -q --data {tmp_path}/names.csv", PYTHONIOENCODING=encoding, FORCE_COLOR="1")
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_a_file_name_that_is_not_unicode_is_spelled_out(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"\xff.csv")).write_bytes(BCG.read_bytes())
+    ran = shell(f"cd {tmp_path} && $K pool --json -q --measure RR --data $'\\xff.csv'")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "\\udcff.csv" in ran.stdout
+
+
+def catches(program: subprocess.Popen[str], number: int) -> bool:
+    """Whether a process has said what it does on a signal; before, the interpreter itself is still starting."""
+    status = Path(f"/proc/{program.pid}/status").read_text()
+    caught = next(line for line in status.splitlines() if line.startswith("SigCgt"))
+    return bool(int(caught.split()[1], 16) >> (number - 1) & 1)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("after", [0.0, 0.1, 0.3, 1.0])
+def test_a_signal_ends_it_without_words_and_leaves_nothing(
+    tmp_path: Path, number: int, code: int, after: float
+) -> None:
+    line = ["sensitivity", "--subsets", "9000000", "--workers", "1", "-q", "--data", str(BCG), "--measure", "RR"]
+    program = subprocess.Popen(
+        [sys.executable, "-m", "ketcli", *line, "-o", str(tmp_path / "gosh.json")], stderr=subprocess.PIPE, text=True
+    )
+    while not catches(program, signal.SIGTERM):
+        time.sleep(0.002)
+    time.sleep(after)
+    program.send_signal(number)
+    _, said = program.communicate(timeout=60)
+    assert (program.returncode, said) == (code, "")
+    assert list(tmp_path.iterdir()) == []
