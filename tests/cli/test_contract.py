@@ -44,7 +44,7 @@ def test_answer_on_stdout_notes_on_stderr(ketcli) -> None:
 def test_json_envelope_comes_first_and_carries_every_choice(ketcli) -> None:
     answer = ketcli(*POOL, "--json").json
     assert list(answer)[:5] == ["schema", "ketcli", "command", "data", "method"]
-    assert answer["schema"] == "ketcli/1"
+    assert answer["schema"] == "ketcli/2"
     assert answer["ketcli"] == __version__
     assert answer["command"] == f"ketcli pool --data {SMALL} --json"
     assert set(answer["data"]) == {"name", "version", "sha256"}
@@ -102,7 +102,7 @@ def test_output_is_whole_and_never_replaced_unasked(ketcli, tmp_path: Path) -> N
     target = tmp_path / "answer.json"
     assert ketcli(*POOL, "-o", str(target)).out == ""
     first = target.read_text()
-    assert json.loads(first)["schema"] == "ketcli/1"
+    assert json.loads(first)["schema"] == "ketcli/2"
     ran = ketcli(*POOL, "-o", str(target))
     assert ran.code == 2
     assert "--force" in ran.err

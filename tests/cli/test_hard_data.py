@@ -74,7 +74,7 @@ def test_double_zeros_are_named_and_add_nothing(ketcli, study_file) -> None:
 def test_means_without_spread_have_no_standardized_difference(ketcli, study_file) -> None:
     answer = ketcli("pool", "--data", study_file(NO_SPREAD), "--json").json
     assert answer["k"] == 2
-    assert any(note.startswith("1 study adds nothing") for note in answer["notes"])
+    assert any(note["text"].startswith("1 study adds nothing") for note in answer["notes"])
 
 
 @pytest.mark.parametrize("measure", ["PLO", "PFT", "PR"])

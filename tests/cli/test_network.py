@@ -26,7 +26,7 @@ def test_json_says_everything(ketcli) -> None:
     assert parts["within"]["q"] + parts["between"]["q"] == pytest.approx(answer["q"])
     assert sum(item["k"] for item in parts["designs"]) == answer["k"]
     assert answer["parts_left_out"][0]["studies"] == ["Oak 2014"]
-    assert any("Oak 2014" in note for note in answer["notes"])
+    assert any("Oak 2014" in note["trials"] for note in answer["notes"])
     for pair in answer["comparisons"]:
         if pair["k"] == 0:
             assert pair["direct"] is None

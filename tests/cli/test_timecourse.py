@@ -14,7 +14,7 @@ ASKED = ("timecourse", "--data", COURSE)
 
 def test_json_has_a_row_a_window_and_the_trend(ketcli) -> None:
     answer = ketcli(*ASKED, "--json").json
-    assert answer["schema"] == "ketcli/1"
+    assert answer["schema"] == "ketcli/2"
     assert answer["command"] == f"ketcli timecourse --data {COURSE} --json"
     assert len(answer["windows"]) == 21
     for one in answer["windows"]:

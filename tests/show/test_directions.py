@@ -17,12 +17,14 @@ from ketcli.evidence.filters import ACUTE, Filters
 from ketcli.evidence.outcomes import OUTCOMES, outcome_of
 from ketcli.evidence.schema import SCALES, TABLES
 from ketcli.questions.answers.bias import bias_of
+from ketcli.questions.answers.choices import choices_of
 from ketcli.questions.answers.dose import dose_response
 from ketcli.questions.answers.network import network_of
 from ketcli.questions.answers.pool import PoolAnswer, pool_effects
 from ketcli.questions.answers.sensitivity import sensitivity_of
 from ketcli.questions.answers.timecourse import time_course
 from ketcli.questions.effects.ask import ask
+from ketcli.show.forest.model import forest_model
 from ketcli.show.plots.dose import dose_figure
 from ketcli.show.plots.forest import forest_figure
 from ketcli.show.plots.funnel import funnel_figure
@@ -132,10 +134,11 @@ def test_the_better_side_is_named_so_everywhere(code: str, kind: str, measure: s
 
 def _axes(answer: PoolAnswer, code: str, measure: str, high: str) -> dict[str, tuple[str, str]]:
     """What each picture writes on the low and on the high side of its axis."""
+    rows = forest_rows(answer, choices_of(answer.overall), {})
     forests = {
-        "terminal forest": _sides([forest(answer, 100, ascii_only=False)]),
+        "terminal forest": _sides([forest(forest_model(answer), 100, ascii_only=False)]),
         "plot forest": _sides(_texts(forest_figure(answer))),
-        "report": _sides(re.findall(r">([^<>]+)<", forest_svg(forest_rows(answer, {}), "forest", "title"))),
+        "report": _sides(re.findall(r">([^<>]+)<", forest_svg(rows, "forest", "title"))),
     }
     if measure not in ("SMD", "RR"):
         return forests
@@ -191,6 +194,6 @@ def test_without_a_measure_an_outcome_that_is_only_counted_is_counted(code: str,
 def test_counts_of_suicidal_ideation_are_people_free_of_it() -> None:
     counted = pooled("suicidal_ideation", "event", "RR", "ket")
     assert headline(counted.overall).startswith("Freedom from suicidal ideation was more frequent with ketamine")
-    assert any("free of suicidal ideation, or improved" in note for note in counted.notes)
+    assert any("free of suicidal ideation, or improved" in note.text for note in counted.notes)
     scored = pooled("suicidal_ideation", "score", "SMD", "pbo")
     assert headline(scored.overall).startswith("Suicidal ideation was lower with ketamine")

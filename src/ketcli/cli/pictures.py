@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ketcli.cli import run
 from ketcli.cli.picture_options import OF_DATASETS
 from ketcli.errors import InvalidInput
+from ketcli.evidence.notes import Note, naming
 from ketcli.questions.safety.question import BY
 from ketcli.show.kit.left_out import left_out_notes, reasons
 
@@ -27,7 +28,7 @@ class Drawn:
 
     figure: Figure
     title: str
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def draw(wanted: Wanted) -> Drawn:
@@ -57,7 +58,7 @@ def _question(wanted: Wanted) -> dict[str, Any]:
     return {**named, **run.choices_from(wanted.measure, wanted.pooling)}
 
 
-def _forest(wanted: Wanted) -> tuple[Figure, list[str]]:
+def _forest(wanted: Wanted) -> tuple[Figure, list[Note]]:
     from ketcli.questions.answers.pool import pool_effects
     from ketcli.show.plots.forest import forest_figure
 
@@ -73,9 +74,9 @@ def _forest(wanted: Wanted) -> tuple[Figure, list[str]]:
     if rob is not None:
         ids = set(effects.complete.get("trial_id", []))
         names = effects.complete.loc[~effects.complete["trial_id"].isin(rob.trials), "study"].tolist()
-        notes += [f"no published judgement of risk of bias: {', '.join(names)}"] if names else []
+        notes += naming("no_judgement", "no published judgement of risk of bias", names)
         split_lights = rob.only(ids).disagreements()
-        notes += [f"sources disagree, the light is shared: {', '.join(split_lights)}"] if split_lights else []
+        notes += naming("sources_disagree", "sources disagree, the light is shared", split_lights)
     return figure, notes
 
 
@@ -87,7 +88,7 @@ def _judgements(wanted: Wanted) -> RiskOfBias:
     return risk_of_bias(run.open_dataset(wanted.data.data), run.filters_from(wanted.filters))
 
 
-def _funnel(wanted: Wanted) -> tuple[Figure, list[str]]:
+def _funnel(wanted: Wanted) -> tuple[Figure, list[Note]]:
     from ketcli.questions.answers.bias import bias_of
     from ketcli.show.plots.funnel import funnel_figure
 
@@ -97,7 +98,7 @@ def _funnel(wanted: Wanted) -> tuple[Figure, list[str]]:
     return figure, [*answer.notes, *left_out_notes(effects)]
 
 
-def _sensitivity(wanted: Wanted) -> tuple[Figure, list[str]]:
+def _sensitivity(wanted: Wanted) -> tuple[Figure, list[Note]]:
     from ketcli.cli.progress import progress
     from ketcli.models.subsets.blocks import available_cores
     from ketcli.questions.answers.sensitivity import GoshOptions, sensitivity_of
@@ -123,7 +124,7 @@ def _sensitivity(wanted: Wanted) -> tuple[Figure, list[str]]:
     return figure, [*effects.notes, *left_out_notes(effects)]
 
 
-def _timecourse(wanted: Wanted) -> tuple[Figure, list[str]]:
+def _timecourse(wanted: Wanted) -> tuple[Figure, list[Note]]:
     from ketcli.questions.answers.timecourse import time_course
     from ketcli.show.plots.timecourse import timecourse_figure
 
@@ -134,7 +135,7 @@ def _timecourse(wanted: Wanted) -> tuple[Figure, list[str]]:
     return timecourse_figure(answer, title=wanted.picture.title), notes
 
 
-def _dose(wanted: Wanted) -> tuple[Figure, list[str]]:
+def _dose(wanted: Wanted) -> tuple[Figure, list[Note]]:
     from ketcli.questions.answers.dose import dose_response
     from ketcli.show.plots.dose import dose_figure
 
@@ -151,7 +152,7 @@ def _dose(wanted: Wanted) -> tuple[Figure, list[str]]:
     return dose_figure(answer, title=wanted.picture.title), list(answer.notes)
 
 
-def _safety(wanted: Wanted) -> tuple[Figure, list[str]]:
+def _safety(wanted: Wanted) -> tuple[Figure, list[Note]]:
     from ketcli.questions.safety.safety import SafetyQuestion, safety
     from ketcli.show.plots.safety import safety_figure
 
@@ -170,7 +171,7 @@ def _safety(wanted: Wanted) -> tuple[Figure, list[str]]:
     return safety_figure(answer, top=options.top, title=wanted.picture.title), notes
 
 
-def _network(wanted: Wanted) -> tuple[Figure, list[str]]:
+def _network(wanted: Wanted) -> tuple[Figure, list[Note]]:
     from ketcli.questions.answers.network import network_of
     from ketcli.show.plots.network import network_figure
 
@@ -183,20 +184,23 @@ def _network(wanted: Wanted) -> tuple[Figure, list[str]]:
         one_placebo=options.one_placebo,
         **_question(wanted),
     )
-    apart = [f"not linked to the rest: {', '.join(part.nodes)}" for part in answer.parts_left_out]
+    apart = [
+        Note("not_linked", f"not linked to the rest: {', '.join(part.nodes)}", part.studies)
+        for part in answer.parts_left_out
+    ]
     return network_figure(answer, title=wanted.picture.title), [*answer.notes, *apart, *left_out_notes(answer.effects)]
 
 
-def _rob(wanted: Wanted) -> tuple[Figure, list[str]]:
+def _rob(wanted: Wanted) -> tuple[Figure, list[Note]]:
     from ketcli.show.plots.rob import rob_figure
 
     answer = _judgements(wanted)
     disagree = answer.disagreements()
-    notes = [f"sources disagree, the light is shared: {', '.join(disagree)}"] if disagree else []
+    notes = naming("sources_disagree", "sources disagree, the light is shared", disagree)
     return rob_figure(answer, title=wanted.picture.title), [*notes, *reasons(answer.left_out)]
 
 
-_DRAWERS: dict[str, Callable[[Wanted], tuple[Figure, list[str]]]] = {
+_DRAWERS: dict[str, Callable[[Wanted], tuple[Figure, list[Note]]]] = {
     "forest": _forest,
     **dict.fromkeys(("funnel", "contour-funnel"), _funnel),
     **dict.fromkeys(("baujat", "gosh", "cumulative", "leave-one-out"), _sensitivity),

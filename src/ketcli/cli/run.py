@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     )
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Filters
+    from ketcli.evidence.notes import Note
     from ketcli.questions.effects.effect_set import EffectSet
     from ketcli.questions.effects.method import Method
     from ketcli.show.kit.answer import Answer
@@ -210,7 +211,7 @@ def show(answer: Answer, output: OutputOptions) -> None:
         tell(answer.notes, quiet=output.quiet)
 
 
-def tell(notes: Iterable[str], *, quiet: bool) -> None:
+def tell(notes: Iterable[Note], *, quiet: bool) -> None:
     """Write notes to standard error, unless they are not wanted."""
     text = "".join(f"note: {note}\n" for note in notes)
     if text and not quiet:

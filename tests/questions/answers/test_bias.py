@@ -36,7 +36,7 @@ def test_tables_bring_the_tests_that_suit_ratios() -> None:
     counted = bias_of(effects_of_studies(str(DATA / "bcg.csv"), resolve(measure="OR", test="z"), measure="OR"))
     assert counted.peters is not None
     assert counted.harbord is not None
-    assert any("Peters" in note for note in counted.notes)
+    assert any("Peters" in note.text for note in counted.notes)
     alone = bias_of(effects_of_studies(str(DATA / "bcg_logrr.csv"), resolve(test="z"), measure="GEN"))
     assert alone.peters is None
 
@@ -49,7 +49,7 @@ def test_symmetric_studies_need_no_filling() -> None:
 
 
 def test_few_studies_are_warned_about_and_too_few_refused() -> None:
-    assert any("lack power below 10" in note for note in made([0.1, 0.3, 0.2], [0.1, 0.2, 0.3]).notes)
+    assert any("lack power below 10" in note.text for note in made([0.1, 0.3, 0.2], [0.1, 0.2, 0.3]).notes)
     with pytest.raises(NoAnswer, match="at least three"):
         made([0.1, 0.3], [0.1, 0.2])
 
@@ -58,7 +58,7 @@ def test_what_is_not_possible_is_missing_with_the_reason() -> None:
     found = made([0.1, 0.3, 0.2, 0.4], [0.1, 0.1, 0.1, 0.1])
     assert found.egger is None
     assert found.rank_test is None
-    assert any(note.startswith("no Egger's test: ") for note in found.notes)
+    assert any(note.text.startswith("no Egger's test: ") for note in found.notes)
 
 
 def test_other_models_are_refused() -> None:

@@ -51,7 +51,7 @@ def test_each_side_is_the_ordinary_pool_and_the_difference_is_buchers(asked, tes
     assert answer.between.q == pytest.approx(answer.indirect.statistic**2)
     assert (answer.between.p == pytest.approx(answer.indirect.p)) == (not parts)
     assert "juniper2021" not in set(answer.a.pooled.studies["trial_id"]) | set(answer.b.pooled.studies["trial_id"])
-    assert any("has both sides" in note for note in answer.notes)
+    assert any("has both sides" in note.text for note in answer.notes)
 
 
 def test_head_to_head_trials_are_computed_from_their_arms() -> None:
@@ -127,8 +127,8 @@ def test_agreeing_trials_are_said_to_give_a_narrow_interval() -> None:
     answer = facing()
     assert answer.direct is not None
     assert answer.direct.pooled.se < classic_se(answer.direct)
-    assert any(note.startswith("head to head: few trials that happen to agree") for note in answer.notes)
-    assert not any("happen to agree" in note for note in facing(test="z").notes)
+    assert any(note.text.startswith("head to head: few trials that happen to agree") for note in answer.notes)
+    assert not any("happen to agree" in note.text for note in facing(test="z").notes)
 
 
 def test_adjusted_contrast_is_the_regression_on_side_and_column() -> None:
@@ -170,7 +170,7 @@ def test_other_levels_and_no_direct_evidence_between_trials() -> None:
     routes = facing(a="iv", b="intranasal")
     assert routes.by == "route"
     assert routes.direct is None
-    assert any("no head-to-head trial of iv against intranasal" in note for note in routes.notes)
+    assert any("no head-to-head trial of iv against intranasal" in note.text for note in routes.notes)
     assert set(routes.b.pooled.studies["route"]) == {"intranasal"}
 
 
@@ -178,7 +178,7 @@ def test_one_trial_on_a_side_stands_as_it_is() -> None:
     answer = compare(FACING, Filters(trial=("alder2003", "fir2018", "gorse2019")))
     assert answer.a.pooled.pooled.k == 1
     assert answer.a.pooled.pooled.se == pytest.approx(float(np.sqrt(answer.a.pooled.effects.vi[0])))
-    assert any("one study only" in note for note in answer.notes)
+    assert any("one study only" in note.text for note in answer.notes)
     assert answer.direct is None
 
 

@@ -153,7 +153,7 @@ def test_crossover_trials_count_their_people_once() -> None:
     gamma = next(member for member in answer.members if member.trial_id == "gamma2010")
     assert gamma.participants == 12
     assert gamma.people == {"inactive placebo": 12.0, "racemic IV": 12.0}
-    assert any("paired with r" in note for note in answer.notes)
+    assert any("paired with r" in note.text for note in answer.notes)
 
 
 def test_names_of_treatments() -> None:

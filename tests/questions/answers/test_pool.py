@@ -76,7 +76,7 @@ def test_a_level_of_one_study_is_shown_as_it_is() -> None:
     answer = pool_effects(EffectSet(frame, "", effects.method, (), (), {}, effects.provenance), by="setting")
     level, alone = answer.subgroups[1]
     assert (level, alone.pooled.k, alone.pooled.estimate) == ("b", 1, 0.9)
-    assert any(note.startswith("b: one study only") for note in answer.notes)
+    assert any(note.text.startswith("b: one study only") for note in answer.notes)
 
 
 def test_unknown_columns_are_refused() -> None:
@@ -102,8 +102,8 @@ def test_one_study_and_none() -> None:
 
 def test_few_studies_are_cautioned_about() -> None:
     notes = pool_effects(made([0.1, 0.2, 0.4], [0.1, 0.1, 0.1], test="z")).notes
-    assert any("only 3 studies" in note for note in notes)
-    assert any("too narrow" in note for note in notes)
+    assert any("only 3 studies" in note.text for note in notes)
+    assert any("too narrow" in note.text for note in notes)
 
 
 @settings(max_examples=40, deadline=None)

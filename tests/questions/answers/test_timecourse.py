@@ -61,7 +61,7 @@ def test_one_trial_is_shown_as_it_is_and_none_is_none() -> None:
     assert early.effect.pooled.se == pytest.approx(np.sqrt(early.effect.effects.vi[0]))
     assert early.effect.pooled.pi_low is None
     assert next(one for one in course().of("all") if one.window.name == "later").effect is None
-    notes = " ".join(course().notes)
+    notes = " ".join(map(str, course().notes))
     assert "one trial only, single dosing, shown with its own interval: up to 4 hours (Two 2012)" in notes
     assert "no trial with figures: later than six weeks" in notes
 

@@ -60,7 +60,9 @@ def test_the_sd_within_the_arms_that_report_one(folder: Path) -> None:
     expected = math.sqrt(sum((n - 1) * sd**2 for sd, n in LENT) / sum(n - 1 for _, n in LENT))
     assert (alpha["sd_e"], alpha["sd_c"]) == pytest.approx((expected, expected))
     assert (alpha["n_e"], alpha["n_c"]) == (20, 19)  # of the response at that time
-    assert any(note.startswith("imputed, SD borrowed") and note.endswith(": Alpha 2001") for note in found.notes)
+    assert any(
+        note.text.startswith("imputed, SD borrowed") and note.text.endswith(": Alpha 2001") for note in found.notes
+    )
     assert found.method.as_dict()["impute_sd"] is True
 
 

@@ -18,7 +18,7 @@ NOTE = "figures taken from a review, not from the trial itself: "
 
 def notes(folder: Path) -> list[str]:
     found = effects_of_dataset(open_folder(folder), Question(filters=Filters(role=ACUTE)), resolve())
-    return [note for note in found.notes if note.startswith(NOTE)]
+    return [note.text for note in found.notes if note.text.startswith(NOTE)]
 
 
 def test_trials_known_from_a_review_are_named(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_published_difference_gives_the_pooled_sd() -> None:
     se = 9.0 / (2 * stats.t.ppf(0.975, 47))
     sd = se / math.sqrt(1 / 25 + 1 / 24)
     assert (found["yi"], found["vi"]) == pytest.approx(hedges_g(-5.0, sd, 25, 0.0, sd, 24))
-    assert any("Epsilon 2020" in note for note in effects().notes)
+    assert any("Epsilon 2020" in note.text for note in effects().notes)
 
 
 @pytest.mark.parametrize("measure", ["SMD", "MD"])
@@ -135,7 +135,7 @@ def test_mean_difference_takes_one_scale_and_says_so() -> None:
 
 
 def test_mixed_statistics_are_noted() -> None:
-    assert any(note.startswith("statistics mixed across trials") for note in effects().notes)
+    assert any(note.text.startswith("statistics mixed across trials") for note in effects().notes)
     assert row(effects(prefer="change"), "Alpha 2001")["mean_e"] == -14.1
 
 

@@ -140,7 +140,7 @@ def test_crossover_trial_alone_is_paired(small: Dataset) -> None:
     assert far.ratio.value == pytest.approx(near.ratio.value)
     assert far.ratio.high / far.ratio.low < near.ratio.high / near.ratio.low
     assert far.rd.high - far.rd.low < near.rd.high - near.rd.low
-    assert "Gamma" in " ".join(ask(small).notes)
+    assert "Gamma" in " ".join(map(str, ask(small).notes))
 
 
 def test_synonym_is_counted_under_its_preferred_term(small: Dataset) -> None:
@@ -157,7 +157,7 @@ def test_groups_only_on_request_and_nobody_twice(small: Dataset) -> None:
     assert delta["events_e_most"] == 6 + 9 + 8 + 7
     assert delta["events_c"] == 4
     assert delta["n_e"] == 100
-    assert "Delta" in " ".join(ask(small, grouped=True).notes)
+    assert "Delta" in " ".join(map(str, ask(small, grouped=True).notes))
 
 
 def test_absent_is_not_zero(small: Dataset) -> None:

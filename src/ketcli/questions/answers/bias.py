@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.evidence.notes import Note
 from ketcli.questions.effects.effect_set import COUNTS
 from ketcli.questions.effects.method import BINARY
 
@@ -39,7 +40,7 @@ class BiasAnswer:
     pet_peese: PetPeese | None
     selection_model: SelectionModel | None
     fail_safe_n: FailSafeN | None
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def bias_of(effects: EffectSet) -> BiasAnswer:
@@ -67,13 +68,13 @@ def bias_of(effects: EffectSet) -> BiasAnswer:
     yi, vi = effects.yi, effects.vi
     if len(yi) < 3:
         raise NoAnswer(f"{len(yi)} studies: a funnel needs at least three")
-    missing: list[str] = []
+    missing: list[Note] = []
 
     def attempt(name: str, function: Callable[..., Result], *arguments: Any, **options: Any) -> Result | None:
         try:
             return function(*arguments, **options)
         except NoAnswer as reason:
-            missing.append(f"no {name}: {reason}")
+            missing.append(Note("not_computed", f"no {name}: {reason}"))
             return None
 
     level = method.level
@@ -101,12 +102,14 @@ def bias_of(effects: EffectSet) -> BiasAnswer:
     )
 
 
-def _cautions(effects: EffectSet) -> list[str]:
+def _cautions(effects: EffectSet) -> list[Note]:
     k = len(effects.complete)
     notes = []
     if k < ENOUGH:
-        notes.append(f"only {k} studies: tests of funnel asymmetry lack power below {ENOUGH} (Sterne 2011)")
+        text = f"only {k} studies: tests of funnel asymmetry lack power below {ENOUGH} (Sterne 2011)"
+        notes.append(Note("few_studies", text))
     if effects.method.measure in BINARY:
-        notes.append("ratios and their standard errors go together by construction: prefer Peters' or Harbord's test")
-    notes.append("asymmetry has other causes than publication bias: other doses, other people, lower quality, chance")
-    return notes
+        text = "ratios and their standard errors go together by construction: prefer Peters' or Harbord's test"
+        notes.append(Note("ratios", text))
+    text = "asymmetry has other causes than publication bias: other doses, other people, lower quality, chance"
+    return [*notes, Note("other_causes", text)]

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.filters import ACUTE, require_known, written
+from ketcli.evidence.notes import Note
 from ketcli.evidence.schema import CONTROLS, FORMULATIONS, ROUTES, SESSIONS
 from ketcli.evidence.sides import head_to_head
 from ketcli.questions.answers.difference import Combined, Difference, combine, indirect_of
-from ketcli.questions.answers.pool import PooledEffect, narrow, pooled_effect
+from ketcli.questions.answers.pool import PooledEffect, narrow, pooled_effect, single_study
 from ketcli.questions.effects.ask import ask
 from ketcli.questions.effects.composition import Composition, composition
 from ketcli.questions.effects.display import back_transform, display
@@ -64,7 +65,7 @@ class Comparison:
     direct: PooledEffect | None
     combined: Combined | None
     adjusted: Adjusted | None
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     @property
     def effects(self) -> EffectSet:
@@ -122,7 +123,7 @@ def compare(
     by = column_of(a, b)
     if getattr(filters, by):
         raise InvalidInput(f"{written(by, getattr(filters, by))}: --a and --b choose the {by}")
-    notes: list[str] = []
+    notes: list[Note] = []
     facing = _direct(dataset, filters, by, (a, b), notes, asked) if by in OF_ARMS else None
     filters = filters if filters.role else replace(filters, role=ACUTE)
     taken = () if facing is None else tuple(facing.complete["trial_id"])
@@ -136,9 +137,10 @@ def compare(
     direct = None if facing is None else _pooled_or_single(facing, "head to head", notes)
     adjusted = _adjusted(bodies, tuple(adjust)) if adjust else None
     if adjusted is not None and adjusted.left_out:
-        notes.append(f"not in the adjusted contrast, a column is not stated: {', '.join(adjusted.left_out)}")
+        text = f"not in the adjusted contrast, a column is not stated: {', '.join(adjusted.left_out)}"
+        notes.append(Note("not_adjusted", text, adjusted.left_out))
     for effect, name in ((one.pooled, a), (other.pooled, b), (direct, "head to head")):
-        notes += [] if effect is None else [f"{name}: {note}" for note in narrow(effect)]
+        notes += [] if effect is None else [note.under(name) for note in narrow(effect)]
     combined = None if direct is None else combine(direct, indirect)
     return Comparison(by, one, other, between, indirect, direct, combined, adjusted, tuple(dict.fromkeys(notes)))
 
@@ -149,7 +151,7 @@ def _of_level(filters: Filters, by: str, level: str) -> Filters:
 
 
 def _body(
-    dataset: Dataset, filters: Filters, level: str, taken: tuple[str, ...], notes: list[str], asked: dict[str, Any]
+    dataset: Dataset, filters: Filters, level: str, taken: tuple[str, ...], notes: list[Note], asked: dict[str, Any]
 ) -> Body:
     try:
         effects = ask(dataset, filters, **asked)
@@ -158,25 +160,26 @@ def _body(
             raise InvalidInput("a comparison needs effects against control (SMD, MD, RR, OR, RD), one a trial")
         twice = effects.frame["trial_id"].isin(taken).to_numpy()
         if twice.any():
-            names = ", ".join(effects.frame.loc[twice, "study"])
-            notes.append(f"{level}: has both sides, counted as head to head only: {names}")
+            names = tuple(effects.frame.loc[twice, "study"])
+            text = f"{level}: has both sides, counted as head to head only: {', '.join(names)}"
+            notes.append(Note("has_both_sides", text, names))
             effects = effects.where(~twice)
-        notes += [f"{level}: {note}" for note in effects.notes]
+        notes += [note.under(level) for note in effects.notes]
         return Body(level, effects, _pooled_or_single(effects, level, notes), composition(effects))
     except NoAnswer as error:
         raise NoAnswer(f"{level}: {error}") from error
 
 
-def _pooled_or_single(effects: EffectSet, name: str, notes: list[str]) -> PooledEffect:
+def _pooled_or_single(effects: EffectSet, name: str, notes: list[Note]) -> PooledEffect:
     """The pooled effect; one study alone as it is."""
     if len(effects.complete) == 1 and effects.method.model == "random":
-        notes.append(f"{name}: one study only, shown as it is; no heterogeneity can be estimated")
+        notes.append(single_study(effects).under(name))
         effects = replace(effects, method=replace(effects.method, model="common", test="z"))
     return pooled_effect(effects)
 
 
 def _direct(
-    dataset: Dataset, filters: Filters, by: str, sides: tuple[str, str], notes: list[str], asked: dict[str, Any]
+    dataset: Dataset, filters: Filters, by: str, sides: tuple[str, str], notes: list[Note], asked: dict[str, Any]
 ) -> EffectSet | None:
     """Effect sizes of a against b within trials, or None with a note that says why."""
     # the kind of control says nothing of a trial of a against b
@@ -185,17 +188,21 @@ def _direct(
     try:
         view, trials = head_to_head(dataset, by, *sides, own)
         if not trials:
-            notes.append(f"{none} in the dataset")
+            notes.append(Note("no_head_to_head", f"{none} in the dataset"))
             return None
         effects = ask(view, replace(own, trial=trials), **asked)
     except NoAnswer:
-        notes.append(f"{none} passes the filters")
+        notes.append(Note("no_head_to_head", f"{none} passes the filters"))
         return None
-    notes += [f"head to head: {item.label}: {item.text}" for item in effects.left_out if item.trial_id in trials]
+    notes += [
+        Note("left_out", f"head to head: {item.label}: {item.text}", (item.label,))
+        for item in effects.left_out
+        if item.trial_id in trials
+    ]
     if not effects.usable.any():
-        notes.append(f"{none} has figures for this question")
+        notes.append(Note("no_head_to_head", f"{none} has figures for this question"))
         return None
-    notes += [f"head to head: {note}" for note in effects.notes]
+    notes += [note.under("head to head") for note in effects.notes]
     return effects
 
 

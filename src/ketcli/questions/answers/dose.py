@@ -9,6 +9,7 @@ import numpy as np
 
 from ketcli.distributions import t_critical, t_p
 from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.evidence.notes import Note
 from ketcli.models.numeric.spline import harrell_knots, restricted_cubic
 from ketcli.models.regression.regression import Prediction, Regression, predict, regress, wald
 from ketcli.questions.answers.dose_within import Within, within_trials
@@ -119,7 +120,7 @@ class DoseAnswer:
 
     kinds: tuple[KindAnswer, ...]
     empty: dict[str, str]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def dose_response(
@@ -237,22 +238,23 @@ def _robust(fit: Regression, X: FloatArray, effects: EffectSet) -> Robust:
     return Robust(robust.se, robust.df, p, fit.coef - half, fit.coef + half)
 
 
-def _notes(answers: list[KindAnswer], empty: dict[str, str]) -> list[str]:
-    notes: list[str] = []
+def _notes(answers: list[KindAnswer], empty: dict[str, str]) -> list[Note]:
+    notes: list[Note] = []
     for one in answers:
         about = one.kind.name
-        notes += [f"{about}: {note}" for note in one.effects.notes]
-        if "linear" in one.why:
-            notes.append(f"{about}: no line: {one.why['linear']}")
-        if "spline" in one.why:
-            notes.append(f"{about}: no spline: {one.why['spline']}")
+        notes += [note.under(about) for note in one.effects.notes]
+        for curve, name in (("linear", "line"), ("spline", "spline")):
+            if curve in one.why:
+                notes.append(Note("no_curve", f"{about}: no {name}: {one.why[curve]}"))
         k = len(one.comparisons)
         if one.linear is not None and k < FEW_PER_COEFFICIENT:
-            notes.append(f"{about}: {k} comparisons, fewer than ten: easily misled by chance")
-        notes += [f"{about}: {item.label}: {item.text}" for item in one.within.left_out]
-    notes += [f"{name}: no answer: {reason}" for name, reason in empty.items()]
-    notes.append(
+            notes.append(Note("few_studies", f"{about}: {k} comparisons, fewer than ten: easily misled by chance"))
+        notes += [
+            Note("left_out", f"{about}: {item.label}: {item.text}", (item.label,)) for item in one.within.left_out
+        ]
+    notes += [Note("no_answer", f"{name}: no answer: {reason}") for name, reason in empty.items()]
+    text = (
         "a relation of dose and effect between trials is not a randomized comparison; one within a trial is. "
         "Nothing is said beyond the doses that were tried"
     )
-    return notes
+    return [*notes, Note("not_randomized", text)]

@@ -12,6 +12,7 @@ from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.choose import NODE
 from ketcli.evidence.filters import require_known
 from ketcli.evidence.left_out import LeftOut
+from ketcli.evidence.notes import Note
 from ketcli.evidence.outcomes import outcome_of
 from ketcli.questions.answers.network_nodes import INACTIVE, ONE_PLACEBO, one_node_trials, with_nodes
 from ketcli.questions.effects.ask import ask
@@ -70,7 +71,7 @@ class NetworkAnswer:
     splits: dict[tuple[str, str], Split]
     parts_left_out: tuple[Part, ...]
     small_is_good: bool
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     def row(self, node: str) -> int:
         """The row of a node in the matrices of `result`."""
@@ -182,11 +183,11 @@ def _with_reasons(effects: EffectSet, same: set[str]) -> EffectSet:
         LeftOut(item.trial_id, item.label, "same_node") if item.trial_id in same and item.kind == "one_arm" else item
         for item in effects.left_out
     )
-    notes = tuple(note for note in effects.notes if not note.startswith("control arm split"))
+    notes = tuple(note for note in effects.notes if note.kind != "split_control")
     return replace(effects, left_out=left_out, notes=notes)
 
 
-def _members(effects: EffectSet, base: dict[str, str]) -> tuple[list[str], list[Member], list[str], list[LeftOut]]:
+def _members(effects: EffectSet, base: dict[str, str]) -> tuple[list[str], list[Member], list[Note], list[LeftOut]]:
     """Names of the nodes, the trials as members, notes, and trials that cannot be members."""
     frame = effects.frame
     names = sorted({*frame["cell"], *(base[trial_id] for trial_id in frame["trial_id"])})
@@ -206,7 +207,8 @@ def _members(effects: EffectSet, base: dict[str, str]) -> tuple[list[str], list[
         members.append(Member(str(trial_id), label, people, total, made))
     notes = list(effects.notes)
     if several:
-        notes.append(f"three or more treatments, with the covariance of their contrasts: {', '.join(several)}")
+        text = f"three or more treatments, with the covariance of their contrasts: {', '.join(several)}"
+        notes.append(Note("covariance", text, tuple(several)))
     return names, members, notes, refused
 
 

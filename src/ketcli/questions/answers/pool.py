@@ -9,6 +9,7 @@ import numpy as np
 
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.nearest import suggestion
+from ketcli.evidence.notes import Note
 from ketcli.questions.effects.display import Display, back_transform, display
 from ketcli.questions.effects.effect_set import COUNT_MODELS, COUNTS
 
@@ -56,7 +57,7 @@ class PoolAnswer:
     subgroups: tuple[tuple[str, PooledEffect], ...]
     between: BetweenGroups | None
     permuted: Permuted | None
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def pool_effects(
@@ -129,28 +130,28 @@ def group_labels(effects: EffectSet, by: str) -> pd.Series[str]:
 
 def _subgroups(
     effects: EffectSet, labels: pd.Series[str], cluster: str | None
-) -> tuple[tuple[tuple[str, PooledEffect], ...], BetweenGroups | None, list[str]]:
+) -> tuple[tuple[tuple[str, PooledEffect], ...], BetweenGroups | None, list[Note]]:
     from ketcli.models.pooling.subgroups import pool_subgroups, subgroup_test
 
     method = effects.method
     levels = sorted(labels.unique())
     mask = effects.poolable
     options = _pool_options(effects)
-    notes: list[str] = []
+    notes: list[Note] = []
     parts: dict[str, EffectSet] = {}
     for level in levels:
         rows = mask.copy()
         rows[mask] = labels.to_numpy() == level
         parts[level] = single_as_it_is(effects.where(rows))
         if parts[level].method != method:
-            notes.append(f"{level}: one study only, shown as it is; no heterogeneity can be estimated")
+            notes.append(single_study(parts[level]).under(level))
     if method.tau2_common and method.model == "random":
         result = pool_subgroups(effects.yi, effects.vi, labels.tolist(), tau2_common=True, **options)
         groups = tuple((level, _presented(part, result.groups[level])) for level, part in parts.items())
         return groups, result.between, notes
     groups = tuple((level, pooled_effect(part, cluster=cluster)) for level, part in parts.items())
     if len(groups) < 2:
-        return groups, None, [*notes, "one level only: nothing to compare"]
+        return groups, None, [*notes, Note("one_level", "one level only: nothing to compare")]
     return groups, subgroup_test([group.pooled for _, group in groups]), notes
 
 
@@ -229,21 +230,30 @@ def classic_se(effect: PooledEffect) -> float:
     return effect.pooled.se if tau2 is None else float((1 / (effect.effects.vi + tau2)).sum() ** -0.5)
 
 
-def narrow(effect: PooledEffect) -> list[str]:
+def single_study(effects: EffectSet) -> Note:
+    """The note on a study that stands alone."""
+    text = "one study only, shown as it is; no heterogeneity can be estimated"
+    return Note("single_study", text, tuple(effects.complete["study"]))
+
+
+def narrow(effect: PooledEffect) -> list[Note]:
     """A caution where Hartung-Knapp makes the interval of a few trials narrower than it would be without."""
     few = effect.effects.method.test == "knha" and effect.pooled.k <= MIN_K_WARNING
     if not few or effect.pooled.se >= classic_se(effect):
         return []
     return [
-        "few trials that happen to agree give a Hartung-Knapp interval narrower than the classic one; "
-        "--test adhoc does not let it"
+        Note(
+            "narrow_interval",
+            "few trials that happen to agree give a Hartung-Knapp interval narrower than the classic one; "
+            "--test adhoc does not let it",
+        )
     ]
 
 
-def _cautions(overall: PooledEffect) -> list[str]:
+def _cautions(overall: PooledEffect) -> list[Note]:
     """Warnings that the numbers themselves call for."""
     effects, pooled = overall.effects, overall.pooled
-    notes = []
+    notes: list[Note] = []
     undefined = effects.frame.loc[~effects.usable, "study"]
     incomplete = {item.label for item in effects.left_out}
     undefined = undefined[~undefined.isin(incomplete)]
@@ -252,11 +262,14 @@ def _cautions(overall: PooledEffect) -> list[str]:
             "no events, or events in everybody, in both arms" if effects.method.measure in ("RR", "OR") else "undefined"
         )
         some = "1 study adds" if len(undefined) == 1 else f"{len(undefined)} studies add"
-        notes.append(f"{some} nothing ({why}): {', '.join(undefined.head(20))}")
+        text = f"{some} nothing ({why}): {', '.join(undefined.head(20))}"
+        notes.append(Note("adds_nothing", text, tuple(undefined.head(20))))
     if effects.method.model == "random" and pooled.k < MIN_K_WARNING:
-        notes.append(f"only {pooled.k} studies: tau2, and with it every interval, is very uncertain")
+        text = f"only {pooled.k} studies: tau2, and with it every interval, is very uncertain"
+        notes.append(Note("few_studies", text))
     if effects.method.model == "random" and effects.method.test == "z" and pooled.k < 2 * MIN_K_WARNING:
-        notes.append("--test z with few studies gives intervals that are too narrow; --test knha is the safer choice")
+        text = "--test z with few studies gives intervals that are too narrow; --test knha is the safer choice"
+        notes.append(Note("z_with_few_studies", text))
     return [*notes, *narrow(overall)]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ketcli.errors import InvalidInput
+from ketcli.evidence.notes import Note
 from ketcli.questions.effects.design import Design, design_matrix
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class RegressAnswer:
     design: Design
     fit: Regression
     permuted: Permuted | None
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def regress_effects(
@@ -92,19 +93,18 @@ def regress_effects(
     return RegressAnswer(effects, studies, tuple(on), design, fit, permuted, tuple(_notes(effects, design, studies)))
 
 
-def _notes(effects: EffectSet, design: Design, studies: pd.DataFrame) -> list[str]:
+def _notes(effects: EffectSet, design: Design, studies: pd.DataFrame) -> list[Note]:
     notes = list(effects.notes)
     missing = effects.complete.loc[~design.rows, "study"]
     if len(missing):
-        notes.append(f"left out ({len(missing)}), a moderator is not stated: {', '.join(missing)}")
+        text = f"left out ({len(missing)}), a moderator is not stated: {', '.join(missing)}"
+        notes.append(Note("moderator_missing", text, tuple(missing)))
     moderators = design.X.shape[1] - 1
     if len(studies) < STUDIES_PER_COEFFICIENT * moderators:
-        notes.append(
-            f"{len(studies)} studies for {moderators} coefficients: fewer than ten each, easily misled by chance"
-        )
+        text = f"{len(studies)} studies for {moderators} coefficients: fewer than ten each, easily misled by chance"
+        notes.append(Note("few_studies", text))
     if "dose_unit" in studies.columns and "dose_value" in design.names:
         units = sorted(set(studies["dose_unit"]))
         if len(units) > 1:
-            notes.append(f"dose_value mixes units ({', '.join(units)}); --dose-unit keeps one")
-    notes.append("a relation between trials is not a randomized comparison")
-    return notes
+            notes.append(Note("mixed_units", f"dose_value mixes units ({', '.join(units)}); --dose-unit keeps one"))
+    return [*notes, Note("not_randomized", "a relation between trials is not a randomized comparison")]

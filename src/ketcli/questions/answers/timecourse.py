@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.evidence.notes import Note
 from ketcli.evidence.schema import SESSIONS, WINDOWS
 from ketcli.questions.answers.pool import pooled_effect, single_as_it_is
 from ketcli.questions.answers.trend import Trend, trend_of
@@ -55,7 +56,7 @@ class TimeCourse:
     windows: tuple[WindowEffect, ...]
     points: EffectSet
     trends: tuple[Trend, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     def of(self, sessions: str) -> tuple[WindowEffect, ...]:
         """The windows of one kind of dosing."""
@@ -115,26 +116,30 @@ def _pooled(window: Window, sessions: str, effects: EffectSet) -> WindowEffect:
     return WindowEffect(window, sessions, effect)
 
 
-def _notes(answer: TimeCourse) -> list[str]:
+def _notes(answer: TimeCourse) -> list[Note]:
     notes = list(answer.points.notes)
     per_trial = Counter(answer.points.complete["trial_id"])
-    notes.append(
+    text = (
         f"trend: {sum(per_trial.values())} results of {len(per_trial)} trials; in each trial one scale and one kind of "
         "score, at each of its times"
     )
+    notes.append(Note("trend", text))
     for sessions in answer.groups:
         name = "" if sessions == ALL else f", {sessions} dosing"
         singles = [
-            f"{one.window.label} ({one.effect.studies['study'].iloc[0]})"
+            (one.window.label, str(one.effect.studies["study"].iloc[0]))
             for one in answer.of(sessions)
             if one.effect is not None and one.k == 1
         ]
         empty = [one.window.label for one in answer.of(sessions) if not one.k]
         if singles:
-            notes.append(f"one trial only{name}, shown with its own interval: {', '.join(singles)}")
+            named = ", ".join(f"{window} ({study})" for window, study in singles)
+            text = f"one trial only{name}, shown with its own interval: {named}"
+            notes.append(Note("single_study", text, tuple(dict.fromkeys(study for _, study in singles))))
         if empty:
-            notes.append(f"no trial with figures{name}: {', '.join(empty)}")
+            notes.append(Note("no_figures", f"no trial with figures{name}: {', '.join(empty)}"))
     if len(answer.groups) > 1:
-        notes.append("with repeated dosing, results up to day 1 follow the first dose only, later ones several doses")
-    notes.append("the windows hold different trials: what differs between windows need not be the passing of time")
-    return notes
+        text = "with repeated dosing, results up to day 1 follow the first dose only, later ones several doses"
+        notes.append(Note("repeated_doses", text))
+    text = "the windows hold different trials: what differs between windows need not be the passing of time"
+    return [*notes, Note("different_trials", text)]

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ketcli.evidence.choose import NOT_STATED
+from ketcli.evidence.notes import Note, naming
 from ketcli.evidence.schema import DERIVATIONS, REVIEW
 from ketcli.questions.effects.borrowed_sd import BORROWED
 from ketcli.questions.effects.method import MEANS
@@ -16,63 +17,63 @@ if TYPE_CHECKING:
     from ketcli.questions.effects.method import Method
 
 
-def notes_on(frame: pd.DataFrame, method: Method) -> list[str]:
+def notes_on(frame: pd.DataFrame, method: Method) -> list[Note]:
     """What a reader must know of how the effect sizes came about."""
-    notes = []
+    notes: list[Note] = []
     for column, what in (("scale", "scales"), ("statistic", "statistics")):
         kinds = Counter(frame.drop_duplicates(["study", column])[column].replace("", NOT_STATED))
         if len(kinds) > 1 and method.measure in MEANS:
-            notes.append(f"{what} mixed across trials: " + ", ".join(f"{kind} {n}" for kind, n in kinds.most_common()))
+            found = ", ".join(f"{kind} {n}" for kind, n in kinds.most_common())
+            notes.append(Note("mixed", f"{what} mixed across trials: {found}"))
     sets = Counter(frame.drop_duplicates(["study", "analysis"])["analysis"].replace("", NOT_STATED))
     if len(sets) > 1:
-        notes.append("analysis sets: " + ", ".join(f"{kind} {n}" for kind, n in sets.most_common()))
+        found = ", ".join(f"{kind} {n}" for kind, n in sets.most_common())
+        notes.append(Note("analysis_sets", f"analysis sets: {found}"))
     notes += combined_notes(frame)
     if frame["paired"].any():
-        names = ", ".join(frame.loc[frame["paired"], "study"].unique())
+        how = f"analysed as paired with r = {method.crossover_r:g}"
         if method.model in ("mh", "peto"):
-            notes.append(f"crossover trials enter as if their arms held different people: {names}")
-        else:
-            notes.append(f"crossover trials analysed as paired with r = {method.crossover_r:g}: {names}")
-    differences = frame.loc[frame["statistic"] == "difference", "study"].unique()
-    if len(differences):
-        notes.append(f"from a published difference between arms: {', '.join(differences)}")
+            how = "enter as if their arms held different people"
+        notes += naming("crossover", f"crossover trials {how}", frame.loc[frame["paired"], "study"])
+    differences = frame.loc[frame["statistic"] == "difference", "study"]
+    notes += naming("published_difference", "from a published difference between arms", differences)
     return notes + derived_notes(frame)
 
 
-def combined_notes(frame: pd.DataFrame) -> list[str]:
+def combined_notes(frame: pd.DataFrame) -> list[Note]:
     """Whose arms were combined, and whose control arm stands split in several cells."""
-    notes = []
-    combined = frame.loc[frame["arms"].str.contains("+", regex=False), "study"].unique()
-    if len(combined):
-        notes.append(f"arms combined within a trial ({len(combined)}): {', '.join(combined)}")
+    combined = frame.loc[frame["arms"].str.contains("+", regex=False), "study"]
     split = frame.loc[frame["cell"] != ""].drop_duplicates(["trial_id", "cell"])["trial_id"]
     split = split[split.duplicated(keep=False)]
-    if len(split):
-        notes.append(f"control arm split among the cells of a trial ({split.nunique()}): {', '.join(split.unique())}")
-    return notes
+    return [
+        *naming("combined_arms", "arms combined within a trial", combined, count=True),
+        *naming("split_control", "control arm split among the cells of a trial", split, count=True),
+    ]
 
 
-def derived_notes(frame: pd.DataFrame) -> list[str]:
+def derived_notes(frame: pd.DataFrame) -> list[Note]:
     """Whose figures were derived, and how."""
     studies_of: dict[str, dict[str, None]] = {}
     for study, kinds in zip(frame["study"], frame["derived"], strict=True):
         for kind in kinds.split("; "):
             studies_of.setdefault(kind, {})[study] = None
     notes = [
-        f"derived, {label}: {', '.join(studies_of[kind])}" for kind, label in DERIVATIONS.items() if kind in studies_of
+        note
+        for kind, label in DERIVATIONS.items()
+        for note in naming("derived", f"derived, {label}", studies_of.get(kind, ()))
     ]
     return notes + borrowed_notes(frame)
 
 
-def borrowed_notes(frame: pd.DataFrame) -> list[str]:
+def borrowed_notes(frame: pd.DataFrame) -> list[Note]:
     """Whose SDs were borrowed."""
-    names = frame.loc[[BORROWED in kinds.split("; ") for kinds in frame["derived"]], "study"].unique()
-    return [f"imputed, SD borrowed from the other trials (--impute-sd): {', '.join(names)}"] if len(names) else []
+    names = frame.loc[[BORROWED in kinds.split("; ") for kinds in frame["derived"]], "study"]
+    return naming("imputed", "imputed, SD borrowed from the other trials (--impute-sd)", names)
 
 
-def secondary_notes(frame: pd.DataFrame, sources: pd.DataFrame) -> list[str]:
+def secondary_notes(frame: pd.DataFrame, sources: pd.DataFrame) -> list[Note]:
     """Whose figures come, all or some of them, from somebody's review and not from a report, a registry or a label."""
     reviews = set(sources.loc[sources["kind"] == REVIEW, "source_id"])
     secondary = [not reviews.isdisjoint(ids.split(";")) for ids in frame["sources"]]
-    names = frame.loc[secondary, "study"].unique()
-    return [f"figures taken from a review, not from the trial itself: {', '.join(names)}"] if len(names) else []
+    names = frame.loc[secondary, "study"]
+    return naming("secondary_source", "figures taken from a review, not from the trial itself", names)

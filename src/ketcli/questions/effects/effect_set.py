@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ketcli.arrays import BoolArray, FloatArray
     from ketcli.evidence.left_out import LeftOut
+    from ketcli.evidence.notes import Note
 
 COUNTS = ("events_e", "n_e", "events_c", "n_c")
 COUNT_MODELS = ("mh", "peto")
@@ -34,7 +35,7 @@ class EffectSet:
         Which rows have a finite `yi` and a positive, finite `vi`.
     left_out : tuple
         Trials that passed no filter or had no figures, with the reason.
-    notes : tuple of str
+    notes : tuple of Note
         What a reader must know of how the set came about.
     """
 
@@ -42,7 +43,7 @@ class EffectSet:
     outcome: str
     method: Method
     left_out: tuple[LeftOut, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     filters: dict[str, object]
     provenance: dict[str, str | None]
 

@@ -13,6 +13,7 @@ from ketcli.evidence.choose import NOT_STATED, best, choose_each, dose_text
 from ketcli.evidence.choose_times import at_each_time
 from ketcli.evidence.filters import Filters, select
 from ketcli.evidence.left_out import LeftOut, Why
+from ketcli.evidence.notes import Note
 from ketcli.evidence.outcomes import outcome_of
 from ketcli.evidence.rows import ResultRow
 from ketcli.evidence.wanted import Chosen, Wanted
@@ -61,19 +62,20 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
     """
     selection = select(dataset, question.filters)
     chosen, without = choices_of(dataset, selection, question, method, question.scale)
-    notes: list[str] = []
+    notes: list[Note] = []
     if method.measure == "MD" and question.scale is None:
         scales = Counter(scale for _, scale in dict.fromkeys((one.trial.trial_id, _key(one).scale) for one in chosen))
         if len(scales) > 1:
             scale = scales.most_common(1)[0][0]
             chosen, without = choices_of(dataset, selection, question, method, scale)
-            notes.append(f"a mean difference needs one scale: {scale}, which most trials report (--scale for another)")
+            text = f"a mean difference needs one scale: {scale}, which most trials report (--scale for another)"
+            notes.append(Note("one_scale", text))
     frame, unusable = figures_of(chosen, method)
     yi, vi = compute(frame, method)
     frame = frame.assign(yi=yi, vi=vi)
     method = replace(method, window=question.window.text() if question.window else None)
     remark = outcome_of(question.outcome).facet(method.measure).remark
-    notes += [f"counted: {remark}"] if remark else []
+    notes += [Note("counted", f"counted: {remark}")] if remark else []
     notes += notes_on(frame, method) + secondary_notes(frame, dataset.sources)
     left_out = (*selection.left_out, *without, *unusable)
     return EffectSet(

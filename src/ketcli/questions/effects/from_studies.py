@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ketcli.evidence.left_out import LeftOut
+from ketcli.evidence.notes import Note
 from ketcli.evidence.studyfile import LAYOUTS, STUDY, StudyFile, read_studies
 from ketcli.questions.effects.effect_set import EffectSet, compute, figures_needed
 from ketcli.questions.effects.method import resolve
@@ -91,10 +92,10 @@ def _empty_cells(file: StudyFile, row: int) -> str:
     return ", ".join(name for name in LAYOUTS[file.layout] if not np.isfinite(cells[name]))
 
 
-def _notes(file: StudyFile, method: Method) -> tuple[str, ...]:
+def _notes(file: StudyFile, method: Method) -> tuple[Note, ...]:
     notes = []
     if file.layout.startswith("effects") and method.measure in ("RR", "OR"):
-        notes.append(f"yi taken as log {method.measure}")
+        notes.append(Note("taken_as", f"yi taken as log {method.measure}"))
     if file.layout.startswith("effects") and method.measure == "PLO":
-        notes.append("yi taken as logit proportion")
+        notes.append(Note("taken_as", "yi taken as logit proportion"))
     return tuple(notes)

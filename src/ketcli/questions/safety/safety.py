@@ -11,6 +11,7 @@ from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.event_terms import SYMPTOM
 from ketcli.evidence.filters import ACUTE
 from ketcli.evidence.left_out import LeftOut
+from ketcli.evidence.notes import Note
 from ketcli.evidence.rows import PooledSafetyRow, PooledSafetySetRow, ResultRow
 from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
 from ketcli.models.pooling.rare_events import RULE
@@ -60,7 +61,7 @@ class SafetyAnswer:
     trials: tuple[str, ...]
     too_few: tuple[tuple[str, int], ...]
     left_out: tuple[LeftOut, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     filters: dict[str, object]
     provenance: dict[str, str | None]
 
@@ -231,42 +232,47 @@ def _published(
 
 def _notes(
     frame: pd.DataFrame, rows: Sequence[EventRow], found: SideEffects, method: Method, question: SafetyQuestion
-) -> list[str]:
+) -> list[Note]:
     """What a reader must know of how the counts came about."""
-    notes: list[str] = []
+    notes: list[Note] = []
     limits = sorted({(study, percent) for row in rows for study, percent in row.absent if percent is not None})
     if limits:
         names = ", ".join(f"{study} ({percent:g} %)" for study, percent in limits)
-        notes.append(
+        text = (
             f"listed only from a frequency on: {names}; an event that such a trial does not list may have occurred, so"
             " absent is not zero, and those that it does list (marked +) are the frequent ones"
         )
+        notes.append(Note("listed_from", text, tuple(dict.fromkeys(study for study, _ in limits))))
     paired = frame.loc[frame["paired"], "study"].unique()
     if len(paired):
-        notes.append(
+        text = (
             f"the same people in both arms: {', '.join(paired)}; paired with r = {method.crossover_r:g} in inverse"
             " variance models and alone, as if different people in Mantel-Haenszel and Peto models"
         )
+        notes.append(Note("crossover", text, tuple(paired)))
     several = frame.loc[frame["terms"].str.contains("; ", regex=False)]
     if len(several):
         names = ", ".join(
             f"{study} ({terms})" for study, terms in sorted({*zip(several["study"], several["terms"], strict=True)})
         )
-        notes.append(
+        text = (
             "several terms counted as one: a person may stand under more than one, so the largest is taken for each"
             f" arm, which is the least that it can be: {names}"
         )
+        notes.append(Note("several_terms", text, tuple(sorted(set(several["study"])))))
     beside = [f"{row.event}{f' ({row.level})' if row.level else ''}" for row in rows if not _agree(row)]
     if beside:
-        notes.append(
+        text = (
             "pooled incidence outside the exact limits of all people taken together (large trials differ from small"
             f" ones): {', '.join(beside)}"
         )
+        notes.append(Note("incidence_apart", text))
     if question.by is None:
         for column in ("formulation", "route"):
             values = sorted({part for value in frame[column] for part in str(value).split("+")})
             if len(values) > 1:
-                notes.append(f"{column}s pooled together: {', '.join(values)} (--by {column} keeps them apart)")
+                text = f"{column}s pooled together: {', '.join(values)} (--by {column} keeps them apart)"
+                notes.append(Note("pooled_together", text))
     return [*notes, *combined_notes(frame), *derived_notes(frame)]
 
 

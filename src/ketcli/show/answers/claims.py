@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ketcli.evidence.notes import Note
 from ketcli.overviews.claims.verdicts import CONTRADICTED, MIN_TRIALS, PARTLY, SUPPORTED, UNTESTABLE
 from ketcli.overviews.replicate.replicate import Replications
 from ketcli.questions.answers.compare import Comparison
@@ -34,10 +35,13 @@ _WARNING = (
 )
 
 
+_NOT_FOUND = "not found is no proof that a work does not exist; a letter marks another candidate for a reference"
+
+
 def claims_answer(found: JudgedClaims, *, detailed: bool) -> Answer:
     """How many claims hold, a line for each; `detailed` adds the whole computation behind each."""
     blocks: list[str | Table | Picture] = [_headline(found)]
-    notes = [_WARNING]
+    notes = [Note("verdicts", _WARNING)]
     if detailed:
         for claim in found.claims:
             own, said = _computation(claim)
@@ -81,7 +85,7 @@ def references_answer(table: pd.DataFrame, provenance: dict[str, str | None]) ->
             Table(columns, shown),
         ),
         provenance=provenance,
-        notes=("not found is no proof that a work does not exist; a letter marks another candidate for a reference",),
+        notes=(Note("references", _NOT_FOUND),),
     )
 
 
@@ -140,10 +144,10 @@ def _without_answer(one: JudgedClaim) -> list[tuple[str, Answered]]:
     return [(line, answer) for line, answer in zip(one.lines, one.answers, strict=True) if answer.result is None]
 
 
-def _computation(one: JudgedClaim) -> tuple[list[str | Table | Picture], list[str]]:
+def _computation(one: JudgedClaim) -> tuple[list[str | Table | Picture], list[Note]]:
     """A claim with its rule, each command with what it prints, and the verdict; and the notes of the commands."""
     blocks: list[str | Table | Picture] = [f"{one.claim_id}: {one.claim}.", f"Rule: {one.rule}."]
-    notes: list[str] = []
+    notes: list[Note] = []
     for line, answer in zip(one.lines, one.answers, strict=True):
         blocks.append(f"$ {line}")
         if answer.result is None:

@@ -49,7 +49,7 @@ def compare_answer(answer: Comparison) -> Answer:
     notes = list(answer.notes)
     for body in _bodies(answer):
         notes += [
-            f"{body.level}: {note}"
+            note.under(body.level)
             for note in reasons(
                 item for item in body.pooled.effects.left_out if (item.kind, *item.about[:1]) != ("filter", answer.by)
             )

@@ -42,7 +42,7 @@ def dose_answer(answer: DoseAnswer) -> Answer:
         if one.within.pairs:
             blocks.append(pair_table(one))
         blocks.append(comparison_table(one))
-    left = [f"{one.kind.name}: {note}" for one in answer.kinds for note in left_out_notes(one.effects)]
+    left = [note.under(one.kind.name) for one in answer.kinds for note in left_out_notes(one.effects)]
     return Answer(
         body={
             "measure": first.method.measure,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ketcli.evidence.notes import Note
 from ketcli.questions.effects.display import back_transform, scale_of
 from ketcli.show.kit.answer import Answer, Picture
 from ketcli.show.kit.left_out import left_out_notes
@@ -35,7 +36,11 @@ def network_answer(answer: NetworkAnswer) -> Answer:
     blocks.append(f"Trials: {', '.join(member.study for member in answer.members)}.")
     notes = list(answer.notes)
     notes += [
-        f"left out, no trial links it to the rest: {', '.join(part.nodes)} ({', '.join(part.studies)})"
+        Note(
+            "not_linked",
+            f"left out, no trial links it to the rest: {', '.join(part.nodes)} ({', '.join(part.studies)})",
+            part.studies,
+        )
         for part in answer.parts_left_out
     ]
     return Answer(

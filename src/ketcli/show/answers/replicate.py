@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ketcli.evidence.notes import Note
 from ketcli.evidence.outcomes import is_side_effect
 from ketcli.overviews.replicate.replicate import figures_of, is_count
 from ketcli.overviews.replicate.rules import MEASURES
@@ -60,7 +61,7 @@ def replicate_answer(found: Replications) -> Answer:
         method={**found.method.as_dict(), "measure": "as published", "window": "as published"},
         provenance=found.provenance,
         footer=f"Method: measure and time as published; {footer(found.method, found.provenance).partition('; ')[2]}",
-        notes=(_PROMISE,),
+        notes=(Note("published_apart", _PROMISE),),
     )
 
 

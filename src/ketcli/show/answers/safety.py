@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ketcli.evidence.notes import Note
 from ketcli.show.answers.safety_tables import (
     MARK,
     event_bars,
@@ -193,28 +194,31 @@ def _footer(answer: SafetyAnswer) -> str:
     return "Method: " + "; ".join([*parts, data_text(answer.provenance)])
 
 
-def _row_notes(answer: SafetyAnswer) -> list[str]:
+def _row_notes(answer: SafetyAnswer) -> list[Note]:
     """Double zeros, trials that do not report an event, trials without counts: by name for the events asked for."""
-    notes = []
+    notes: list[Note] = []
     if answer.question.events:
         for row in answer.rows:
             if row.double_zero:
                 name = event_name(row.event) + (f" ({row.level})" if row.level else "")
                 names = ", ".join(row.double_zero)
-                notes.append(f"{name}: nobody had it, but counted ({len(row.double_zero)}): {names}")
+                text = f"{name}: nobody had it, but counted ({len(row.double_zero)}): {names}"
+                notes.append(Note("nobody", text, tuple(row.double_zero)))
         for row in {row.event: row for row in answer.rows}.values():
             name = event_name(row.event)
             if row.without:
                 names = "; ".join(f"{one.label} ({one.text})" for one in row.without)
-                notes.append(f"{name}: left out, {names}")
+                notes.append(Note("no_counts", f"{name}: left out, {names}", tuple(one.label for one in row.without)))
             if row.absent:
-                names = ", ".join(study for study, _ in row.absent)
-                notes.append(f"{name}: not reported, which is not zero ({len(row.absent)}): {names}")
+                absent = tuple(study for study, _ in row.absent)
+                text = f"{name}: not reported, which is not zero ({len(absent)}): {', '.join(absent)}"
+                notes.append(Note("not_reported", text, absent))
     else:
         zeros = [f"{event_name(row.event)} {len(row.double_zero)}" for row in answer.rows if row.double_zero]
         if zeros:
-            notes.append(f"trials in which nobody had the event, counted: {', '.join(zeros)}")
+            notes.append(Note("nobody", f"trials in which nobody had the event, counted: {', '.join(zeros)}"))
     if answer.too_few:
         few = ", ".join(f"{event} ({k})" for event, k in answer.too_few)
-        notes.append(f"left out by --min-trials {answer.question.min_trials}: {few}")
+        text = f"left out by --min-trials {answer.question.min_trials}: {few}"
+        notes.append(Note("too_few_trials", text))
     return notes

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ketcli.evidence.notes import Note
 from ketcli.evidence.schema import WINDOWS
 from ketcli.overviews.findings import grade
 from ketcli.overviews.findings.summary import as_mapping
@@ -213,16 +214,19 @@ _PLAIN = ("key", "outcome", "at", "k", "participants", "n_e", "n_c", "events_e",
 _ABSOLUTE = ("unit", "estimate", "ci_low", "ci_high", "control", "k")
 
 
-def row_notes(summary: Summary) -> list[str]:
+def row_notes(summary: Summary) -> list[Note]:
     """The trials behind each row, and the command that pools them."""
-    return [f"{row_name(row)}: {', '.join(row.trials)} ({row.line})" for row in summary.answered_rows]
+    return [
+        Note("row", f"{row_name(row)}: {', '.join(row.trials)} ({row.line})", row.trials)
+        for row in summary.answered_rows
+    ]
 
 
-def _notes(summary: Summary) -> list[str]:
+def _notes(summary: Summary) -> list[Note]:
     """Whose figures stand behind each row, and who was left out of each."""
     notes = row_notes(summary)
     for key, found in summary.pools.items():
         if found.result is not None:
             effects = found.result.overall.effects  # type: ignore[union-attr]
-            notes += [f"{key}: {note}" for note in left_out_notes(effects)]
+            notes += [note.under(key) for note in left_out_notes(effects)]
     return notes

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from ketcli.evidence.notes import Note
     from ketcli.show.kit.table import Table
 
 
@@ -33,7 +34,7 @@ class Answer:
         What a person reads, in order: sentences, tables, pictures.
     footer : str
         The choices behind the numbers, in one line.
-    notes : tuple of str
+    notes : tuple of Note
         What was left out, mixed or derived; printed on standard error.
     documents : mapping
         For formats that the answer writes in its own way (a report as HTML), what writes them.
@@ -45,5 +46,5 @@ class Answer:
     method: Mapping[str, Any] = field(default_factory=dict)
     provenance: Mapping[str, Any] = field(default_factory=dict)
     footer: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     documents: Mapping[str, Callable[[], str]] = field(default_factory=dict)

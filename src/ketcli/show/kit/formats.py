@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "csv", "tsv", "json", "markdown", "latex", "html")
 ENDINGS = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".md": "markdown", ".tex": "latex", ".html": "html"}
-SCHEMA = "ketcli/1"
+SCHEMA = "ketcli/2"
 PLAIN_WIDTH = 100
 
 
@@ -81,7 +81,7 @@ def as_json(answer: Answer, command: str) -> str:
         "data": answer.provenance,
         "method": answer.method,
     }
-    content = {**envelope, **answer.body, "notes": list(answer.notes)}
+    content = {**envelope, **answer.body, "notes": [note.as_dict() for note in answer.notes]}
     return _json(content) + "\n"
 
 
@@ -142,7 +142,7 @@ def _document(answer: Answer, kind: str, command: str) -> str:
             parts.append(grid(block, "github" if kind == "markdown" else "html"))
         elif isinstance(block, str):
             parts.append(block if kind == "markdown" else f"<p>{escape(block)}</p>")
-    closing = [answer.footer, *answer.notes] if answer.footer else list(answer.notes)
+    closing = [*filter(None, [answer.footer]), *map(str, answer.notes)]
     if kind == "markdown":
         parts += [f"_{answer.footer}_"] if answer.footer else []
         parts += [f"`{command}`"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketcli.evidence.notes import Note
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -13,23 +15,25 @@ if TYPE_CHECKING:
 MAX_NAMED = 60
 
 
-def left_out_notes(effects: EffectSet) -> list[str]:
+def left_out_notes(effects: EffectSet) -> list[Note]:
     """Who is missing from a set of effect sizes."""
     return reasons(effects.left_out)
 
 
-def reasons(left_out: Iterable[LeftOut]) -> list[str]:
+def reasons(left_out: Iterable[LeftOut]) -> list[Note]:
     """One note a reason, with the trials it concerns; for filters that the user set, their number only."""
     alike: dict[tuple[str, tuple[str, ...]], list[LeftOut]] = {}
     for item in left_out:
         alike.setdefault((item.kind, item.about), []).append(item)
-    notes = []
+    notes: list[Note] = []
     for items in alike.values():
         first, k = items[0], len(items)
         if first.kind == "filter":
-            notes.append(f"left out by {first.about[1]}: {k} trials")
+            text = f"left out by {first.about[1]}: {k} trials"
+            notes.append(Note("left_out", text, tuple(item.label for item in items)))
             continue
         names = ", ".join(item.label for item in items[:MAX_NAMED])
         more = f" and {k - MAX_NAMED:,} more" if k > MAX_NAMED else ""
-        notes.append(f"left out ({k}), {first.text}: {names}{more}")
+        text = f"left out ({k}), {first.text}: {names}{more}"
+        notes.append(Note("left_out", text, tuple(item.label for item in items)))
     return notes

@@ -34,7 +34,7 @@ def report_answer(report: Report) -> Answer:
                     "title": section.title,
                     "command": section.line or None,
                     "answer": None if section.answer is None else section.answer.body,
-                    "notes": [] if section.answer is None else list(section.answer.notes),
+                    "notes": [] if section.answer is None else [note.as_dict() for note in section.answer.notes],
                     "why_none": section.why_none or None,
                 }
                 for section in sections
