@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from ketcli.evidence.coverage import NIKOLIN_TOTAL
-
 TESTS = Path(__file__).parents[1]
 SMALL = str(TESTS / "small")
 DATA = str(TESTS.parent / "data")
@@ -56,8 +54,8 @@ def test_trials_states_the_coverage(ketcli) -> None:
     ran = ketcli("trials")
     assert "Of the 49 trials of Nikolin 2023, 49 are here" in ran.out
     coverage = ketcli("trials", "--json").json["coverage"]
-    assert coverage["nikolin_total"] == 49
-    assert (coverage["nikolin_yes"], coverage["nikolin_unknown"]) == (NIKOLIN_TOTAL, 0)
+    nikolin = {"review": "nikolin2023", "label": "Nikolin 2023", "here": 49, "unknown": 0, "total": 49}
+    assert coverage["reviews"] == [nikolin]
 
 
 def test_trials_of_a_study_file_make_no_sense(ketcli, study_file) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ketcli.evidence.coverage import NIKOLIN_TOTAL, Counts, coverage
+from ketcli.evidence.coverage import Counts, Listed, coverage
 from ketcli.evidence.dataset import bundled, bundled_folder, open_folder
 
 DATA = Path(str(bundled_folder()))
@@ -38,8 +38,7 @@ def drop(folder: Path, table: str, **cells: str) -> None:
 
 def test_counts_are_consistent() -> None:
     found = coverage(bundled())
-    assert found.nikolin_total == NIKOLIN_TOTAL
-    assert (found.nikolin_yes, found.nikolin_unknown) == (NIKOLIN_TOTAL, 0)
+    assert found.reviews == (Listed("nikolin2023", "Nikolin 2023", here=49, unknown=0, total=49),)
     whole, acute, *by_formulation = found.groups
     for field in fields(Counts)[1:]:
         assert getattr(whole, field.name) >= getattr(acute, field.name)
@@ -73,8 +72,9 @@ def test_the_documentation_states_the_coverage() -> None:
     for counts in found.groups:
         cells = " | ".join(str(getattr(counts, field.name)) for field in fields(Counts))
         assert f"| {cells} |" in text
-    assert f"**{found.nikolin_yes} of the {found.nikolin_total}**" in text
-    assert f"**{found.nikolin_unknown}** trials" in text
+    for listed in found.reviews:
+        assert f"**{listed.here} of the {listed.total}**" in text
+        assert f"**{listed.unknown}** trials" in text
 
 
 def test_every_trial_stands_in_the_record_of_searches_with_its_role() -> None:

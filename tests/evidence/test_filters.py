@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.dataset import bundled, open_folder
 from ketcli.evidence.filters import Filters, require_known, select
-from ketcli.evidence.schema import DESIGNS, DIAGNOSES, FORMULATIONS, POOL_ROLES, ROUTES, SESSIONS
+from ketcli.evidence.rows import TrialRow
+from ketcli.evidence.schema import (
+    DESIGNS,
+    DIAGNOSES,
+    FORMULATIONS,
+    POOL_ROLES,
+    REVIEWS,
+    ROUTES,
+    SESSIONS,
+    membership,
+)
 
 SMALL = open_folder(Path(__file__).parents[1] / "small")
 
@@ -32,6 +42,17 @@ def test_alternatives_within_a_filter_and_filters_together() -> None:
     assert ids(Filters(review=("nikolin2023",))) == {"alpha2001"}
     assert ids(Filters(year_min=2020, year_max=2021)) == {"epsilon2020", "zeta2021"}
     assert ids(Filters(trial=("alpha2001", "beta2005"), exclude=("beta2005",))) == {"alpha2001"}
+
+
+@pytest.mark.parametrize("review", REVIEWS)
+def test_every_review_has_its_column_its_filter_and_its_group(review: str) -> None:
+    from ketcli.asking.allowed import ALLOWED
+    from ketcli.evidence.choose import GROUPS
+
+    listed = {trial.trial_id for trial in SMALL.rows(TrialRow) if getattr(trial, membership(review)) == "yes"}
+    assert ids(Filters(review=(review,))) == listed
+    assert membership(review) in GROUPS
+    assert review in ALLOWED["review"]
 
 
 def test_dose_limits_keep_the_arms_inside_and_every_control() -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from ketcli.errors import InvalidInput
 from ketcli.evidence import schema
-from ketcli.evidence.filters import REVIEWS
 from ketcli.evidence.nearest import suggestion
 from ketcli.questions.effects import method
 from ketcli.questions.safety.question import SORTS
@@ -22,7 +21,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "design": tuple(schema.DESIGNS),
     "sessions": tuple(schema.SESSIONS),
     "dose_unit": tuple(schema.DOSE_UNITS),
-    "review": REVIEWS,
+    "review": tuple(schema.REVIEWS),
     "role": tuple(schema.POOL_ROLES),
     "scale": tuple(schema.SCALES),
     "prefer": method.PREFERENCES,

@@ -101,7 +101,7 @@ class FilterOptions:
     ] = None
     review: Annotated[
         list[str] | None,
-        choice("--review", allowed=("nikolin2023",), text="Only trials that this review lists.", panel=FILTERS),
+        choice("--review", allowed=schema.REVIEWS, text="Only trials that this review lists.", panel=FILTERS),
     ] = None
     role: Annotated[
         list[str] | None,

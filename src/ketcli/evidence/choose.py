@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.reasons import reported_outcomes, why_nothing
 from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow, TrialRow
-from ketcli.evidence.schema import ANALYSIS_PREFERENCE, SCALE_PREFERENCE, Window
+from ketcli.evidence.schema import ANALYSIS_PREFERENCE, REVIEWS, SCALE_PREFERENCE, Window, membership
 from ketcli.evidence.wanted import Chosen, Wanted
 
 if TYPE_CHECKING:
@@ -24,7 +24,10 @@ Dated = TypeVar("Dated", ResultRow, ContrastRow)
 
 # What `by` may name: a column of the arms (the arms of one trial may differ), of the trial, or of the result.
 ARM_GROUPS = ("formulation", "route", "dose", "n_doses")
-TRIAL_GROUPS = ("diagnosis", "control_type", "design", "sessions", "blinding", "year", "country", "in_nikolin2023")
+TRIAL_GROUPS = (
+    *("diagnosis", "control_type", "design", "sessions", "blinding", "year", "country"),
+    *map(membership, REVIEWS),
+)
 RESULT_GROUPS = ("scale", "statistic", "analysis")
 GROUPS = (*ARM_GROUPS, *TRIAL_GROUPS, *RESULT_GROUPS)
 NODE = "node"  # a name that a question gives to arms; the table of arms has it only then

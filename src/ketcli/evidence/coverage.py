@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow, TrialRow
-from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
+from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX, REVIEWS, membership
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ketcli.evidence.dataset import Dataset
 
-# Trials in Nikolin et al. 2023 (eClinicalMedicine 62:102127), by its abstract.
-NIKOLIN_TOTAL = 49
 # A count of people who left, not of people with a side effect.
 NOT_A_SIDE_EFFECT = f"{ADVERSE_EVENT_PREFIX}dropout any reason"
 
@@ -37,16 +35,25 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
-    """What the dataset holds of Nikolin 2023, and what its trials report, by group.
+class Listed:
+    """How much of one review's trials the dataset holds; strata of one report count once.
 
-    `nikolin_yes` counts reports seen in the review's Table 1, `nikolin_unknown` those of which it could not be seen
-    whether the table lists them; strata of one report count once.
+    `here` counts reports that the review was seen to list, `unknown` those of which it could not be seen, `total` the
+    trials of the review.
     """
 
-    nikolin_yes: int
-    nikolin_unknown: int
-    nikolin_total: int
+    review: str
+    label: str
+    here: int
+    unknown: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the dataset holds of the reviews it is held against, and what its trials report, by group."""
+
+    reviews: tuple[Listed, ...]
     groups: tuple[Counts, ...]
 
 
@@ -67,12 +74,16 @@ def coverage(dataset: Dataset) -> Coverage:
         _counts("acute, racemic", [trial for trial in acute if trial.formulation == "racemic"], has),
         _counts("acute, esketamine", [trial for trial in acute if trial.formulation == "esketamine"], has),
     )
-    return Coverage(_reports(trials, "yes"), _reports(trials, "unknown"), NIKOLIN_TOTAL, groups)
+    reviews = (
+        Listed(name, review.label, _reports(trials, name, "yes"), _reports(trials, name, "unknown"), review.trials)
+        for name, review in REVIEWS.items()
+    )
+    return Coverage(tuple(reviews), groups)
 
 
-def _reports(trials: Iterable[TrialRow], listed: str) -> int:
-    """Reports whose membership of Nikolin 2023 is `listed`; strata of one report count once."""
-    return len({trial.doi or trial.trial_id for trial in trials if trial.in_nikolin2023 == listed})
+def _reports(trials: Iterable[TrialRow], review: str, listed: str) -> int:
+    """Reports whose membership of a review is `listed`; strata of one report count once."""
+    return len({trial.doi or trial.trial_id for trial in trials if getattr(trial, membership(review)) == listed})
 
 
 def reported(dataset: Dataset) -> dict[str, set[str]]:

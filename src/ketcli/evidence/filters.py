@@ -9,13 +9,13 @@ from ketcli.errors import NoAnswer, UnknownName
 from ketcli.evidence.left_out import OVERLAPPING, LeftOut
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.rows import ArmRow, TrialRow
+from ketcli.evidence.schema import membership
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ketcli.evidence.dataset import Dataset
 
-REVIEWS = ("nikolin2023",)
 ACUTE = ("acute",)
 
 # What each filter keeps, given its value: experimental arms by the first table, trials by the second.
@@ -36,7 +36,7 @@ _KEEPS_TRIAL: dict[str, Callable[[TrialRow, Any], bool]] = {
     "exclude": lambda trial, names: trial.trial_id not in names,
     "year_min": lambda trial, first: trial.year >= first,
     "year_max": lambda trial, last: trial.year <= last,
-    "review": lambda trial, _: trial.in_nikolin2023 == "yes",
+    "review": lambda trial, reviews: any(getattr(trial, membership(name)) == "yes" for name in reviews),
 }
 
 

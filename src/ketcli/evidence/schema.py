@@ -45,6 +45,22 @@ POOL_ROLES = {
     "dose_schedule_comparison": "ketamine in both arms",
 }
 MEMBERSHIP = ("yes", "no", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A published review that the dataset is held against: its name, where it lists its trials, and how many it has."""
+
+    label: str
+    listed_in: str
+    trials: int
+
+
+# By the name that `--review` takes; `trials.csv` has a column `in_<name>` for each.
+REVIEWS = {
+    # eClinicalMedicine 62:102127; the number of trials by its abstract
+    "nikolin2023": Review("Nikolin 2023", "Table 1", 49),
+}
 ARM_ROLES = ("experimental", "control")
 DOSE_UNITS = ("mg/kg", "mg")
 STATISTICS = ("baseline", "change", "endpoint", "events")
@@ -235,6 +251,11 @@ class Table:
         return f"{self.name}.csv"
 
 
+def membership(review: str) -> str:
+    """The column of `trials.csv` that says whether a review lists the trial."""
+    return f"in_{review}"
+
+
 def _id(name: str, doc: str) -> Column:
     return Column(name, "id", doc, required=True)
 
@@ -275,7 +296,16 @@ TRIALS = Table(
         Column("sessions", "category", "one dose or several", required=True, allowed=SESSIONS),
         Column("blinding", "text", "as the source says"),
         Column("n_randomized", "integer", "people randomized", unit="people", low=1),
-        Column("in_nikolin2023", "category", "listed in Nikolin 2023, Table 1", required=True, allowed=MEMBERSHIP),
+        *(
+            Column(
+                membership(name),
+                "category",
+                f"listed in {review.label}, {review.listed_in}",
+                required=True,
+                allowed=MEMBERSHIP,
+            )
+            for name, review in REVIEWS.items()
+        ),
         Column("pool_role", "category", "which pools it may enter", required=True, allowed=tuple(POOL_ROLES)),
         _SOURCE,
         _NOTE,

@@ -16,6 +16,7 @@ from ketcli.evidence.left_out import LeftOut, Why
 from ketcli.evidence.notes import Note
 from ketcli.evidence.outcomes import outcome_of
 from ketcli.evidence.rows import ResultRow
+from ketcli.evidence.schema import REVIEWS, membership
 from ketcli.evidence.wanted import Chosen, Wanted
 from ketcli.questions.effects.borrowed_sd import with_borrowed_sd
 from ketcli.questions.effects.came_about import notes_on, secondary_notes
@@ -261,7 +262,7 @@ def _level(row: ContrastRow) -> float:
     return 0.95 if np.isnan(row.ci_level) else row.ci_level
 
 
-_OF_TRIAL = ("diagnosis", "control_type", "design", "sessions", "in_nikolin2023")
+_OF_TRIAL = ("diagnosis", "control_type", "design", "sessions", *map(membership, REVIEWS))
 _COLUMNS = (
     *("study", "trial_id", "cell", "year", "formulation", "route", "dose", "dose_value", "dose_unit", "n_doses"),
     *_OF_TRIAL,

@@ -14,6 +14,7 @@ from ketcli.show.kit.numbers import missing, whole
 from ketcli.show.kit.table import Column, Table
 
 if TYPE_CHECKING:
+    from ketcli.evidence.coverage import Listed
     from ketcli.questions.data.trials import TrialList
 
 _MARKS = {"severity": "S", "difference": "d", "response": "R", "remission": "M", "side_effects": "E"}
@@ -60,7 +61,7 @@ def trials_answer(found: TrialList) -> Answer:
             _headline(found),
             Table(columns, marked),
             _LEGEND,
-            _coverage_sentence(found),
+            *map(_coverage_sentence, coverage.reviews),
             _coverage_table(found),
         ),
         provenance=found.provenance,
@@ -75,13 +76,11 @@ def _headline(found: TrialList) -> str:
     return f"{text} (number not known in {unknown})." if unknown else f"{text}."
 
 
-def _coverage_sentence(found: TrialList) -> str:
-    coverage = found.coverage
-    total, here = coverage.nikolin_total, coverage.nikolin_yes
-    text = f"Of the {total} trials of Nikolin 2023, {here} are here (--review nikolin2023)"
-    if not coverage.nikolin_unknown:
+def _coverage_sentence(listed: Listed) -> str:
+    text = f"Of the {listed.total} trials of {listed.label}, {listed.here} are here (--review {listed.review})"
+    if not listed.unknown:
         return f"{text}."
-    return f"{text}; for {coverage.nikolin_unknown} other trials it is not known whether that review lists them."
+    return f"{text}; for {listed.unknown} other trials it is not known whether that review lists them."
 
 
 def _coverage_table(found: TrialList) -> Table:
