@@ -86,10 +86,21 @@ def smd(
     """
     m1, s1, n1, m2, s2, n2 = _read(mean_e, sd_e, n_e, mean_c, sd_c, n_c)
     total = n1 + n2
+    pooled = np.sqrt(((n1 - 1) * s1**2 + (n2 - 1) * s2**2) / np.where(total > 3, total - 2, np.nan))
+    return from_d((m1 - m2) / np.where(pooled > 0, pooled, np.nan), n1, n2, variance=variance)
+
+
+def from_d(d: FloatArray, n_e: FloatArray, n_c: FloatArray, *, variance: SmdVariance = "ls") -> EffectSizes:
+    """Hedges' g and its variance, as `smd` gives them, from the difference over the pooled SD.
+
+    Raises
+    ------
+    InvalidInput
+        For an unknown ``variance``.
+    """
+    total = n_e + n_c
     df = np.where(total > 3, total - 2, np.nan)
-    pooled = np.sqrt(((n1 - 1) * s1**2 + (n2 - 1) * s2**2) / df)
-    d = (m1 - m2) / np.where(pooled > 0, pooled, np.nan)
-    sizes = 1 / n1 + 1 / n2
+    sizes = 1 / n_e + 1 / n_c
     if variance in {"revman", "esc"}:
         j = 1 - 3 / (4 * total - 9)
         g = j * d

@@ -25,6 +25,9 @@ LeftOutKind = Literal[
     "several_nodes",
     "undefined",
     "empty_cells",
+    "unusable_cells",
+    "one_arm_row",
+    "no_cluster",
     "no_side_effects",
     "not_judged",
 ]
@@ -105,6 +108,12 @@ def _text(kind: LeftOutKind, about: tuple[str, ...]) -> str:  # noqa: PLR0912 (o
             return "no events, or events in everybody, in all arms" if about[0] in ("RR", "OR") else "no variation"
         case "empty_cells":
             return f"row {about[0]}: {about[1]} empty"
+        case "unusable_cells":
+            return f"row {about[0]}: {about[1]}"
+        case "one_arm_row":
+            return f"no {about[0]} arm among its rows"
+        case "no_cluster":
+            return f"no {about[0]} to cluster by"
         case "no_side_effects":
             return "no count of any side effect on record"
         case "not_judged":

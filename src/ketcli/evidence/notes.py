@@ -36,6 +36,12 @@ NoteKind = Literal[
     "imputed",
     "secondary_source",
     "taken_as",
+    "read_as",
+    "total_row",
+    "not_people",
+    "converted",
+    "off_middle",
+    "paired_arms",
     "several_terms",
     "listed_from",
     "nobody",
@@ -65,6 +71,10 @@ NoteKind = Literal[
     "row",
 ]
 CAUTIONS: tuple[NoteKind, ...] = (
+    "total_row",
+    "not_people",
+    "converted",
+    "off_middle",
     "counted",
     "mixed",
     "imputed",

@@ -94,6 +94,9 @@ def pool_effects(
     InvalidInput
         An unknown column.
     """
+    if effects.method.model == "multilevel" and cluster is not None:
+        effects = clustered(effects, cluster)
+        split = None if split is None else clustered(split, cluster)
     overall = pooled_effect(effects, cluster=cluster)
     notes = [*effects.notes, *_cautions(overall)]
     permuted = None if permutations is None else _permuted(effects, permutations, seed)
@@ -118,14 +121,47 @@ def _permuted(effects: EffectSet, permutations: int, seed: int) -> Permuted:
 
 def group_labels(effects: EffectSet, by: str) -> pd.Series[str]:
     """The level of `by` of each study that can be pooled, as text."""
-    frame = effects.complete
-    column = "cell" if "cell" in frame.columns and by not in ("study", "trial_id") else by
-    if column not in frame.columns:
-        known = [str(name) for name in frame.columns if name not in ("yi", "vi")]
-        raise InvalidInput(f"no column {by!r} to group by; there are {', '.join(known)}{suggestion(by, known)}")
-    values = frame[column]
-    labels = values.map(lambda value: f"{value:g}" if isinstance(value, float) else str(value))
-    return labels.where(values.notna() & (labels != ""), "not stated")
+    if effects.described is None and "cell" in effects.frame.columns and by not in ("study", "trial_id"):
+        labels = effects.labels("cell")
+    else:
+        labels = effects.labels(_known(effects, by, "group by"))
+    return labels.where(labels != "", "not stated")
+
+
+def _known(effects: EffectSet, name: str, to_do: str) -> str:
+    """The column of that name.
+
+    Raises
+    ------
+    InvalidInput
+        There is none.
+    """
+    known = effects.column_names()
+    if name not in known:
+        raise InvalidInput(f"no column {name!r} to {to_do}; there are {', '.join(known)}{suggestion(name, known)}")
+    return name
+
+
+def clustered(effects: EffectSet, cluster: str) -> EffectSet:
+    """The set without the rows that say nothing of their cluster; they are named among those left out.
+
+    Raises
+    ------
+    InvalidInput
+        There is no such column.
+    """
+    from ketcli.evidence.left_out import LeftOut
+    from ketcli.evidence.studyfiles.numbers import is_missing
+
+    _known(effects, cluster, "cluster by")
+    empty = effects.labels(cluster).map(is_missing).to_numpy(dtype=bool)
+    if not empty.any():
+        return effects
+    rows = effects.poolable
+    rows[rows] = empty
+    names = effects.frame.loc[rows, "study"]
+    gone = tuple(LeftOut(str(name), str(name), "no_cluster", (cluster,)) for name in names)
+    return replace(effects.where(~rows), left_out=(*effects.left_out, *gone))
 
 
 def _subgroups(
@@ -180,10 +216,12 @@ def pooled_effect(effects: EffectSet, *, cluster: str | None = None) -> PooledEf
 
         if cluster is None:
             cluster = "trial_id" if "trial_id" in frame.columns else None
-        if cluster is None or cluster not in frame.columns:
-            known = [str(name) for name in frame.columns if name not in ("yi", "vi")]
-            raise InvalidInput(f"--model multilevel needs --cluster COLUMN; there are {', '.join(known)}")
-        return _presented(effects, three_level(effects.yi, effects.vi, frame[cluster].to_numpy(), level=method.level))
+        if cluster is None:
+            raise InvalidInput(
+                f"--model multilevel needs --cluster COLUMN; there are {', '.join(effects.column_names())}"
+            )
+        clusters = effects.labels(_known(effects, cluster, "cluster by"))
+        return _presented(effects, three_level(effects.yi, effects.vi, clusters.to_numpy(), level=method.level))
     if method.model == "random" and len(frame) == 1:
         only = str(frame["study"].iloc[0])
         raise NoAnswer(f"one study only ({only}): random effects need two or more; --model common shows it alone")
@@ -217,10 +255,10 @@ def _presented(effects: EffectSet, pooled: Pooled | ThreeLevel) -> PooledEffect:
     shown = display(back_transform(effects), effects.method.measure, values)
     frame = effects.complete
     if "n_e" in frame.columns and "n_c" in frame.columns:
-        n_e, n_c = float(frame["n_e"].sum()), float(frame["n_c"].sum())
+        n_e, n_c = (float(frame[name].sum(skipna=False)) for name in ("n_e", "n_c"))  # unknown where one is
         twice = float(frame.loc[frame["paired"], "n_c"].sum()) if "paired" in frame.columns else 0.0
         return PooledEffect(effects, pooled, shown, n_e, n_c, n_e + n_c - twice)
-    participants = float(frame["n"].sum()) if "n" in frame.columns else np.nan
+    participants = float(frame["n"].sum(skipna=False)) if "n" in frame.columns else np.nan
     return PooledEffect(effects, pooled, shown, np.nan, np.nan, participants)
 
 

@@ -64,7 +64,7 @@ def regress_effects(
     if method.model not in ("random", "common"):
         raise InvalidInput(f"a meta-regression needs --model random or common, not {method.model}")
     frame = effects.complete
-    design = design_matrix(frame, on)
+    design = design_matrix(effects.moderators(), on)
     studies = frame[design.rows]
     yi, vi = studies["yi"].to_numpy(), studies["vi"].to_numpy()
     fit = regress(

@@ -81,7 +81,8 @@ def _set(label: str, effect: PooledEffect, cluster: str) -> PooledSet:
         figures["cluster"] = cluster
     columns = [frame["study"].astype(str).tolist()]
     columns += [
-        frame[name].astype(str).tolist() if key == "cluster" else frame[name].tolist() for key, name in figures.items()
+        effect.effects.labels(name).tolist() if key == "cluster" else frame[name].tolist()
+        for key, name in figures.items()
     ]
     expected = {name: _number(getattr(effect.pooled, name)) for name in _NUMBERS[method.model]}
     return PooledSet(label, method, ("study", *figures), tuple(zip(*columns, strict=True)), expected)

@@ -86,7 +86,7 @@ def sensitivity_of(
     yi, vi = effects.yi, effects.vi
     fit: dict[str, Any] = {"model": method.model, "tau2_method": method.tau2_method, "test": method.test}
     pooled = pool(yi, vi, level=method.level, pi=method.pi, pi_se=method.pi_se, **fit)
-    ordered = _ordered(frame, order)
+    ordered = _ordered(effects, order)
     return SensitivityAnswer(
         effects=effects,
         pooled=pooled,
@@ -106,11 +106,12 @@ def _with_study(frame: pd.DataFrame, result: Any) -> pd.DataFrame:
     return pd.DataFrame({"study": frame["study"].to_numpy(), **columns})
 
 
-def _ordered(frame: pd.DataFrame, order: str | None) -> pd.DataFrame:
+def _ordered(effects: EffectSet, order: str | None) -> pd.DataFrame:
     if order is None:
-        return frame
-    require_known([order], [str(name) for name in frame.columns], "column to order by:")
-    return frame.sort_values(order, kind="stable")
+        return effects.complete
+    require_known([order], [*effects.column_names(), "yi", "vi"], "column to order by:")
+    values = effects.complete[order] if order in ("yi", "vi") else effects.column(order)
+    return effects.complete.iloc[values.reset_index(drop=True).sort_values(kind="stable").index]
 
 
 def _gosh(effects: EffectSet, options: GoshOptions | None) -> dict[str, Any]:

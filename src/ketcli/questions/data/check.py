@@ -32,10 +32,10 @@ def check(path: str) -> CheckResult:
     if path != "-" and not Path(path).exists():
         raise InvalidInput(f"{path}: no such file or folder")
     if path == "-" or Path(path).is_file():
-        from ketcli.evidence.studyfile import LAYOUTS, read_studies
+        from ketcli.questions.effects.from_studies import StudyOptions, ask_studies
 
-        file = read_studies(path, tuple(LAYOUTS))
-        return CheckResult(path, {"studies": len(file.frame), "complete": int(file.complete.sum())}, ())
+        effects = ask_studies(path, options=StudyOptions(repeats=True))
+        return CheckResult(path, {"studies": len(effects.frame), "complete": int(effects.usable.sum())}, ())
     from ketcli.evidence.checking.check import check_dataset
     from ketcli.evidence.dataset import open_folder
     from ketcli.evidence.reading import read_table

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from ketcli.arrays import BoolArray, FloatArray
 
-_NOT_MODERATORS = ("study", "yi", "vi", "sei", "paired", "direct", "cell")
-
 
 @dataclass(frozen=True, slots=True)
 class Design:
@@ -45,8 +43,7 @@ def design_matrix(frame: pd.DataFrame, on: Sequence[str]) -> Design:
     NoAnswer
         A moderator that does not vary.
     """
-    known = [str(name) for name in frame.columns if name not in _NOT_MODERATORS]
-    require_known(on, known, "moderator")
+    require_known(on, map(str, frame.columns), "moderator")
     rows = np.ones(len(frame), dtype=bool)
     for name in on:
         rows &= (frame[name].notna() & (frame[name].astype(str) != "")).to_numpy()

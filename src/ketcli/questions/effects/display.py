@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ketcli.arrays import FloatArray
     from ketcli.questions.effects.effect_set import EffectSet
 
-RATIOS = ("RR", "OR")
+RATIOS = ("RR", "OR", "HR")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -19,6 +19,23 @@ if TYPE_CHECKING:
 
 COUNTS = ("events_e", "n_e", "events_c", "n_c")
 COUNT_MODELS = ("mh", "peto")
+
+
+class Described(Protocol):
+    """The columns of a study file under its own names, a row a row of the effects."""
+
+    @property
+    def names(self) -> list[str]:
+        """The names, `study` first."""
+
+    def values(self, name: str) -> pd.Series:
+        """A column as numbers where all that is stated are numbers, else as text."""
+
+    def text(self, name: str) -> pd.Series[str]:
+        """A column as it is written."""
+
+    def where(self, mask: BoolArray) -> Described:
+        """Some of the rows."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +54,8 @@ class EffectSet:
         Trials that passed no filter or had no figures, with the reason.
     notes : tuple of Note
         What a reader must know of how the set came about.
+    described : Described, optional
+        What a study file says of its rows under its own names, apart from `frame`, whose names are ketcli's.
     """
 
     frame: pd.DataFrame
@@ -46,6 +65,7 @@ class EffectSet:
     notes: tuple[Note, ...]
     filters: dict[str, object]
     provenance: dict[str, str | None]
+    described: Described | None = None
 
     @property
     def usable(self) -> BoolArray:
@@ -99,18 +119,40 @@ class EffectSet:
 
     def where(self, mask: BoolArray) -> EffectSet:
         """The same set with only some of its rows."""
-        return replace(self, frame=self.frame[mask])
+        described = None if self.described is None else self.described.where(mask)
+        return replace(self, frame=self.frame[mask], described=described)
 
+    def column_names(self) -> list[str]:
+        """The columns by which the rows may be grouped, ordered or clustered."""
+        if self.described is not None:
+            return self.described.names
+        return [str(name) for name in self.frame.columns if name not in ("yi", "vi", "cell", "direct", "paired")]
 
-def figures_needed(measure: str) -> tuple[str, ...]:
-    """The layouts of a study file from which a measure can be computed, the most direct first."""
-    if measure in MEANS:
-        return ("means", "effects", "effects_se")
-    if measure in BINARY:
-        return ("counts", "effects", "effects_se")
-    if measure in PROPORTIONS:
-        return ("proportions", "effects", "effects_se")
-    return ("effects", "effects_se")
+    def column(self, name: str) -> pd.Series:
+        """One of these columns for the rows that can be pooled, as numbers where all that is stated are numbers."""
+        if self.described is None:
+            return self.complete[name]
+        return self.described.where(self.poolable).values(name)
+
+    def moderators(self) -> pd.DataFrame:
+        """The columns that may explain the effects of the rows that can be pooled: all but name, effect and figures."""
+        import pandas as pd
+
+        if self.described is None:
+            hidden = ("study", "yi", "vi", "paired", "direct", "cell")
+            return self.complete[[name for name in self.frame.columns if name not in hidden]]
+        rows = self.described.where(self.poolable)
+        return pd.DataFrame(
+            {name: rows.values(name) for name in rows.names if name not in ("study", "yi", "vi", "sei")}
+        )
+
+    def labels(self, name: str) -> pd.Series[str]:
+        """One of these columns for the rows that can be pooled, as text; empty where nothing is stated."""
+        if self.described is not None:
+            return self.described.where(self.poolable).text(name)
+        values = self.complete[name]
+        labels = values.map(lambda value: f"{value:g}" if isinstance(value, float) else str(value))
+        return labels.where(values.notna(), "")
 
 
 def compute(frame: pd.DataFrame, method: Method) -> tuple[FloatArray, FloatArray]:
@@ -132,6 +174,15 @@ def compute(frame: pd.DataFrame, method: Method) -> tuple[FloatArray, FloatArray
     return yi, vi
 
 
+def within_correlation(frame: pd.DataFrame, method: Method) -> FloatArray:
+    """The within-person correlation of each row: its own (`crossover_r`), else the one that is assumed."""
+    assumed = np.full(len(frame), method.crossover_r)
+    if "crossover_r" not in frame.columns:
+        return assumed
+    own = frame["crossover_r"].to_numpy(dtype=np.float64)
+    return np.where(np.isfinite(own), own, assumed)
+
+
 def _effect_sizes(frame: pd.DataFrame, method: Method, *, paired: bool) -> tuple[FloatArray, FloatArray]:
     from ketcli.effects import counts, means, proportions
     from ketcli.effects import paired as within
@@ -140,6 +191,7 @@ def _effect_sizes(frame: pd.DataFrame, method: Method, *, paired: bool) -> tuple
         return tuple(frame[name].to_numpy(dtype=np.float64) for name in names)
 
     measure = method.measure
+    r = within_correlation(frame, method)
     if measure in MEANS:
         mean_e, sd_e, n_e, mean_c, sd_c, n_c = columns("mean_e", "sd_e", "n_e", "mean_c", "sd_c", "n_c")
         if "difference" in frame.columns:  # the effect of a published one does not depend on where the means lie
@@ -148,7 +200,7 @@ def _effect_sizes(frame: pd.DataFrame, method: Method, *, paired: bool) -> tuple
             mean_e, mean_c = np.where(only, difference, mean_e), np.where(only, 0.0, mean_c)
         if paired:
             function = within.smcrp if measure == "SMD" else within.md_paired
-            sizes = function(mean_e, sd_e, mean_c, sd_c, np.minimum(n_e, n_c), r=method.crossover_r)
+            sizes = function(mean_e, sd_e, mean_c, sd_c, np.minimum(n_e, n_c), r=r)
         elif measure == "SMD":
             sizes = means.smd(mean_e, sd_e, n_e, mean_c, sd_c, n_c, variance=method.smd_variance)
         else:
@@ -161,7 +213,7 @@ def _effect_sizes(frame: pd.DataFrame, method: Method, *, paired: bool) -> tuple
             # Where one condition lost a person, each risk is its own and the pairs are as many as the smaller one.
             n = np.minimum(n_e, n_c)
             both = (events_e * (n / n_e), events_c * (n / n_c), n)
-            sizes = pairs[measure](*both, r=method.crossover_r, zero_cells=method.zero_cells)
+            sizes = pairs[measure](*both, r=r, zero_cells=method.zero_cells)
         elif method.model == "peto":
             sizes = counts.peto(*cells)
         else:

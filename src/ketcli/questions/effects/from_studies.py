@@ -2,26 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
-from ketcli.evidence.left_out import LeftOut
-from ketcli.evidence.notes import Note
-from ketcli.evidence.studyfile import LAYOUTS, STUDY, StudyFile, read_studies
-from ketcli.questions.effects.effect_set import EffectSet, compute, figures_needed
+from ketcli.errors import InvalidInput
+from ketcli.evidence.findings import refuse
+from ketcli.evidence.notes import Note, naming
+from ketcli.evidence.studyfiles.choosing import choose
+from ketcli.evidence.studyfiles.described import DescribedRows
+from ketcli.evidence.studyfiles.file import read_studies
+from ketcli.evidence.studyfiles.kinds import Present
+from ketcli.evidence.studyfiles.options import Choosing
+from ketcli.evidence.studyfiles.repeated import refuse_repeated
+from ketcli.evidence.studyfiles.totals import without_totals
+from ketcli.evidence.studyfiles.values import faults
+from ketcli.questions.effects.effect_set import EffectSet, compute
 from ketcli.questions.effects.method import resolve
+from ketcli.questions.effects.study_arms import StudyEffects, compared, is_long, rows_left_out
+from ketcli.questions.effects.study_figures import wide_figures
+from ketcli.questions.effects.study_measure import plan_of
 
 if TYPE_CHECKING:
+    from ketcli.evidence.studyfiles.file import StudyFile
+    from ketcli.evidence.studyfiles.kinds import Kinds
+    from ketcli.evidence.studyfiles.options import ReadingOptions
     from ketcli.questions.effects.method import Method
+    from ketcli.questions.effects.study_figures import WideFigures
 
-MEASURE_OF_LAYOUT = {"effects": "GEN", "effects_se": "GEN", "means": "SMD", "counts": "RR", "proportions": "PLO"}
 MEASURE_OF_MODEL = {"peto": "OR", "mh": "RR"}
-MAX_NAMED = 20
+SHOWN = (
+    *("mean_e", "sd_e", "events_e", "n_e", "mean_c", "sd_c", "events_c", "n_c"),
+    *("events", "n"),
+)
 
 
-def ask_studies(source: str, *, like: str | None = None, measure: str | None = None, **choices: Any) -> EffectSet:
+@dataclass(frozen=True, slots=True)
+class StudyOptions:
+    """How a study file is read and which of its rows are asked.
+
+    `ci_level` is the level of intervals in the file; `repeats` lets a study stand in several rows (where they are
+    listed, or told to be of one study by a multilevel model).
+    """
+
+    reading: ReadingOptions | None = None
+    choosing: Choosing = Choosing()  # noqa: RUF009 - frozen
+    ci_level: float = 0.95
+    repeats: bool = False
+
+
+def ask_studies(
+    source: str, *, like: str | None = None, measure: str | None = None, options: StudyOptions | None = None,
+    **choices: Any,
+) -> EffectSet:  # fmt: skip
     """The effect sizes of a study file by the choices of a user, with the measure that the model calls for.
 
     Parameters
@@ -30,19 +65,23 @@ def ask_studies(source: str, *, like: str | None = None, measure: str | None = N
         Path or `-`.
     like, measure
         As the options of that name.
+    options : StudyOptions, optional
+        How to read the file, and which rows.
     **choices
         Fields of `Method`; None is the default.
 
     Raises
     ------
-    InvalidInput
+    InvalidInput, NoAnswer
         As `effects_of_studies`, or a choice that cannot be.
     """
     measure = measure or MEASURE_OF_MODEL.get(str(choices.get("model")))
-    return effects_of_studies(source, resolve(like, measure=measure, **choices), measure=measure)
+    return effects_of_studies(source, resolve(like, measure=measure, **choices), measure=measure, options=options)
 
 
-def effects_of_studies(source: str, method: Method, *, measure: str | None) -> EffectSet:
+def effects_of_studies(
+    source: str, method: Method, *, measure: str | None, options: StudyOptions | None = None
+) -> EffectSet:
     """Read a study file (`-` is standard input) and compute its effect sizes.
 
     Parameters
@@ -52,50 +91,111 @@ def effects_of_studies(source: str, method: Method, *, measure: str | None) -> E
     method : Method
         The choices; its measure counts only where `measure` says so.
     measure : str or None
-        The measure asked for; None takes the one that fits the file's columns.
+        The measure asked for; None takes the one that fits the file's figures.
+    options : StudyOptions, optional
+        How to read the file, and which rows.
 
     Raises
     ------
     InvalidInput
-        The file cannot be used; the message lists every finding.
+        The file cannot be used; the message lists every finding. Or a study stands in several rows.
+    NoAnswer
+        No row passes the conditions.
     """
-    file = read_studies(source, figures_needed(measure) if measure else tuple(LAYOUTS))
-    method = replace(method, measure=measure or MEASURE_OF_LAYOUT[file.layout], window=None)
-    frame = file.frame
-    if file.layout == "effects_se":
-        frame = frame.assign(vi=frame["sei"].to_numpy() ** 2)
-    if file.layout in ("effects", "effects_se"):
-        yi, vi = frame["yi"].to_numpy(), frame["vi"].to_numpy()
+    options = options or StudyOptions()
+    if not 0 < options.ci_level < 1:
+        raise InvalidInput(f"--ci-level must lie between 0 and 1, not {options.ci_level:g}")
+    whole, totals = without_totals(read_studies(source, options.reading))
+    file = choose(whole, options.choosing)
+    notes = [Note("read_as", text) for text in file.notes] + [Note("total_row", text) for text in totals]
+    if is_long(file, measure):
+        found = compared(file, method, measure, options.choosing.arms, options.ci_level)
     else:
-        yi, vi = compute(frame[list(LAYOUTS[file.layout])], method)  # another column has no say, whatever its name
-    if not file.complete.all():
-        yi, vi = np.where(file.complete, yi, np.nan), np.where(file.complete, vi, np.nan)
-    frame = frame.assign(yi=yi, vi=vi)
-    return EffectSet(frame, "", method, _incomplete(file), _notes(file, method), {}, file.provenance())
+        found = _in_rows(file, method, measure, options)
+    file, method = found.file, replace(found.method, window=None)
+    usable = np.isfinite(found.frame["yi"].to_numpy())
+    if not options.repeats and method.model != "multilevel":
+        refuse_repeated(file, usable.nonzero()[0])
+    given = {"where": list(options.choosing.where), "exclude": list(options.choosing.exclude)}
+    filters: dict[str, object] = {name: value for name, value in given.items() if value}
+    filters |= {name: getattr(options.choosing, name) for name in ("outcome", "at") if getattr(options.choosing, name)}
+    return EffectSet(
+        found.frame, "", method, found.left_out, (*notes, *found.notes), filters, file.provenance(),
+        DescribedRows.of(file),
+    )  # fmt: skip
 
 
-def _incomplete(file: StudyFile) -> tuple[LeftOut, ...]:
-    missing = (~file.complete).nonzero()[0]
-    return tuple(
-        LeftOut(
-            f"row {row + 2}",
-            str(file.frame[STUDY].iloc[row]),
-            "empty_cells",
-            (str(row + 2), _empty_cells(file, int(row))),
-        )
-        for row in missing
-    )
+def _in_rows(file: StudyFile, method: Method, measure: str | None, options: StudyOptions) -> StudyEffects:
+    """Effects of a file with a row a study."""
+    present = Present(file)
+    plan = plan_of(present, method, measure)
+    kinds = plan.found
+    findings, undefined = faults(present, kinds)
+    if findings:
+        raise refuse(findings, f"cannot use {file.name}")
+    method = replace(method, measure=plan.measure)
+    wide = wide_figures(present, kinds, method, options.ci_level, asked=plan.asked)
+    undefined |= wide.undefined
+    frame, beside = _frame(present, kinds, wide, undefined)
+    with_effect = _with_effects(frame, kinds, method)
+    left_out = rows_left_out(present, kinds, plan.kinds, plan.ratio, undefined)
+    return StudyEffects(file, with_effect, method, left_out, (*plan.notes, *_notes(file, wide), *beside))
 
 
-def _empty_cells(file: StudyFile, row: int) -> str:
-    cells = file.frame.iloc[row]
-    return ", ".join(name for name in LAYOUTS[file.layout] if not np.isfinite(cells[name]))
-
-
-def _notes(file: StudyFile, method: Method) -> tuple[Note, ...]:
+def _frame(
+    present: Present, kinds: Kinds, wide: WideFigures, undefined: dict[int, str]
+) -> tuple[pd.DataFrame, list[Note]]:
+    """Study and figures under ketcli's names; rows without an effect have none."""
+    columns = {name: values.copy() for name, values in wide.columns.items()}
     notes = []
-    if file.layout.startswith("effects") and method.measure in ("RR", "OR"):
-        notes.append(Note("taken_as", f"yi taken as log {method.measure}"))
-    if file.layout.startswith("effects") and method.measure == "PLO":
-        notes.append(Note("taken_as", "yi taken as logit proportion"))
-    return tuple(notes)
+    for name in ("n_e", "n_c", "n"):
+        if name not in columns and name in present.file.holds and len(present.file.holds[name]) == 1:
+            said = _people_beside(present, name)
+            notes += [Note("not_people", said)] if isinstance(said, str) else []
+            if not isinstance(said, str):
+                columns[name] = said
+    for row in undefined:
+        for values in columns.values():
+            values[row] = np.nan
+    frame = pd.DataFrame({"study": present.file.study.to_numpy(), **columns})
+    shown = [name for name in SHOWN if name in columns]
+    rest = [name for name in columns if name not in shown]
+    return frame[["study", *shown, *rest]], notes
+
+
+def _people_beside(present: Present, name: str) -> np.ndarray | str:
+    """People beside a given effect; a note where the cells are no numbers of people, and are not taken as such."""
+    values, wrong = present.read(name)
+    bad = wrong | (values < 1)
+    if not bad.any():
+        return values
+    row = int(bad.argmax())
+    header = present.file.header(name)
+    cell = str(present.file.cells[header].iloc[row]).strip()
+    return f"column {header} is not taken as people: {cell!r} in row {present.file.lines[row]} is no number of them"
+
+
+def _with_effects(frame: pd.DataFrame, kinds: Kinds, method: Method) -> pd.DataFrame:
+    given, paired = kinds.of("effects", "tests"), kinds.of("mean_pairs", "count_pairs")
+    if given.all():
+        return frame
+    filled = frame.reindex(columns=[*frame.columns, *(name for name in ("yi", "vi") if name not in frame.columns)])
+    taken = ~kinds.incomplete
+    yi, vi = np.full(len(frame), np.nan), np.full(len(frame), np.nan)
+    if taken.any():
+        rows = filled[taken].assign(direct=given[taken], paired=paired[taken])
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            yi[taken], vi[taken] = compute(rows.reset_index(drop=True), method)
+    result = filled.assign(yi=yi, vi=vi)
+    return result.assign(paired=paired) if paired.any() else result
+
+
+def _notes(file: StudyFile, wide: WideFigures) -> list[Note]:
+    """How figures came about, with the studies concerned."""
+    notes: list[Note] = []
+    for (kind, text), rows in wide.notes.items():
+        if len(rows) == wide.size:
+            notes.append(Note(kind, f"{text}: all rows"))
+        else:
+            notes += naming(kind, text, map(str, file.study.iloc[sorted(rows)]))
+    return notes

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 
 from ketcli.errors import InvalidInput
 
-MEASURES = ("SMD", "MD", "RR", "OR", "RD", "GEN", "PLO", "PFT", "PR")
+MEASURES = ("SMD", "MD", "RR", "OR", "RD", "HR", "GEN", "PLO", "PFT", "PR")
 BINARY = ("RR", "OR", "RD")
 MEANS = ("SMD", "MD")
 PROPORTIONS = ("PLO", "PFT", "PR")

@@ -30,7 +30,11 @@ def effects_answer(effects: EffectSet) -> Answer:
     half = normal_critical(effects.method.level) * se
     frame = frame.assign(se=se, ci_low=frame["yi"] - half, ci_high=frame["yi"] + half)
     keys = ["study", "yi", "vi", "se", "ci_low", "ci_high"]
-    others = [str(name) for name in frame.columns if name not in (*keys, *_HIDDEN)]
+    frame = frame.drop(columns=[name for name in _HIDDEN if name in frame.columns])
+    if effects.described is not None:
+        rows = effects.described
+        frame = frame.assign(**{name: rows.values(name) for name in rows.names if name not in frame.columns})
+    others = [str(name) for name in frame.columns if name not in keys]
     others = [name for name in others if name not in ("trial_id",) and frame[name].notna().any()]
     if "trial_id" in frame.columns:
         others = ["trial_id", *others]

@@ -19,6 +19,7 @@ MEASURE_NAMES = {
     "RR": "risk ratio",
     "OR": "odds ratio",
     "RD": "risk difference",
+    "HR": "hazard ratio",
     "GEN": "estimate",
     "PLO": "proportion",
     "PFT": "proportion",
@@ -82,7 +83,7 @@ def _claim(effect: PooledEffect) -> str:
             return "The pooled estimate does not differ clearly from 0" if open_interval else ""
         if open_interval:
             return "No clear difference between the groups"
-        events = method.measure in ("RR", "OR", "RD")
+        events = method.measure in ("RR", "OR", "RD", "HR")
         side = (
             ("less frequent" if events else "lower")
             if shown.estimate < null

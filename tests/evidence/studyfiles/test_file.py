@@ -10,9 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketcli.errors import InvalidInput
-from ketcli.evidence.studyfile import LAYOUTS, read_studies
+from ketcli.questions.effects.effect_set import EffectSet
+from ketcli.questions.effects.from_studies import ask_studies
 
-ALL = tuple(LAYOUTS)
+
+def ask(path: Path) -> EffectSet:
+    return ask_studies(str(path))
 
 
 @pytest.fixture
@@ -22,38 +25,40 @@ def path(tmp_path: Path) -> Path:
 
 def test_reads_figures_and_keeps_other_columns(path: Path) -> None:
     path.write_text("study,yi,vi,dose,setting\nA,-0.5,0.04,10,ward\nB,0.1,0.09,,clinic\n")
-    file = read_studies(str(path), ALL)
-    assert file.layout == "effects"
-    assert file.moderators == ["dose", "setting"]
-    assert file.complete.tolist() == [True, True]
-    assert file.frame["yi"].tolist() == [-0.5, 0.1]
+    effects = ask(path)
+    assert effects.method.measure == "GEN"
+    assert effects.column_names() == ["study", "yi", "vi", "dose", "setting"]
+    assert effects.yi.tolist() == [-0.5, 0.1]
+    assert effects.column("dose").iloc[0] == 10
 
 
 def test_a_byte_order_mark_quotes_and_spaces_do_no_harm(path: Path) -> None:
-    path.write_bytes('﻿study,yi,vi\r\n"Smith, 2001", 0.1, 0.2\r\n'.encode())
-    file = read_studies(str(path), ALL)
-    assert file.frame["study"].tolist() == ["Smith, 2001"]
-    assert file.frame["vi"].tolist() == [0.2]
+    path.write_bytes('\ufeffstudy,yi,vi\r\n"Smith, 2001", 0.1, 0.2\r\n'.encode())
+    effects = ask(path)
+    assert effects.frame["study"].tolist() == ["Smith, 2001"]
+    assert effects.vi.tolist() == [0.2]
 
 
 def test_empty_cells_make_a_row_incomplete_not_wrong(path: Path) -> None:
     path.write_text("study,yi,vi\nA,0.5,0.1\nB,,0.1\n")
-    assert read_studies(str(path), ALL).complete.tolist() == [True, False]
+    effects = ask(path)
+    assert effects.usable.tolist() == [True, False]
+    assert [item.label for item in effects.left_out] == ["B"]
 
 
 def test_all_findings_at_once_with_row_and_column(path: Path) -> None:
     path.write_text("study,events_e,n_e,events_c,n_c\nA,12,10,1,10\nB,x,10,1,ten\nC,-1,10,0,0\n")
     with pytest.raises(InvalidInput) as caught:
-        read_studies(str(path), ALL)
+        ask(path)
     message = str(caught.value)
     assert "row 3, column events_e: expected a number, found 'x'" in message
     assert "row 3, column n_c: expected a number, found 'ten'" in message
 
 
 def test_impossible_figures_are_named(path: Path) -> None:
-    path.write_text("study,events_e,n_e,events_c,n_c\nA,12,10,1,10\nC,-1,10,0,0\n")
+    path.write_text("study,events_e,n_e,events_c,n_c\nA,12,10,1,10\nC,-1,10,0,0.5\n")
     with pytest.raises(InvalidInput) as caught:
-        read_studies(str(path), ALL)
+        ask(path)
     message = str(caught.value)
     assert "row 2, column events_e: expected at most the number of people (n_e), found 12" in message
     assert "row 3, column events_e: expected 0 or more, found -1" in message
@@ -65,9 +70,9 @@ def test_impossible_figures_are_named(path: Path) -> None:
     [
         ("", "not readable as CSV"),
         ("study,yi,vi\n", "a header but no study"),
-        ("name,yi,vi\nA,1,1\n", "no column 'study'"),
-        ("study,yi,var\nA,1,1\n", "expected the columns yi, vi"),
-        ("study,yi,vi\nA,1,0\n", "column vi: expected more than 0, found 0"),
+        ("who,yi,vi\nA,1,1\n", "no column 'study'"),
+        ("study,yi,spread\nA,1,1\n", "expected the columns yi, vi"),
+        ("study,yi,vi\nA,1,-1\n", "column vi: expected 0 or more, found -1"),
         ("study,yi,vi\nA,inf,1\n", "expected a number"),
         ("study,mean_e,sd_e,n_e,mean_c,sd_c,n_c\nA,1,-2,10,1,1,10\n", "column sd_e: expected 0 or more"),
     ],
@@ -75,16 +80,16 @@ def test_impossible_figures_are_named(path: Path) -> None:
 def test_broken_files(path: Path, text: str, says: str) -> None:
     path.write_text(text)
     with pytest.raises(InvalidInput, match=says):
-        read_studies(str(path), ALL)
+        ask(path)
 
 
 def test_missing_and_binary_files(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="cannot be read"):
-        read_studies(str(tmp_path / "none.csv"), ALL)
+        ask(tmp_path / "none.csv")
     binary = tmp_path / "binary.csv"
     binary.write_bytes(bytes(range(128, 256)))
     with pytest.raises(InvalidInput, match="not readable as CSV"):
-        read_studies(str(binary), ALL)
+        ask(binary)
 
 
 @given(
@@ -100,6 +105,6 @@ def test_numbers_survive_a_round_trip_to_the_last_digit(rows: list[tuple[float, 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "studies.csv")
         path.write_text("study,yi,vi\n" + "".join(f"s{i},{y!r},{v!r}\n" for i, (y, v) in enumerate(rows)))
-        frame = read_studies(str(path), ALL).frame
+        frame = ask(path).frame
     np.testing.assert_allclose(frame["yi"], [y for y, _ in rows], rtol=1e-15)
     np.testing.assert_allclose(frame["vi"], [v for _, v in rows], rtol=1e-15)

@@ -1,0 +1,1 @@
+"""Study files: anybody's own data, read from the forms that people have."""

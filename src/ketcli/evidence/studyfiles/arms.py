@@ -1,0 +1,100 @@
+"""Files with a row an arm: which rows are the arms of one trial, and which of them is the control."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ketcli.errors import InvalidInput, UnknownName
+from ketcli.evidence.left_out import LeftOut
+from ketcli.evidence.nearest import suggestion
+from ketcli.evidence.studyfiles.columns import ARM, TREATMENT
+
+if TYPE_CHECKING:
+    from ketcli.evidence.studyfiles.file import StudyFile
+
+_CONTROL = re.compile(
+    r"placebo.*|control.*|ctrl|ctl|comparator.*|sham.*|pbo|plc|waiting[- ]?list|wait[- ]?list( control)?|wl|tau|"
+    r"treatment as usual|usual care|standard care|care as usual|no treatment|no intervention|c|0",
+    re.I,
+)
+# what tells the trials of one file apart beside the study's name
+_APART = ("outcome", "time", "subgroup", "population")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The arms of one trial that are compared: positions of their rows in the file."""
+
+    study: str
+    experimental: tuple[int, ...]
+    control: tuple[int, ...]
+
+
+def arm_column(file: StudyFile) -> str | None:
+    """The column that names what each arm received."""
+    return next((name for name in (TREATMENT, ARM) if name in file.holds), None)
+
+
+def comparisons(
+    file: StudyFile, arms: tuple[str, str] | None
+) -> tuple[tuple[Comparison, ...], tuple[LeftOut, ...], tuple[str, str]]:
+    """The comparison that each trial makes, trials that make none, and the names of the two sides.
+
+    Several experimental arms of a trial stand together, for they share its control.
+
+    Raises
+    ------
+    InvalidInput
+        Which treatment is the control does not show.
+    """
+    column = arm_column(file)
+    if column is None:
+        raise InvalidInput(f"{file.name}: a row an arm needs a column 'treatment' or 'arm'")
+    treatments = [name.casefold() for name in file.text(column)]
+    experimental, control, words = _sides(file, column, arms)
+    made, left_out = [], []
+    for (study, *_), rows in _trials(file).items():
+        given = tuple(row for row in rows if treatments[row] in experimental)
+        against = tuple(row for row in rows if treatments[row] in control)
+        if given and against:
+            made.append(Comparison(study, given, against))
+            continue
+        lines = ", ".join(str(file.lines[row]) for row in rows)
+        lacks = "experimental" if against else "control"
+        left_out.append(LeftOut(f"row {lines}", study, "one_arm_row", (lacks,)))
+    return tuple(made), tuple(left_out), words
+
+
+def _trials(file: StudyFile) -> dict[tuple[str, ...], list[int]]:
+    """Rows by study and by what tells its results apart."""
+    apart = [file.text(name).str.casefold() for name in _APART if name in file.holds]
+    trials: dict[tuple[str, ...], list[int]] = {}
+    names: dict[str, str] = {}
+    for row, study in enumerate(file.study):
+        name = names.setdefault(study.casefold(), study)
+        trials.setdefault((name, *(values.iloc[row] for values in apart)), []).append(row)
+    return trials
+
+
+def _sides(file: StudyFile, column: str, arms: tuple[str, str] | None) -> tuple[set[str], set[str], tuple[str, str]]:
+    known = {name.casefold(): name for name in file.text(column)}
+    if arms is not None:
+        for name in arms:
+            if name.casefold() not in known:
+                raise UnknownName(
+                    f"--arms {name}: no arm of {file.name} received it{suggestion(name, known.values())}; there are "
+                    f"{', '.join(known.values())}"
+                )
+        experimental, control = (name.casefold() for name in arms)
+        return {experimental}, {control}, (known[experimental], known[control])
+    control_names = [name for name in known if _CONTROL.fullmatch(name)]
+    if not control_names or len(control_names) == len(known):
+        raise InvalidInput(
+            f"{file.name}: which {file.header(column)} is the control? --arms EXPERIMENTAL,CONTROL; there are "
+            f"{', '.join(known.values())}"
+        )
+    others = [known[name] for name in known if name not in control_names]
+    words = (" or ".join(others), " or ".join(known[name] for name in control_names))
+    return set(known) - set(control_names), set(control_names), words

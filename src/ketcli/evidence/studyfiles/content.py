@@ -1,0 +1,50 @@
+"""The bytes of a study file, and what kind of file they are."""
+
+from __future__ import annotations
+
+import gzip
+import sys
+import zlib
+from pathlib import Path
+
+from ketcli.errors import InvalidInput
+
+_EXCEL, _OLD_EXCEL, _GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"
+
+
+def read_content(source: str) -> tuple[str, bytes]:
+    """Name and bytes of a file, unpacked where it is gzip; `-` is standard input.
+
+    Raises
+    ------
+    InvalidInput
+        It cannot be read.
+    """
+    if source == "-":
+        if sys.stdin is None:
+            raise InvalidInput("standard input: it is closed")
+        name, content = "standard input", sys.stdin.buffer.read()
+    else:
+        try:
+            name, content = Path(source).name, Path(source).read_bytes()
+        except (OSError, ValueError) as error:
+            raise InvalidInput(f"{source}: cannot be read ({getattr(error, 'strerror', None) or error})") from error
+    if content.startswith(_GZIP):
+        try:
+            content = gzip.decompress(content)
+        except (OSError, EOFError, zlib.error) as error:
+            raise InvalidInput(f"{name}: cannot be unpacked as gzip ({error})") from error
+    return name, content
+
+
+def is_excel(content: bytes, name: str) -> bool:
+    """Whether these bytes are an Excel workbook.
+
+    Raises
+    ------
+    InvalidInput
+        They are one of the old kind.
+    """
+    if content.startswith(_OLD_EXCEL):
+        raise InvalidInput(f"{name}: an Excel file of the old kind (.xls): save it as .xlsx or CSV")
+    return content.startswith(_EXCEL)

@@ -1,0 +1,65 @@
+"""A study met twice in one question: its rows are not independent."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ketcli.errors import InvalidInput
+from ketcli.evidence.studyfiles.columns import HOLDS, LONG
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ketcli.arrays import BoolArray
+    from ketcli.evidence.studyfiles.file import StudyFile
+
+MAX_STUDIES = 5
+
+
+def refuse_repeated(file: StudyFile, rows: Sequence[int]) -> None:
+    """Refuse rows of which two are of one study, naming them and the three ways out.
+
+    Raises
+    ------
+    InvalidInput
+        There are such rows.
+    """
+    studies = file.study.iloc[list(rows)]
+    if not studies.duplicated().any() and len(studies) > 100_000:
+        return
+    folded = studies.str.casefold()
+    twice = folded.duplicated(keep=False).to_numpy()
+    if not twice.any():
+        return
+    lines: dict[str, list[int]] = {}
+    names: dict[str, str] = {}
+    for name, row in zip(studies[twice], np.asarray(rows)[twice], strict=True):
+        names.setdefault(name.casefold(), name)
+        lines.setdefault(name.casefold(), []).append(int(file.lines[row]))
+    first = list(lines.items())[:MAX_STUDIES]
+    listed = "; ".join(f"{names[key]} (rows {', '.join(map(str, found))})" for key, found in first)
+    more = f"; and {len(lines) - MAX_STUDIES} more" if len(lines) > MAX_STUDIES else ""
+    several = "1 study stands" if len(lines) == 1 else f"{len(lines)} studies stand"
+    raise InvalidInput(
+        f"{file.name}: {several} in more than one row, as if independent: {listed}{more}. Take one row of each with "
+        f"{_where(file, twice, rows)}, leave rows out with --exclude 'row {first[0][1][-1]}', or keep all with "
+        f"--model multilevel --cluster {shlex.quote(file.holds['study'][0])}"
+    )
+
+
+def _where(file: StudyFile, twice: BoolArray, rows: Sequence[int]) -> str:
+    """A condition that tells such rows apart, from the file itself."""
+    chosen = np.asarray(rows)[twice]
+    part = file.cells.iloc[chosen]
+    names = [file.holds[name][0] for name in LONG if name in file.holds]
+    figures = {header for name in HOLDS if name not in LONG for header in file.holds.get(name, ())}
+    names += [str(name) for name in part.columns if name not in names and name not in figures]
+    studies = file.study.iloc[chosen].str.casefold()
+    for name in names:
+        if not part[name].groupby(studies).apply(lambda cells: cells.duplicated().any()).any():
+            value = f"{name}={str(part[name].iloc[0]).strip()}"
+            return f"--where {shlex.quote(value)}"
+    return "--where NAME=VALUE"
