@@ -14,7 +14,7 @@ from ketcli.questions.effects.display import scale_of
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.numbers import fixed, interval, missing, whole
 from ketcli.show.kit.table import Column, Table
-from ketcli.show.words.common import footer, outcome_name
+from ketcli.show.words.common import model_texts, other_texts, outcome_name
 
 if TYPE_CHECKING:
     from ketcli.overviews.replicate.replicate import Replication, Replications
@@ -45,6 +45,7 @@ def replicate_answer(found: Replications) -> Answer:
         blocks.append("Why two results may differ, and the command behind each: add --review or --outcome, or --json.")
     if not_asked:
         blocks.append(_not_asked_table(not_asked))
+    method, shared = found.method, other_texts(found.method, found.provenance)
     return Answer(
         body={
             "counts": {
@@ -60,7 +61,7 @@ def replicate_answer(found: Replications) -> Answer:
         blocks=tuple(blocks),
         method={**found.method.as_dict(), "measure": "as published", "window": "as published"},
         provenance=found.provenance,
-        footer=f"Method: measure and time as published; {footer(found.method, found.provenance).partition('; ')[2]}",
+        footer="; ".join(["Method: measure and time as published", *model_texts(method), *shared]),
         notes=(Note("published_apart", _PROMISE),),
     )
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ketcli.questions.data.trials import TrialList
 
 _MARKS = {"severity": "S", "difference": "d", "response": "R", "remission": "M", "side_effects": "E"}
-_LEGEND = (
+LEGEND = (
     "Usable in both arms: S severity, d a published difference of severity, R response, M remission, E side effects."
 )
 
@@ -60,7 +60,7 @@ def trials_answer(found: TrialList) -> Answer:
         blocks=(
             _headline(found),
             Table(columns, marked),
-            _LEGEND,
+            LEGEND,
             *map(_coverage_sentence, coverage.reviews),
             _coverage_table(found),
         ),

@@ -13,7 +13,7 @@ from ketcli.show.answers.pool import pool_answer
 from ketcli.show.answers.safety import safety_answer
 from ketcli.show.answers.summary import INFORMS, NO_GRADE, WHEN, row_notes, summary_answer
 from ketcli.show.answers.timecourse import timecourse_answer
-from ketcli.show.answers.trials import trials_answer
+from ketcli.show.answers.trials import LEGEND, trials_answer
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import reasons
 from ketcli.show.kit.table import Table
@@ -174,7 +174,7 @@ def _trials(report: Report) -> Section:
         return Section("trials", "Trials and sources", 2, None, line, found.why_none)
     listed = trials_answer(found.result)  # type: ignore[arg-type]
     table = trials_table(found.result, report.sources)  # type: ignore[arg-type]
-    texts = [block for block in listed.blocks if isinstance(block, str) and not block.startswith("Usable")]
+    texts = [block for block in listed.blocks if isinstance(block, str) and block != LEGEND]
     coverage = [block for block in listed.blocks if isinstance(block, Table)][1:]
     answer = Answer(
         listed.body, listed.main, (*texts, *coverage, table), provenance=report.provenance, notes=listed.notes

@@ -145,21 +145,30 @@ def between_groups(between: BetweenGroups, by: str) -> str:
 
 def footer(method: Method, provenance: dict[str, str | None]) -> str:
     """Every choice behind the numbers in one line."""
-    parts = [_measure_text(method)]
-    if method.model == "random":
-        parts.append(f"random effects, tau2 by {method.tau2_method}, {TEST_NAMES[method.test]}")
-        rule = {"auto": "t, k-1 df" if method.test != "z" else "normal", "normal": "normal"}
-        se = " with the classic SE" if method.pi_se == "classic" else ""
-        parts.append(f"prediction {rule.get(method.pi, method.pi.replace('t-', 't, k-') + ' df')}{se}")
-        parts.append("I2 from tau2" if method.i2_definition == "tau2" else "I2 from Q")
-    else:
-        parts.append(TAU2_NAMES[method.model])
-    parts.append(f"level {percent(method.level)}")
+    return "Method: " + "; ".join([measure_text(method), *model_texts(method), *other_texts(method, provenance)])
+
+
+def model_texts(method: Method) -> list[str]:
+    """The model with its tests, in parts of a line."""
+    if method.model != "random":
+        return [TAU2_NAMES[method.model]]
+    rule = {"auto": "t, k-1 df" if method.test != "z" else "normal", "normal": "normal"}
+    se = " with the classic SE" if method.pi_se == "classic" else ""
+    return [
+        f"random effects, tau2 by {method.tau2_method}, {TEST_NAMES[method.test]}",
+        f"prediction {rule.get(method.pi, method.pi.replace('t-', 't, k-') + ' df')}{se}",
+        "I2 from tau2" if method.i2_definition == "tau2" else "I2 from Q",
+    ]
+
+
+def other_texts(method: Method, provenance: dict[str, str | None]) -> list[str]:
+    """What does not depend on the model: level, time, preset and data, in parts of a line."""
+    parts = [f"level {percent(method.level)}"]
     if method.window:
         parts.append(f"window {method.window}")
     if method.like:
         parts.append(f"like {method.like}")
-    return "Method: " + "; ".join([*parts, data_text(provenance)])
+    return [*parts, data_text(provenance)]
 
 
 def data_text(provenance: dict[str, str | None]) -> str:
@@ -168,7 +177,8 @@ def data_text(provenance: dict[str, str | None]) -> str:
     return f"data {provenance['name']}{version} (sha256 {str(provenance['sha256'])[:12]})"
 
 
-def _measure_text(method: Method) -> str:
+def measure_text(method: Method) -> str:
+    """The measure with the choices that only it has."""
     text = method.measure
     if method.measure == "SMD":
         text += f" (Hedges' g, variance {method.smd_variance})"

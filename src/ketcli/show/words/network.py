@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketcli.questions.effects.display import back_transform
 from ketcli.show.kit.numbers import fixed, interval, p_text, percent, whole
-from ketcli.show.words.common import MEASURE_NAMES, footer, outcome_name
+from ketcli.show.words.common import MEASURE_NAMES, measure_text, other_texts, outcome_name
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.network import NetworkAnswer
@@ -94,10 +94,10 @@ def inconsistency_line(answer: NetworkAnswer) -> str:
 def method_line(answer: NetworkAnswer) -> str:
     """Every choice behind the numbers in one line; the parts on measure, window and data as everywhere."""
     result = answer.result
-    said = footer(answer.effects.method, answer.effects.provenance).removeprefix("Method: ").split("; ")
-    shared = [part for part in said if part.startswith(("level", "window", "like", "data"))]
+    method = answer.effects.method
+    shared = other_texts(method, answer.effects.provenance)
     if result.model == "random":
         model = f"random effects, one tau2 by {result.tau2_method}, {TESTS[result.test]}"
     else:
         model = "common effect, normal (z)"
-    return "Method: " + "; ".join([said[0], f"network meta-analysis, {model}", *shared])
+    return "Method: " + "; ".join([measure_text(method), f"network meta-analysis, {model}", *shared])
