@@ -144,6 +144,18 @@ def test_arms_turned_in_the_unconditional_model() -> None:
     np.testing.assert_allclose([one.estimate, one.se, one.tau2], [-other.estimate, other.se, other.tau2], rtol=1e-5)
 
 
+def test_large_counts_without_any_spread() -> None:
+    """Both spreads end at 0, where differences of large likelihoods must still lead there."""
+    a, n1 = [339, 1372, 536, 1365, 1113, 1478, 1797], [839, 3532, 1387, 3404, 2708, 3838, 4498]
+    c, n2 = [7, 1, 9, 2, 10, 3, 8], [14, 4, 18, 17, 19, 9, 13]
+    r = glmm(a, n1, c, n2, variant="UM.RS")
+    # without spread the model is one table: the log odds ratio of the sums
+    cells = [sum(a), sum(n1) - sum(a), sum(c), sum(n2) - sum(c)]
+    assert r.tau2 == 0
+    assert r.estimate == pytest.approx(math.log(cells[0] * cells[3] / (cells[1] * cells[2])), abs=0.005)
+    assert r.se == pytest.approx(math.sqrt(sum(1 / x for x in cells)), rel=0.01)
+
+
 def test_tables_that_say_nothing_are_not_counted() -> None:
     a, n1, c, n2 = (np.append(x, extra) for x, extra in zip(bcg(), (0, 40, 0, 50), strict=True))
     with_empty, without = glmm(a, n1, c, n2), glmm(*bcg())

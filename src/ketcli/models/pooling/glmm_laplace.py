@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
     from ketcli.arrays import FloatArray
 
-STEP = (
-    1e-3  # of the differences that stand for derivatives: their error is its square, against rounding of large counts
-)
+STEP = 1e-4  # of the differences that stand for derivatives: small beside what large counts resolve
 
 
 @dataclass(frozen=True, slots=True)
