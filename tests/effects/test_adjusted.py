@@ -14,6 +14,7 @@ from ketcli.effects.adjusted import (
     crossover_difference,
     standardized_difference,
 )
+from ketcli.effects.differences import se_from_ci
 from ketcli.effects.means import exact_j, smd
 from ketcli.effects.paired import smcrp
 from ketcli.errors import InvalidInput
@@ -143,3 +144,29 @@ def test_impossible_figures() -> None:
         ancova_difference(Arm(1, 1, 0), Arm(1, 1, 10), Arm(1, 1, 10), Arm(1, 1, 10), r=0.4)
     assert np.isnan(standardized_difference(1, 1, 0, 10).yi).all()
     assert np.isnan(standardized_difference(1, np.nan, 1, 10).yi).all()
+
+
+# Lii 2023 (extended data table 1): MADRS at baseline and 24 h of 20 and 19 people
+LII = {
+    "end_e": Arm(12.7, 7.6, 20),
+    "end_c": Arm(16.4, 10, 19),
+    "base_e": Arm(25.1, 8.3, 20),
+    "base_c": Arm(29.9, 7, 19),
+}
+
+
+@pytest.mark.parametrize(
+    ("r", "g"), [(0, -0.41), (0.2, -0.29), (0.3, -0.23), (0.4, -0.17), (0.5, -0.10), (0.6, -0.04), (0.7, 0.02)]
+)
+def test_corrected_answer_of_an_unbalanced_trial(r: float, g: float) -> None:
+    recovered = ancova_difference(**LII, r=r)
+    e = standardized_difference(recovered.difference, recovered.se, recovered.sd, recovered.df)
+    assert e.yi[0] == pytest.approx(g, abs=0.006)
+
+
+def test_a_crossover_with_its_own_paired_difference() -> None:
+    """Nugent 2019, MADRS after two days: -6.75 (SE 1.948, r 0.339), people's SDs 9.7 and 6.0."""
+    e = crossover_difference(-6.75, 9.7, 6.0, 24, r=0.339, se=1.948)
+    assert e.yi[0] == pytest.approx(-0.82, abs=0.006)
+    assert np.sqrt(e.vi[0]) == pytest.approx(0.25, abs=0.006)
+    assert se_from_ci(-10.78, -2.72, df=23) == pytest.approx(1.948, abs=5e-4)
