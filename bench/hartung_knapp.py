@@ -1,4 +1,4 @@
-"""Coverage of the Hartung-Knapp 95 % interval at k = 10, by simulation: python bench/coverage.py."""
+"""Coverage of the Hartung-Knapp 95 % interval at k = 10, by simulation: python bench/hartung_knapp.py."""
 
 from __future__ import annotations
 
