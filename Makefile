@@ -2,27 +2,45 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: pool test lint parity docs clean
+.PHONY: help pool test quick coverage lint parity docs licences sbom audit clean
 
-pool: .venv/ketcli
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+pool: .venv/ketcli  ## set up and answer a first question
 	$(BIN)/ketcli pool --route iv --forest
 
-test: .venv/dev
+test: .venv/dev  ## all tests
 	$(BIN)/python -m pytest -n auto
 
-lint: .venv/dev
+quick: .venv/dev  ## the tests that take no time, in under a minute
+	$(BIN)/python -m pytest -n auto -m "not slow" -x
+
+coverage: .venv/dev  ## all tests, with lines and branches counted; fails below 95 %
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered --cov-fail-under=95
+
+lint: .venv/dev  ## style, types, floors
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-parity: .venv/dev
+parity: .venv/dev  ## the same answers as R's metafor, where R is installed
 	$(BIN)/python bench/parity.py
 
-docs: .venv/dev
+docs: .venv/dev  ## renew what is made from the program: rows, dictionary, outputs, reference
 	$(BIN)/python -m ketcli.evidence.row_text > .rows && mv .rows src/ketcli/evidence/rows.py
 	$(BIN)/python -m ketcli.evidence.dictionary > data/README.md
 	$(BIN)/python docs/refresh.py
+
+licences: .venv/dev  ## what ketcli needs to run, and under which licence
+	$(BIN)/python bench/licences.py
+
+sbom: .venv/dev  ## a bill of materials of the installed program, CycloneDX
+	mkdir -p dist && $(BIN)/python -m cyclonedx_py environment $(BIN)/python --of JSON -o dist/ketcli.cdx.json
+
+audit: .venv/dev  ## known faults of dependencies, where the index can be reached
+	$(BIN)/python -m pip_audit --local
 
 clean:
 	rm -rf .venv dist build

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ketcli.api import Evidence, load
     from ketcli.errors import InvalidInput, KetcliError, NoAnswer
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["Evidence", "InvalidInput", "KetcliError", "NoAnswer", "__version__", "load"]
 
 _HOMES = {

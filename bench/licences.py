@@ -1,0 +1,46 @@
+"""What an installed ketcli needs to run, each with its licence: python bench/licences.py."""
+
+from __future__ import annotations
+
+import re
+from importlib import metadata
+
+
+def needed(name: str, found: dict[str, str]) -> None:
+    """Add a distribution and all that it needs, extras apart, to what was found."""
+    try:
+        distribution = metadata.distribution(name)
+    except metadata.PackageNotFoundError:
+        return
+    key = re.sub(r"[-_.]+", "-", str(distribution.metadata["Name"])).lower()
+    if key in found:
+        return
+    found[key] = f"{distribution.version}  {licence(distribution)}"
+    for line in distribution.requires or []:
+        if "extra ==" not in line:
+            needed(re.match(r"[\w.-]+", line)[0], found)  # type: ignore[index]
+
+
+def licence(distribution: metadata.Distribution) -> str:
+    """The licence that a distribution states, in the newest of the ways to state one."""
+    stated = distribution.metadata
+    if stated["License-Expression"]:
+        return str(stated["License-Expression"])
+    classified = [
+        line.rsplit(" :: ", 1)[1] for line in stated.get_all("Classifier") or [] if line.startswith("License ::")
+    ]
+    first = str(stated["License"] or "not stated").splitlines()[0]
+    return ", ".join(classified) or first
+
+
+def main() -> None:
+    """Print the list, extras for pictures and the report included."""
+    found: dict[str, str] = {}
+    for name in ("ketcli", "matplotlib", "jinja2"):
+        needed(name, found)
+    for name, text in sorted(found.items()):
+        print(f"{name:24}{text}")
+
+
+if __name__ == "__main__":
+    main()
