@@ -31,6 +31,8 @@ parity: .venv/dev  ## the same answers as R's metafor, where R is installed
 docs: .venv/dev  ## renew what is made from the program: rows, dictionary, outputs, reference
 	$(BIN)/python -m ketcli.evidence.row_text > .rows && mv .rows src/ketcli/evidence/rows.py
 	$(BIN)/python -m ketcli.evidence.dictionary > data/README.md
+	$(BIN)/python -m ketcli.asking.typed_keywords > .venv/keywords.py
+	mv .venv/keywords.py src/ketcli/api/keywords.py
 	$(BIN)/python docs/refresh.py
 
 licences: .venv/dev  ## what ketcli needs to run, and under which licence

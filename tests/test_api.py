@@ -9,13 +9,13 @@ import subprocess
 import sys
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args, get_type_hints
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
 import ketcli
-from ketcli.cli import options
+from ketcli.asking.registry import QUESTIONS
 from ketcli.cli.main import main
 from ketcli.questions.answers.pool import PoolAnswer
 
@@ -74,7 +74,8 @@ ASKED: dict[str, tuple[Callable[[ketcli.Evidence], object], tuple[str, ...]]] = 
     "trials": (lambda e: e.trials(year_min=2010), ("--year-min", "2010")),
     "safety": (lambda e: e.safety(sort="event", min_trials=1), ("--sort", "event")),
     "timecourse": (lambda e: e.timecourse(level=0.9), ("--level", "0.9")),
-    "compare": (lambda e: e.compare(), ("--a", "racemic", "--b", "esketamine")),
+    "compare": (lambda e: e.compare(), ()),
+    "compare by route": (lambda e: e.compare("iv", "im"), ("--a", "iv", "--b", "im")),
     "summary": (lambda e: e.summary(level=0.9), ("--level", "0.9")),
     "network": (lambda e: e.network(one_placebo=True), ("--one-placebo",)),
     "dose": (lambda e: e.dose("iv-racemic"), ("--kind", "iv-racemic")),
@@ -172,12 +173,7 @@ def test_what_cannot_be_is_refused(tmp_path: Path) -> None:
 
 def closed_lists() -> list[str]:
     """The options of the command line that have a closed list of values."""
-    names = []
-    for group in (options.FilterOptions, options.AskedOptions, options.MeasureOptions, options.PoolingOptions):
-        for name, hint in get_type_hints(group, include_extras=True).items():
-            if get_args(hint)[1].callback is not None:
-                names.append("i2" if name == "i2_definition" else name)
-    return names
+    return [row.name for row in QUESTIONS["pool"].asks.values() if row.allowed]
 
 
 @pytest.mark.parametrize("name", closed_lists())

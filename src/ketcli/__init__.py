@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ketcli.api import Evidence, load
-    from ketcli.errors import InvalidInput, KetcliError, NoAnswer
+    from ketcli.errors import InvalidChoice, InvalidInput, KetcliError, NoAnswer
 
 __version__ = "0.2.0"
-__all__ = ["Evidence", "InvalidInput", "KetcliError", "NoAnswer", "__version__", "load"]
+__all__ = ["Evidence", "InvalidChoice", "InvalidInput", "KetcliError", "NoAnswer", "__version__", "load"]
 
 _HOMES = {
     **dict.fromkeys(("Evidence", "load"), "ketcli.api"),
-    **dict.fromkeys(("InvalidInput", "KetcliError", "NoAnswer"), "ketcli.errors"),
+    **dict.fromkeys(("InvalidChoice", "InvalidInput", "KetcliError", "NoAnswer"), "ketcli.errors"),
 }
 
 

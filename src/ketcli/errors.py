@@ -1,8 +1,20 @@
-"""What can go wrong, and the exit code that says so."""
+"""What can go wrong, and the exit code that says so.
+
+A message names an option by its field (`named`); how the option is written is known only where the user is: `--tau2 DL`
+on the command line, `tau2='DL'` in Python.
+"""
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_OPEN, _BETWEEN, _CLOSE = "\x02", "\x1f", "\x03"
+_NAMED = re.compile(f"{_OPEN}(\\w+){_BETWEEN}([^{_CLOSE}]*){_CLOSE}")
 
 
 class ExitCode(IntEnum):
@@ -16,14 +28,52 @@ class ExitCode(IntEnum):
     TERMINATED = 143
 
 
+def named(field: str, value: object = "") -> str:
+    """An option, or an option with a value, in a message; it is spelled when the message is read."""
+    return f"{_OPEN}{field}{_BETWEEN}{value}{_CLOSE}"
+
+
+def as_option(field: str, value: str = "") -> str:
+    """As it is typed: `--tau2 DL`."""
+    return f"--{field.replace('_', '-')}{' ' * bool(value)}{value}"
+
+
+def as_keyword(field: str, value: str = "") -> str:
+    """As Python has it: `tau2='DL'`."""
+    return f"{field}={value!r}" if value else field
+
+
 class KetcliError(Exception):
     """A failure that a user can act on; its text is the whole message."""
 
     exit_code = ExitCode.INVALID
+    spell: Callable[[str, str], str] = staticmethod(as_option)
+
+    def __str__(self) -> str:
+        """The message, its options spelled as the caller writes them."""
+        return _NAMED.sub(lambda found: self.spell(found[1], found[2]), super().__str__())
 
 
 class InvalidInput(KetcliError):  # noqa: N818 - named for what the user did
     """Wrong usage, or data that cannot be read as what they claim to be."""
+
+
+class InvalidChoice(InvalidInput):
+    """A value that an option cannot have.
+
+    Attributes
+    ----------
+    field, value, why : str, object, str
+        The option, the value, and the rest of the sentence: `is not one of iv, im`.
+    """
+
+    def __init__(self, field: str, value: object, why: str) -> None:
+        self.field, self.value, self.why = field, value, why
+        super().__init__(f"{named(field)}: {value!r} {why}")
+
+    def __reduce__(self) -> tuple[type[InvalidChoice], tuple[str, object, str]]:
+        """Its parts, so that it can pass between processes."""
+        return type(self), (self.field, self.value, self.why)
 
 
 class UnknownName(InvalidInput):

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from ketcli.cli.picture_options import KINDS, OF_DATASETS
+from ketcli.asking.registry import PICTURES, QUESTIONS
 
+KINDS = [picture.kind for picture in PICTURES]
+OF_DATASETS = [picture.kind for picture in PICTURES if QUESTIONS[picture.question].no_studies]
 TESTS = Path(__file__).parents[1]
 SMALL = str(TESTS / "small")
 BCG = ("--data", str(TESTS / "oracle" / "data" / "bcg.csv"), "--measure", "RR")
@@ -95,7 +97,7 @@ def test_a_file_is_never_replaced_unasked(ketcli, tmp_path: Path) -> None:
         (("forest", "-o", "x.svg", "--kind", "iv-racemic"), "--kind does not apply to plot forest"),
         (("timecourse", "-o", "x.svg", "--at", "24h"), "--at does not apply to plot timecourse"),
         (("safety", "-o", "x.svg", "--measure", "RR"), "--measure does not apply"),
-        (("safety", "-o", "x.svg", "--by", "year"), "--by year"),
+        (("safety", "-o", "x.svg", "--by", "year"), "--by: 'year' is not one of"),
         (("rob", "-o", "x.svg", "--tau2", "DL"), "--tau2 does not apply to plot rob"),
         (("dose", "-o", "x.svg", "--knots", "9"), "--knots"),
         (("forest", "-o", "no such folder/x.svg"), "cannot be written"),

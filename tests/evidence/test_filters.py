@@ -46,13 +46,13 @@ def test_alternatives_within_a_filter_and_filters_together() -> None:
 
 @pytest.mark.parametrize("review", REVIEWS)
 def test_every_review_has_its_column_its_filter_and_its_group(review: str) -> None:
-    from ketcli.asking.allowed import ALLOWED
+    from ketcli.asking.options import options_in
     from ketcli.evidence.choose import GROUPS
 
     listed = {trial.trial_id for trial in SMALL.rows(TrialRow) if getattr(trial, membership(review)) == "yes"}
     assert ids(Filters(review=(review,))) == listed
     assert membership(review) in GROUPS
-    assert review in ALLOWED["review"]
+    assert review in options_in(("filters",))["review"].allowed
 
 
 def test_dose_limits_keep_the_arms_inside_and_every_control() -> None:
@@ -108,6 +108,6 @@ def test_every_trial_is_either_kept_or_left_out_once(filters: dict[str, object])
 
 
 def test_every_filter_is_an_option_of_the_program() -> None:
-    from ketcli.cli.options import FilterOptions
+    from ketcli.asking.options import options_in
 
-    assert {field.name for field in fields(Filters)} == {field.name for field in fields(FilterOptions)}
+    assert {field.name for field in fields(Filters)} == set(options_in(("filters",)))

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from article_data import REVIEW, RULE, small_copy
 
-from ketcli.asking.answering import pool_as_asked
-from ketcli.asking.asked import read_line
+from ketcli.asking.answer import DataSource, answer
+from ketcli.asking.read import from_line
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.dataset import bundled, open_folder
 from ketcli.overviews.replicate.replicate import Replication, figures_of, replicate
@@ -28,7 +28,7 @@ def test_own_figures_are_those_of_the_printed_command(tmp_path: Path) -> None:
     one = replicated(tmp_path, {}, {"filters": "--formulation racemic"})
     assert one.line == ("ketcli pool --outcome severity --measure SMD --at 24h --formulation racemic --year-max 2023")
     assert one.own is not None
-    again = pool_as_asked(open_folder(tmp_path / "small"), read_line(one.line)).overall
+    again = answer(DataSource(None, open_folder(tmp_path / "small")), from_line(one.line)).overall
     assert one.own.pooled.estimate == again.pooled.estimate
     assert list(one.own.studies["study"]) == ["Alpha 2001", "Beta 2005", "Gamma 2010", "Epsilon 2020"]
 

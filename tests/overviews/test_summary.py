@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ketcli.asking.answering import answered
-from ketcli.asking.asked import read_line
-from ketcli.asking.lines import asking, options_of
+from ketcli.asking.answer import DataSource, answered
+from ketcli.asking.read import from_line
+from ketcli.asking.request import Request
 from ketcli.errors import NoAnswer
 from ketcli.evidence.dataset import open_folder
-from ketcli.evidence.filters import Filters
 from ketcli.overviews.findings.grade import FINDINGS
 from ketcli.overviews.findings.summary import Summary, as_mapping, summarize
 
-SMALL = open_folder(Path(__file__).parents[1] / "small")
+SMALL = DataSource(None, open_folder(Path(__file__).parents[1] / "small"))
 
 
 @pytest.fixture(scope="module")
 def summary() -> Summary:
-    return summarize(SMALL, Filters())
+    return summarize(SMALL, Request("summary"))
 
 
 def row_of(summary: Summary, key: str):
@@ -37,7 +37,7 @@ def test_rows_stand_in_the_order_of_reading(summary: Summary) -> None:
 
 def test_each_row_is_what_its_own_command_answers(summary: Summary) -> None:
     for row in summary.answered_rows:
-        found = answered(SMALL, read_line(row.line)).result
+        found = answered(SMALL, from_line(row.line)).result
         assert row.relative is not None
         if row.at is None:
             (event,) = found.rows
@@ -51,7 +51,7 @@ def test_each_row_is_what_its_own_command_answers(summary: Summary) -> None:
 
 def test_points_are_the_mean_difference_of_the_trials_with_that_scale(summary: Summary) -> None:
     row = row_of(summary, "severity_24h")
-    found = answered(SMALL, read_line(row.absolute.line)).result.overall
+    found = answered(SMALL, from_line(row.absolute.line)).result.overall
     assert (row.absolute.unit, row.absolute.estimate, row.absolute.k) == (
         "MADRS",
         found.display.estimate,
@@ -61,7 +61,7 @@ def test_points_are_the_mean_difference_of_the_trials_with_that_scale(summary: S
 
 def test_people_of_a_thousand_are_the_ratio_applied_to_the_control_groups(summary: Summary) -> None:
     row = row_of(summary, "response_24h")
-    found = answered(SMALL, read_line(row.line)).result.overall.studies
+    found = answered(SMALL, from_line(row.line)).result.overall.studies
     control = found["events_c"].sum() / found["n_c"].sum()
     assert row.absolute.control == pytest.approx(control)
     assert row.absolute.estimate == pytest.approx(1000 * control * (row.relative.estimate - 1))
@@ -89,8 +89,7 @@ def test_domains_are_five_and_no_certainty_is_given(summary: Summary) -> None:
 
 
 def test_filters_and_choices_reach_every_question() -> None:
-    filters = Filters(route=("iv",), year_min=2004)
-    found = summarize(SMALL, filters, tau2_method="DL", level=0.9)
+    found = summarize(SMALL, from_line("ketcli summary --route iv --year-min 2004 --tau2 DL --level 0.9"))
     assert all("--route iv" in row.line and "--year-min 2004" in row.line for row in found.rows)
     assert all("--tau2 DL" in row.line and "--level 0.9" in row.line for row in found.rows)
     row = row_of(found, "severity_24h")
@@ -100,18 +99,16 @@ def test_filters_and_choices_reach_every_question() -> None:
 
 def test_no_outcome_no_summary() -> None:
     with pytest.raises(NoAnswer):
-        summarize(SMALL, Filters(trial=("iota2024",), role=("acute",)))
+        summarize(SMALL, from_line("ketcli summary --trial iota2024 --role acute"))
 
 
-def test_lines_read_back_as_what_was_asked() -> None:
-    filters = Filters(route=("iv", "sc"), exclude=("beta2005",), year_max=2015, dose_min=0.25)
-    choices = {"tau2_method": "PM", "test": "z", "crossover_r": 0.1 + 0.2, "like": None, "level": 0.99}
-    asked = asking("pool", "--outcome", "response", common=options_of(filters, choices))
-    assert asked.filters() == filters
-    assert asked.question() == {
-        "outcome": "response",
-        **{name: value for name, value in choices.items() if value is not None},
-    }
+@pytest.mark.parametrize("switch", ["--impute-sd", "--adjusted-contrasts", "--zero-cells none", "--smd-variance ub"])
+def test_choices_that_all_outcomes_share_reach_every_row(switch: str) -> None:
+    found = summarize(SMALL, from_line(f"ketcli summary {switch}"))
+    assert all(switch in row.line for row in found.rows)
+    assert found.pools["severity_24h"].result.overall.effects.method == replace(
+        found.method, measure="SMD", window=found.pools["severity_24h"].result.overall.effects.method.window
+    )
 
 
 def test_a_peto_odds_ratio_becomes_people_by_the_odds() -> None:

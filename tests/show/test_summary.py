@@ -6,23 +6,24 @@ from pathlib import Path
 
 from golden_files import check_golden
 
+from ketcli.asking.answer import DataSource
+from ketcli.asking.request import Request
 from ketcli.evidence.dataset import open_folder
-from ketcli.evidence.filters import Filters
 from ketcli.overviews.findings.summary import Absolute, Relative, summarize
 from ketcli.show.answers.summary import absolute_text, findings_table, relative_text, summary_answer
 from ketcli.show.kit.formats import render
 
 TESTS = Path(__file__).parents[1]
-SMALL = open_folder(TESTS / "small")
+SMALL = DataSource(None, open_folder(TESTS / "small"))
 
 
 def test_golden() -> None:
-    shown = summary_answer(summarize(SMALL, Filters()))
+    shown = summary_answer(summarize(SMALL, Request("summary")))
     check_golden("summary.txt", render(shown, "table", "") + "".join(f"note: {note}\n" for note in shown.notes))
 
 
 def test_a_narrow_terminal_keeps_outcome_effect_and_trials() -> None:
-    table = findings_table(summarize(SMALL, Filters()))
+    table = findings_table(summarize(SMALL, Request("summary")))
     narrow = [column.key for column in table.fitting(78, 2).columns]
     assert narrow[:2] == ["outcome", "relative"]
     assert "k" in narrow

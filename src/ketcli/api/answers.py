@@ -21,13 +21,13 @@ from ketcli.questions.data.trials import TrialList
 from ketcli.questions.effects.effect_set import EffectSet
 from ketcli.questions.safety.safety import SafetyAnswer
 from ketcli.show.kit.formats import as_json, render
+from ketcli.show.kit.shown import shown
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ketcli.asking.request import Request
     from ketcli.show.kit.answer import Answer
-
-TOP = 15  # side effects that a person sees, as on the command line
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -38,12 +38,17 @@ class Shown:
     ----------
     command : str
         The command line that gives the same answer.
+    request : Request
+        The question that was asked.
     """
 
     command: str = ""
+    request: Request | None = None
 
     def _answer(self) -> Answer:
-        raise NotImplementedError
+        if self.request is None:
+            raise TypeError("this result was made by hand; ketcli.load() asks")
+        return shown(self.request, self)
 
     def to_frame(self) -> pd.DataFrame:
         """The table that `--csv` prints, unrounded, columns by their keys."""
@@ -76,11 +81,6 @@ class Shown:
 class Pool(Shown, PoolAnswer):
     """A pooled effect."""
 
-    def _answer(self) -> Answer:
-        from ketcli.show.answers.pool import pool_answer
-
-        return pool_answer(self, with_forest=False)
-
     def _picture(self) -> str:
         """The forest plot, where matplotlib is installed."""
         try:
@@ -102,146 +102,76 @@ class Pool(Shown, PoolAnswer):
 class Effects(Shown, EffectSet):
     """The effect size of each study."""
 
-    def _answer(self) -> Answer:
-        from ketcli.show.answers.effects import effects_answer
-
-        return effects_answer(self)
-
 
 @dataclass(frozen=True, repr=False)
 class Trials(Shown, TrialList):
     """The trials that pass the filters."""
-
-    def _answer(self) -> Answer:
-        from ketcli.show.answers.trials import trials_answer
-
-        return trials_answer(self)
 
 
 @dataclass(frozen=True, repr=False)
 class Trial(Shown, TrialRecord):
     """One trial with its arms, results and sources."""
 
-    def _answer(self) -> Answer:
-        from ketcli.show.answers.trial import trial_answer
-
-        return trial_answer(self)
-
 
 @dataclass(frozen=True, repr=False)
 class Safety(Shown, SafetyAnswer):
     """Side effects."""
-
-    def _answer(self) -> Answer:
-        from ketcli.show.answers.safety import safety_answer
-
-        return safety_answer(self, top=TOP)
 
 
 @dataclass(frozen=True, repr=False)
 class Compared(Shown, Comparison):
     """Two sides against each other."""
 
-    def _answer(self) -> Answer:
-        from ketcli.show.answers.compare import compare_answer
-
-        return compare_answer(self)
-
 
 @dataclass(frozen=True, repr=False)
 class Times(Shown, TimeCourse):
     """The effect in windows of time."""
-
-    def _answer(self) -> Answer:
-        from ketcli.show.answers.timecourse import timecourse_answer
-
-        return timecourse_answer(self)
 
 
 @dataclass(frozen=True, repr=False)
 class Dose(Shown, DoseAnswer):
     """Dose and effect."""
 
-    def _answer(self) -> Answer:
-        from ketcli.show.answers.dose import dose_answer
-
-        return dose_answer(self)
-
 
 @dataclass(frozen=True, repr=False)
 class Regression(Shown, RegressAnswer):
     """A meta-regression."""
-
-    def _answer(self) -> Answer:
-        from ketcli.show.answers.regress import regress_answer
-
-        return regress_answer(self)
 
 
 @dataclass(frozen=True, repr=False)
 class Sensitivity(Shown, SensitivityAnswer):
     """What the estimate owes to whom; `to_frame` gives leave-one-out, the other parts are frames of their own."""
 
-    def _answer(self) -> Answer:
-        from ketcli.show.answers.sensitivity import sensitivity_answer
-        from ketcli.show.kit.parts import SENSITIVITY_PARTS
-
-        return sensitivity_answer(self, part=SENSITIVITY_PARTS[0])
-
 
 @dataclass(frozen=True, repr=False)
 class Bias(Shown, BiasAnswer):
     """Small-study effects and what they would change."""
-
-    def _answer(self) -> Answer:
-        from ketcli.show.answers.bias import bias_answer
-
-        return bias_answer(self)
 
 
 @dataclass(frozen=True, repr=False)
 class Network(Shown, NetworkAnswer):
     """A network meta-analysis."""
 
-    def _answer(self) -> Answer:
-        from ketcli.show.answers.network import network_answer
-
-        return network_answer(self)
-
 
 @dataclass(frozen=True, repr=False)
 class Findings(Shown, Summary):
     """A summary of findings."""
-
-    def _answer(self) -> Answer:
-        from ketcli.show.answers.summary import summary_answer
-
-        return summary_answer(self)
 
 
 @dataclass(frozen=True, repr=False)
 class Claims(Shown, JudgedClaims):
     """An article's claims with their verdicts."""
 
-    def _answer(self) -> Answer:
-        from ketcli.show.answers.claims import claims_answer
-
-        return claims_answer(self, detailed=False)
-
 
 @dataclass(frozen=True, repr=False)
 class Replicated(Shown, Replications):
     """Published results beside the same question asked of these data."""
 
-    def _answer(self) -> Answer:
-        from ketcli.show.answers.replicate import replicate_answer
-
-        return replicate_answer(self)
-
 
 AnyShown = TypeVar("AnyShown", bound=Shown)
 
 
-def shown_as(kind: type[AnyShown], result: Any, command: str) -> AnyShown:
+def shown_as(kind: type[AnyShown], result: Any, request: Request) -> AnyShown:
     """The result as one that shows itself; its fields are the same objects."""
-    return kind(**{field.name: getattr(result, field.name) for field in fields(result)}, command=command)
+    own = {field.name: getattr(result, field.name) for field in fields(result)}
+    return kind(**own, command=request.line(), request=request)

@@ -1,24 +1,15 @@
-"""The keyword arguments of questions: the options of the command line by name, and what they become."""
+"""The typed keywords of each question, made from the table of options by `ketcli.asking.typed_keywords`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
-
-from ketcli.asking.allowed import require_allowed
-from ketcli.asking.asked import CHOICES, FILTERS, QUESTION
-from ketcli.evidence.filters import Filters
-from ketcli.evidence.nearest import suggestion
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import TypeAlias, TypedDict
 
 Several: TypeAlias = str | Sequence[str] | None
 
 
-class Which(TypedDict, total=False):
-    """Which trials: alternatives within one filter (a text or a list), all filters together."""
+class FiltersOptions(TypedDict, total=False):
+    """The group `filters`."""
 
     route: Several
     formulation: Several
@@ -37,8 +28,8 @@ class Which(TypedDict, total=False):
     role: Several
 
 
-class Choosing(TypedDict, total=False):
-    """How two arms become one effect size, whatever the measure."""
+class EffectsOptions(TypedDict, total=False):
+    """The group `effects`."""
 
     smd_variance: str | None
     zero_cells: str | None
@@ -49,93 +40,298 @@ class Choosing(TypedDict, total=False):
     like: str | None
 
 
-class Pooling(TypedDict, total=False):
-    """How effect sizes become one."""
+class PoolingOptions(TypedDict, total=False):
+    """The group `pooling`."""
 
-    model: str | None
     tau2: str | None
     test: str | None
     pi: str | None
     i2: str | None
 
 
-class OfEffects(Which, Choosing, total=False):
+class OutcomeOptions(TypedDict, total=False):
+    """The group `outcome`."""
+
+    outcome: str | None
+    scale: str | None
+    prefer: str | None
+
+
+class TimeOptions(TypedDict, total=False):
+    """The group `time`."""
+
+    at: str | None
+
+
+class MeasureOptions(TypedDict, total=False):
+    """The group `measure`."""
+
+    measure: str | None
+
+
+class ModelOptions(TypedDict, total=False):
+    """The group `model`."""
+
+    model: str | None
+
+
+class SubgroupsOptions(TypedDict, total=False):
+    """The group `subgroups`."""
+
+    by: str | None
+    tau2_common: bool | None
+    cluster: str | None
+
+
+class PermutationsOptions(TypedDict, total=False):
+    """The group `permutations`."""
+
+    permutations: int | None
+    seed: int | None
+
+
+class CompareOptions(TypedDict, total=False):
+    """The group `compare`."""
+
+    adjust: Several
+
+
+class NetworkOptions(TypedDict, total=False):
+    """The group `network`."""
+
+    routes_apart: bool | None
+    one_placebo: bool | None
+
+
+class SafetyOptions(TypedDict, total=False):
+    """The group `safety`."""
+
+    serious: bool | None
+    grouped: bool | None
+    min_trials: int | None
+    by: str | None
+    sort: str | None
+    published: bool | None
+
+
+class DoseOptions(TypedDict, total=False):
+    """The group `dose`."""
+
+    knots: int | None
+
+
+class ClaimsOptions(TypedDict, total=False):
+    """The group `claims`."""
+
+    references: bool | None
+
+
+class SensitivityOptions(TypedDict, total=False):
+    """The group `sensitivity`."""
+
+    order: str | None
+    gosh: bool | None
+    subsets: int | None
+    seed: int | None
+    workers: int | None
+    scheduler: str | None
+    part: str | None
+
+
+class ReplicateOptions(TypedDict, total=False):
+    """The group `replicate`."""
+
+    outcome: Several
+    all_years: bool | None
+
+
+class ReportOptions(TypedDict, total=False):
+    """The group `report`."""
+
+    sof: bool | None
+
+
+class OfSummary(
+    FiltersOptions,
+    EffectsOptions,
+    PoolingOptions,
+    total=False,
+):
+    """Options of `summary`."""
+
+
+class OfPool(
+    OutcomeOptions,
+    TimeOptions,
+    FiltersOptions,
+    MeasureOptions,
+    EffectsOptions,
+    ModelOptions,
+    PoolingOptions,
+    SubgroupsOptions,
+    PermutationsOptions,
+    total=False,
+):
+    """Options of `pool`."""
+
+
+class OfCompare(
+    OutcomeOptions,
+    TimeOptions,
+    FiltersOptions,
+    MeasureOptions,
+    EffectsOptions,
+    ModelOptions,
+    PoolingOptions,
+    CompareOptions,
+    total=False,
+):
+    """Options of `compare`."""
+
+
+class OfNetwork(
+    OutcomeOptions,
+    TimeOptions,
+    FiltersOptions,
+    MeasureOptions,
+    EffectsOptions,
+    ModelOptions,
+    PoolingOptions,
+    NetworkOptions,
+    total=False,
+):
+    """Options of `network`."""
+
+
+class OfEffects(
+    OutcomeOptions,
+    TimeOptions,
+    FiltersOptions,
+    MeasureOptions,
+    EffectsOptions,
+    total=False,
+):
     """Options of `effects`."""
 
-    outcome: str
-    at: str | None
-    scale: str | None
-    prefer: str | None
-    measure: str | None
+
+class OfSafety(
+    FiltersOptions,
+    EffectsOptions,
+    ModelOptions,
+    PoolingOptions,
+    SafetyOptions,
+    total=False,
+):
+    """Options of `safety`."""
 
 
-class OfPool(OfEffects, Pooling, total=False):
-    """Options of every question that pools."""
+class OfTimecourse(
+    OutcomeOptions,
+    FiltersOptions,
+    MeasureOptions,
+    EffectsOptions,
+    ModelOptions,
+    PoolingOptions,
+    total=False,
+):
+    """Options of `timecourse`."""
 
 
-class OfTimes(Which, Choosing, Pooling, total=False):
-    """Options of `timecourse`: those of a pool but the time."""
-
-    outcome: str
-    scale: str | None
-    prefer: str | None
-    measure: str | None
-
-
-class OfSafety(Which, Choosing, Pooling, total=False):
-    """Options of `safety`: neither outcome nor measure."""
-
-
-class OfSummary(Which, total=False):
-    """Options of `summary`: what applies to all outcomes together."""
-
-    tau2: str | None
-    test: str | None
-    pi: str | None
-    crossover_r: float | None
-    level: float | None
-    like: str | None
+class OfDose(
+    OutcomeOptions,
+    TimeOptions,
+    FiltersOptions,
+    MeasureOptions,
+    EffectsOptions,
+    ModelOptions,
+    PoolingOptions,
+    DoseOptions,
+    total=False,
+):
+    """Options of `dose`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """Keyword arguments, checked and told apart: the filters, and the rest under the names that questions know."""
-
-    filters: Filters
-    question: dict[str, Any]
-
-    @classmethod
-    def of(cls, command: str, kind: type, options: Mapping[str, Any]) -> Given:
-        """Read the keyword arguments of a question.
-
-        Raises
-        ------
-        TypeError
-            The question has no option of that name; the nearest one is named.
-        InvalidInput
-            A value that the option does not have.
-        """
-        known: frozenset[str] = kind.__optional_keys__  # type: ignore[attr-defined]
-        for name in options:
-            if name not in known:
-                raise TypeError(f"{command}() has no option {name!r}{suggestion(name, known)}")
-        require_allowed(options)
-        given = {name: value for name, value in options.items() if value is not None}
-        filters: dict[str, Any] = {
-            name: several(value) if name not in _SINGLE else value for name, value in given.items() if name in FILTERS
-        }
-        question = {name: given[name] for name in QUESTION if name in given}
-        question |= {field: given[name] for name, field in CHOICES.items() if name in given}
-        question |= {name: given[name] for name in _SWITCHES if name in given}
-        return cls(Filters(**filters), question)
+class OfRegress(
+    OutcomeOptions,
+    TimeOptions,
+    FiltersOptions,
+    MeasureOptions,
+    EffectsOptions,
+    ModelOptions,
+    PoolingOptions,
+    PermutationsOptions,
+    total=False,
+):
+    """Options of `regress`."""
 
 
-_SWITCHES = ("adjusted_contrasts", "impute_sd")
-_SINGLE = ("dose_min", "dose_max", "year_min", "year_max")
+class OfClaims(
+    ClaimsOptions,
+    total=False,
+):
+    """Options of `claims`."""
 
 
-def several(value: Several) -> tuple[str, ...]:
-    """One value or several as a tuple; none as an empty one."""
-    if value is None:
-        return ()
-    return (value,) if isinstance(value, str) else tuple(value)
+class OfSensitivity(
+    OutcomeOptions,
+    TimeOptions,
+    FiltersOptions,
+    MeasureOptions,
+    EffectsOptions,
+    ModelOptions,
+    PoolingOptions,
+    SensitivityOptions,
+    total=False,
+):
+    """Options of `sensitivity`."""
+
+
+class OfReplicate(
+    ReplicateOptions,
+    total=False,
+):
+    """Options of `replicate`."""
+
+
+class OfBias(
+    OutcomeOptions,
+    TimeOptions,
+    FiltersOptions,
+    MeasureOptions,
+    EffectsOptions,
+    ModelOptions,
+    PoolingOptions,
+    total=False,
+):
+    """Options of `bias`."""
+
+
+class OfReport(
+    FiltersOptions,
+    EffectsOptions,
+    PoolingOptions,
+    ReportOptions,
+    total=False,
+):
+    """Options of `report`."""
+
+
+class OfTrials(
+    FiltersOptions,
+    total=False,
+):
+    """Options of `trials`."""
+
+
+class OfShow(
+    TypedDict,
+    total=False,
+):
+    """Options of `show`."""
+
+
+class OfCheck(
+    TypedDict,
+    total=False,
+):
+    """Options of `check`."""

@@ -10,10 +10,11 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from ketcli import __version__
+from ketcli.asking.registry import Question
 from ketcli.cli import streams
-from ketcli.cli.commands import ALL, Listed, load
+from ketcli.cli.commands import ALL, load
+from ketcli.cli.output import ARGUMENTS
 from ketcli.cli.quick import QuickCommand, QuickGroup
-from ketcli.cli.run import ARGUMENTS
 from ketcli.errors import ExitCode, KetcliError
 
 HELP = """What the randomized trials of ketamine and esketamine for depression say.
@@ -67,7 +68,7 @@ def _root(
     """Options before the command."""
 
 
-def _listed(command: Listed) -> None:
+def _listed(command: Question) -> None:
     def summary() -> None:
         """Stand for a command on the help page."""
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ketcli.cli import files, run
+from ketcli.asking.options import LANGUAGES
+from ketcli.cli import files
+from ketcli.cli import output as out
 from ketcli.errors import InvalidInput
-from ketcli.questions.answers.script import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +70,7 @@ class Target:
             It cannot be written.
         """
         if not self.files:
-            run.write_out(scripts[self.languages[0]])
+            out.write_out(scripts[self.languages[0]])
         if self.folder is not None:
             try:
                 self.folder.mkdir(exist_ok=True)

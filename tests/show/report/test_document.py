@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from ketcli.asking.answer import DataSource
+from ketcli.asking.request import Request
 from ketcli.evidence.dataset import open_folder
-from ketcli.evidence.filters import Filters
 from ketcli.overviews.findings.report import Report, collect
 from ketcli.show.kit.table import Table
 from ketcli.show.report.document import as_html, as_markdown
@@ -49,7 +50,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def report() -> Report:
-    return collect(SMALL, Filters())
+    return collect(DataSource(None, SMALL), Request("report"))
 
 
 @pytest.fixture(scope="module")

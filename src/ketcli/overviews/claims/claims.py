@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ketcli.asking.answering import Answered, answered
-from ketcli.asking.asked import read_lines
-from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.asking.answer import Answered, DataSource, answered
+from ketcli.asking.read import from_lines
+from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.nearest import suggestion
 from ketcli.overviews.claims.evidence import Evidence
 from ketcli.overviews.claims.rules import RULES
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from ketcli.asking.request import Request
     from ketcli.evidence.dataset import Dataset
 
 
@@ -35,10 +36,11 @@ class JudgedClaim:
 
 @dataclass(frozen=True)
 class JudgedClaims:
-    """All claims asked for, in the order of the file."""
+    """All claims asked for, in the order of the file; `detailed` where they were asked for by name."""
 
     claims: tuple[JudgedClaim, ...]
     provenance: dict[str, str | None]
+    detailed: bool = False
 
     def count(self, verdict: str) -> int:
         """How many claims have this verdict."""
@@ -48,6 +50,31 @@ class JudgedClaims:
     def counts(self) -> dict[str, int]:
         """How many claims have each verdict."""
         return {verdict: self.count(verdict) for verdict in VERDICTS}
+
+
+@dataclass(frozen=True)
+class References:
+    """The article's reference list as checked, a row a reference or a candidate for it."""
+
+    table: pd.DataFrame
+    provenance: dict[str, str | None]
+
+
+def claims_asked(source: DataSource, request: Request) -> JudgedClaims | References:
+    """The claims, or the reference list where that is asked for.
+
+    Raises
+    ------
+    InvalidInput
+        Both are asked for, or as `judge_claims`.
+    NoAnswer
+        The dataset holds neither.
+    """
+    if not request.value("references"):
+        return judge_claims(source.dataset, request.value("id") or (), data=request.data)
+    if request.value("id"):
+        raise InvalidInput(f"{named('references')} and {named('id')}: ask for one of them")
+    return References(references(source.dataset), source.dataset.provenance())
 
 
 def judge_claims(dataset: Dataset, ids: Sequence[str] = (), *, data: str | None = None) -> JudgedClaims:
@@ -76,14 +103,15 @@ def judge_claims(dataset: Dataset, ids: Sequence[str] = (), *, data: str | None 
             raise InvalidInput(f"unknown claim {name!r}{suggestion(name, known)}; there are {', '.join(known)}")
     rows = table[table["claim_id"].isin(ids) | (not ids)]
     claims = []
+    source = DataSource(data, dataset)
     for claim_id, claim, question, rule in rows.itertuples(index=False, name=None):
-        asked = read_lines(question)
-        answers = tuple(answered(dataset, one) for one in asked)
+        asked = from_lines(question)
+        answers = tuple(answered(source, one) for one in asked)
         decide = RULES.get(claim_id)
         verdict = untestable("no rule is written for it") if decide is None else decide(Evidence(dataset, answers))
-        lines = tuple(one.on(data) for one in asked)
+        lines = tuple(one.on(data).line() for one in asked)
         claims.append(JudgedClaim(claim_id, claim, rule, lines, answers, verdict))
-    return JudgedClaims(tuple(claims), dataset.provenance())
+    return JudgedClaims(tuple(claims), dataset.provenance(), detailed=bool(ids))
 
 
 def references(dataset: Dataset) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from ketcli.questions.safety.safety import SafetyAnswer
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ketcli.asking.answering import Answered
+    from ketcli.asking.answer import Answered
     from ketcli.evidence.dataset import Dataset
     from ketcli.questions.safety.event_row import EventRow
 

@@ -156,7 +156,7 @@ def do_not_respond(evidence: Evidence) -> Verdict:
     words, said, numbers = [], [], []
     for index, answer in enumerate(evidence.answers):
         effect = evidence.pooled(index)
-        when = answer.asked.last("at")
+        when = answer.asked.value("at")
         if effect is None or effect.pooled.k < MIN_TRIALS:
             continue
         low, high = 1 - effect.display.ci_high, 1 - effect.display.ci_low
@@ -167,7 +167,7 @@ def do_not_respond(evidence: Evidence) -> Verdict:
         numbers.append({"at": when, "no_response": share, "low": low, "high": high, **pooled_numbers(effect)})
     if not words:
         return untestable(
-            "; ".join(_too_few(evidence, i, str(a.asked.last("at"))) for i, a in enumerate(evidence.answers))
+            "; ".join(_too_few(evidence, i, str(a.asked.value("at"))) for i, a in enumerate(evidence.answers))
         )
     why = f"without a response: {'; '.join(said)}"
     if len(set(words)) == 1:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ketcli.asking.answering import Answered, answered
-from ketcli.asking.asked import command_line
-from ketcli.asking.lines import asking, options_of
-from ketcli.errors import NoAnswer
+from ketcli.asking.answer import Answered, DataSource, answered
+from ketcli.asking.request import Request
 from ketcli.overviews.findings.summary import Summary, summarize
 from ketcli.questions.answers.choices import choices_of
 from ketcli.questions.answers.pool import PoolAnswer
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ketcli.evidence.dataset import Dataset
-    from ketcli.evidence.filters import Filters
     from ketcli.overviews.claims.claims import JudgedClaims
     from ketcli.questions.answers.choices import Choice
     from ketcli.questions.data.risk_of_bias import RiskOfBias
@@ -44,8 +41,7 @@ class Report:
     claims: JudgedClaims | None
     why_no_claims: str
     sources: dict[str, Source]
-    line: str
-    data: str | None
+    asked: Request
 
     @property
     def provenance(self) -> dict[str, str | None]:
@@ -61,19 +57,21 @@ class Source:
     link: str
 
 
-def collect(
-    dataset: Dataset,
-    filters: Filters,
-    *,
-    data: str | None = None,
-    tell: Callable[[int, int], None] | None = None,
-    **choices: Any,
-) -> Report:
+def report_asked(
+    source: DataSource, request: Request, *, tell: Callable[[int, int], None] | None = None
+) -> Report | Summary:
+    """The report, or its summary of findings alone where only that is asked for."""
+    if request.value("sof"):
+        return summarize(source, request, tell=tell)
+    return collect(source, request, tell=tell)
+
+
+def collect(source: DataSource, request: Request, *, tell: Callable[[int, int], None] | None = None) -> Report:
     """Ask everything that the report shows.
 
     Parameters
     ----------
-    dataset, filters, data, tell, **choices
+    source, request, tell
         As `ketcli.overviews.findings.summary.summarize`.
 
     Raises
@@ -88,47 +86,33 @@ def collect(
         if tell is not None:
             tell(done, total + QUESTIONS)
 
-    summary = summarize(dataset, filters, data=data, tell=step, **choices)
-    common = options_of(filters, choices)
-    compared = asking("compare", common=common)
+    summary = summarize(source, request, tell=step)
+    compared = request.other("compare")
+    filters = request.filters()
     one_side = filters.formulation
     comparison = (
         Answered(compared, None, f"only {' and '.join(one_side)} trials were asked for")
         if one_side
-        else answered(dataset, compared)
+        else answered(source, compared)
     )
-    time_course = answered(dataset, asking("timecourse", common=common))
-    trials = answered(dataset, asking("trials", common=options_of(filters, {})))
-    judgements, why_no_judgements = _judgements(dataset, filters)
-    claims, why_not = _claims(dataset, filters, data)
-    asked = asking("report", common=common)
+    time_course = answered(source, request.other("timecourse"))
+    trials = answered(source, request.other("trials"))
+    judged = answered(source, request.other("rob"))
+    claims, why_not = _claims(source, request)
     pools = {key: pooled.result for key, pooled in summary.pools.items()}
     choices = {key: choices_of(pool.overall) for key, pool in pools.items() if isinstance(pool, PoolAnswer)}
     return Report(
-        summary, choices, comparison, time_course, trials, judgements, why_no_judgements, claims, why_not,
-        _sources(dataset), asked.on(data), data,
+        summary, choices, comparison, time_course, trials, judged.result, judged.why_none, claims, why_not,
+        _sources(source.dataset), request,
     )  # fmt: skip
 
 
-def _judgements(dataset: Dataset, filters: Filters) -> tuple[RiskOfBias | None, str]:
-    from ketcli.questions.data.risk_of_bias import risk_of_bias
-
-    try:
-        return risk_of_bias(dataset, filters), ""
-    except NoAnswer as error:
-        return None, str(error)
-
-
-def _claims(dataset: Dataset, filters: Filters, data: str | None) -> tuple[JudgedClaims | None, str]:
-    from ketcli.overviews.claims.claims import judge_claims
-
-    if filters.given():
-        line = command_line("claims")
+def _claims(source: DataSource, request: Request) -> tuple[JudgedClaims | None, str]:
+    if request.filters().given():
+        line = Request("claims").line()
         return None, f"the claims speak of all trials, this report of some; {line} tests them on the whole dataset"
-    try:
-        return judge_claims(dataset, data=data), ""
-    except NoAnswer as error:
-        return None, str(error)
+    found = answered(source, request.other("claims"))
+    return found.result, found.why_none
 
 
 def _sources(dataset: Dataset) -> dict[str, Source]:

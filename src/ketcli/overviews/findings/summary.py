@@ -6,8 +6,7 @@ import math
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ketcli.asking.answering import Answered, answered
-from ketcli.asking.lines import asking, options_of
+from ketcli.asking.answer import Answered, answered
 from ketcli.errors import NoAnswer
 from ketcli.overviews.findings import grade
 from ketcli.overviews.findings.grade import Domain, Interval
@@ -18,8 +17,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from ketcli.asking.answer import DataSource
+    from ketcli.asking.request import Request
     from ketcli.evidence.dataset import Dataset
-    from ketcli.evidence.filters import Filters
     from ketcli.questions.answers.pool import PooledEffect
     from ketcli.questions.safety.event_row import EventRow
 
@@ -109,26 +109,17 @@ class Summary:
         return tuple(row for row in self.rows if row.relative is not None)
 
 
-def summarize(
-    dataset: Dataset,
-    filters: Filters,
-    *,
-    data: str | None = None,
-    tell: Callable[[int, int], None] | None = None,
-    **choices: Any,
-) -> Summary:
+def summarize(source: DataSource, request: Request, *, tell: Callable[[int, int], None] | None = None) -> Summary:
     """Ask for each outcome what its own command answers, and put the answers side by side.
 
     Parameters
     ----------
-    dataset, filters
-        Where the trials are, and which ones.
-    data : str, optional
-        Where the dataset is, for the command lines; None for the bundled one.
+    source : DataSource
+        A dataset.
+    request : Request
+        Which trials, and the choices of method that all questions share; each keeps its own measure and model.
     tell : callable, optional
         Told how many of the questions are done.
-    **choices
-        Fields of `Method` that `ketcli.asking.lines.OPTIONS` names; None is the default.
 
     Raises
     ------
@@ -137,27 +128,27 @@ def summarize(
     NoAnswer
         No outcome has an answer.
     """
-    common = options_of(filters, choices)
-    method = resolve(choices.get("like"), **{name: value for name, value in choices.items() if name != "like"})
+    dataset = source.dataset
+    method = resolve(**request.choices())
     judged = _judged(dataset)
     known = dataset.outcomes()
     pools: dict[str, Answered] = {}
     rows: list[SummaryRow] = []
     for done, (outcome, at) in enumerate(EFFICACY):
-        asked = asking("pool", "--outcome", outcome, "--at", at, common=common)
-        found = answered(dataset, asked) if outcome in known else Answered(asked, None, f"no trial reports {outcome}")
-        row = _pooled_row(found, outcome, at, asked.on(data), judged)
+        asked = request.other("pool", outcome=outcome, at=at)
+        found = answered(source, asked) if outcome in known else Answered(asked, None, f"no trial reports {outcome}")
+        row = _pooled_row(found, outcome, at, judged)
         if row.relative is not None and outcome == "severity":
-            row = replace(row, absolute=_points(dataset, at, common, data))
+            row = replace(row, absolute=_points(source, request, at))
         pools[row.key] = found
         rows.append(row)
         if tell is not None:
             tell(done + 1, len(EFFICACY) + 1)
-    safety = answered(dataset, asking("safety", common=common))
-    rows += _event_rows(safety, common, data, judged)
+    safety = answered(source, request.other("safety"))
+    rows += _event_rows(safety, request, judged)
     if all(row.relative is None for row in rows):
         raise NoAnswer(rows[0].why_none)
-    return Summary(tuple(rows), pools, safety, method, filters.given(), dataset.provenance())
+    return Summary(tuple(rows), pools, safety, method, request.filters().given(), dataset.provenance())
 
 
 def _judged(dataset: Dataset) -> set[str]:
@@ -168,10 +159,11 @@ def _empty(outcome: str, at: str | None, line: str, why: str) -> SummaryRow:
     return SummaryRow(outcome, at, line, None, None, 0, 0.0, 0.0, 0.0, NAN, NAN, NAN, (), (), why)
 
 
-def _pooled_row(found: Answered, outcome: str, at: str, line: str, judged: set[str]) -> SummaryRow:
+def _pooled_row(found: Answered, outcome: str, at: str, judged: set[str]) -> SummaryRow:
+    line = found.asked.line()
     if found.result is None:
         return _empty(outcome, at, line, found.why_none)
-    effect: PooledEffect = found.result.overall  # type: ignore[union-attr]
+    effect: PooledEffect = found.result.overall
     shown, pooled, studies = effect.display, effect.pooled, effect.studies
     ratio = shown.scale == "ratio"
     span = Interval(
@@ -205,15 +197,14 @@ def _counted(studies: pd.DataFrame) -> tuple[float, float, float]:
     return float(known["events_e"].sum()), float(known["events_c"].sum()), float(known["n_c"].sum())
 
 
-def _points(dataset: Dataset, at: str, common: tuple[str, ...], data: str | None) -> Absolute | None:
+def _points(source: DataSource, request: Request, at: str) -> Absolute | None:
     """The mean difference in points of the commonest scale, from the trials that report it."""
-    asked = asking("pool", "--measure", "MD", "--scale", SCALE, "--at", at, common=common)
-    found = answered(dataset, asked)
+    found = answered(source, request.other("pool", measure="MD", scale=SCALE, at=at))
     if found.result is None:
         return None
-    effect: PooledEffect = found.result.overall  # type: ignore[union-attr]
+    effect: PooledEffect = found.result.overall
     shown = effect.display
-    return Absolute(SCALE, shown.estimate, shown.ci_low, shown.ci_high, NAN, effect.pooled.k, asked.on(data))
+    return Absolute(SCALE, shown.estimate, shown.ci_low, shown.ci_high, NAN, effect.pooled.k, found.asked.line())
 
 
 def _people(relative: Relative, control: float, k: int, line: str) -> Absolute | None:
@@ -233,13 +224,13 @@ def _people(relative: Relative, control: float, k: int, line: str) -> Absolute |
     return Absolute(f"per {PEOPLE}", estimate, low, high, control, k, line)
 
 
-def _event_rows(safety: Answered, common: tuple[str, ...], data: str | None, judged: set[str]) -> list[SummaryRow]:
-    found: Sequence[EventRow] = () if safety.result is None else safety.result.rows  # type: ignore[union-attr]
+def _event_rows(safety: Answered, request: Request, judged: set[str]) -> list[SummaryRow]:
+    found: Sequence[EventRow] = () if safety.result is None else safety.result.rows
     by_name = {row.event: row for row in found}
     symptoms = [row.event for row in found if row.kind == "symptom"][:MAX_SYMPTOMS]
     rows = []
     for event in (*FIRST_EVENTS, *symptoms, *LAST_EVENTS):
-        line = asking("safety", "--event", event, common=common).on(data)
+        line = request.other("safety", event=(event,)).line()
         if event in by_name:
             rows.append(_event_row(by_name[event], line, judged))
         else:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ketcli.asking.answering import pool_as_asked, trials_as_asked
-from ketcli.asking.asked import read_line
+from ketcli.asking.answer import DataSource, answered
 from ketcli.errors import NoAnswer, UnknownName
 from ketcli.evidence.nearest import suggestion
 from ketcli.models.pooling.agreement import Agreement, Estimate, agreement
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ketcli.asking.asked import Asked
+    from ketcli.asking.request import Request
     from ketcli.evidence.dataset import Dataset
     from ketcli.questions.answers.pool import PooledEffect
     from ketcli.questions.data.trials import TrialList
@@ -72,6 +71,11 @@ class Replications:
     def overlapping(self, value: bool) -> int:
         """How many pairs of intervals overlap (or do not)."""
         return sum(one.compared is not None and one.compared.overlap is value for one in self.results)
+
+
+def replicate_asked(source: DataSource, request: Request) -> Replications:
+    """`replicate` by the options of `ketcli replicate`."""
+    return replicate(source.dataset, **request.own(), data=request.data)
 
 
 def replicate(
@@ -137,14 +141,15 @@ def _replication(
     question = asking(row, rules, known, all_years=all_years)
     own: PooledEffect | None = None
     counted: TrialList | None = None
-    why_not, line = question.why_not, question.line
-    if line is not None:
-        asked = read_line(line)
-        line = asked.on(data)
-        try:
-            own, counted = _answered(dataset, asked)
-        except NoAnswer as error:
-            why_not = str(error)
+    why_not, line = question.why_not, None
+    if question.request is not None:
+        line = question.request.on(data).line()
+        found = answered(DataSource(data, dataset), question.request)
+        why_not = found.why_none
+        if question.request.name == "trials":
+            counted = found.result
+        elif found.result is not None:
+            own = found.result.overall
     rule = rule_for(row, rules)
     result = _published(row, higher_is_better=rule is not None and rule["better"] == "higher")
     compared = None if own is None else agreement(_own_estimate(own), _published_estimate(result, own))
@@ -152,12 +157,6 @@ def _replication(
     if own is None and counted is None:
         differs = []
     return Replication(row, line, result, own, counted, compared, why_not, tuple(differs))
-
-
-def _answered(dataset: Dataset, asked: Asked) -> tuple[PooledEffect | None, TrialList | None]:
-    if asked.command == "trials":
-        return None, trials_as_asked(dataset, asked)
-    return pool_as_asked(dataset, asked).overall, None
 
 
 def _published(row: Row, *, higher_is_better: bool) -> Published:

@@ -12,11 +12,13 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ketcli.asking.asked import command_line
+from ketcli.asking.read import from_words
 from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Set
+
+    from ketcli.asking.request import Request
 
 Row = dict[str, Any]
 
@@ -57,11 +59,16 @@ SCORES = ("SMD", "MD")
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """The command line that asks a published row's question, and where it is known to differ; or why it cannot be."""
+    """The request that asks a published row's question, and where it is known to differ; or why it cannot be."""
 
-    line: str | None
+    request: Request | None
     why_not: str
     differs: tuple[str, ...]
+
+    @property
+    def line(self) -> str | None:
+        """The command line."""
+        return None if self.request is None else self.request.line()
 
 
 def asking(row: Row, rules: list[Row], known_outcomes: Set[str], *, all_years: bool = False) -> Asking:
@@ -89,7 +96,7 @@ def asking(row: Row, rules: list[Row], known_outcomes: Set[str], *, all_years: b
         filters += ["--year-max", f"{row['year']:g}"]
     differs = [rule["differs"]]
     if row["measure"] == COUNT:
-        return Asking(command_line("trials", *filters), "", tuple(filter(None, differs)))
+        return Asking(from_words("trials", filters), "", tuple(filter(None, differs)))
     if row["measure"] not in MEASURES:
         return Asking(None, f"{row['measure']} is no measure that two arms give", ())
     if row["outcome"] not in known_outcomes:
@@ -105,7 +112,7 @@ def asking(row: Row, rules: list[Row], known_outcomes: Set[str], *, all_years: b
         at, time_differs = found
         asked += ["--at", at]
     differs += [measure_differs, time_differs]
-    return Asking(command_line("pool", *asked, *filters), "", tuple(filter(None, differs)))
+    return Asking(from_words("pool", [*asked, *filters]), "", tuple(filter(None, differs)))
 
 
 def rule_for(row: Row, rules: list[Row]) -> Row | None:

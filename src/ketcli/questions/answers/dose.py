@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ketcli.distributions import t_critical, t_p
-from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.notes import Note
 from ketcli.models.numeric.spline import harrell_knots, restricted_cubic
 from ketcli.models.regression.regression import Prediction, Regression, predict, regress, wald
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 PER_COEFFICIENT = 2  # comparisons that each coefficient of a spline needs at the least
 FEW_PER_COEFFICIENT = 10
+KNOTS = (3, 4, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,8 @@ def dose_response(
         raise InvalidInput(f"a dose-response needs --model random or common, not {asked['model']}")
     if asked.get("measure") not in (None, *MEANS, *BINARY):
         raise InvalidInput(f"a dose-response compares arms: --measure {', '.join((*MEANS, *BINARY))}")
+    if knots not in KNOTS:
+        raise InvalidInput(f"{named('knots')} must be 3, 4 or 5, not {knots}")
     answers: list[KindAnswer] = []
     empty: dict[str, str] = {}
     for one in _wanted_kinds(kind, filters):

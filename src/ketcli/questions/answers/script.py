@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from ketcli.questions.answers.pool import PoolAnswer, PooledEffect
     from ketcli.questions.effects.method import Method
 
-LANGUAGES = ("python", "r")
-COMMANDS = ("pool",)
 WHOLE = "all"
 _ALWAYS = ("estimate", "se", "ci_low", "ci_high", "p")
 _NUMBERS = {

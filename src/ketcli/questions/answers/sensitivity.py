@@ -50,6 +50,16 @@ class SensitivityAnswer:
     gosh_studies: pd.DataFrame | None
 
 
+def sensitivity_asked(
+    effects: EffectSet, *, order: str | None = None, gosh: bool = False, subsets: int | None = None, seed: int = 1,
+    workers: int = 1, scheduler: str | None = None, part: str = "", tell: Callable[[int, int], None] | None = None,
+) -> SensitivityAnswer:  # fmt: skip
+    """`sensitivity_of` by the options of `ketcli sensitivity`: whoever asks for subsets or their table wants GOSH."""
+    wanted = gosh or subsets is not None or part == "gosh"
+    options = GoshOptions(subsets, seed, workers, scheduler, tell) if wanted else None
+    return sensitivity_of(effects, order=order, gosh=options)
+
+
 def sensitivity_of(
     effects: EffectSet, *, order: str | None = None, gosh: GoshOptions | None = None
 ) -> SensitivityAnswer:

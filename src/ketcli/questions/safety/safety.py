@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.event_terms import SYMPTOM
@@ -16,6 +16,7 @@ from ketcli.evidence.rows import PooledSafetyRow, PooledSafetySetRow, ResultRow
 from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
 from ketcli.models.pooling.rare_events import RULE
 from ketcli.questions.effects.came_about import combined_notes, derived_notes, secondary_notes
+from ketcli.questions.effects.method import resolve
 from ketcli.questions.safety.event_row import EventRow, event_row
 from ketcli.questions.safety.question import MODELS, SafetyQuestion
 from ketcli.questions.safety.scores import SCORES, ScoreRow, score_rows
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from ketcli.evidence.filters import Filters
     from ketcli.questions.effects.method import Method
 
-__all__ = ["PublishedEvent", "SafetyAnswer", "SafetyQuestion", "safety"]
+__all__ = ["PublishedEvent", "SafetyAnswer", "SafetyQuestion", "safety", "side_effects_asked"]
 SERIOUS = "serious"
 
 
@@ -70,6 +71,18 @@ class SafetyAnswer:
         """How the model of each side effect was chosen, in words."""
         model = self.question.model
         return RULE if model is None else f"--model {model} for every event that two or more trials report"
+
+
+def side_effects_asked(
+    dataset: Dataset, filters: Filters, *, event: Sequence[str] = (), by: str | None = None, sort: str = "trials",
+    min_trials: int = 1, serious: bool = False, grouped: bool = False, published: bool = False,
+    model: str | None = None, like: str | None = None, **choices: Any,
+) -> SafetyAnswer:  # fmt: skip
+    """`safety` by the options of `ketcli safety`: each event is pooled by the rule, or by the model asked for."""
+    question = SafetyQuestion(
+        tuple(event), by, sort, min_trials, serious=serious, grouped=grouped, published=published, model=model
+    )
+    return safety(dataset, filters, resolve(like, measure="RR", model="random", **choices), question)
 
 
 def safety(dataset: Dataset, filters: Filters, method: Method, question: SafetyQuestion) -> SafetyAnswer:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ketcli.errors import ExitCode
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.table import Column, Table
 
@@ -30,4 +31,5 @@ def check_answer(result: CheckResult) -> Answer:
     else:
         lead = (f"{result.path}: {len(findings)} problem{'s' if len(findings) > 1 else ''} ({size}).", table)
     body = {"path": result.path, "valid": not findings, "counts": result.counts, "findings": findings}
-    return Answer(body=body, main=table, blocks=lead)
+    code = ExitCode.INVALID if findings else ExitCode.ANSWER
+    return Answer(body=body, main=table, blocks=lead, exit_code=code)

@@ -7,20 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ketcli.evidence.notes import Note
+from ketcli.overviews.claims.claims import References
 from ketcli.overviews.claims.verdicts import CONTRADICTED, MIN_TRIALS, PARTLY, SUPPORTED, UNTESTABLE
-from ketcli.overviews.replicate.replicate import Replications
-from ketcli.questions.answers.compare import Comparison
-from ketcli.questions.answers.pool import PoolAnswer
-from ketcli.questions.answers.timecourse import TimeCourse
-from ketcli.questions.data.trials import TrialList
-from ketcli.questions.effects.effect_set import EffectSet
 from ketcli.questions.effects.method import Method
-from ketcli.questions.safety.safety import SafetyAnswer
 from ketcli.show.kit.answer import Answer, Picture
+from ketcli.show.kit.shown import shown
 from ketcli.show.kit.table import Column, Table
 
 if TYPE_CHECKING:
-    from ketcli.asking.answering import Answered, Result
+    from ketcli.asking.answer import Answered
     from ketcli.overviews.claims.claims import JudgedClaim, JudgedClaims
 
 _COUNTED = (
@@ -36,6 +31,13 @@ _WARNING = (
 
 
 _NOT_FOUND = "not found is no proof that a work does not exist; a letter marks another candidate for a reference"
+
+
+def answer_of(found: JudgedClaims | References) -> Answer:
+    """Claims or references, whichever were asked for."""
+    if isinstance(found, References):
+        return references_answer(found.table, found.provenance)
+    return claims_answer(found, detailed=found.detailed)
 
 
 def claims_answer(found: JudgedClaims, *, detailed: bool) -> Answer:
@@ -153,35 +155,8 @@ def _computation(one: JudgedClaim) -> tuple[list[str | Table | Picture], list[No
         if answer.result is None:
             blocks.append(f"No answer: {answer.why_none}.")
             continue
-        shown = _as_command(answer.result)
-        blocks += shown.blocks
-        notes += shown.notes
+        told = shown(answer.asked, answer.result, top=0)
+        blocks += told.blocks
+        notes += told.notes
     blocks.append(f"Verdict on {one.claim_id}: {one.verdict.word}. {_sentence(one.verdict.why)}")
     return blocks, notes
-
-
-def _as_command(result: Result) -> Answer:
-    """What the command itself prints."""
-    from ketcli.show.answers.compare import compare_answer
-    from ketcli.show.answers.effects import effects_answer
-    from ketcli.show.answers.pool import pool_answer
-    from ketcli.show.answers.replicate import replicate_answer
-    from ketcli.show.answers.safety import safety_answer
-    from ketcli.show.answers.timecourse import timecourse_answer
-    from ketcli.show.answers.trials import trials_answer
-
-    match result:
-        case PoolAnswer():
-            return pool_answer(result, with_forest=False)
-        case TrialList():
-            return trials_answer(result)
-        case EffectSet():
-            return effects_answer(result)
-        case SafetyAnswer():
-            return safety_answer(result, top=0)
-        case Comparison():
-            return compare_answer(result)
-        case TimeCourse():
-            return timecourse_answer(result)
-        case Replications():
-            return replicate_answer(result)

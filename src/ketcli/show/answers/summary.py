@@ -227,6 +227,6 @@ def _notes(summary: Summary) -> list[Note]:
     notes = row_notes(summary)
     for key, found in summary.pools.items():
         if found.result is not None:
-            effects = found.result.overall.effects  # type: ignore[union-attr]
+            effects = found.result.overall.effects
             notes += [note.under(key) for note in left_out_notes(effects)]
     return notes

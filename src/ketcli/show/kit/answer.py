@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ketcli.errors import ExitCode
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -38,6 +40,8 @@ class Answer:
         What was left out, mixed or derived; printed on standard error.
     documents : mapping
         For formats that the answer writes in its own way (a report as HTML), what writes them.
+    exit_code : ExitCode
+        What the program leaves with.
     """
 
     body: Mapping[str, Any]
@@ -48,3 +52,4 @@ class Answer:
     footer: str = ""
     notes: tuple[Note, ...] = ()
     documents: Mapping[str, Callable[[], str]] = field(default_factory=dict)
+    exit_code: ExitCode = ExitCode.ANSWER

@@ -16,7 +16,6 @@ from ketcli.show.kit.table import Table
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMATS = ("table", "csv", "tsv", "json", "markdown", "latex", "html")
 ENDINGS = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".md": "markdown", ".tex": "latex", ".html": "html"}
 SCHEMA = "ketcli/2"
 PLAIN_WIDTH = 100
@@ -30,7 +29,7 @@ def render(answer: Answer, kind: str, command: str, *, ascii_only: bool = False)
     answer : Answer
         What to show.
     kind : str
-        One of `FORMATS`; `table` gives plain text.
+        One of `ketcli.asking.options.FORMATS`; `table` gives plain text.
     command : str
         The command line that reproduces the answer.
     ascii_only : bool

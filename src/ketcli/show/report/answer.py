@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketcli.overviews.findings.summary import Summary
 from ketcli.show.answers.summary import summary_answer, summary_footer
 from ketcli.show.kit.answer import Answer
 from ketcli.show.report.document import as_html, as_markdown
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
     from ketcli.overviews.findings.report import Report
     from ketcli.show.kit.answer import Picture
     from ketcli.show.kit.table import Table
+
+
+def answer_of(found: Report | Summary) -> Answer:
+    """The report, or the summary of findings where only that was asked for."""
+    return summary_answer(found) if isinstance(found, Summary) else report_answer(found)
 
 
 def report_answer(report: Report) -> Answer:

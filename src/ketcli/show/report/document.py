@@ -73,7 +73,7 @@ def _common(report: Report, sections: tuple[Section, ...]) -> dict[str, Any]:
         "warning": WARNING,
         "report": report,
         "sections": sections,
-        "command": report.line + ending,
+        "command": report.asked.line() + ending,
         "version": __version__,
         "filters": _filters(report.summary.filters),
     }

@@ -23,7 +23,7 @@ from ketcli.show.words.common import outcome_name
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ketcli.asking.answering import Answered
+    from ketcli.asking.answer import Answered
     from ketcli.overviews.findings.report import Report
     from ketcli.questions.answers.choices import Choice
     from ketcli.questions.answers.timecourse import TimeCourse
@@ -73,7 +73,7 @@ def sections_of(report: Report) -> tuple[Section, ...]:
     found.append(_section("comparison", "Racemic ketamine and esketamine", report, report.comparison, compare_answer))
     course = report.time_course.result
     timed = _section("time-course", "The effect over time", report, report.time_course, timecourse_answer)
-    found.append(timed if timed.answer is None else _with_course(timed, course))  # type: ignore[arg-type]
+    found.append(timed if timed.answer is None else _with_course(timed, course))
     found.append(
         _section(
             "side-effects",
@@ -91,13 +91,13 @@ def sections_of(report: Report) -> tuple[Section, ...]:
 
 
 def _line(report: Report, command: str) -> str:
-    return report.line.replace("ketcli report", f"ketcli {command}", 1)
+    return report.asked.other(command).line()
 
 
 def _section(
     name: str, title: str, report: Report, found: Answered, show: Callable[..., Answer], level: int = 2
 ) -> Section:
-    line = found.asked.on(report.data)
+    line = found.asked.line()
     if found.result is None:
         return Section(name, title, level, None, line, found.why_none)
     return Section(name, title, level, show(found.result), line)
@@ -118,10 +118,10 @@ def _forests(report: Report) -> list[Section]:
         title = f"{outcome_name(row.outcome, default_measure(row.outcome)).capitalize()}{when}"
         name = f"forest-{row.key.replace('_', '-')}"
         if not isinstance(pooled.result, PoolAnswer):
-            found.append(Section(name, title, 3, None, pooled.asked.on(report.data), pooled.why_none))
+            found.append(Section(name, title, 3, None, pooled.asked.line(), pooled.why_none))
             continue
         answer = pool_answer(pooled.result, with_forest=False)
-        line, choices = pooled.asked.on(report.data), report.choices[row.key]
+        line, choices = pooled.asked.line(), report.choices[row.key]
         found.append(Section(name, title, 3, answer, line, forest=pooled.result, choices=choices))
     return found
 
@@ -169,11 +169,11 @@ def _methods(report: Report) -> Section:
 
 def _trials(report: Report) -> Section:
     found = report.trials
-    line = found.asked.on(report.data)
+    line = found.asked.line()
     if found.result is None:
         return Section("trials", "Trials and sources", 2, None, line, found.why_none)
-    listed = trials_answer(found.result)  # type: ignore[arg-type]
-    table = trials_table(found.result, report.sources)  # type: ignore[arg-type]
+    listed = trials_answer(found.result)
+    table = trials_table(found.result, report.sources)
     texts = [block for block in listed.blocks if isinstance(block, str) and block != LEGEND]
     coverage = [block for block in listed.blocks if isinstance(block, Table)][1:]
     answer = Answer(

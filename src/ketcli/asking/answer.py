@@ -1,0 +1,147 @@
+"""One way from a request to its answer: where a dataset or a study file is asked is decided here, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ketcli.asking.registry import load
+from ketcli.errors import InvalidInput, NoAnswer, UnknownName, named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ketcli.asking.request import Request
+    from ketcli.evidence.dataset import Dataset
+    from ketcli.questions.effects.effect_set import EffectSet
+
+
+@dataclass(frozen=True)
+class DataSource:
+    """What is asked: the bundled dataset, a folder in its layout, or one study file (`-` is standard input).
+
+    `opened` is the dataset where somebody has opened it already.
+    """
+
+    path: str | None = None
+    opened: Dataset | None = None
+
+    @property
+    def is_study_file(self) -> bool:
+        """Whether it is one study file rather than a dataset."""
+        return self.opened is None and self.path is not None and not Path(self.path).is_dir()
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The dataset, which must pass every check."""
+        if self.opened is not None:
+            return self.opened
+        from ketcli.evidence.opening import open_dataset
+
+        return open_dataset(self.path)
+
+    def require_dataset(self, what: str, why: str) -> None:
+        """Refuse a study file where a dataset is needed.
+
+        Raises
+        ------
+        InvalidInput
+            It is one.
+        """
+        if self.is_study_file:
+            raise InvalidInput(f"{self.path}: {what} needs a dataset folder, not a study file ({why})")
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A request with its answer, or the sentence that says why the data have none."""
+
+    asked: Request
+    result: Any
+    why_none: str = ""
+
+
+def answered(source: DataSource, request: Request) -> Answered:
+    """Ask; that there is no answer is an answer too."""
+    try:
+        return Answered(request, answer(source, request))
+    except (NoAnswer, UnknownName) as error:
+        return Answered(request, None, str(error))
+
+
+def answer(
+    source: DataSource,
+    request: Request,
+    *,
+    tell: Callable[[int, int], None] | None = None,
+    workers: int = 1,
+) -> Any:
+    """The result of a request: the dataclass of its question.
+
+    Parameters
+    ----------
+    source : DataSource
+        The data.
+    request : Request
+        The question with its options.
+    tell : callable, optional
+        Told how much is done, where the question takes long.
+    workers : int
+        Processes, where the question can use several and the request names no number; never changes an answer.
+
+    Raises
+    ------
+    InvalidInput
+        Options that cannot be, or a study file for a question that needs a dataset.
+    NoAnswer
+        The data have none.
+    """
+    question = request.question
+    request.refuse_what_makes_no_sense()
+    if question.no_studies:
+        source.require_dataset(question.name, question.no_studies)
+    own = request.own()
+    if question.progress:
+        own["tell"] = tell
+    if "workers" in question.options:
+        own.setdefault("workers", workers)
+    if question.takes == "effects":
+        effects = effects_of(source, request)
+        if not question.answer:
+            return effects
+        if own.get("by") is not None:
+            # the rows of a file stand in one group each; a trial of a dataset may stand in several
+            own["split"] = effects if source.is_study_file else effects_of(source, request, by=own["by"])
+        return load(question.answer)(effects, **own)
+    function = load(question.answer)
+    if question.takes == "dataset":
+        filters = (request.filters(),) if "filters" in question.groups else ()
+        return function(source.dataset, *filters, **request.asked(), **own)
+    if question.takes == "request":
+        return function(source, request, **{name: own[name] for name in ("tell",) if name in own})
+    return function(**own)
+
+
+def effects_of(source: DataSource, request: Request, *, by: str | None = None) -> EffectSet:
+    """The effect sizes that a request is about, of a dataset or of a study file; of a dataset split by a column.
+
+    Raises
+    ------
+    InvalidInput
+        Options that do not go together, or data that cannot be used.
+    NoAnswer
+        Nothing is left after the filters.
+    """
+    if not source.is_study_file:
+        from ketcli.questions.effects.ask import ask
+
+        return ask(source.dataset, request.filters(), by=by, **request.asked())
+    from ketcli.questions.effects.from_studies import ask_studies
+
+    rows = request.question.options
+    used = [named(name) for name in request.given if rows[name].goes_to in ("filters", "question")]
+    if used:
+        raise InvalidInput(f"{', '.join(used)}: a study file has no trials to choose from; only its rows are pooled")
+    return ask_studies(str(source.path), **request.choices())

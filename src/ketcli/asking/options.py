@@ -1,0 +1,352 @@
+"""The options of all questions: one table, a row an option.
+
+The command line declares its options from these rows, Python takes its keywords from them, and a line of text is read
+by them. A question takes whole groups of rows (`ketcli.asking.registry`); a group named after a question is its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+from ketcli.errors import InvalidChoice
+from ketcli.evidence import schema
+from ketcli.evidence.nearest import suggestion
+from ketcli.questions.effects import method
+from ketcli.questions.safety.question import BY, SORTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Place = Literal["filters", "question", "method", "own", "show", "both", "output", "data"]
+
+TRIALS = "Which trials"
+METHOD = "Method"
+OUTPUT = "Output"
+EVENTS = "Which side effects"
+FORMATS = ("table", "csv", "tsv", "json", "markdown", "latex", "html")
+PARTS = ("leave-one-out", "influence", "cumulative", "baujat", "gosh")
+LANGUAGES = ("python", "r")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option.
+
+    Attributes
+    ----------
+    name : str
+        As Python has it; `_` is `-` when typed.
+    group : str
+        The group that it comes with.
+    help, panel : str, str
+        What the help page says, and under which heading.
+    kind : type
+        Of one value: `str`, `int`, `float`, or `bool` for a switch.
+    allowed : tuple of str
+        The only values, where the list is closed.
+    default : object
+        The value where it is not given; None where the answer decides.
+    many : bool
+        Whether it may be given several times.
+    pair : bool
+        Whether the switch has a `--no-` form too.
+    argument, required : bool, bool
+        Whether it is typed without its name, and whether it must be given.
+    low : int, optional
+        The smallest value.
+    short : str
+        A second name, one letter.
+    metavar : str, optional
+        What the help page calls its value.
+    field : str
+        The name that the functions below know it by; its own if empty.
+    place : str, optional
+        Where its value goes: to the `filters`, to the `question` (outcome, time), to the `method`, to the answer as its
+        `own`, to what is `show`n, to `both` of these, to the `output`, to the `data`; None is where its group goes.
+    drawn : str
+        What the help page of `plot` says, where that differs.
+    """
+
+    name: str
+    group: str
+    help: str
+    panel: str = METHOD
+    kind: type = str
+    allowed: tuple[str, ...] = ()
+    default: Any = None
+    many: bool = False
+    pair: bool = False
+    argument: bool = False
+    required: bool = False
+    low: int | None = None
+    short: str = ""
+    metavar: str | None = None
+    field: str = ""
+    place: Place | None = None
+    drawn: str = ""
+
+    @property
+    def target(self) -> str:
+        """The name that the functions below know it by."""
+        return self.field or self.name
+
+    @property
+    def goes_to(self) -> Place:
+        """Where its value goes."""
+        return self.place or PLACES.get(self.group, "own")
+
+    @property
+    def typed(self) -> str:
+        """As it is typed: `--dose-min`."""
+        return f"--{self.name.replace('_', '-')}"
+
+    def read(self, text: str) -> Any:
+        """One value from text.
+
+        Raises
+        ------
+        InvalidChoice
+            It is no number where one is needed, or not among the allowed values.
+        """
+        if self.kind in (int, float):
+            try:
+                return self.checked(self.kind(text))
+            except ValueError:
+                what = "a whole number" if self.kind is int else "a number"
+                raise InvalidChoice(self.name, text, f"is not {what}") from None
+        return self.checked(text)
+
+    def checked(self, value: Any) -> Any:
+        """The same value, or each of several, where the option allows it.
+
+        Raises
+        ------
+        InvalidChoice
+            It does not; the message lists what it allows, and names the nearest.
+        """
+        for one in value if isinstance(value, (list, tuple)) else (value,):
+            why = self.why_not(one)
+            if why:
+                raise InvalidChoice(self.name, one, why)
+        return value
+
+    def why_not(self, value: Any) -> str:
+        """Why the option does not allow a value; empty where it does."""
+        if value is None:
+            return ""
+        if self.allowed and value not in self.allowed:
+            return f"is not one of {', '.join(self.allowed)}{suggestion(str(value), self.allowed)}"
+        if self.low is not None and value < self.low:
+            return f"is less than {self.low}"
+        return ""
+
+
+# where the options of a group go; those of a question's own group go to its answer
+PLACES: dict[str, Place] = {
+    "data": "data",
+    "filters": "filters",
+    "outcome": "question",
+    "time": "question",
+    "measure": "method",
+    "effects": "method",
+    "model": "method",
+    "pooling": "method",
+    "output": "output",
+    "picture": "output",
+    "script": "output",
+}
+
+
+def _filter(name: str, help_: str, allowed: tuple[str, ...] = (), metavar: str | None = None) -> Option:
+    return Option(name, "filters", help_, TRIALS, allowed=allowed, many=True, metavar=metavar)
+
+
+def _switch(name: str, group: str, help_: str, panel: str = METHOD, **more: Any) -> Option:
+    return Option(name, group, help_, panel, kind=bool, default=False, **more)
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option(
+        "data", "data", "A folder in the bundled layout, or one CSV file with a row a study (- is standard input).",
+        TRIALS, metavar="PATH",
+    ),
+    _filter("route", "How it was given.", tuple(schema.ROUTES)),
+    _filter("formulation", "Racemic ketamine or esketamine.", tuple(schema.FORMULATIONS)),
+    _filter("diagnosis", "Who was treated.", tuple(schema.DIAGNOSES)),
+    _filter("control", "Kind of control.", tuple(schema.CONTROLS)),
+    _filter("design", "Trial design.", tuple(schema.DESIGNS)),
+    _filter("sessions", "One dose or several.", tuple(schema.SESSIONS)),
+    Option("dose_min", "filters", "Lowest dose (see --dose-unit).", TRIALS, float),
+    Option("dose_max", "filters", "Highest dose.", TRIALS, float),
+    _filter("dose_unit", "Unit of the dose.", tuple(schema.DOSE_UNITS)),
+    Option("year_min", "filters", "First year of publication.", TRIALS, int),
+    Option("year_max", "filters", "Last year of publication.", TRIALS, int),
+    _filter("trial", "Only this trial.", metavar="TRIAL_ID"),
+    _filter("exclude", "Not this trial.", metavar="TRIAL_ID"),
+    _filter("review", "Only trials that this review lists.", tuple(schema.REVIEWS)),
+    _filter("role", "Which kind of trial (a pool takes acute ones unless told otherwise).", tuple(schema.POOL_ROLES)),
+    Option(
+        "outcome", "outcome", "severity, response, remission, dissociation, ae:nausea ...", TRIALS, default="severity"
+    ),
+    Option("scale", "outcome", "Only results on this scale.", TRIALS, allowed=tuple(schema.SCALES)),
+    Option("prefer", "outcome", "Scores to take where a trial has both.", TRIALS, allowed=method.PREFERENCES),
+    Option(
+        "at", "time",
+        "Time after the first dose: 24h, 7d, 28d ..., end of the trial. (default: 24h; any for side effects)", TRIALS,
+    ),
+    Option(
+        "measure", "measure",
+        "Effect measure. (default: SMD for scores, RR for events; for a file what its columns give)",
+        allowed=method.MEASURES,
+    ),
+    Option("smd_variance", "effects", "Variance of the SMD. (default: ls)", allowed=method.SMD_VARIANCES),
+    Option("zero_cells", "effects", "Correction of empty cells. (default: half)", allowed=method.ZERO_CELLS),
+    Option("crossover_r", "effects", "Within-person correlation in crossover trials. (default: 0.5)", kind=float),
+    Option(
+        "adjusted_contrasts", "effects",
+        "Let published adjusted differences stand in for missing arm figures (inflates the SMD).", kind=bool, pair=True,
+    ),
+    Option(
+        "impute_sd", "effects",
+        "Borrow an SD that a trial does not report from the other trials; the answer names whose.", kind=bool,
+        pair=True,
+    ),
+    Option("level", "effects", "Level of all intervals. (default: 0.95)", kind=float),
+    Option("like", "effects", "Defaults of another tool.", allowed=tuple(method.PRESETS)),
+    Option("model", "model", "Model. (default: random)", allowed=method.MODELS),
+    Option("tau2", "pooling", "Estimator of tau2. (default: REML)", allowed=method.TAU2_METHODS, field="tau2_method"),
+    Option("test", "pooling", "Test and interval. (default: knha)", allowed=method.TESTS),
+    Option("pi", "pooling", "Prediction interval. (default: auto)", allowed=method.PREDICTIONS),
+    Option(
+        "i2", "pooling", "I2 from tau2 or from Q. (default: tau2)", allowed=method.I2_DEFINITIONS,
+        field="i2_definition",
+    ),
+    Option("by", "subgroups", "Pool each level of this column too, and compare them."),
+    _switch("tau2_common", "subgroups", "One tau2 for all subgroups of --by.", place="method"),
+    Option("cluster", "subgroups", "Column that makes the clusters of --model multilevel."),
+    Option("on", "regress", "Moderator: a column of `ketcli effects`; repeatable.", many=True, required=True),
+    Option("permutations", "permutations", "Test by so many permutations too.", kind=int, metavar="N"),
+    Option("seed", "permutations", "Seed of random permutations.", kind=int, default=1),
+    _switch("forest", "pool", "Draw a forest plot.", OUTPUT, field="with_forest", place="show"),
+    _switch("funnel", "bias", "Draw a funnel plot.", OUTPUT, field="with_funnel", place="show"),
+    Option("a", "compare", "One side: a formulation, route, control, or single|repeated.", TRIALS, default="racemic"),
+    Option("b", "compare", "The other side; differences are a minus b.", TRIALS, default="esketamine"),
+    Option(
+        "adjust", "compare", "Adjust the contrast for this column of `ketcli effects` by meta-regression; repeatable.",
+        many=True, metavar="COLUMN",
+    ),
+    Option(
+        "reference", "network", "Treatment that others are listed against. (default: inactive placebo)",
+        drawn="A treatment of the part of the network to draw.",
+    ),
+    _switch("routes_apart", "network", "Every route is a treatment of its own.", TRIALS),
+    _switch("one_placebo", "network", "Inactive and active placebo are one treatment.", TRIALS),
+    Option(
+        "kind", "dose", "Whose doses. (default: both)", TRIALS, allowed=("iv-racemic", "nasal-esketamine"),
+    ),
+    Option("knots", "dose", "Knots of the spline: 3, 4 or 5.", kind=int, default=3),
+    Option(
+        "event", "safety", "Only this side effect, by any of its names; repeatable.", EVENTS, many=True, metavar="NAME",
+        drawn="Only this side effect; repeatable.",
+    ),
+    _switch("serious", "safety", "Only serious events and deaths.", EVENTS),
+    _switch(
+        "grouped", "safety", "Count related terms as one (sedation or somnolence ...).", EVENTS,
+        drawn="Count related terms as one.",
+    ),
+    Option(
+        "min_trials", "safety", "Only events that so many trials report.", EVENTS, int, default=1, low=1, metavar="N"
+    ),
+    Option("by", "safety", "Split each side effect by this.", allowed=BY),
+    Option(
+        "sort", "safety", "Order: most trials, most people, largest effect ...", OUTPUT, allowed=SORTS,
+        default="trials", drawn="Order.",
+    ),
+    Option(
+        "top", "safety", "How many side effects the screen shows; 0 for all.", OUTPUT, int, default=15, low=0,
+        metavar="N", place="show", drawn="How many side effects; 0 for all.",
+    ),
+    _switch("published", "safety", "Add what published pools of these trials report.", OUTPUT),
+    Option(
+        "order", "sensitivity", "Column that orders the cumulative part.", metavar="COLUMN",
+        drawn="Column that orders plot cumulative.",
+    ),
+    _switch("gosh", "sensitivity", "Pool every subset too (all up to 2^15, else random)."),
+    Option(
+        "subsets", "sensitivity", "So many random subsets (implies --gosh).", kind=int, metavar="N",
+        drawn="Random subsets of plot gosh. (default: all up to 2^15)",
+    ),
+    Option("seed", "sensitivity", "Seed of random subsets.", kind=int, default=1),
+    Option(
+        "workers", "sensitivity", "Processes for --gosh. (default: one a core)", kind=int, metavar="N",
+        drawn="Processes. (default: one a core)",
+    ),
+    Option(
+        "scheduler", "sensitivity", "Dask scheduler for --gosh, tcp://host:port.", metavar="ADDRESS",
+        drawn="Dask scheduler, tcp://host:port.",
+    ),
+    Option(
+        "part", "sensitivity", "Which part --csv prints", OUTPUT, allowed=PARTS, default=PARTS[0], place="both",
+    ),
+    Option(
+        "id", "claims", "Only this claim, with the whole computation; repeatable.", TRIALS, many=True, metavar="NAME",
+        field="ids",
+    ),
+    _switch("references", "claims", "The article's reference list instead: which works exist.", TRIALS),
+    Option(
+        "review", "replicate", "Only this review, by its id.", TRIALS, many=True, metavar="REVIEW_ID", field="reviews"
+    ),
+    Option("outcome", "replicate", "Only this outcome.", TRIALS, many=True, field="outcomes"),
+    _switch("all_years", "replicate", "Trials published after the review too.", TRIALS),
+    Option(
+        "trial", "show", "The trial's id or label, as `ketcli trials` lists it.", argument=True, required=True,
+        field="name",
+    ),
+    Option(
+        "path", "check", "A dataset folder, or one CSV file with a row a study (- for stdin).", argument=True,
+        required=True,
+    ),
+    Option(
+        "format", "output", "Format. (default: table, or by the ending of --output)", OUTPUT, allowed=FORMATS,
+        short="-f",
+    ),
+    _switch("csv", "output", "Same as --format csv.", OUTPUT),
+    _switch("json", "output", "Same as --format json.", OUTPUT),
+    Option("output", "output", "Write to this file instead.", OUTPUT, short="-o", metavar="FILE"),
+    _switch("force", "output", "Let --output replace a file.", OUTPUT),
+    _switch("quiet", "output", "No notes on standard error.", OUTPUT, short="-q"),
+    _switch("ascii", "output", "Draw with ASCII characters only.", OUTPUT),
+    _switch("markdown", "report", "Same as --format markdown.", OUTPUT, place="output"),
+    _switch("sof", "report", "Only the summary of findings (the same as ketcli summary).", OUTPUT),
+    Option(
+        "repeated", "script command", "The command to repeat (pool), with its own options.", allowed=("pool",),
+        argument=True, required=True, metavar="COMMAND", place="output",
+    ),
+    Option(
+        "language", "script", "Language. (default: by the ending of --output; both into a folder; else python)", OUTPUT,
+        allowed=(*LANGUAGES, "both"),
+    ),
+    Option("output", "script", "A file ending in .py or .R, or a folder.", OUTPUT, short="-o", metavar="PATH"),
+    _switch("force", "script", "Let --output replace a file.", OUTPUT),
+    _switch("quiet", "script", "No notes on standard error.", OUTPUT, short="-q"),
+    _switch("rob", "forest", "Add published judgements of risk of bias as lights.", place="output"),
+    Option(
+        "output", "picture", "File to write: .svg, .pdf or .png.", OUTPUT, required=True, short="-o", metavar="FILE"
+    ),
+    _switch("force", "picture", "Let --output replace a file.", OUTPUT),
+    _switch("quiet", "picture", "No notes on standard error.", OUTPUT, short="-q"),
+    Option("title", "picture", "Title instead of the one made from the question.", OUTPUT),
+    Option("dpi", "picture", "Dots an inch of a PNG.", OUTPUT, int, default=200),
+)  # fmt: skip
+
+_BY_GROUP: dict[str, tuple[Option, ...]] = {
+    group: tuple(row for row in OPTIONS if row.group == group) for group in dict.fromkeys(row.group for row in OPTIONS)
+}
+
+
+@cache
+def options_in(groups: tuple[str, ...]) -> Mapping[str, Option]:
+    """The options of several groups by name, in the order of the groups."""
+    return {row.name: row for group in groups for row in _BY_GROUP.get(group, ())}

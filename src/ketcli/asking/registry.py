@@ -1,0 +1,340 @@
+"""The questions, a row each: what each asks, which options it takes, what answers and what shows it.
+
+Data only: functions are named as `module:function` and loaded when they are needed, so that a row costs nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ketcli.asking.options import Option
+
+Takes = Literal["effects", "dataset", "request", "nothing"]
+
+QUESTIONS_PANEL = "Questions"
+ROBUSTNESS = "How far to trust it"
+DATA = "The data"
+ASKED = ("outcome", "time")
+CHOICES = ("measure", "effects", "model", "pooling")
+POOLED = (*ASKED, "filters", "data", *CHOICES, "output")
+COMMON = ("filters", "data", "effects", "pooling", "output")
+"""Options that apply to several questions together, each of which keeps its own outcome, measure and model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question.
+
+    Attributes
+    ----------
+    name, summary, panel : str, str, str
+        The command, its line on the help page, and the heading above it.
+    groups : tuple of str
+        Groups of `ketcli.asking.options`, in the order of the help page.
+    takes : str
+        What its answer is computed from: the `effects` that the options make, the `dataset` with the filters, the whole
+        `request` (questions made of questions), or `nothing` but its own options.
+    answer, show : str, str
+        `module:function` that answers it, and that makes the result an `Answer`.
+    more, examples : tuple of str
+        What its own help page adds.
+    defaults : mapping
+        Choices of method where they differ from those of all questions.
+    refuses : mapping
+        Options of its groups that make no sense here, and why.
+    no_studies : str
+        Why a study file cannot answer it, or what can; empty where one does.
+    progress : str
+        What a bar says that shows how far the answer is; empty where there is nothing to wait for.
+    positional : tuple of str
+        Options that Python takes by position.
+    command : str
+        `module:function` of the command, where it does more than ask and show.
+    listed : bool
+        Whether it is a command; a question may stand behind a picture alone.
+    """
+
+    name: str
+    summary: str
+    panel: str
+    groups: tuple[str, ...]
+    takes: Takes
+    answer: str = ""
+    show: str = ""
+    more: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    refuses: Mapping[str, str] = field(default_factory=dict)
+    no_studies: str = ""
+    progress: str = ""
+    positional: tuple[str, ...] = ()
+    command: str = ""
+    listed: bool = True
+
+    @property
+    def options(self) -> Mapping[str, Option]:
+        """Its options by name, in the order of the help page."""
+        from ketcli.asking.options import options_in
+
+        return options_in(self.groups)
+
+    @property
+    def asks(self) -> dict[str, Option]:
+        """The options that are part of the question; those of its output are not."""
+        return {
+            name: row
+            for name, row in self.options.items()
+            if row.goes_to not in ("output", "data") and name not in self.refuses
+        }
+
+
+_ROWS: tuple[Question, ...] = (
+    Question(
+        "summary",
+        "Summary of findings: the main outcomes in rows, relative and absolute, with what rules say of their weight.",
+        QUESTIONS_PANEL, COMMON, "request",
+        "ketcli.overviews.findings.summary:summarize", "ketcli.show.answers.summary:summary_answer",
+        more=("Three of GRADE's five domains by stated rules; no certainty, which people must judge.",),
+        examples=("ketcli summary --formulation esketamine",),
+        no_studies="for one study file use pool", progress="pooling",
+    ),
+    Question(
+        "pool", "One pooled effect, with its studies.", QUESTIONS_PANEL,
+        (*POOLED, "subgroups", "permutations", "pool"), "effects",
+        "ketcli.questions.answers.pool:pool_effects", "ketcli.show.answers.pool:pool_answer",
+        examples=(
+            "ketcli pool --route iv --forest",
+            "ketcli pool --outcome response --measure RR --by formulation",
+        ),
+    ),
+    Question(
+        "compare", "Racemic ketamine against esketamine, or any two levels, indirectly and head to head.",
+        QUESTIONS_PANEL, (*POOLED, "compare"), "dataset",
+        "ketcli.questions.answers.compare:compare", "ketcli.show.answers.compare:compare_answer",
+        examples=(
+            "ketcli compare",
+            "ketcli compare --outcome response --adjust control_type",
+            "ketcli compare --a iv --b intranasal",
+        ),
+        no_studies="a study file has no formulations, routes or controls to compare", positional=("a", "b"),
+    ),
+    Question(
+        "network", "Network meta-analysis: racemic, esketamine, placebos, ECT and other drugs against each other.",
+        QUESTIONS_PANEL, (*POOLED, "network"), "dataset",
+        "ketcli.questions.answers.network:network_of", "ketcli.show.answers.network:network_answer",
+        examples=(
+            "ketcli network --at 7d",
+            "ketcli network --outcome response --measure OR --one-placebo --reference placebo",
+        ),
+        no_studies="a network needs arms and their treatments", positional=("reference",),
+    ),
+    Question(
+        "effects", "The effect size of each study, with what went into it.", QUESTIONS_PANEL,
+        (*ASKED, "filters", "data", "measure", "effects", "output"), "effects",
+        show="ketcli.show.answers.effects:effects_answer", examples=("ketcli effects --csv > effects.csv",),
+    ),
+    Question(
+        "safety", "How often side effects occur with ketamine and with control.", QUESTIONS_PANEL,
+        ("filters", "data", *CHOICES, "output", "safety"), "dataset",
+        "ketcli.questions.safety.safety:side_effects_asked", "ketcli.show.answers.safety:safety_answer",
+        more=(
+            "For each: people with it, pooled incidence, risk ratio, risk difference and the number needed to harm.",
+        ),
+        examples=(
+            "ketcli safety --formulation esketamine --top 10",
+            "ketcli safety --event dissociation --by formulation",
+        ),
+        refuses={"measure": "ketcli safety gives incidence, risk ratio and risk difference"},
+        no_studies="for one study file use pool", positional=("event",),
+    ),
+    Question(
+        "timecourse", "The pooled effect in windows of time, single and repeated dosing apart, and its trend.",
+        QUESTIONS_PANEL, ("outcome", "filters", "data", *CHOICES, "output"), "dataset",
+        "ketcli.questions.answers.timecourse:time_course", "ketcli.show.answers.timecourse:timecourse_answer",
+        examples=("ketcli timecourse --formulation esketamine", "ketcli timecourse --outcome response --json"),
+        no_studies="a study file says no times; regress takes a column of them",
+    ),
+    Question(
+        "dose", "Dose and effect, between trials by meta-regression and within trials that compare doses.",
+        QUESTIONS_PANEL, (*POOLED, "dose"), "dataset",
+        "ketcli.questions.answers.dose:dose_response", "ketcli.show.answers.dose:dose_answer",
+        examples=("ketcli dose --kind nasal-esketamine --at 28d", "ketcli dose --outcome response --json"),
+        no_studies="regress takes a column of doses", positional=("kind",),
+    ),
+    Question(
+        "regress", "Meta-regression: how the effect varies with what the trials differ in.", QUESTIONS_PANEL,
+        (*POOLED, "regress", "permutations"), "effects",
+        "ketcli.questions.answers.regress:regress_effects", "ketcli.show.answers.regress:regress_answer",
+        examples=(
+            "ketcli regress --on year",
+            "ketcli regress --data studies.csv --on dose --on setting --permutations 10000",
+        ),
+        positional=("on",),
+    ),
+    Question(
+        "claims", "What a popular article says, claim by claim, beside what these data show.", QUESTIONS_PANEL,
+        ("data", "output", "claims"), "request",
+        "ketcli.overviews.claims.claims:claims_asked", "ketcli.show.answers.claims:answer_of",
+        more=("Verdicts are computed when you ask, by the rule stated for each claim. No advice.",),
+        examples=("ketcli claims --id rapid-onset", "ketcli claims --references"),
+        no_studies="a study file has no claims", positional=("id",),
+    ),
+    Question(
+        "sensitivity", "Leave-one-out, influence, cumulative pooling, and pooling of every subset (GOSH).", ROBUSTNESS,
+        (*POOLED, "sensitivity"), "effects",
+        "ketcli.questions.answers.sensitivity:sensitivity_asked", "ketcli.show.answers.sensitivity:sensitivity_answer",
+        examples=(
+            "ketcli sensitivity --formulation racemic",
+            "ketcli sensitivity --data studies.csv --order year --gosh",
+        ),
+        progress="Subsets",
+    ),
+    Question(
+        "replicate", "Published pooled results beside the same question asked of these data.", ROBUSTNESS,
+        ("data", "output", "replicate"), "request",
+        "ketcli.overviews.replicate.replicate:replicate_asked", "ketcli.show.answers.replicate:replicate_answer",
+        more=("No published number enters a computation.",),
+        examples=("ketcli replicate --review dean2021_cochrane",),
+        no_studies="a study file has no published results", positional=("review",),
+    ),
+    Question(
+        "bias", "Funnel asymmetry, trim-and-fill, PET-PEESE, selection model, fail-safe N.", ROBUSTNESS,
+        (*POOLED, "bias"), "effects",
+        "ketcli.questions.answers.bias:bias_of", "ketcli.show.answers.bias:bias_answer",
+        more=("Here --test is z unless another is asked for, as these tests were published and as metafor has them.",),
+        examples=("ketcli bias --formulation esketamine --at 28d", "ketcli bias --outcome response --funnel"),
+        defaults={"test": "z"},
+    ),
+    Question(
+        "script", "A stand-alone R or Python script that repeats a pooled answer without ketcli, to verify it.",
+        ROBUSTNESS, ("script command", *POOLED[:-1], "subgroups", "script"), "nothing",
+        more=(
+            "The script holds the effects, computes the answer and compares it with ketcli's; it fails if a number"
+            " differs.",
+        ),
+        examples=(
+            "ketcli script pool --route iv --test z > verify.py",
+            "ketcli script pool --outcome response --measure RR -o verify.R",
+        ),
+        command="ketcli.cli.script:write_script",
+    ),
+    Question(
+        "plot", "A picture as SVG, PDF or PNG: forest, funnel and ten others.", QUESTIONS_PANEL,
+        POOLED[:-1], "nothing",
+        more=("It shows the numbers that the command of the same question prints, and takes its options.",),
+        examples=("ketcli plot forest --route iv -o forest.svg", "ketcli plot funnel --outcome response -o funnel.pdf"),
+        command="ketcli.cli.plot:draw",
+    ),
+    Question(
+        "report", "The whole evidence as one self-contained HTML or Markdown file.", DATA, (*COMMON, "report"),
+        "request", "ketcli.overviews.findings.report:report_asked", "ketcli.show.report.answer:answer_of",
+        more=(
+            "Summary of findings, forest plots, comparison, time course, side effects, risk of bias, claims, methods,"
+            " trials.",
+        ),
+        examples=(
+            "ketcli report -o evidence.html",
+            "ketcli report --formulation esketamine --markdown -o esketamine.md",
+        ),
+        no_studies="for one study file use pool", progress="collecting the evidence",
+    ),
+    Question(
+        "trials", "The trials, a line each, and how far the dataset reaches.", DATA, ("filters", "data", "output"),
+        "dataset", "ketcli.questions.data.trials:list_trials", "ketcli.show.answers.trials:trials_answer",
+        examples=("ketcli trials --route iv --diagnosis trd",),
+        no_studies="effects lists the rows of a study file",
+    ),
+    Question(
+        "show", "One trial: its arms, results and sources.", DATA, ("data", "output", "show"), "dataset",
+        "ketcli.questions.data.show:show_trial", "ketcli.show.answers.trial:trial_answer",
+        examples=("ketcli show murrough2013",),
+        no_studies="effects lists the rows of a study file", positional=("trial",),
+    ),
+    Question(
+        "check", "Prove a dataset: every finding at once, with file, row, column and what was expected.", DATA,
+        ("output", "check"), "nothing", "ketcli.asking.checking:check", "ketcli.show.answers.check:check_answer",
+        more=("Leaves with 2 where there is a finding, 0 where there is none.",),
+        examples=("ketcli check data/",), positional=("path",),
+    ),
+    Question(
+        "rob", "Published judgements of risk of bias.", DATA, ("filters", "data"), "dataset",
+        "ketcli.questions.data.risk_of_bias:risk_of_bias",
+        no_studies="a study file has no judgements of risk of bias", listed=False,
+    ),
+)  # fmt: skip
+
+QUESTIONS: dict[str, Question] = {row.name: row for row in _ROWS}
+COMMANDS: tuple[Question, ...] = tuple(row for row in _ROWS if row.listed)
+ASKABLE: tuple[str, ...] = tuple(row.name for row in COMMANDS if not row.command)
+"""The questions that a line of text or a method of Python may ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture: its kind, the question whose answer it shows, what draws it, and which own options it takes.
+
+    `fixed` are options that the picture sets itself, `more` groups of options that its question does not have.
+    """
+
+    kind: str
+    question: str
+    draw: str
+    own: tuple[str, ...] = ()
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    more: tuple[str, ...] = ()
+
+    @property
+    def options(self) -> Mapping[str, Option]:
+        """The options that it takes: what its question shares with others, and some of what it does not."""
+        from ketcli.asking.options import options_in
+
+        question = QUESTIONS[self.question]
+        found = {name: row for name, row in question.asks.items() if row.group in POOLED or name in self.own}
+        return {**found, **options_in(self.more)}
+
+
+_SHOWN = "ketcli.show.plots.pictures"
+_SUBSETS = ("subsets", "seed", "workers", "scheduler")
+PICTURES: tuple[Picture, ...] = (
+    Picture("forest", "pool", f"{_SHOWN}:forest", ("by", "tau2_common", "cluster"), more=("forest",)),
+    Picture("funnel", "bias", f"{_SHOWN}:funnel"),
+    Picture("contour-funnel", "bias", f"{_SHOWN}:contour_funnel"),
+    Picture("baujat", "sensitivity", f"{_SHOWN}:baujat"),
+    Picture("gosh", "sensitivity", f"{_SHOWN}:gosh", _SUBSETS, {"gosh": True}),
+    Picture("cumulative", "sensitivity", f"{_SHOWN}:cumulative", ("order",)),
+    Picture("leave-one-out", "sensitivity", f"{_SHOWN}:leave_one_out"),
+    Picture("timecourse", "timecourse", f"{_SHOWN}:timecourse"),
+    Picture("dose", "dose", f"{_SHOWN}:dose", ("kind", "knots")),
+    Picture("safety", "safety", f"{_SHOWN}:safety", ("event", "serious", "grouped", "min_trials", "by", "sort", "top")),
+    Picture("network", "network", f"{_SHOWN}:network", ("reference", "routes_apart", "one_placebo")),
+    Picture("rob", "rob", f"{_SHOWN}:rob"),
+)
+
+
+def picture_options() -> tuple[Option, ...]:
+    """The options of all pictures together; one that several questions have stands once, as the first has it."""
+    from ketcli.asking.options import options_in
+
+    found = dict(options_in(POOLED[:-1]))
+    for question in dict.fromkeys(picture.question for picture in PICTURES):
+        taken = [picture.options for picture in PICTURES if picture.question == question]
+        rows = dict(QUESTIONS[question].options)
+        for options in taken:
+            rows |= options
+        new = {name: row for name, row in rows.items() if any(name in options for options in taken)}
+        found = {**found, **{name: row for name, row in new.items() if name not in found}}
+    return tuple(found.values())
+
+
+@cache
+def load(name: str) -> Callable[..., Any]:
+    """The function that a row names as `module:function`."""
+    module, _, function = name.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), function)
+    return found

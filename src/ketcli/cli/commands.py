@@ -1,0 +1,80 @@
+"""The commands, made from the registry of questions: read options, ask, show. No arithmetic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ketcli.asking.registry import COMMANDS, QUESTIONS, Question
+from ketcli.asking.registry import load as load_function
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ketcli.asking.options import Option
+
+ALL = COMMANDS
+
+
+def load(name: str) -> Callable[..., Any]:
+    """The function of a command, whose signature holds its options and whose docstring is its help."""
+    from ketcli.cli.signature import with_options
+
+    question = QUESTIONS[name]
+    if question.command:
+        command: Callable[..., Any] = load_function(question.command)()
+    else:
+        command = with_options(lambda given: ask(question, given), question.options.values())
+    command.__doc__ = _help(question)
+    command.__name__ = name
+    return command
+
+
+def _help(question: Question) -> str:
+    examples = "\n".join(f"[dim]{example}[/dim]" for example in question.examples)
+    return "\n\n".join([question.summary, *question.more, examples])
+
+
+def ask(question: Question, given: Mapping[str, Any]) -> None:
+    """Answer a question and show the answer."""
+    from ketcli.asking.answer import DataSource, answer
+    from ketcli.asking.request import Request
+    from ketcli.cli import output as out
+    from ketcli.cli.progress import progress
+
+    rows = question.options
+    output = out.Output.of({name: value for name, value in given.items() if rows[name].goes_to == "output"})
+    out.check_output(output)
+    request = Request(question.name, given_options(given, rows), given.get("data"))
+    source = DataSource(request.data)
+    with progress(question.progress, quiet=output.quiet or not question.progress) as tell:
+        result = answer(source, request, tell=tell, workers=cores(question))
+    from ketcli.show.kit.shown import shown
+
+    told = shown(request, result)
+    out.show(told, output)
+    if told.exit_code:
+        import typer
+
+        raise typer.Exit(told.exit_code)
+
+
+def given_options(given: Mapping[str, Any], rows: Mapping[str, Option]) -> dict[str, Any]:
+    """The options that are part of a question and differ from their defaults."""
+    asked = {}
+    for name, value in given.items():
+        row = rows.get(name)
+        if row is None or row.goes_to in ("output", "data"):
+            continue
+        value = tuple(value) if isinstance(value, list) else value  # noqa: PLW2901
+        if value not in (row.default, None, ()):
+            asked[name] = value
+    return asked
+
+
+def cores(question: Question) -> int:
+    """Processes for a question that can use several."""
+    if "workers" not in question.options:
+        return 1
+    from ketcli.models.subsets.blocks import available_cores
+
+    return available_cores()

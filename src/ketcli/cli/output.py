@@ -1,0 +1,130 @@
+"""Where an answer goes: standard output, a file, and what is told beside it on standard error."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from contextvars import ContextVar
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ketcli.cli.files import check_target, write_file
+from ketcli.cli.streams import write_bytes
+from ketcli.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ketcli.evidence.notes import Note
+    from ketcli.show.kit.answer import Answer
+
+ARGUMENTS: ContextVar[list[str] | None] = ContextVar("ARGUMENTS", default=None)
+
+
+def command_line() -> str:
+    """The command as it was typed, quoted for a POSIX shell."""
+    typed = ARGUMENTS.get()
+    return shlex.join(["ketcli", *(sys.argv[1:] if typed is None else typed)])
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """In what form, and where to; `switches` are formats that were asked for by a switch of their name."""
+
+    format: str | None = None
+    switches: tuple[str, ...] = ()
+    output: str | None = None
+    force: bool = False
+    quiet: bool = False
+    ascii: bool = False
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Output:
+        """From the options of a command's output, by name."""
+        own = {field.name for field in fields(cls)}
+        switches = tuple(name for name, value in given.items() if value and name not in own)
+        return cls(**{name: value for name, value in given.items() if name in own}, switches=switches)
+
+    def kind(self) -> str:
+        """The one format asked for.
+
+        Raises
+        ------
+        InvalidInput
+            Two formats were asked for.
+        """
+        asked = [*self.switches, *([self.format] if self.format else [])]
+        if len(set(asked)) > 1:
+            raise InvalidInput(f"two formats asked for: {' and '.join(asked)}")
+        if asked:
+            return asked[0]
+        from ketcli.show.kit.formats import ENDINGS
+
+        return ENDINGS.get(Path(self.output).suffix.lower(), "table") if self.output else "table"
+
+
+def show(answer: Answer, output: Output) -> None:
+    """Print the answer, or write it to the file asked for; notes go to standard error.
+
+    Raises
+    ------
+    InvalidInput
+        The file exists and `--force` is not given, or it cannot be written.
+    """
+    from ketcli.show.kit.formats import render
+
+    kind = output.kind()
+    ascii_only = output.ascii or not _can_draw(sys.stdout.encoding)
+    if output.output:
+        write_file(output.output, render(answer, kind, command_line(), ascii_only=output.ascii), force=output.force)
+    elif kind == "table" and _coloured():
+        from ketcli.show.terminal.screen import print_answer
+
+        print_answer(answer, ascii_only=ascii_only)
+    else:
+        write_out(render(answer, kind, command_line(), ascii_only=ascii_only))
+    if kind != "json":
+        tell(answer.notes, quiet=output.quiet)
+
+
+def tell(notes: Iterable[Note], *, quiet: bool) -> None:
+    """Write notes to standard error, unless they are not wanted."""
+    text = "".join(f"note: {note}\n" for note in notes)
+    if text and not quiet:
+        sys.stdout.flush()
+        sys.stderr.write(text)
+
+
+def check_output(output: Output) -> None:
+    """Refuse, before any work, an output that cannot be written or two formats at once.
+
+    Raises
+    ------
+    InvalidInput
+        As `show` would.
+    """
+    output.kind()
+    if output.output:
+        check_target(output.output, force=output.force)
+
+
+def _coloured() -> bool:
+    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
+
+
+def _can_draw(encoding: str | None) -> bool:
+    try:
+        "■─◆…".encode(encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def write_out(text: str) -> None:
+    """Write text to standard output as it is: line ends stay, and the encoding is UTF-8."""
+    if hasattr(sys.stdout, "buffer"):
+        write_bytes(text.encode("utf-8", "backslashreplace"))
+    else:
+        sys.stdout.write(text)

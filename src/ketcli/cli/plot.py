@@ -1,0 +1,133 @@
+"""`ketcli plot`: the answer of a question as a picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ketcli.asking.registry import PICTURES, POOLED, QUESTIONS, Picture, load, picture_options
+from ketcli.errors import InvalidInput, named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ketcli.asking.request import Request
+
+KINDS = tuple(picture.kind for picture in PICTURES)
+ENDINGS = ("svg", "pdf", "png")
+
+
+def draw() -> Callable[..., None]:
+    """The command, with the options of all questions behind its pictures."""
+    from ketcli.asking.options import Option, options_in
+    from ketcli.cli.signature import with_options
+
+    kind = Option(
+        "kind", "plot", f"Which picture: {', '.join(KINDS)}.", allowed=KINDS, argument=True, required=True,
+        metavar="KIND",
+    )  # fmt: skip
+    rows = (kind, *picture_options(), *options_in(("picture",)).values())
+    return with_options(
+        _draw, rows, {row.name: _panel(row.name) for row in picture_options() if row.group not in SHARED}
+    )
+
+
+SHARED = (*POOLED, "subgroups")
+
+
+def _panel(name: str) -> str:
+    """The pictures of one question that take an option of its own."""
+    question = next(picture.question for picture in PICTURES if name in picture.options)
+    taken = [picture.kind for picture in PICTURES if picture.question == question and (picture.own or picture.more)]
+    return ", ".join(f"plot {kind}" for kind in taken)
+
+
+def _draw(given: dict[str, Any]) -> None:
+    from ketcli.asking.answer import DataSource, answer
+    from ketcli.asking.request import Request
+    from ketcli.cli import files
+    from ketcli.cli import output as out
+    from ketcli.cli.commands import cores, given_options
+    from ketcli.cli.progress import progress
+
+    picture = next(one for one in PICTURES if one.kind == given["kind"])
+    target, title = given["output"], given["title"]
+    ending = _ending(target, given["dpi"])
+    files.check_target(target, force=given["force"])
+    options = {name.removesuffix("_"): value for name, value in given.items() if name != "kind"}
+    asked = given_options(options, {row.name: row for row in picture_options()})
+    _refuse_what_does_not_apply(picture, {**asked, **({"rob": True} if options["rob"] else {})})
+    _require_matplotlib()
+    question = QUESTIONS[picture.question]
+    request = Request(picture.question, {**_checked(picture, asked), **picture.fixed}, options["data"])
+    source = DataSource(request.data)
+    if question.no_studies:
+        source.require_dataset(f"plot {picture.kind}", question.no_studies)
+    lights = None
+    if options["rob"]:
+        source.require_dataset(named("rob"), QUESTIONS["rob"].no_studies)
+        lights = answer(source, request.other("rob"))
+    with progress(question.progress, quiet=given["quiet"] or not question.progress) as tell:
+        result = answer(source, request, tell=tell, workers=cores(question))
+    from ketcli.show.plots.style import as_bytes
+
+    shown = {} if lights is None else {"rob": lights}
+    figure, notes = load(picture.draw)(result, title=title, **shown, **_shown(picture, request))
+    name = title or f"ketcli plot {picture.kind}"
+    content = as_bytes(figure, ending, title=name, description=out.command_line(), dpi=given["dpi"])
+    files.write_file(target, content, force=given["force"])
+    out.tell(notes, quiet=given["quiet"])
+
+
+def _shown(picture: Picture, request: Request) -> dict[str, Any]:
+    rows = {name: picture.options[name] for name in picture.own}
+    return {row.target: request.value(name) for name, row in rows.items() if row.goes_to == "show"}
+
+
+def _checked(picture: Picture, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The options as the picture's own question allows them."""
+    return {name: picture.options[name].checked(value) for name, value in asked.items()}
+
+
+def _refuse_what_does_not_apply(picture: Picture, asked: Mapping[str, Any]) -> None:
+    """Refuse an option that this kind of picture has no use for.
+
+    Raises
+    ------
+    InvalidInput
+        There is one.
+    """
+    for name in asked:
+        if name not in picture.options:
+            takes = ", ".join(one.kind for one in PICTURES if name in one.options)
+            raise InvalidInput(f"{named(name)} does not apply to plot {picture.kind}, only to plot {takes}")
+
+
+def _ending(path: str, dpi: int) -> str:
+    """What the file becomes, by its ending.
+
+    Raises
+    ------
+    InvalidInput
+        Another ending, or a resolution that cannot be.
+    """
+    found = Path(path).suffix.lower().removeprefix(".")
+    if found not in ENDINGS:
+        raise InvalidInput(f"{path}: a picture ends in {', '.join('.' + one for one in ENDINGS)}")
+    if not 30 <= dpi <= 1200:
+        raise InvalidInput(f"{named('dpi')} must lie between 30 and 1200, not {dpi}")
+    return found
+
+
+def _require_matplotlib() -> None:
+    """Refuse to start without the library that draws.
+
+    Raises
+    ------
+    InvalidInput
+        It is not installed.
+    """
+    try:
+        import matplotlib  # noqa: F401
+    except ImportError:
+        raise InvalidInput("pictures need matplotlib: python -m pip install 'ketcli[plot]'") from None

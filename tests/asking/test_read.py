@@ -1,0 +1,161 @@
+"""Requests: read from lines and keywords, written back, and nothing accepted that would be ignored."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ketcli.asking.read import from_keywords, from_line, from_lines, from_words
+from ketcli.asking.registry import ASKABLE, QUESTIONS
+from ketcli.asking.request import Request
+from ketcli.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from ketcli.asking.options import Option
+
+EVERY_OPTION = [(name, option) for name in ASKABLE for option in QUESTIONS[name].asks]
+NEEDED = {"regress": {"on": ("year",)}, "show": {"trial": "alpha2001"}, "check": {"path": "data"}}
+
+
+def another_value(row: Option) -> Any:
+    """A value that is not the default of an option."""
+    if row.kind is bool:
+        return True
+    one = {str: "some text", int: 7, float: 0.3}[row.kind] if not row.allowed else row.allowed[-1]
+    return (one,) if row.many else one
+
+
+def with_option(name: str, option: str) -> Request:
+    row = QUESTIONS[name].asks[option]
+    return Request(name, {**NEEDED.get(name, {}), option: another_value(row)})
+
+
+@pytest.mark.parametrize(("name", "option"), EVERY_OPTION)
+def test_every_option_of_every_question_round_trips(name: str, option: str) -> None:
+    request = with_option(name, option)
+    assert from_line(request.line()) == request
+    assert from_keywords(name, request.given) == request
+
+
+@pytest.mark.parametrize(("name", "option"), EVERY_OPTION)
+def test_every_option_reaches_the_answer_or_what_is_shown(name: str, option: str) -> None:
+    """None can be accepted and ignored: each changes the filters, the question, the method, or its own arguments."""
+
+    def all_of(request: Request) -> tuple[object, ...]:
+        return request.filters(), request.asked(), request.own(), request.shown()
+
+    without = Request(name, {key: value for key, value in NEEDED.get(name, {}).items() if key != option})
+    assert all_of(with_option(name, option)) != all_of(without)
+
+
+@pytest.mark.parametrize("name", ["pool", "summary", "trials"])
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_any_options_together_round_trip(name: str, data: st.DataObject) -> None:
+    """A property: whatever is asked can be written and read back, quotes and spaces included."""
+    rows = QUESTIONS[name].asks
+    chosen = data.draw(st.lists(st.sampled_from(list(rows)), unique=True))
+    request = Request(name, {option: data.draw(value_of(rows[option])) for option in chosen}, data.draw(PLACES))
+    assert from_line(request.line()) == request
+    assert list(from_line(request.line()).given) == chosen
+
+
+PLACES = st.none() | st.sampled_from(["data", "my data/", "it's"])
+
+
+def value_of(row: Option) -> st.SearchStrategy[Any]:
+    if row.kind is bool:
+        return st.booleans() if row.pair else st.just(value=True)
+    numbers = {int: st.integers(0, 10**6), float: st.floats(0.001, 1e9, allow_nan=False)}
+    texts = st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), min_size=1, max_size=12)
+    one = st.sampled_from(row.allowed) if row.allowed else numbers.get(row.kind, texts)
+    return st.lists(one, min_size=1, max_size=3).map(tuple) if row.many else one
+
+
+def test_options_are_read_with_their_types() -> None:
+    asked = from_line("ketcli pool --route iv --route sc --year-max 2020 --dose-min 0.5 --level 0.9 --tau2 DL --at 7d")
+    filters = asked.filters()
+    assert filters.route == ("iv", "sc")
+    assert filters.year_max == 2020
+    assert filters.dose_min == 0.5
+    assert asked.asked() == {"at": "7d", "level": 0.9, "tau2_method": "DL"}
+
+
+def test_switches_are_read_in_both_forms() -> None:
+    asked = from_line("ketcli pool --impute-sd --no-adjusted-contrasts --tau2-common --by=route")
+    assert asked.asked() == {"impute_sd": True, "adjusted_contrasts": False, "tau2_common": True}
+    assert asked.own() == {"by": "route"}
+
+
+def test_several_lines_and_quoted_values() -> None:
+    one, other = from_lines('ketcli safety --event "blood pressure increased"; ketcli trials')
+    assert one.given == {"event": ("blood pressure increased",)}
+    assert (other.name, other.given) == ("trials", {})
+    assert one.line() == 'ketcli safety --event "blood pressure increased"'  # as its author wrote it
+
+
+def test_a_line_names_the_dataset_it_was_asked_of() -> None:
+    asked = from_line("ketcli trials --route iv")
+    assert asked.line() == "ketcli trials --route iv"
+    assert asked.on("my data/").line() == "ketcli trials --route iv --data 'my data/'"
+    assert from_line(asked.on("my data/").line()) == asked.on("my data/")
+    assert from_words("pool", ["--outcome", "ae:dropout any reason"]).line() == (
+        "ketcli pool --outcome 'ae:dropout any reason'"
+    )
+
+
+def test_another_question_gets_the_options_that_it_takes_too() -> None:
+    summary = from_line("ketcli summary --route iv --tau2 DL --data folder")
+    assert summary.other("trials").line() == "ketcli trials --route iv --data folder"
+    assert summary.other("pool", at="7d").line() == "ketcli pool --at 7d --route iv --tau2 DL --data folder"
+    listed = from_line("ketcli summary --review nikolin2023")
+    assert listed.other("replicate").given == {}  # its --review is another option
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("", "expected `ketcli COMMAND"),
+        ("ketcli", "expected `ketcli COMMAND"),
+        ("rm -rf /", "expected `ketcli COMMAND"),
+        ("ketcli pool --route", "--route expected a value"),
+        ("ketcli pool iv iv", "expected an option, found 'iv'"),
+        ("ketcli pool --trial 'alpha", "no closing quotation"),
+        ("ketcli pol --route iv", "did you mean 'pool'"),
+        ("ketcli plot forest", "'plot' is no question"),
+        ("ketcli pool --rout iv", "pool has no option --rout; did you mean '--route'"),
+        ("ketcli pool --year-max soon", "--year-max: 'soon' is not a whole number"),
+        ("ketcli pool --level high", "--level: 'high' is not a number"),
+        ("ketcli pool --tau2 reml", "--tau2: 'reml' is not one of .*; did you mean 'REML'"),
+        ("ketcli pool --tau2-common=yes", "is a switch"),
+        ("ketcli trials --wrong x", "trials has no option --wrong"),
+        ("ketcli timecourse --at 7d", "timecourse has no option --at"),
+        ("ketcli safety --at 7d", "safety has no option --at"),
+        ("ketcli safety --measure OR", "safety has no option --measure"),
+        ("ketcli replicate --nonsense 7d", "replicate has no option --nonsense"),
+        ("ketcli regress", "regress needs --on"),
+        ("ketcli show", "show needs TRIAL"),
+    ],
+)
+def test_what_is_no_question_is_refused(line: str, message: str) -> None:
+    with pytest.raises(InvalidInput, match=message):
+        from_line(line)
+
+
+@given(words=st.lists(st.text(max_size=8), max_size=5))
+def test_no_line_ends_in_anything_but_a_request_or_a_refusal(words: list[str]) -> None:
+    for line in ("ketcli pool " + " ".join(words), shlex.join(["ketcli", *words])):
+        try:
+            from_line(line)
+        except InvalidInput:
+            continue
+
+
+def test_keywords_that_a_question_does_not_have() -> None:
+    with pytest.raises(TypeError, match=r"pool\(\) has no option 'rout'; did you mean 'route'"):
+        from_keywords("pool", {"rout": "iv"})
+    assert from_keywords("pool", {"route": "iv", "at": None, "seed": 1}) == Request("pool", {"route": ("iv",)})
