@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ketcli.errors import InvalidInput, UnknownName
+from ketcli.errors import InvalidInput, UnknownName, named
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.rows import EventTermRow
 from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
@@ -67,8 +67,9 @@ class EventTerms:
             return names[wanted]
         groups = {term.group for term in self._terms.values() if term.group}
         if not grouped and wanted in groups:
-            raise InvalidInput(f"{asked!r} is a group of terms: add --grouped")
-        raise UnknownName(f"unknown event {asked!r}{suggestion(wanted, names)} (ketcli safety --top 0 lists all)")
+            raise InvalidInput(f"{asked!r} is a group of terms: add {named('grouped')}")
+        every = f"ketcli safety {named('top', 0)} lists all"
+        raise UnknownName(f"unknown event {asked!r}{suggestion(wanted, names)} ({every})")
 
 
 def event_terms(dataset: Dataset) -> EventTerms:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ketcli.errors import InvalidInput
+from ketcli.errors import InvalidInput, named
 from ketcli.evidence.schema import END_OF_TRIAL, WINDOWS, Window
 
 HOURS = {"h": 1, "d": 24, "w": 168}
@@ -22,7 +22,8 @@ def hours_of(text: str) -> float:
     """
     match = _TIME.fullmatch(text.strip().lower())
     if match is None:
-        raise InvalidInput(f"--at {text}: expected a time such as 24h, 7d or 4w, or one of {', '.join(_names())}")
+        expected = f"expected a time such as 24h, 7d or 4w, or one of {', '.join(_names())}"
+        raise InvalidInput(f"{named('at', text)}: {expected}")
     return float(match[1]) * HOURS[match[2]]
 
 
@@ -41,7 +42,7 @@ def window_at(text: str) -> Window:
     for window in WINDOWS:
         if window.contains(hours):
             return replace(window, asked=hours)
-    raise InvalidInput(f"--at {text}: expected a time after the first dose")
+    raise InvalidInput(f"{named('at', text)}: expected a time after the first dose")
 
 
 def _names() -> list[str]:

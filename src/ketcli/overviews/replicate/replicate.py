@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ketcli.asking.answer import DataSource, answered
-from ketcli.errors import NoAnswer, UnknownName
+from ketcli.errors import NoAnswer, UnknownName, named
 from ketcli.evidence.nearest import suggestion
 from ketcli.models.pooling.agreement import Agreement, Estimate, agreement
 from ketcli.overviews.replicate.rules import COUNT, PER_CENT, SCORES, Row, asking, rule_for
@@ -116,7 +116,7 @@ def replicate(
     keep &= published["outcome"].isin(outcomes) | (not outcomes)
     rows = _records(published[keep])
     if not rows:
-        raise NoAnswer("no published result is left after --review and --outcome")
+        raise NoAnswer(f"no published result is left after {named('review')} and {named('outcome')}")
     rules = _records(dataset.table("replications"))
     known = dataset.outcomes()
     results = [_replication(dataset, row, rules, known, all_years=all_years, data=data) for row in rows]

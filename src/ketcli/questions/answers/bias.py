@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.notes import Note
 from ketcli.questions.effects.effect_set import COUNTS
 from ketcli.questions.effects.method import BINARY
@@ -64,7 +64,7 @@ def bias_of(effects: EffectSet) -> BiasAnswer:
 
     method = effects.method
     if method.model not in ("random", "common"):
-        raise InvalidInput(f"tests of bias need --model random or common, not {method.model}")
+        raise InvalidInput(f"tests of bias need {named('model', 'random')} or common, not {method.model}")
     yi, vi = effects.yi, effects.vi
     if len(yi) < 3:
         raise NoAnswer(f"{len(yi)} studies: a funnel needs at least three")

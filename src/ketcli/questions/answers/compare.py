@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.filters import ACUTE, require_known, written
 from ketcli.evidence.notes import Note
 from ketcli.evidence.schema import CONTROLS, FORMULATIONS, ROUTES, SESSIONS
@@ -87,7 +87,7 @@ def column_of(a: str, b: str) -> str:
         if a in levels and b in levels and a != b:
             return column
     choices = "; ".join(f"{column}: {', '.join(levels)}" for column, levels in LEVELS.items())
-    raise InvalidInput(f"--a {a} --b {b}: two different levels of one thing are needed ({choices})")
+    raise InvalidInput(f"{named('a', a)} {named('b', b)}: two different levels of one thing are needed ({choices})")
 
 
 def compare(
@@ -122,7 +122,7 @@ def compare(
     """
     by = column_of(a, b)
     if getattr(filters, by):
-        raise InvalidInput(f"{written(by, getattr(filters, by))}: --a and --b choose the {by}")
+        raise InvalidInput(f"{written(by, getattr(filters, by))}: {named('a')} and {named('b')} choose the {by}")
     notes: list[Note] = []
     facing = _direct(dataset, filters, by, (a, b), notes, asked) if by in OF_ARMS else None
     filters = filters if filters.role else replace(filters, role=ACUTE)

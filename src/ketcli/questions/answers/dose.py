@@ -148,9 +148,9 @@ def dose_response(
         No trial with a stated dose has figures.
     """
     if asked.get("model") not in (None, "random", "common"):
-        raise InvalidInput(f"a dose-response needs --model random or common, not {asked['model']}")
+        raise InvalidInput(f"a dose-response needs {named('model', 'random')} or common, not {asked['model']}")
     if asked.get("measure") not in (None, *MEANS, *BINARY):
-        raise InvalidInput(f"a dose-response compares arms: --measure {', '.join((*MEANS, *BINARY))}")
+        raise InvalidInput(f"a dose-response compares arms: {named('measure', ', '.join((*MEANS, *BINARY)))}")
     if knots not in KNOTS:
         raise InvalidInput(f"{named('knots')} must be 3, 4 or 5, not {knots}")
     answers: list[KindAnswer] = []
@@ -175,7 +175,7 @@ def _wanted_kinds(kind: str | None, filters: Filters) -> list[Kind]:
             kept.append(one)
     if not kept:
         names = " and ".join(f"{one.name} ({one.formulation}, {one.route}, {one.unit})" for one in wanted)
-        raise InvalidInput(f"--formulation, --route or --dose-unit exclude {names}")
+        raise InvalidInput(f"{named('formulation')}, {named('route')} or {named('dose_unit')} exclude {names}")
     return kept
 
 

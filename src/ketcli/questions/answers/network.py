@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.choose import NODE
 from ketcli.evidence.filters import require_known
 from ketcli.evidence.left_out import LeftOut
@@ -153,7 +153,7 @@ def network_of(
             trials, model=method.model, tau2_method=method.tau2_method, test=method.test, level=method.level
         )
     except NoAnswer as error:
-        raise NoAnswer(f"{error}; --model common takes it as none") from error
+        raise NoAnswer(f"{error}; {named('model', 'common')} takes it as none") from error
     good = outcome_of(effects.outcome).facet(method.measure).good == "low"
     scores = p_scores(result, small_is_good=good)
     order = tuple(int(row) for row in np.argsort(-scores, kind="stable"))
@@ -170,7 +170,7 @@ def _require(method: Method) -> None:
     if method.measure not in (*MEANS, *BINARY):
         raise InvalidInput(f"a network compares arms by SMD, MD, RR, OR or RD, not {method.measure}")
     if method.model not in ("random", "common"):
-        raise InvalidInput(f"a network needs --model random or common, not {method.model}")
+        raise InvalidInput(f"a network needs {named('model', 'random')} or common, not {method.model}")
     if method.tau2_method not in ("REML", "DL"):
         raise InvalidInput(f"the tau2 of a network is estimated by REML or DL, not {method.tau2_method}")
     if method.test not in ("z", "knha"):

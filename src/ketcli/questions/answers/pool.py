@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.notes import Note
 from ketcli.questions.effects.display import Display, back_transform, display
@@ -113,7 +113,9 @@ def _permuted(effects: EffectSet, permutations: int, seed: int) -> Permuted:
 
     method = effects.method
     if method.model != "random":
-        raise InvalidInput(f"--permutations tests the random-effects estimate, not --model {method.model}")
+        raise InvalidInput(
+            f"{named('permutations')} tests the random-effects estimate, not {named('model', method.model)}"
+        )
     return permute_pooled(
         effects.yi, effects.vi, tau2_method=method.tau2_method, test=method.test, permutations=permutations, seed=seed
     )
@@ -218,13 +220,14 @@ def pooled_effect(effects: EffectSet, *, cluster: str | None = None) -> PooledEf
             cluster = "trial_id" if "trial_id" in frame.columns else None
         if cluster is None:
             raise InvalidInput(
-                f"--model multilevel needs --cluster COLUMN; there are {', '.join(effects.column_names())}"
+                f"{named('model', 'multilevel')} needs {named('cluster', 'COL')}UMN; there are {', '.join(effects.column_names())}"
             )
         clusters = effects.labels(_known(effects, cluster, "cluster by"))
         return _presented(effects, three_level(effects.yi, effects.vi, clusters.to_numpy(), level=method.level))
     if method.model == "random" and len(frame) == 1:
         only = str(frame["study"].iloc[0])
-        raise NoAnswer(f"one study only ({only}): random effects need two or more; --model common shows it alone")
+        alone = f"{named('model', 'common')} shows it alone"
+        raise NoAnswer(f"one study only ({only}): random effects need two or more; {alone}")
     from ketcli.models.pooling.pool import pool
 
     return _presented(effects, pool(effects.yi, effects.vi, model=method.model, **_pool_options(effects)))
@@ -239,7 +242,7 @@ def _pool_options(effects: EffectSet) -> dict[str, Any]:
 def _from_counts(effects: EffectSet) -> Pooled:
     method, frame = effects.method, effects.complete
     if not set(COUNTS) <= set(frame.columns):
-        raise InvalidInput(f"--model {method.model} needs counts of events in both arms ({', '.join(COUNTS)})")
+        raise InvalidInput(f"{named('model', method.model)} needs counts of events in both arms ({', '.join(COUNTS)})")
     cells = tuple(frame[name].to_numpy(dtype=np.float64) for name in COUNTS)
     if method.model == "peto":
         from ketcli.models.pooling.peto import peto

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ketcli.errors import InvalidInput
+from ketcli.errors import InvalidInput, named
 from ketcli.evidence.notes import Note
 from ketcli.questions.effects.design import Design, design_matrix
 
@@ -62,7 +62,7 @@ def regress_effects(
 
     method = effects.method
     if method.model not in ("random", "common"):
-        raise InvalidInput(f"a meta-regression needs --model random or common, not {method.model}")
+        raise InvalidInput(f"a meta-regression needs {named('model', 'random')} or common, not {method.model}")
     frame = effects.complete
     design = design_matrix(effects.moderators(), on)
     studies = frame[design.rows]

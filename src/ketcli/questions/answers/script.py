@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ketcli.errors import NoAnswer
+from ketcli.errors import NoAnswer, named
 from ketcli.questions.effects.effect_set import COUNT_MODELS, COUNTS
 
 if TYPE_CHECKING:
@@ -62,12 +62,13 @@ def repeatable(answer: PoolAnswer, languages: Iterable[str], *, cluster: str | N
     method = answer.overall.effects.method
     if method.model == "multilevel" and "python" in languages:
         raise NoAnswer(
-            "no Python library that a script could lean on fits the three-level model; --language r writes it in R"
+            "no Python library that a script could lean on fits the three-level model;"
+            f" {named('language', 'r')} writes it in R"
         )
     if method.tau2_common and answer.by is not None and method.model == "random":
-        raise NoAnswer("a script gives each group its own tau2: it cannot repeat --tau2-common")
-    named = ((WHOLE, answer.overall), *((f"{answer.by}: {level}", group) for level, group in answer.subgroups))
-    sets = tuple(_set(label, effect, cluster or "trial_id") for label, effect in named)
+        raise NoAnswer(f"a script gives each group its own tau2: it cannot repeat {named('tau2_common')}")
+    parts = ((WHOLE, answer.overall), *((f"{answer.by}: {level}", group) for level, group in answer.subgroups))
+    sets = tuple(_set(label, effect, cluster or "trial_id") for label, effect in parts)
     between = None if answer.between is None else {"q": answer.between.q, "p": answer.between.p}
     return Repeatable(answer, sets, between)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.filters import require_known
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def sensitivity_of(
 
     method = effects.method
     if method.model not in ("random", "common"):
-        raise InvalidInput(f"sensitivity analyses need --model random or common, not {method.model}")
+        raise InvalidInput(f"sensitivity analyses need {named('model', 'random')} or common, not {method.model}")
     frame = effects.complete
     if len(frame) < 3:
         raise NoAnswer(f"{len(frame)} studies: leaving one out needs at least three")

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.notes import Note
 from ketcli.evidence.schema import SESSIONS, WINDOWS
 from ketcli.questions.answers.pool import pooled_effect, single_as_it_is
@@ -89,7 +89,8 @@ def time_course(
         A choice that cannot be.
     """
     if choices.get("model") == "multilevel":
-        raise InvalidInput("--model multilevel: a window holds one result a trial; the trend is multilevel in any case")
+        why = "a window holds one result a trial; the trend is multilevel in any case"
+        raise InvalidInput(f"{named('model', 'multilevel')}: {why}")
     points = ask(dataset, filters, outcome=outcome, scale=scale, every_time=True, **choices)
     if points.frame.empty:
         raise NoAnswer(f"no trial has a {points.method.measure} of {outcome} at any time: {points.why_none()}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ketcli.errors import InvalidInput
+from ketcli.errors import InvalidInput, named
 from ketcli.evidence.findings import refuse
 from ketcli.evidence.notes import Note, naming
 from ketcli.evidence.studyfiles.choosing import choose
@@ -104,7 +104,7 @@ def effects_of_studies(
     """
     options = options or StudyOptions()
     if not 0 < options.ci_level < 1:
-        raise InvalidInput(f"--ci-level must lie between 0 and 1, not {options.ci_level:g}")
+        raise InvalidInput(f"{named('ci_level')} must lie between 0 and 1, not {options.ci_level:g}")
     whole, totals = without_totals(read_studies(source, options.reading))
     file = choose(whole, options.choosing)
     notes = [Note("read_as", text) for text in file.notes] + [Note("total_row", text) for text in totals]

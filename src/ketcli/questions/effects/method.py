@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, get_args
 
-from ketcli.errors import InvalidInput
+from ketcli.errors import InvalidInput, named
 
 MEASURES = ("SMD", "MD", "RR", "OR", "RD", "HR", "GEN", "PLO", "PFT", "PR")
 BINARY = ("RR", "OR", "RD")
@@ -85,11 +85,12 @@ def resolve(like: str | None = None, **overrides: Any) -> Method:
     preset = PRESETS[like] if like else {}
     method = replace(Method(like=like), **{**preset, **given})
     if not 0 < method.level < 1:
-        raise InvalidInput(f"--level must lie between 0 and 1, not {method.level:g}")
+        raise InvalidInput(f"{named('level')} must lie between 0 and 1, not {method.level:g}")
     if not -1 < method.crossover_r < 1:
-        raise InvalidInput(f"--crossover-r must lie between -1 and 1, not {method.crossover_r:g}")
+        raise InvalidInput(f"{named('crossover_r')} must lie between -1 and 1, not {method.crossover_r:g}")
     if method.model == "peto" and method.measure != "OR":
-        raise InvalidInput(f"--model peto pools odds ratios: give --measure OR, not {method.measure}")
+        needed = f"give {named('measure', 'OR')}, not {method.measure}"
+        raise InvalidInput(f"{named('model', 'peto')} pools odds ratios: {needed}")
     if method.model == "mh" and method.measure not in BINARY:
-        raise InvalidInput(f"--model mh pools {', '.join(BINARY)}, not {method.measure}")
+        raise InvalidInput(f"{named('model', 'mh')} pools {', '.join(BINARY)}, not {method.measure}")
     return method

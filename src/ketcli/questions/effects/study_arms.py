@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.findings import refuse
 from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.notes import Note, naming
@@ -71,7 +71,7 @@ def compared(
     kinds = classify(present, wanted, "yi")
     families = kinds.families()
     if len(families) > 1:
-        raise InvalidInput(f"{file.name}: some rows give means and some counts: say which with --measure")
+        raise InvalidInput(f"{file.name}: some rows give means and some counts: say which with {named('measure')}")
     findings, undefined = faults(present, kinds)
     if findings:
         raise refuse(findings, f"cannot use {file.name}")

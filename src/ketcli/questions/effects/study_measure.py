@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ketcli.errors import InvalidInput
+from ketcli.errors import InvalidInput, named
 from ketcli.evidence.notes import Note
 from ketcli.evidence.studyfiles.columns import RATIOS
 from ketcli.evidence.studyfiles.kinds import FAMILIES, IN_ONE_ROW, classify, expected, possible
@@ -83,8 +83,8 @@ def plan_of(present: Present, method: Method, measure: str | None) -> Plan:
         own = _kinds_for(said, method)
         return _plan(present, said, own, ratio, said)
     raise InvalidInput(
-        f"{file.name}: {_mixture(present, found)}; name one measure for all with --measure, or take "
-        "rows of one kind with --where or --exclude"
+        f"{file.name}: {_mixture(present, found)}; name one measure for all with {named('measure')}, or take "
+        f"rows of one kind with {named('where')} or {named('exclude')}"
     )
 
 
@@ -124,7 +124,7 @@ def _effect_column(present: Present, measure: str | None) -> tuple[str, str | No
             return "yi", None
         if len(ratios) > 1 and not wanted:
             listed = " and ".join(file.header(name) for name in ratios)
-            raise InvalidInput(f"{file.name}: columns {listed} both give an effect; say which with --measure")
+            raise InvalidInput(f"{file.name}: columns {listed} both give an effect; say which with {named('measure')}")
         base = (wanted or ratios)[0]
         said = RATIOS[base]
     other = measure is not None and said is not None and measure not in (said, "GEN")

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.event_terms import SYMPTOM
 from ketcli.evidence.filters import ACUTE
 from ketcli.evidence.left_out import LeftOut
@@ -107,9 +107,9 @@ def safety(dataset: Dataset, filters: Filters, method: Method, question: SafetyQ
         No side effect is left to report; the sentence says why.
     """
     if question.model is not None and question.model not in MODELS:
-        raise InvalidInput(f"--model {question.model}: side effects are pooled by {', '.join(MODELS)}")
+        raise InvalidInput(f"{named('model', question.model)}: side effects are pooled by {', '.join(MODELS)}")
     if question.min_trials < 1:
-        raise InvalidInput(f"--min-trials must be 1 or more, not {question.min_trials}")
+        raise InvalidInput(f"{named('min_trials')} must be 1 or more, not {question.min_trials}")
     filters = filters if filters.role else replace(filters, role=ACUTE)
     found = side_effects(dataset, filters, method, by=question.by, events=question.events, grouped=question.grouped)
     rows, too_few = _rows(found, dataset, method, question)

@@ -1,0 +1,70 @@
+"""An error names an option as its caller writes it."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from pathlib import Path
+
+import pytest
+
+import ketcli
+from ketcli import errors
+from ketcli.errors import InvalidChoice, InvalidInput, NoAnswer, as_keyword, named
+
+SOURCE = Path(errors.__file__).parent
+SMALL = str(Path(__file__).parent / "small")
+BELOW = ("evidence", "effects", "models", "questions", "overviews")
+
+
+def test_an_option_is_spelled_where_the_caller_is_known() -> None:
+    error = InvalidInput(f"{named('crossover_r')} and {named('model', 'peto')}")
+    assert str(error) == "--crossover-r and --model peto"
+    error.spell = as_keyword
+    assert str(error) == "crossover_r and model='peto'"
+
+
+def test_a_choice_that_cannot_be_carries_its_field() -> None:
+    error = InvalidChoice("tau2", "reml", "is not one of REML, DL")
+    assert (error.field, error.value, str(error)) == ("tau2", "reml", "--tau2: 'reml' is not one of REML, DL")
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes, as between processes
+    assert (type(again), str(again), again.field) == (InvalidChoice, str(error), "tau2")
+
+
+@pytest.mark.parametrize(
+    ("options", "typed", "keyword"),
+    [
+        ({"crossover_r": 2.0}, ("--crossover-r", "2"), "crossover_r must lie between -1 and 1"),
+        (
+            {"model": "peto", "measure": "SMD"},
+            ("--model", "peto", "--measure", "SMD"),
+            "model='peto' pools",
+        ),
+        ({"at": "soon"}, ("--at", "soon"), "at='soon': expected a time"),
+        ({"trial": "alpha2001"}, ("--trial", "alpha2001"), "model='common' shows it alone"),
+    ],
+)
+def test_python_and_the_command_line_say_the_same_in_their_own_words(
+    options: dict[str, object], typed: tuple[str, ...], keyword: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from ketcli.cli.main import main
+
+    with pytest.raises(ketcli.KetcliError, match=re.escape(keyword)) as refused:
+        ketcli.load(SMALL).pool(**options)  # type: ignore[arg-type]
+    assert "--" not in str(refused.value)
+    with pytest.raises(SystemExit):
+        main(["pool", *typed, "--data", SMALL])
+    refused.value.spell = errors.as_option
+    assert capsys.readouterr().err == f"ketcli: {refused.value}\n"
+
+
+def test_no_error_of_the_floors_below_spells_an_option() -> None:
+    raised = re.compile(r"raise (?:InvalidInput|NoAnswer|UnknownName|InvalidChoice)\([^\n]*--[a-z]")
+    found = [
+        f"{path.relative_to(SOURCE)}: {match[0]}"
+        for floor in BELOW
+        for path in (SOURCE / floor).rglob("*.py")
+        for match in raised.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+    assert issubclass(NoAnswer, ketcli.KetcliError)
