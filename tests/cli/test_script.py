@@ -86,7 +86,7 @@ def test_script_of_a_dataset_names_its_data_and_repeats_its_groups(
     answer = ketcli("pool", *asked, "--json").json
     script = ketcli("script", "pool", *asked, "--language", language).out
     assert f"sha256 {answer['data']['sha256']}" in script
-    assert f"ketcli pool --data {SMALL} --by route\n" in script
+    assert f"ketcli pool --by route --data {SMALL}\n" in script
     for study in answer["studies"]:
         assert repr(study["yi"]) in script
     ran = run(language, script, tmp_path)

@@ -139,7 +139,7 @@ class Option:
         if self.allowed and value not in self.allowed:
             return f"is not one of {', '.join(self.allowed)}{suggestion(str(value), self.allowed)}"
         if self.low is not None and value < self.low:
-            return f"is less than {self.low}"
+            return f"is not {self.low} or more"
         return ""
 
 
