@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ketcli.errors import InvalidInput, UnknownName, named
+from ketcli.errors import InvalidInput, UnknownName
 from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.studyfiles.columns import ARM, TREATMENT
@@ -84,7 +84,7 @@ def _sides(file: StudyFile, column: str, arms: tuple[str, str] | None) -> tuple[
         for name in arms:
             if name.casefold() not in known:
                 raise UnknownName(
-                    f"{named('arms', name)}: no arm of {file.name} received it{suggestion(name, known.values())}; there are "
+                    f"--arms {name}: no arm of {file.name} received it{suggestion(name, known.values())}; there are "
                     f"{', '.join(known.values())}"
                 )
         experimental, control = (name.casefold() for name in arms)
@@ -92,7 +92,7 @@ def _sides(file: StudyFile, column: str, arms: tuple[str, str] | None) -> tuple[
     control_names = [name for name in known if _CONTROL.fullmatch(name)]
     if not control_names or len(control_names) == len(known):
         raise InvalidInput(
-            f"{file.name}: which {file.header(column)} is the control? {named('arms', 'EXP')}ERIMENTAL,CONTROL; there are "
+            f"{file.name}: which {file.header(column)} is the control? --arms EXPERIMENTAL,CONTROL; there are "
             f"{', '.join(known.values())}"
         )
     others = [known[name] for name in known if name not in control_names]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ketcli.errors import InvalidInput, named
+from ketcli.errors import InvalidInput
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.studyfiles import numbers
 from ketcli.evidence.studyfiles.columns import AUTHOR, HOLDS, NUMBERS, SETS, STUDY, YEAR
@@ -80,7 +80,7 @@ class StudyFile:
         if len(claimed) > 1:
             listed = " and ".join(repr(header) for header in claimed)
             raise InvalidInput(
-                f"{self.name}: columns {listed} could both be {name}; say which with {named('map', claimed[0]!r)}={name}"
+                f"{self.name}: columns {listed} could both be {name}; say which with --map {claimed[0]!r}={name}"
             )
         return claimed[0]
 
@@ -142,7 +142,7 @@ def _table(
         rows, found = sheet_records(content, name, options.sheet, mapped)
         return table_of(rows, name, mapped, ()), list(found)
     if options.sheet is not None:
-        raise InvalidInput(f"{named('sheet')}: {name} is no Excel workbook")
+        raise InvalidInput(f"--sheet: {name} is no Excel workbook")
     plain = options.encoding is None and options.delimiter in (None, ",", "comma") and options.decimal in (None, ".")
     fast = read_fast(content, mapped) if plain else None
     if fast is not None:
@@ -177,8 +177,8 @@ def _decimal(table: FileTable, held: Mapping[str, tuple[str, ...]], name: str) -
     mark = numbers.decimal_mark(cell for cells in texts.values() for cell in cells)
     if mark == "?":
         raise InvalidInput(
-            f"{name}: some figures have a decimal point and some a decimal comma; say which with {named('decimal')} . or "
-            f"{named('decimal')} ,"
+            f"{name}: some figures have a decimal point and some a decimal comma; say which with --decimal . or "
+            "--decimal ,"
         )
     if mark is None:
         for column, cells in texts.items():
@@ -186,7 +186,7 @@ def _decimal(table: FileTable, held: Mapping[str, tuple[str, ...]], name: str) -
                 if "," in cell and HOLDS[column] not in PEOPLE and numbers.ambiguous(cell):
                     raise InvalidInput(
                         f"{name}, row {line}, column {held[column][0]}: {cell.strip()!r} may be a decimal or "
-                        f"thousands; say which with {named('decimal')} , or {named('decimal')} ."
+                        "thousands; say which with --decimal , or --decimal ."
                     )
     return mark or "."
 
@@ -197,11 +197,11 @@ def _studies(
     """The name of each row's study, and how it is made where no column `study` holds it."""
     if STUDY not in held:
         raise InvalidInput(
-            f"{name}: no column 'study'{suggestion(STUDY, headers)}; found {', '.join(headers)} ({named('map')} 'THEIRS=study')"
+            f"{name}: no column 'study'{suggestion(STUDY, headers)}; found {', '.join(headers)} (--map 'THEIRS=study')"
         )
     if len(held[STUDY]) > 1:
         listed = " and ".join(repr(header) for header in held[STUDY])
-        raise InvalidInput(f"{name}: columns {listed} could both name the study; {named('map', held[STUDY][0]!r)}=study")
+        raise InvalidInput(f"{name}: columns {listed} could both name the study; --map {held[STUDY][0]!r}=study")
     header = held[STUDY][0]
     study = table.cells[header] if table.clean else as_text(table.cells[header])
     if header in held.get(AUTHOR, ()) and len(held.get(YEAR, ())) == 1:

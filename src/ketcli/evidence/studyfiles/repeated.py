@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketcli.errors import InvalidInput, named
+from ketcli.errors import InvalidInput
 from ketcli.evidence.studyfiles.columns import HOLDS, LONG
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ def refuse_repeated(file: StudyFile, rows: Sequence[int]) -> None:
     several = "1 study stands" if len(lines) == 1 else f"{len(lines)} studies stand"
     raise InvalidInput(
         f"{file.name}: {several} in more than one row, as if independent: {listed}{more}. Take one row of each with "
-        f"{_where(file, twice, rows)}, leave rows out with {named('exclude')} 'row {first[0][1][-1]}', or keep all with "
-        f"{named('model', 'multilevel')} {named('cluster', shlex.quote(file.holds['study'][0]))}"
+        f"{_where(file, twice, rows)}, leave rows out with --exclude 'row {first[0][1][-1]}', or keep all with "
+        f"--model multilevel --cluster {shlex.quote(file.holds['study'][0])}"
     )
 
 

@@ -219,9 +219,8 @@ def pooled_effect(effects: EffectSet, *, cluster: str | None = None) -> PooledEf
         if cluster is None:
             cluster = "trial_id" if "trial_id" in frame.columns else None
         if cluster is None:
-            raise InvalidInput(
-                f"{named('model', 'multilevel')} needs {named('cluster', 'COL')}UMN; there are {', '.join(effects.column_names())}"
-            )
+            needs = f"{named('model', 'multilevel')} needs {named('cluster', 'COLUMN')}"
+            raise InvalidInput(f"{needs}; there are {', '.join(effects.column_names())}")
         clusters = effects.labels(_known(effects, cluster, "cluster by"))
         return _presented(effects, three_level(effects.yi, effects.vi, clusters.to_numpy(), level=method.level))
     if method.model == "random" and len(frame) == 1:
