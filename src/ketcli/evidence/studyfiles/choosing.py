@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ketcli.errors import InvalidInput, NoAnswer, UnknownName
+from ketcli.errors import InvalidInput, NoAnswer, UnknownName, named
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.studyfiles import numbers
 from ketcli.evidence.studyfiles.columns import OUTCOME, TIME
@@ -54,7 +54,7 @@ def choose(file: StudyFile, choosing: Choosing) -> StudyFile:
     for text in choosing.where:
         match = _CONDITION.fullmatch(text.strip())
         if match is None:
-            raise InvalidInput(f"--where {text!r}: expected NAME=VALUE (or !=, <, >, <=, >=)")
+            raise InvalidInput(f"{named('where')} {text!r}: expected NAME=VALUE (or !=, <, >, <=, >=)")
         sign = match["sign"].replace("==", "=")
         conditions.setdefault((column_named(file, match["name"]), sign), []).append(match["value"].strip())
     for (column, sign), values in conditions.items():
@@ -127,7 +127,7 @@ def _compared(file: StudyFile, cells: pd.Series, column: str, sign: str, values:
     for value in values:  # limits of one column hold together
         limit = numbers.number(value, ".")
         if limit is None:
-            raise InvalidInput(f"--where {column}{sign}{value}: expected a number")
+            raise InvalidInput(f"{named('where')} {column}{sign}{value}: expected a number")
         mask &= np.asarray(_SIGNS[sign](figures, limit))
     return mask
 
@@ -142,8 +142,10 @@ def _without(file: StudyFile, names: tuple[str, ...]) -> StudyFile:
             same = np.asarray(file.lines == int(match[1]))
         if not same.any():
             known = list(dict.fromkeys(file.study))
-            raise UnknownName(f"--exclude {name}: no study of that name in {file.name}{suggestion(name, known)}")
+            raise UnknownName(
+                f"{named('exclude')} {name}: no study of that name in {file.name}{suggestion(name, known)}"
+            )
         gone |= same
     if gone.all():
-        raise NoAnswer(f"no row left: --exclude removed the last {len(file)} of {file.name}")
+        raise NoAnswer(f"no row left: {named('exclude')} removed the last {len(file)} of {file.name}")
     return file.keep(~gone)

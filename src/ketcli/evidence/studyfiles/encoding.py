@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-from ketcli.errors import InvalidInput
+from ketcli.errors import InvalidInput, named
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", ""),
@@ -29,7 +29,7 @@ def decode(content: bytes, name: str, encoding: str | None) -> tuple[str, str]:
         try:
             return content.decode(encoding).removeprefix("\ufeff"), encoding
         except LookupError:
-            raise InvalidInput(f"--encoding {encoding!r}: no encoding of that name") from None
+            raise InvalidInput(f"{named('encoding')} {encoding!r}: no encoding of that name") from None
         except (UnicodeDecodeError, ValueError) as error:
             raise InvalidInput(f"{name}: not readable as CSV: not {encoding} ({error})") from None
     for mark, codec, label in _MARKS:

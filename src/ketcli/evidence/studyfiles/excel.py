@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ketcli.errors import InvalidInput
+from ketcli.errors import InvalidInput, named
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.studyfiles.table import LOOKED_AT, Record, is_header
 
@@ -55,7 +55,7 @@ def _chosen(sheets: dict[str, list[Record]], name: str, sheet: str | None, mappe
         return sheet
     if sheet.isdigit() and 1 <= int(sheet) <= len(titles):
         return titles[int(sheet) - 1]
-    raise InvalidInput(f"--sheet {sheet!r}: there is {_listed(titles)}{suggestion(sheet, titles)}")
+    raise InvalidInput(f"{named('sheet')} {sheet!r}: there is {_listed(titles)}{suggestion(sheet, titles)}")
 
 
 def _listed(titles: list[str]) -> str:

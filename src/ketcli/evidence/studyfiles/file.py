@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ketcli.errors import InvalidInput
+from ketcli.errors import InvalidInput, named
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.studyfiles import numbers
 from ketcli.evidence.studyfiles.columns import AUTHOR, HOLDS, NUMBERS, SETS, STUDY, YEAR
@@ -142,7 +142,7 @@ def _table(
         rows, found = sheet_records(content, name, options.sheet, mapped)
         return table_of(rows, name, mapped, ()), list(found)
     if options.sheet is not None:
-        raise InvalidInput(f"--sheet: {name} is no Excel workbook")
+        raise InvalidInput(f"{named('sheet')}: {name} is no Excel workbook")
     plain = options.encoding is None and options.delimiter in (None, ",", "comma") and options.decimal in (None, ".")
     fast = read_fast(content, mapped) if plain else None
     if fast is not None:
@@ -201,7 +201,9 @@ def _studies(
         )
     if len(held[STUDY]) > 1:
         listed = " and ".join(repr(header) for header in held[STUDY])
-        raise InvalidInput(f"{name}: columns {listed} could both name the study; --map {held[STUDY][0]!r}=study")
+        raise InvalidInput(
+            f"{name}: columns {listed} could both name the study; {named('map')} {held[STUDY][0]!r}=study"
+        )
     header = held[STUDY][0]
     study = table.cells[header] if table.clean else as_text(table.cells[header])
     if header in held.get(AUTHOR, ()) and len(held.get(YEAR, ())) == 1:

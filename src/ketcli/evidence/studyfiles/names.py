@@ -6,7 +6,7 @@ from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING
 
-from ketcli.errors import InvalidInput
+from ketcli.errors import InvalidInput, named
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.studyfiles.columns import COLUMNS
 
@@ -126,10 +126,10 @@ def read_map(pairs: Sequence[str]) -> dict[str, str]:
     for pair in (part for text in pairs for part in text.split(",")):
         theirs, equals, ours = pair.rpartition("=")
         if not equals or not theirs.strip():
-            raise InvalidInput(f'--map {pair!r}: expected THEIRS=ours, as in "Study ID=study"')
+            raise InvalidInput(f'{named("map")} {pair!r}: expected THEIRS=ours, as in "Study ID=study"')
         ours = ours.strip().lower()
         if ours not in CANONICAL:
-            raise InvalidInput(f"--map {pair!r}: {ours!r} is no column of ketcli{suggestion(ours, CANONICAL)}")
+            raise InvalidInput(f"{named('map')} {pair!r}: {ours!r} is no column of ketcli{suggestion(ours, CANONICAL)}")
         found[theirs.strip()] = ours
     return found
 
@@ -145,7 +145,7 @@ def roles(header: Sequence[str], mapped: Mapping[str, str]) -> dict[str, tuple[i
     stripped = [name.strip() for name in header]
     for theirs in mapped:
         if theirs not in stripped:
-            raise InvalidInput(f"--map: no column {theirs!r}{suggestion(theirs, stripped)}")
+            raise InvalidInput(f"{named('map')}: no column {theirs!r}{suggestion(theirs, stripped)}")
     claims: dict[str, dict[int, int]] = {}
     for position, name in enumerate(stripped):
         if name in mapped:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ketcli.errors import InvalidInput
+from ketcli.errors import InvalidInput, named
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "space": " "}
 DECIMALS = (".", ",")
@@ -36,7 +36,9 @@ class ReadingOptions:
             return None
         mark = DELIMITERS.get(self.delimiter.lower(), self.delimiter.replace("\\t", "\t"))
         if len(mark) != 1 or mark.isalnum() or mark in '"\r\n':
-            raise InvalidInput(f"--delimiter {self.delimiter!r}: expected one character, or {', '.join(DELIMITERS)}")
+            raise InvalidInput(
+                f"{named('delimiter')} {self.delimiter!r}: expected one character, or {', '.join(DELIMITERS)}"
+            )
         return mark
 
     def decimal_mark(self) -> str | None:
@@ -49,7 +51,7 @@ class ReadingOptions:
         """
         if self.decimal is None or self.decimal in DECIMALS:
             return self.decimal
-        raise InvalidInput(f"--decimal {self.decimal!r}: expected . or ,")
+        raise InvalidInput(f"{named('decimal')} {self.decimal!r}: expected . or ,")
 
 
 @dataclass(frozen=True, slots=True)
