@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
 DIVERGENCE = 0.01
 NEGLECTED = 0.01  # probability of tau beyond the last bin, at most, as a share of the divergence
-LIMIT = 20_000
-FEW = 300  # points on the way to where the posterior begins; trials far apart would need thousands
-SETTLED = 1e-3  # of the root of the divergence: a last secant takes away what is left
+LIMIT = 40_000
+FEW = 600  # points and borders on the way to where the posterior begins; trials far apart would need thousands
+TABLE = 300
+ROUNDS = 500
+SETTLED = 1e-6  # of the step: figures then agree to 1e-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,32 +62,6 @@ def conditionals(yi: FloatArray, vi: FloatArray, tau: FloatArray) -> Conditional
     )  # fmt: skip
 
 
-class _Divergence:
-    """Largest symmetrized Kullback-Leibler divergence between the conditionals at one tau and those at another."""
-
-    def __init__(self, yi: FloatArray, vi: FloatArray) -> None:
-        self.centred = yi - yi[int(np.argmin(vi))]
-        self.vi = vi
-
-    def at(self, tau: float) -> tuple[FloatArray, FloatArray]:
-        """Means and variances (k + 2,) given tau: of the mean, a new trial, the trials' own effects."""
-        tau2 = tau * tau
-        w = 1 / (self.vi + tau2)
-        variance = 1 / float(w.sum())
-        mean = float(w @ self.centred) * variance
-        drawn = self.vi * w
-        kept = tau2 * w
-        means = np.concatenate([(mean, mean), kept * self.centred + drawn * mean])
-        return means, np.concatenate([(variance, variance + tau2), kept * self.vi + drawn * drawn * variance])
-
-    def between(self, here: tuple[FloatArray, FloatArray], tau: float) -> float:
-        """Divergence from the conditionals ``here`` to those at tau."""
-        (m1, v1), (m2, v2) = here, self.at(tau)
-        shift = m1 - m2
-        spread = v1 - v2
-        return float((0.5 * (shift * shift * (v1 + v2) + spread * spread) / (v1 * v2)).max())
-
-
 def support(
     yi: FloatArray, vi: FloatArray, posterior: TauPosterior, *, divergence: float = DIVERGENCE
 ) -> tuple[FloatArray, FloatArray]:
@@ -101,48 +77,45 @@ def support(
     NoAnswer
         If the grid would be endless.
     """
-    measure = _Divergence(yi, vi)
     neglected = NEGLECTED * divergence
     nearest, furthest = posterior.quantile(np.array([neglected * neglected, 1 - neglected])).tolist()
-    points: list[float] = [0.0]
-    borders: list[float] = []
-    tau, step, before = 0.0, 0.0, 0.0
-    while len(points) < LIMIT:
-        if len(points) > FEW and tau < nearest:
-            tau, step, before = nearest, 0.0, 0.0
-        for kept in (borders, points):
-            # steps grow or shrink evenly, so that the next one can be told from the last two
-            likely = step * min(max(step / before, 0.5), 2.0) if before else step
-            before, step = step, _step(measure, tau, likely, divergence)
-            tau += step
-            kept.append(tau)
-        if borders[-1] > furthest and len(borders) > 1:
-            break
-    else:
-        raise NoAnswer("the posterior distribution of tau is too wide to put on a grid")
-    weights = np.diff(posterior.cdf(np.array(borders)), prepend=0.0)
-    return np.array(points[:-1]), weights / weights.sum()
-
-
-def _step(measure: _Divergence, tau: float, likely: float, divergence: float) -> float:
-    """How far above tau the conditionals differ by ``divergence`` from those at tau: by secants in a bracket.
-
-    The root of the divergence is nearly proportional to the step (to its square from 0 on).
-    """
-    here = measure.at(tau)
     aim = math.sqrt(divergence)
-    low, high = 0.0, math.inf
-    x = likely or math.sqrt(float(measure.vi.min())) * aim
-    x_before = before = 0.0
-    for _ in range(LIMIT):
-        reached = math.sqrt(measure.between(here, tau + x))
-        if before == 0.0:
-            guess = x * ((aim / reached) ** (1.0 if tau else 0.5) if reached else 4.0)
-        else:
-            guess = x + (aim - reached) * (x - x_before) / (reached - before) if reached != before else math.inf
-        if abs(reached - aim) < SETTLED * aim and 0 < guess < math.inf:
-            return guess
-        low, high = (x, high) if reached < aim else (low, x)
-        x_before, before = x, reached
-        x = guess if low < guess < min(high, 4 * x) else (low + high) / 2 if high < math.inf else 4 * x
-    raise NoAnswer("the posterior distribution of tau could not be put on a grid")
+    ends = _first_guess(yi, vi, nearest, furthest, aim)
+    for _ in range(ROUNDS):
+        # the root of the divergence is nearly proportional to the step (from 0 on, to its square)
+        ratio = np.clip(_apart(conditionals(yi, vi, ends)) / aim, 0.25, 4.0)
+        if float(np.abs(ratio - 1).max()) < SETTLED:
+            break
+        ratio[0] = math.sqrt(ratio[0]) if ends[0] == 0 else ratio[0]
+        ends = ends[0] + np.concatenate([[0.0], np.cumsum(np.diff(ends) / ratio)])
+    else:
+        raise NoAnswer("the posterior distribution of tau could not be put on a grid")
+    points, borders = ends[0:-1:2], ends[1::2]
+    count = max(int(np.searchsorted(borders, furthest, side="right")), 1) + 1
+    weights = np.diff(posterior.cdf(borders[:count]), prepend=0.0)
+    return points[:count], weights / weights.sum()
+
+
+def _apart(given: Conditionals) -> FloatArray:
+    """Root of the largest symmetrized Kullback-Leibler divergence between each row of normals and the next."""
+    means = np.column_stack([given.mean, given.mean, given.own_mean])
+    variances = np.column_stack([given.sd, given.sd_new, given.own_sd]) ** 2
+    shift, spread = np.diff(means, axis=0), np.diff(variances, axis=0)
+    here, there = variances[:-1], variances[1:]
+    return np.asarray(np.sqrt((0.5 * (shift**2 * (here + there) + spread**2) / (here * there)).max(axis=1)))
+
+
+def _first_guess(yi: FloatArray, vi: FloatArray, nearest: float, furthest: float, aim: float) -> FloatArray:
+    """Where points and borders would lie if divergences of short steps added up, from the first point on."""
+    smallest = math.sqrt(float(vi.min()))
+    last = max(2 * furthest, 2 * smallest)
+    tau = np.concatenate([[0.0], np.geomspace(smallest * 1e-3, last, TABLE)])
+    way = np.concatenate([[0.0], np.cumsum(_apart(conditionals(yi, vi, tau)))])
+    start = 0.0
+    if np.interp(nearest, tau, way) > FEW * aim:
+        start, way = nearest, way - np.interp(nearest, tau, way)
+    number = max(int(way[-1] / aim), 5) // 2 * 2 + 1
+    if number > LIMIT:
+        raise NoAnswer("the posterior distribution of tau is too wide to put on a grid")
+    beyond = np.interp(aim * np.arange(1, number + 1), way, tau)
+    return np.concatenate([[start], beyond])
