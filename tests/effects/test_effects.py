@@ -104,7 +104,7 @@ def test_increments_of_an_empty_cell() -> None:
     raw = counts.rd(0, 12, 3, 30, zero_cells="meta")
     assert raw.yi[0] == pytest.approx(-0.1)
     assert raw.vi[0] == counts.rd(0, 12, 3, 30).vi[0]
-    with pytest.raises(InvalidInput, match="zero cells"):
+    with pytest.raises(InvalidInput, match="empty cells"):
         counts.rr(0, 12, 3, 30, zero_cells="x")
 
 

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from ketcli.effects import counts as pair_counts
 from ketcli.effects import means as pair_means
 from ketcli.effects import multiarm
-from ketcli.effects.counts import ZeroCells
-from ketcli.effects.means import SmdVariance
+from ketcli.effects.measures import SmdVariance, ZeroCells
 from ketcli.errors import InvalidInput
 
 ORACLE = json.loads((Path(__file__).parents[1] / "oracle" / "extra_network.json").read_text(encoding="utf-8"))

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
+from ketcli.effects.measures import ZeroCells
 from ketcli.effects.result import EffectSizes, as_floats, effect_sizes, refuse
-from ketcli.errors import InvalidInput
+from ketcli.literals import require_one_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from ketcli.arrays import BoolArray, FloatArray
-
-ZeroCells = Literal["half", "meta", "tacc", "none"]
 
 
 def read_tables(
@@ -43,18 +42,21 @@ def increments(
     a: FloatArray, n1: FloatArray, c: FloatArray, n2: FloatArray, zero_cells: ZeroCells
 ) -> tuple[FloatArray, FloatArray]:
     """Give what each cell of the experimental and of the control arm gains."""
+    require_one_of(zero_cells, ZeroCells, "correction of empty cells")
     empty = (a == 0) | (c == 0) | (a == n1) | (c == n2)
-    if zero_cells in {"half", "meta"}:
-        half = np.where(empty, 0.5, 0.0)
-        return half, half
-    if zero_cells == "tacc":
-        # Sweeting et al. (2004): an arm gains in proportion to the size of the other one's reciprocal; both sum to 1.
-        total = np.where(n1 + n2 > 0, n1 + n2, np.nan)
-        return np.where(empty, n1 / total, 0.0), np.where(empty, n2 / total, 0.0)
-    if zero_cells == "none":
-        nothing = np.zeros_like(a)
-        return nothing, nothing
-    raise InvalidInput(f"zero cells must be half, meta, tacc or none, not {zero_cells!r}")
+    match zero_cells:
+        case "half" | "meta":
+            half = np.where(empty, 0.5, 0.0)
+            return half, half
+        case "tacc":
+            # Sweeting et al. (2004): an arm gains in proportion to the other one's reciprocal size; both sum to 1.
+            total = np.where(n1 + n2 > 0, n1 + n2, np.nan)
+            return np.where(empty, n1 / total, 0.0), np.where(empty, n2 / total, 0.0)
+        case "none":
+            nothing = np.zeros_like(a)
+            return nothing, nothing
+        case _:
+            assert_never(zero_cells)
 
 
 def rr(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from ketcli.arrays import FloatArray
-    from ketcli.effects.means import SmdVariance
+    from ketcli.effects.measures import SmdVariance
 
 
 def vi_from_ci(low: ArrayLike, high: ArrayLike, level: float = 0.95) -> FloatArray:

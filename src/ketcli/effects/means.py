@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 from scipy.special import gammaln
 
+from ketcli.effects.measures import SmdVariance
 from ketcli.effects.result import EffectSizes, as_floats, effect_sizes, refuse
-from ketcli.errors import InvalidInput
+from ketcli.literals import require_one_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from ketcli.arrays import FloatArray
-
-SmdVariance = Literal["ls", "ub", "ls2", "revman", "esc"]
 
 
 def exact_j(df: ArrayLike) -> FloatArray:
@@ -84,6 +83,7 @@ def smd(
     InvalidInput
         For a negative SD, a group size that is not positive, or an unknown ``variance``.
     """
+    require_one_of(variance, SmdVariance, "variance of the SMD")
     m1, s1, n1, m2, s2, n2 = _read(mean_e, sd_e, n_e, mean_c, sd_c, n_c)
     total = n1 + n2
     pooled = np.sqrt(((n1 - 1) * s1**2 + (n2 - 1) * s2**2) / np.where(total > 3, total - 2, np.nan))
@@ -98,22 +98,23 @@ def from_d(d: FloatArray, n_e: FloatArray, n_c: FloatArray, *, variance: SmdVari
     InvalidInput
         For an unknown ``variance``.
     """
+    require_one_of(variance, SmdVariance, "variance of the SMD")
     total = n_e + n_c
     df = np.where(total > 3, total - 2, np.nan)
     sizes = 1 / n_e + 1 / n_c
-    if variance in {"revman", "esc"}:
-        j = 1 - 3 / (4 * total - 9)
-        g = j * d
-        vi = sizes + (d**2 / (2 * total) if variance == "esc" else g**2 / (2 * (total - 3.94)))
-        return effect_sizes(g, vi)
-    j = exact_j(df)
+    j = 1 - 3 / (4 * total - 9) if variance in {"revman", "esc"} else exact_j(df)
     g = j * d
-    if variance == "ls":
-        vi = sizes + g**2 / (2 * total)
-    elif variance == "ub":
-        vi = sizes + (1 - (df - 2) / (df * j**2)) * g**2
-    elif variance == "ls2":
-        vi = j**2 * (sizes + d**2 / (2 * total))
-    else:
-        raise InvalidInput(f"variance of the SMD must be ls, ub, ls2, revman or esc, not {variance!r}")
+    match variance:
+        case "ls":
+            vi = sizes + g**2 / (2 * total)
+        case "ub":
+            vi = sizes + (1 - (df - 2) / (df * j**2)) * g**2
+        case "ls2":
+            vi = j**2 * (sizes + d**2 / (2 * total))
+        case "revman":
+            vi = sizes + g**2 / (2 * (total - 3.94))
+        case "esc":
+            vi = sizes + d**2 / (2 * total)
+        case _:
+            assert_never(variance)
     return effect_sizes(g, vi)

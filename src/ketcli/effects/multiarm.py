@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
-from ketcli.effects.means import SmdVariance, exact_j
+from ketcli.effects.means import exact_j
+from ketcli.effects.measures import BinaryMeasure, SmdVariance, ZeroCells
 from ketcli.effects.result import as_floats, refuse
-from ketcli.errors import InvalidInput
+from ketcli.literals import require_one_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from ketcli.arrays import FloatArray
-    from ketcli.effects.counts import ZeroCells
 
 Contrasts = tuple["FloatArray", "FloatArray"]
 
@@ -51,6 +51,7 @@ def smd(mean: ArrayLike, sd: ArrayLike, n: ArrayLike, *, variance: SmdVariance =
     InvalidInput
         For a negative SD, an arm without people, or an unknown ``variance``.
     """
+    require_one_of(variance, SmdVariance, "variance of the SMD")
     m, s, size = _means(mean, sd, n)
     total = float(size.sum())
     df = total - size.size
@@ -61,17 +62,19 @@ def smd(mean: ArrayLike, sd: ArrayLike, n: ArrayLike, *, variance: SmdVariance =
     j = approximate if variance in ("revman", "esc") else float(exact_j(df))
     g = j * d
     square = np.outer(g, g)
-    if variance == "ls":
-        return g, sizes + square / (2 * total)
-    if variance == "ub":
-        return g, sizes + (1 - (df - 2) / (df * j**2)) * square
-    if variance == "ls2":
-        return g, j**2 * sizes + square / (2 * total)
-    if variance == "revman":
-        return g, sizes + square / (2 * (total - 3.94))
-    if variance == "esc":
-        return g, sizes + np.outer(d, d) / (2 * total)
-    raise InvalidInput(f"variance of the SMD must be ls, ub, ls2, revman or esc, not {variance!r}")
+    match variance:
+        case "ls":
+            return g, sizes + square / (2 * total)
+        case "ub":
+            return g, sizes + (1 - (df - 2) / (df * j**2)) * square
+        case "ls2":
+            return g, j**2 * sizes + square / (2 * total)
+        case "revman":
+            return g, sizes + square / (2 * (total - 3.94))
+        case "esc":
+            return g, sizes + np.outer(d, d) / (2 * total)
+        case _:
+            assert_never(variance)
 
 
 def _means(mean: ArrayLike, sd: ArrayLike, n: ArrayLike) -> list[FloatArray]:
@@ -81,7 +84,7 @@ def _means(mean: ArrayLike, sd: ArrayLike, n: ArrayLike) -> list[FloatArray]:
     return arrays
 
 
-def counts(events: ArrayLike, n: ArrayLike, *, measure: str, zero_cells: ZeroCells = "half") -> Contrasts:
+def counts(events: ArrayLike, n: ArrayLike, *, measure: BinaryMeasure, zero_cells: ZeroCells = "half") -> Contrasts:
     """Log risk ratios, log odds ratios or risk differences against the first arm.
 
     Where any arm of the trial has an empty cell, all of its arms are corrected as `ketcli.effects.counts` does for two
@@ -95,8 +98,8 @@ def counts(events: ArrayLike, n: ArrayLike, *, measure: str, zero_cells: ZeroCel
     x, size = as_floats(events=events, n=n)
     refuse((x < 0) | (x > size), "more events than people in the arm, or a negative count")
     refuse(size <= 0, "a group size is not positive")
-    if zero_cells not in ("half", "meta", "tacc", "none") or measure not in ("RR", "OR", "RD"):
-        raise InvalidInput(f"unknown measure or correction of empty cells: {measure!r}, {zero_cells!r}")
+    require_one_of(measure, BinaryMeasure, "measure of counts")
+    require_one_of(zero_cells, ZeroCells, "correction of empty cells")
     empty = bool(((x == 0) | (x == size)).any())
     share = size / size.sum() if zero_cells == "tacc" else np.full(size.size, 0.5)
     add = share if empty and zero_cells != "none" else np.zeros(size.size)
@@ -104,13 +107,16 @@ def counts(events: ArrayLike, n: ArrayLike, *, measure: str, zero_cells: ZeroCel
     a, total = x + add, size + gain * add
     b = total - a
     with np.errstate(divide="ignore", invalid="ignore"):
-        if measure == "RR":
-            value, variance = np.log(a / total), 1 / a - 1 / total
-        elif measure == "OR":
-            value, variance = np.log(a / b), 1 / a + 1 / b
-        else:
-            value = x / size if zero_cells == "meta" else a / total
-            variance = a * b / total**3
+        match measure:
+            case "RR":
+                value, variance = np.log(a / total), 1 / a - 1 / total
+            case "OR":
+                value, variance = np.log(a / b), 1 / a + 1 / b
+            case "RD":
+                value = x / size if zero_cells == "meta" else a / total
+                variance = a * b / total**3
+            case _:
+                assert_never(measure)
     nothing = (x == 0).all() or (x == size).all()
     if not np.isfinite(value).all() or (variance < 0).any() or (measure != "RD" and nothing):
         missing = np.full(size.size, np.nan)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from ketcli.arrays import BoolArray, FloatArray
-    from ketcli.effects.counts import ZeroCells
+    from ketcli.effects.measures import ZeroCells
 
 
 def _read(**columns: ArrayLike) -> list[FloatArray]:

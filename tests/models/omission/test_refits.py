@@ -19,7 +19,7 @@ from ketcli.models.omission.cumulative import cumulative
 from ketcli.models.omission.influence import influence
 from ketcli.models.omission.leave_one_out import leave_one_out
 from ketcli.models.pooling.pool import pool
-from ketcli.models.pooling.tau2 import METHODS
+from ketcli.questions.effects.method import TAU2_METHODS as METHODS
 
 QUESTIONS = {"leave_one_out": leave_one_out, "cumulative": cumulative, "influence": influence, "baujat": baujat}
 PARTS = {"leave-one-out": "leave_one_out", "influence": "influence", "cumulative in file order": "cumulative"}

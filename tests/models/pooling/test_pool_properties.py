@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from ketcli.models.pooling.heterogeneity import q_profile
 from ketcli.models.pooling.pool import pool
 from ketcli.models.pooling.sums import prepare, scores, sums
-from ketcli.models.pooling.tau2 import METHODS, estimate, log_likelihood, tau2
+from ketcli.models.pooling.tau2 import estimate, log_likelihood, tau2
+from ketcli.questions.effects.method import TAU2_METHODS as METHODS
 
 
 @st.composite

@@ -154,7 +154,7 @@ def test_impossible_tables() -> None:
         mantel_haenszel([1, 12], [10, 11], [1, 1], [10, 10])
     with pytest.raises(InvalidInput, match="row 1: a count is missing"):
         peto([np.nan], [10], [1], [10])
-    with pytest.raises(InvalidInput, match="RR, OR or RD"):
+    with pytest.raises(InvalidInput, match="RR, OR, RD"):
         mantel_haenszel([1], [10], [1], [10], measure="SMD")
     with pytest.raises(NoAnswer, match="no study"):
         mantel_haenszel([], [], [], [])

@@ -11,7 +11,8 @@ from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.models.pooling.heterogeneity import q_based_interval
 from ketcli.models.pooling.pool import pool
 from ketcli.models.pooling.sums import prepare, sums
-from ketcli.models.pooling.tau2 import METHODS, estimate, log_likelihood, tau2
+from ketcli.models.pooling.tau2 import estimate, log_likelihood, tau2
+from ketcli.questions.effects.method import TAU2_METHODS as METHODS
 
 EQUAL = [0.2, -0.4, 0.9, 0.5, 1.1, -0.1, 0.3]
 

@@ -10,9 +10,10 @@ from oracle_cases import Case, assert_close, read_columns, select
 
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.models.pooling.pool import pool
-from ketcli.models.pooling.tau2 import METHODS, tau2
+from ketcli.models.pooling.tau2 import tau2
 from ketcli.models.regression.batch import Block, block_tau2
 from ketcli.models.regression.permutation import permute_pooled, permute_regression
+from ketcli.questions.effects.method import TAU2_METHODS as METHODS
 
 
 @pytest.mark.parametrize("case", select("permutation", topic="extra_groups"), ids=lambda c: c.id)

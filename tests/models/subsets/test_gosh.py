@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.models.pooling.pool import pool
-from ketcli.models.pooling.tau2 import METHODS, tau2
+from ketcli.models.pooling.tau2 import tau2
 from ketcli.models.subsets import gosh as gosh_module
 from ketcli.models.subsets.drawing import plan_subsets
 from ketcli.models.subsets.gosh import gosh
 from ketcli.models.subsets.sums import subsets_of
 from ketcli.models.subsets.tau2 import _log_likelihood, subset_tau2
+from ketcli.questions.effects.method import TAU2_METHODS as METHODS
 
 ORACLE = Path(__file__).parents[2] / "oracle"
 

@@ -22,6 +22,8 @@ from ketcli.models.regression.weighted_line import Line, fit_line
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
+    from ketcli.models.pooling.choices import Tau2Method, Test
+
 FEW = 10  # below so many studies the tests lack power
 
 
@@ -79,7 +81,7 @@ def egger(yi: ArrayLike, vi: ArrayLike, *, level: float = 0.95) -> FunnelTest:
 
 
 def regression_test(
-    yi: ArrayLike, vi: ArrayLike, *, tau2_method: str = "REML", test: str = "z", level: float = 0.95
+    yi: ArrayLike, vi: ArrayLike, *, tau2_method: Tau2Method = "REML", test: Test = "z", level: float = 0.95
 ) -> FunnelTest:
     """Effects on standard errors in a mixed-effects meta-regression, as metafor's ``regtest(model = "rma")``.
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Unpack
 
 import numpy as np
 
-from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.errors import NoAnswer
+from ketcli.literals import require_one_of
+from ketcli.models.pooling.choices import ChoiceOptions, choices_of
 from ketcli.models.pooling.pool import pool
 from ketcli.models.pooling.sums import check_effects
 from ketcli.models.regression.regression import regress
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from ketcli.arrays import FloatArray
 
 Side = Literal["left", "right"]
+Estimator = Literal["L0", "R0"]
 _ROUNDS = 100
 
 
@@ -30,12 +33,12 @@ class TrimAndFill:
     many under the hypothesis that none is missing (R0 only). ``tau2`` is None with a common effect.
     """
 
-    estimator: str
+    estimator: Estimator
     k: int
     k0: int
     se_k0: float
     p_k0: float | None
-    side: str
+    side: Side
     estimate: float
     se: float
     ci_low: float
@@ -51,12 +54,9 @@ def trim_and_fill(
     yi: ArrayLike,
     vi: ArrayLike,
     *,
-    estimator: str = "L0",
+    estimator: Estimator = "L0",
     side: Side | None = None,
-    model: str = "random",
-    tau2_method: str = "REML",
-    test: str = "knha",
-    level: float = 0.95,
+    **options: Unpack[ChoiceOptions],
 ) -> TrimAndFill:
     """Trim studies off one side until the rest is symmetric, then fill in their mirror images.
 
@@ -71,7 +71,7 @@ def trim_and_fill(
     side : {"left", "right"}, optional
         Where studies are taken to be missing; by default opposite to the slope of the effects on the standard errors
         in a meta-regression with the same estimator of tau2.
-    model, tau2_method, test, level
+    **options
         As `ketcli.models.pooling.pool.pool`.
 
     Raises
@@ -82,14 +82,15 @@ def trim_and_fill(
         For unknown options or impossible numbers.
     """
     y, v = check_effects(yi, vi)
-    if estimator not in {"L0", "R0"}:
-        raise InvalidInput(f"unknown estimator {estimator!r}: choose one of L0, R0")
-    if side not in {None, "left", "right"}:
-        raise InvalidInput(f"unknown side {side!r}: choose one of left, right")
+    require_one_of(estimator, Estimator, "estimator of the number missing")
+    if side is not None:
+        require_one_of(side, Side, "side")
+    choices = choices_of(**options)
+    untested = ChoiceOptions(model=choices.model, tau2_method=choices.tau2_method, test="z")
     k = y.size
     if k < 2:
         raise NoAnswer("trim and fill needs at least two studies")
-    chosen: Side = side or _side(y, v, model, tau2_method)
+    chosen: Side = side or _side(y, v, untested)
     sign = -1.0 if chosen == "right" else 1.0
     order = np.argsort(sign * y, kind="stable")
     mirrored, variance = sign * y[order], v[order]
@@ -102,19 +103,14 @@ def trim_and_fill(
             raise NoAnswer(f"trim and fill did not settle on a number of studies in {_ROUNDS} rounds")
         seen = k0
         left = k - k0
-        if left < 2 and model == "random":
+        if left < 2 and choices.model == "random":
             centre = float(mirrored[0])  # of one study the estimate is its effect
         else:
-            centre = pool(
-                mirrored[:left], variance[:left], model=model, tau2_method=tau2_method, test="z", tau2_interval=False
-            ).estimate
+            centre = pool(mirrored[:left], variance[:left], tau2_interval=False, **untested).estimate
         k0, se_k0 = _missing(mirrored - centre, estimator)
     filled = sign * (2 * centre - mirrored[k - k0 :])
     filled_v = variance[k - k0 :]
-    r = pool(
-        np.concatenate([y, filled]), np.concatenate([v, filled_v]), model=model, tau2_method=tau2_method, test=test,
-        level=level, tau2_interval=False,
-    )  # fmt: skip
+    r = pool(np.concatenate([y, filled]), np.concatenate([v, filled_v]), tau2_interval=False, **options)
     return TrimAndFill(
         estimator=estimator, k=k, k0=k0, se_k0=se_k0, p_k0=0.5 ** (k0 + 1) if estimator == "R0" else None, side=chosen,
         estimate=r.estimate, se=r.se, ci_low=r.ci_low, ci_high=r.ci_high, statistic=r.statistic, p=r.p, tau2=r.tau2,
@@ -122,16 +118,16 @@ def trim_and_fill(
     )  # fmt: skip
 
 
-def _side(y: FloatArray, v: FloatArray, model: str, tau2_method: str) -> Side:
+def _side(y: FloatArray, v: FloatArray, untested: ChoiceOptions) -> Side:
     se = np.sqrt(v)
     if y.size < 3 or np.ptp(se) <= 1e-12 * se.max():
         raise NoAnswer("the side on which studies are missing cannot be told from these standard errors: give one")
     design = np.column_stack([np.ones_like(se), se])
-    fit = regress(y, v, design, ["intercept", "se"], model=model, tau2_method=tau2_method, test="z")
+    fit = regress(y, v, design, ["intercept", "se"], **untested)
     return "right" if fit.coef[1] < 0 else "left"
 
 
-def _missing(centred: FloatArray, estimator: str) -> tuple[int, float]:
+def _missing(centred: FloatArray, estimator: Estimator) -> tuple[int, float]:
     """Estimated number of studies missing on the left, and its standard error (Duval & Tweedie, 2000a, section 3)."""
     k = centred.size
     rank = np.empty(k)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ketcli.arrays import FloatArray
+    from ketcli.models.pooling.choices import PoolingModel, Tau2Method, Test
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +19,9 @@ class ThreeLevel:
     The ``cr2`` figures are cluster-robust, with Satterthwaite's degrees of freedom.
     """
 
-    model: str
-    tau2_method: str
-    test: str
+    model: PoolingModel
+    tau2_method: Tau2Method
+    test: Test
     level: float
     k: int
     clusters: int

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, assert_never
 
 import numpy as np
 
 from ketcli.distributions import check_level, chi2_upper, normal_critical, normal_p, t_critical, t_p
-from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.errors import NoAnswer
+from ketcli.literals import require_one_of
 from ketcli.models.network.data import components
 from ketcli.models.numeric.roots import newton_bracketed
+from ketcli.models.pooling.choices import Model, Test
+from ketcli.models.pooling.pool import hartung_knapp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from ketcli.arrays import FloatArray
     from ketcli.models.network.data import Trial
 
-TAU2_METHODS = ("REML", "DL")
+NetworkTau2 = Literal["REML", "DL"]
 SCAN_POINTS = 48
 
 
@@ -58,9 +61,9 @@ class Network:
     effect model; ``df`` is None where the reference distribution is the normal.
     """
 
-    model: str
-    tau2_method: str | None
-    test: str
+    model: Model
+    tau2_method: NetworkTau2 | None
+    test: Test
     level: float
     k: int
     treatments: tuple[int, ...]
@@ -81,9 +84,9 @@ class Network:
 def network(
     trials: Sequence[Trial],
     *,
-    model: str = "random",
-    tau2_method: str = "REML",
-    test: str = "z",
+    model: Model = "random",
+    tau2_method: NetworkTau2 = "REML",
+    test: Test = "z",
     level: float = 0.95,
 ) -> Network:
     """Estimate all treatments of a connected network against each other.
@@ -102,8 +105,9 @@ def network(
     tau2_method : {"REML", "DL"}
         ``REML``: restricted maximum likelihood of the whole model (as metafor's rma.mv with struct "CS", rho 1/2).
         ``DL``: the generalized method of moments ``(Q - df) / tr(P R)`` (Rücker, 2012; Jackson et al., 2012).
-    test : {"z", "knha"}
-        Normal, or t with the covariance multiplied by ``Q(tau2) / df`` (Jackson & Riley, 2014, equation 10).
+    test : {"z", "knha", "adhoc"}
+        Normal, or t with the covariance multiplied by ``Q(tau2) / df`` (Jackson & Riley, 2014, equation 10), with
+        ``adhoc`` by no less than 1. Without a degree of freedom, normal.
     level : float
         Of the intervals.
 
@@ -115,8 +119,9 @@ def network(
         For no trial, a network in parts, or no degree of freedom to estimate tau2 from.
     """
     check_level(level)
-    if model not in ("random", "common") or tau2_method not in TAU2_METHODS or test not in ("z", "knha"):
-        raise InvalidInput(f"unknown model, estimator of tau2 or test: {model!r}, {tau2_method!r}, {test!r}")
+    require_one_of(model, Model, "model")
+    require_one_of(tau2_method, NetworkTau2, "estimator of tau2 in a network")
+    require_one_of(test, Test, "test")
     if not trials:
         raise NoAnswer("no trial is left to build a network from")
     parts = components(trials)
@@ -128,10 +133,9 @@ def network(
     if model == "random":
         if common.df == 0:
             raise NoAnswer(f"{len(trials)} trials of {len(parts[0])} treatments cannot tell how much true effects vary")
-        at = fit(stacked, moments(stacked, common) if tau2_method == "DL" else restricted(stacked))
-    df, factor = None, 1.0
-    if test == "knha" and model == "random":
-        df, factor = float(at.df), at.rss / at.df
+        at = fit(stacked, _tau2(stacked, common, tau2_method))
+    test = test if at.df else "z"
+    df, factor = None if test == "z" else float(at.df), hartung_knapp(at.rss, at.df, test)
     estimate = at.theta[:, None] - at.theta[None, :]
     diagonal = np.diag(at.cov)
     variance = np.maximum(factor * (diagonal[:, None] + diagonal[None, :] - 2 * at.cov), 0.0)
@@ -142,12 +146,22 @@ def network(
         z = np.where(se > 0, estimate / se, 0.0)
     p = np.array([[normal_p(s) if df is None else t_p(s, df) for s in row] for row in z.tolist()])
     return Network(
-        model=model, tau2_method=tau2_method if model == "random" else None, test=test if df is not None else "z",
+        model=model, tau2_method=tau2_method if model == "random" else None, test=test,
         level=level, k=len(trials), treatments=parts[0], estimate=estimate, se=se, ci_low=estimate - half,
         ci_high=estimate + half, p=p, df=df, tau2=at.tau2 if model == "random" else None, q=common.rss,
         q_df=common.df, q_p=chi2_upper(common.rss, common.df),
         i2=max(0.0, 100 * (common.rss - common.df) / common.rss) if common.df and common.rss > 0 else None, fit=at,
     )  # fmt: skip
+
+
+def _tau2(stacked: Stacked, common: Fit, method: NetworkTau2) -> float:
+    match method:
+        case "DL":
+            return moments(stacked, common)
+        case "REML":
+            return restricted(stacked)
+        case _:
+            assert_never(method)
 
 
 def stack(trials: Sequence[Trial], treatments: Sequence[int]) -> Stacked:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from ketcli.arrays import FloatArray
+    from ketcli.models.pooling.choices import ChoiceOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +27,14 @@ class Baujat:
     y: FloatArray
 
 
-def baujat(
-    yi: ArrayLike, vi: ArrayLike, *, model: str = "random", tau2_method: str = "REML", test: str = "knha"
-) -> Baujat:
+def baujat(yi: ArrayLike, vi: ArrayLike, **options: Unpack[ChoiceOptions]) -> Baujat:
     """Give the coordinates of each study as metafor's ``baujat``.
 
     Parameters
     ----------
     yi, vi : array_like, shape (k,)
         Effect sizes and sampling variances.
-    model, tau2_method, test
+    **options
         As `ketcli.models.pooling.pool.pool`.
 
     Returns
@@ -54,8 +53,8 @@ def baujat(
     y, v = check_effects(yi, vi)
     if y.size < 2:
         raise NoAnswer("a Baujat plot needs at least two studies")
-    full = pool(y, v, model=model, tau2_method=tau2_method, test=test, tau2_interval=False)
-    deleted = refits(y, v, "all but one", model=model, tau2_method=tau2_method, test=test, level=0.95)
+    full = pool(y, v, tau2_interval=False, **options)
+    deleted = refits(y, v, "all but one", **options)
     with np.errstate(divide="ignore", invalid="ignore"):
         moved = (deleted.estimate - full.estimate) ** 2 / deleted.se**2
     return Baujat(x=(y - full.estimate) ** 2 / (v + (full.tau2 or 0.0)), y=moved)

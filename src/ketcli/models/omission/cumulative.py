@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from ketcli.models.omission.refits import refits
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from ketcli.arrays import FloatArray, IntArray
+    from ketcli.models.pooling.choices import ChoiceOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +31,14 @@ class Cumulative:
     q: FloatArray
 
 
-def cumulative(
-    yi: ArrayLike,
-    vi: ArrayLike,
-    *,
-    model: str = "random",
-    tau2_method: str = "REML",
-    test: str = "knha",
-    level: float = 0.95,
-) -> Cumulative:
+def cumulative(yi: ArrayLike, vi: ArrayLike, **options: Unpack[ChoiceOptions]) -> Cumulative:
     """Pool the first study, the first two, and so on, in time linear in k.
 
     Parameters
     ----------
     yi, vi : array_like, shape (k,)
         Effect sizes and sampling variances, in the order in which they come in.
-    model, tau2_method, test, level
+    **options
         As `ketcli.models.pooling.pool.pool`.
 
     Returns
@@ -60,7 +53,7 @@ def cumulative(
     InvalidInput
         For unknown options or impossible numbers.
     """
-    r = refits(yi, vi, "first", model=model, tau2_method=tau2_method, test=test, level=level)
+    r = refits(yi, vi, "first", **options)
     return Cumulative(
         k=r.n, estimate=r.estimate, se=r.se, ci_low=r.ci_low, ci_high=r.ci_high, statistic=r.statistic, p=r.p,
         tau2=r.tau2, i2=r.i2, h2=r.h2, q=r.q,

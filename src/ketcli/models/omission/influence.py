@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from ketcli.arrays import BoolArray, FloatArray
+    from ketcli.models.pooling.choices import ChoiceOptions
 
 _NO_RESIDUAL = 100 * 2.220446049250313e-16
 
@@ -44,16 +45,14 @@ class Influence:
     influential: BoolArray
 
 
-def influence(
-    yi: ArrayLike, vi: ArrayLike, *, model: str = "random", tau2_method: str = "REML", test: str = "knha"
-) -> Influence:
+def influence(yi: ArrayLike, vi: ArrayLike, **options: Unpack[ChoiceOptions]) -> Influence:
     """Diagnose the influence of each study on a pooled effect, in time linear in k.
 
     Parameters
     ----------
     yi, vi : array_like, shape (k,)
         Effect sizes and sampling variances.
-    model, tau2_method, test
+    **options
         As `ketcli.models.pooling.pool.pool`.
 
     Returns
@@ -73,8 +72,8 @@ def influence(
     k = y.size
     if k < 2:
         raise NoAnswer("influence diagnostics need at least two studies")
-    full = pool(y, v, model=model, tau2_method=tau2_method, test=test, tau2_interval=False)
-    deleted = refits(y, v, "all but one", model=model, tau2_method=tau2_method, test=test, level=0.95)
+    full = pool(y, v, tau2_interval=False, **options)
+    deleted = refits(y, v, "all but one", **options)
     hat = full.weights / 100
     change = full.estimate - deleted.estimate
     variance = deleted.se**2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from ketcli.arrays import FloatArray
+    from ketcli.models.pooling.choices import ChoiceOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +33,14 @@ class LeaveOneOut:
     q: FloatArray
 
 
-def leave_one_out(
-    yi: ArrayLike,
-    vi: ArrayLike,
-    *,
-    model: str = "random",
-    tau2_method: str = "REML",
-    test: str = "knha",
-    level: float = 0.95,
-) -> LeaveOneOut:
+def leave_one_out(yi: ArrayLike, vi: ArrayLike, **options: Unpack[ChoiceOptions]) -> LeaveOneOut:
     """Pool all studies but one, for each one, in time linear in k.
 
     Parameters
     ----------
     yi, vi : array_like, shape (k,)
         Effect sizes and sampling variances.
-    model, tau2_method, test, level
+    **options
         As `ketcli.models.pooling.pool.pool`.
 
     Returns
@@ -64,7 +57,7 @@ def leave_one_out(
     """
     if np.size(yi) < 2:
         raise NoAnswer("leaving one study out needs at least two")
-    r = refits(yi, vi, "all but one", model=model, tau2_method=tau2_method, test=test, level=level)
+    r = refits(yi, vi, "all but one", **options)
     return LeaveOneOut(
         estimate=r.estimate, se=r.se, ci_low=r.ci_low, ci_high=r.ci_high, statistic=r.statistic, p=r.p, tau2=r.tau2,
         i2=r.i2, h2=r.h2, q=r.q,

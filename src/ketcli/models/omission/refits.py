@@ -10,18 +10,18 @@ on the range of tau2 and not on the number of studies, so time is linear in the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack, assert_never
 
 import numpy as np
 from scipy.special import ndtr, stdtr, stdtrit
 
-from ketcli.distributions import check_level, normal_critical
-from ketcli.errors import InvalidInput
+from ketcli.distributions import normal_critical
 from ketcli.models.numeric.chebyshev import Points, interpolate, points, root
 from ketcli.models.numeric.running_moments import Moments, Scheme, running_moments
-from ketcli.models.pooling.pool import NO_VARIATION
+from ketcli.models.pooling.choices import choices_of
+from ketcli.models.pooling.pool import hartung_knapp_factors
 from ketcli.models.pooling.sums import check_effects
-from ketcli.models.pooling.tau2 import METHODS, tau2
+from ketcli.models.pooling.tau2 import tau2
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from ketcli.arrays import FloatArray, IntArray
-
-ITERATED = frozenset({"REML", "ML", "PM", "EB"})
+    from ketcli.models.pooling.choices import ChoiceOptions, Tau2Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,42 +77,32 @@ class _Sets:
         return np.delete(np.arange(self.y.size), subset)
 
 
-def refits(
-    yi: ArrayLike, vi: ArrayLike, scheme: Scheme, *, model: str, tau2_method: str, test: str, level: float
-) -> Refits:
-    """Pool every subset of a scheme; parameters as `ketcli.models.pooling.pool.pool`."""
-    check_level(level)
-    if model not in {"random", "common"}:
-        raise InvalidInput(f"unknown model {model!r}: choose one of random, common")
-    if tau2_method not in METHODS:
-        raise InvalidInput(f"unknown estimator of tau2 {tau2_method!r}: choose one of {', '.join(METHODS)}")
-    if test not in {"z", "knha", "adhoc"}:
-        raise InvalidInput(f"unknown test {test!r}: choose one of knha, z, adhoc")
+def refits(yi: ArrayLike, vi: ArrayLike, scheme: Scheme, **options: Unpack[ChoiceOptions]) -> Refits:
+    """Pool every subset of a scheme; options as `ketcli.models.pooling.pool.pool`."""
+    choices = choices_of(**options)
     y, v = check_effects(yi, vi)
     centre = float(np.average(y, weights=1 / v))
     n = np.full(y.size, y.size - 1.0) if scheme == "all but one" else np.arange(1.0, y.size + 1)
     sets = _Sets(y - centre, v, scheme, n)
     zero = sets.moments(1 / v)
-    if model == "common":
-        t, at = np.zeros_like(y), zero
-        test = "z"
-    else:
-        t, at = _random(sets, zero, tau2_method)
     df = n - 1
-    scale = np.ones_like(y)
-    if test != "z":
-        several = df > 0
-        scale[several] = np.where(at.q[several] <= NO_VARIATION, 0.0, at.q[several] / df[several])
-        if test == "adhoc":
-            scale = np.maximum(scale, 1.0)
+    match choices.model:
+        case "common":
+            t, at = np.zeros_like(y), zero
+            shape = _from_q(zero.q, df)
+        case "random":
+            t, at = _random(sets, zero, choices.tau2_method)
+            shape = _from_q(zero.q, df) if choices.i2_definition == "q" else _from_tau2(t, zero, df)
+        case _:
+            assert_never(choices.model)
+    scale = hartung_knapp_factors(at.q, df, choices.test)
     mu, se = centre + at.mean, np.sqrt(scale / at.w)
     with np.errstate(divide="ignore", invalid="ignore"):
         statistic = mu / se
-        shape = _from_q(zero.q, df) if model == "common" else _from_tau2(t, zero, df)
-    crit, p = np.full_like(y, normal_critical(level)), 2 * ndtr(-np.abs(statistic))
-    if test != "z" and (df > 0).any():
+    crit, p = np.full_like(y, normal_critical(choices.level)), 2 * ndtr(-np.abs(statistic))
+    if choices.test != "z" and (df > 0).any():
         rows = df > 0
-        crit[rows] = -stdtrit(df[rows], (1 - level) / 2)
+        crit[rows] = -stdtrit(df[rows], (1 - choices.level) / 2)
         p[rows] = 2 * stdtr(df[rows], -np.abs(statistic[rows]))
     return Refits(
         n=n.astype(np.int64), estimate=mu, se=se, ci_low=mu - crit * se, ci_high=mu + crit * se, statistic=statistic,
@@ -133,23 +122,26 @@ def _from_tau2(t: FloatArray, zero: Moments, df: FloatArray) -> tuple[FloatArray
     return 100 * ratio / (1 + ratio), 1 + ratio
 
 
-def _random(sets: _Sets, zero: Moments, method: str) -> tuple[FloatArray, Moments]:
+def _random(sets: _Sets, zero: Moments, method: Tau2Method) -> tuple[FloatArray, Moments]:
     """Estimate tau2 of every subset, and give the moments at it."""
     n, df = sets.n, np.maximum(sets.n - 1, 1.0)
     equal = sets.moments(np.ones_like(sets.y))
     top = equal.q / df
-    t = np.zeros_like(sets.y)
-    if method in ITERATED:
-        # y'PPy <= S / t^2 and tr P >= df / (t + max v), so beyond this the estimating functions are negative
-        top = (equal.q + np.sqrt(equal.q * (equal.q + 4 * df * sets.v.max()))) / (2 * df)
-    elif method == "DL":
-        t = (zero.q - df) / np.where(zero.pairs > 0, zero.trace, 1.0)
-    elif method == "HS":
-        t = (zero.q - n) / zero.w
-    elif method == "HE":
-        t = top - sets.moments(sets.v).w / n
-    elif method == "SJ":
-        t = equal.q / n
+    match method:
+        case "REML" | "ML" | "PM" | "EB":
+            t = np.zeros_like(sets.y)
+            # y'PPy <= S / t^2 and tr P >= df / (t + max v), so beyond this the estimating functions are negative
+            top = (equal.q + np.sqrt(equal.q * (equal.q + 4 * df * sets.v.max()))) / (2 * df)
+        case "DL":
+            t = (zero.q - df) / np.where(zero.pairs > 0, zero.trace, 1.0)
+        case "HS":
+            t = (zero.q - n) / zero.w
+        case "HE":
+            t = top - sets.moments(sets.v).w / n
+        case "SJ":
+            t = equal.q / n
+        case _:
+            assert_never(method)
     t = np.where(n > 1, np.maximum(t, 0.0), 0.0)
     highest = max(float(top.max()), float(t.max()))
     if highest == 0:
@@ -157,12 +149,7 @@ def _random(sets: _Sets, zero: Moments, method: str) -> tuple[FloatArray, Moment
     grid = points(float(sets.v.min()), highest * (1 + 1e-9))
     result = Moments(*(np.empty_like(t) for _ in range(4)))
     for rows, table, squared in _tables(sets, grid, method):
-        if method in ITERATED:
-            t[rows] = _solve(sets, rows, grid, table, squared, method)
-        elif method == "SJ":
-            crude = t[rows]
-            q = interpolate(grid, grid.scale * table.q, crude) / (crude + grid.shift)
-            t[rows] = np.where(sets.n[rows] > 1, crude * q / df[rows], 0.0)
+        t[rows] = _refined(sets, rows, grid, table, squared, method, t[rows])
         place = t[rows] + grid.shift
         result.w[rows] = interpolate(grid, grid.scale * table.w, t[rows]) / place
         result.mean[rows] = interpolate(grid, table.mean, t[rows])
@@ -170,7 +157,27 @@ def _random(sets: _Sets, zero: Moments, method: str) -> tuple[FloatArray, Moment
     return t, result
 
 
-def _tables(sets: _Sets, grid: Points, method: str) -> Iterator[tuple[slice, Moments, Moments]]:
+def _refined(
+    sets: _Sets, rows: slice, grid: Points, table: Moments, squared: Moments, method: Tau2Method, first: FloatArray
+) -> FloatArray:
+    """The estimates that need moments at other values of tau2 than 0; ``first`` is all that a closed formula needs."""
+    match method:
+        case "DL" | "HS" | "HE":
+            return first
+        case "SJ":
+            q = interpolate(grid, grid.scale * table.q, first) / (first + grid.shift)
+            return np.where(sets.n[rows] > 1, first * q / np.maximum(sets.n[rows] - 1, 1.0), 0.0)
+        case "PM" | "EB":
+            g = (table.q - (sets.n[rows] - 1)[:, None]) * grid.scale
+        case "ML" | "REML":
+            ypp = squared.q + squared.w * (squared.mean - table.mean) ** 2
+            g = (ypp - (table.trace if method == "REML" else table.w)) * grid.scale**2
+        case _:
+            assert_never(method)
+    return _solve(sets, rows, grid, g, method)
+
+
+def _tables(sets: _Sets, grid: Points, method: Tau2Method) -> Iterator[tuple[slice, Moments, Moments]]:
     """Moments at all points, with weights w and (for ML and REML, else the same again) their squares."""
 
     def w(rows: slice) -> FloatArray:
@@ -187,13 +194,8 @@ def _tables(sets: _Sets, grid: Points, method: str) -> Iterator[tuple[slice, Mom
         yield rows, table, squared
 
 
-def _solve(sets: _Sets, rows: slice, grid: Points, table: Moments, squared: Moments, method: str) -> FloatArray:
-    """Zero of each subset's estimating function (see `models.pooling.tau2`), times a power of ``tau2 + min v``."""
-    if method in {"PM", "EB"}:
-        g = (table.q - (sets.n[rows] - 1)[:, None]) * grid.scale
-    else:
-        ypp = squared.q + squared.w * (squared.mean - table.mean) ** 2
-        g = (ypp - (table.trace if method == "REML" else table.w)) * grid.scale**2
+def _solve(sets: _Sets, rows: slice, grid: Points, g: FloatArray, method: Tau2Method) -> FloatArray:
+    """Zero of each subset's estimating function (see `models.pooling.tau2`); ``g``: times a power of tau2 + min v."""
     falls = (g[:, :-1] > 0) & (g[:, 1:] <= 0)
     maxima = falls.sum(axis=1) + (g[:, 0] <= 0)
     t = root(grid, g, falls)

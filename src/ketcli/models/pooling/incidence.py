@@ -14,6 +14,8 @@ from ketcli.models.pooling.pool import pool
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
+    from ketcli.models.pooling.choices import Tau2Method, Test
+
 EXACT = "exact"
 LOGIT = "logit"
 
@@ -47,7 +49,7 @@ class Incidence:
 
 
 def incidence(
-    events: ArrayLike, n: ArrayLike, *, tau2_method: str = "REML", test: str = "knha", level: float = 0.95
+    events: ArrayLike, n: ArrayLike, *, tau2_method: Tau2Method = "REML", test: Test = "knha", level: float = 0.95
 ) -> Incidence:
     """Pool the share of people with an event over groups.
 

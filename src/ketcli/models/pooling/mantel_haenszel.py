@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
 from ketcli.distributions import check_level
 from ketcli.effects.counts import odds_ratio, rd, read_tables, rr, uninformative
+from ketcli.effects.measures import BinaryMeasure
 from ketcli.effects.result import refuse
-from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.errors import NoAnswer
+from ketcli.literals import require_one_of
 from ketcli.models.pooling.pool import without_tau2
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ def mantel_haenszel(
     events_c: ArrayLike,
     n_c: ArrayLike,
     *,
-    measure: str = "RR",
+    measure: BinaryMeasure = "RR",
     level: float = 0.95,
 ) -> Pooled:
     """Pool 2x2 tables with Mantel-Haenszel weights.
@@ -59,6 +61,7 @@ def mantel_haenszel(
         If an arm has no event in any study (RR), or no study tells odds apart (OR), or there is no study.
     """
     check_level(level)
+    require_one_of(measure, BinaryMeasure, "measure of Mantel-Haenszel")
     a, n1, c, n2 = read_tables(events_e, n_e, events_c, n_c)
     refuse(~np.isfinite(a + n1 + c + n2), "a count is missing")
     there = (n1 > 0) & (n2 > 0)
@@ -66,17 +69,18 @@ def mantel_haenszel(
         raise NoAnswer("no study is left to pool")
     total = np.where(there, n1 + n2, 1.0)
     a, n1, c, n2 = (np.where(there, x, 0.0) for x in (a, n1, c, n2))
-    if measure == "RR":
-        estimate, se, weights = _risk_ratio(a, n1, c, n2, total)
-        single = rr(a, n1, c, n2)
-    elif measure == "OR":
-        estimate, se, weights = _odds_ratio(a, n1, c, n2, total)
-        single = odds_ratio(a, n1, c, n2)
-    elif measure == "RD":
-        estimate, se, weights = _risk_difference(a, n1, c, n2, total)
-        single = rd(a, n1, c, n2)
-    else:
-        raise InvalidInput(f"Mantel-Haenszel pools RR, OR or RD, not {measure!r}")
+    match measure:
+        case "RR":
+            estimate, se, weights = _risk_ratio(a, n1, c, n2, total)
+            single = rr(a, n1, c, n2)
+        case "OR":
+            estimate, se, weights = _odds_ratio(a, n1, c, n2, total)
+            single = odds_ratio(a, n1, c, n2)
+        case "RD":
+            estimate, se, weights = _risk_difference(a, n1, c, n2, total)
+            single = rd(a, n1, c, n2)
+        case _:
+            assert_never(measure)
     tells = np.isfinite(single.yi) & ~uninformative(a, n1, c, n2)
     q = float((((single.yi - estimate) ** 2 / single.vi)[tells]).sum())
     return without_tau2(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypedDict, get_args
+from typing import TYPE_CHECKING, Literal, Unpack, assert_never
 
 import numpy as np
 
-from ketcli.distributions import check_level, chi2_upper, normal_critical, normal_p, t_critical, t_p
-from ketcli.errors import InvalidInput
+from ketcli.distributions import chi2_upper, normal_critical, normal_p, t_critical, t_p
+from ketcli.models.pooling.choices import Choices, choices_of
 from ketcli.models.pooling.heterogeneity import from_q, from_tau2, q_based_interval, q_profile, q_test
 from ketcli.models.pooling.sums import Problem, Sums, prepare, sums
 from ketcli.models.pooling.tau2 import estimate
@@ -17,12 +17,10 @@ from ketcli.models.pooling.tau2 import estimate
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from ketcli.arrays import FloatArray
+    from ketcli.arrays import FloatArray, IntArray
+    from ketcli.models.pooling.choices import ChoiceOptions, PoolingModel, Tau2Method, Test
     from ketcli.models.pooling.tau2 import Tau2
 
-Test = Literal["knha", "z", "adhoc"]
-PredictionRule = Literal["auto", "normal", "t-1", "t-2"]
-I2Definition = Literal["tau2", "q"]
 NO_VARIATION = 2.220446049250313e-16  # weighted squares that are only rounding (metafor's rule for Hartung-Knapp)
 
 
@@ -35,9 +33,9 @@ class Pooled:
     prediction interval.
     """
 
-    model: str
-    tau2_method: str | None
-    test: str
+    model: PoolingModel | Literal["glmm"]
+    tau2_method: Tau2Method | None
+    test: Test | Literal["t"]
     level: float
     k: int
     estimate: float
@@ -65,57 +63,19 @@ class Pooled:
     weights: FloatArray
 
 
-class PoolOptions(TypedDict, total=False):
-    """The options of `pool`, for functions that pass them on."""
-
-    model: str
-    tau2_method: str
-    test: str
-    level: float
-    pi: str
-    pi_se: str
-    i2_definition: str
-    tau2_interval: bool
-
-
-def pool(
-    yi: ArrayLike,
-    vi: ArrayLike,
-    *,
-    model: str = "random",
-    tau2_method: str = "REML",
-    test: str = "knha",
-    level: float = 0.95,
-    pi: str = "auto",
-    pi_se: str = "test",
-    i2_definition: str = "tau2",
-    tau2_interval: bool = True,
-) -> Pooled:
+def pool(yi: ArrayLike, vi: ArrayLike, *, tau2_interval: bool = True, **options: Unpack[ChoiceOptions]) -> Pooled:
     """Pool effect sizes by inverse variance.
 
     Parameters
     ----------
     yi, vi : array_like, shape (k,)
         Effect sizes and sampling variances, all finite, variances positive.
-    model : {"random", "common"}
-        Random effects (weights ``1 / (v + tau2)``) or a common effect (``1 / v``).
-    tau2_method : str
-        Estimator of tau2, see `ketcli.models.pooling.tau2.tau2`.
-    test : {"knha", "z", "adhoc"}
-        ``knha``: Hartung & Knapp (2001), Sidik & Jonkman (2002): the variance is multiplied by
-        ``sum w (y - mu)^2 / (k - 1)``, t with k - 1 degrees of freedom. ``adhoc``: the same with that factor never
-        below 1 (Knapp & Hartung, 2003). ``z``: normal. A common-effect model is always tested with ``z``.
-    level : float
-        Of the confidence, prediction and tau2 intervals.
-    pi : {"auto", "normal", "t-1", "t-2"}
-        Distribution of the prediction interval ``mu +- c sqrt(se^2 + tau2)``: normal, t with k - 1 or k - 2 degrees of
-        freedom (Higgins, Thompson & Spiegelhalter, 2009); ``auto`` is normal with ``z``, else t with k - 1.
-    pi_se : {"test", "classic"}
-        Standard error in it: that of the test, or the classic ``1 / sqrt(sum w)``.
-    i2_definition : {"tau2", "q"}
-        I2 and H2 from tau2 and the typical variance (metafor, Cochrane since 2024), or from Q (meta).
     tau2_interval : bool
         Whether to compute the Q-profile interval of tau2 (and from it those of I2 and H2).
+    **options
+        The fields of `ketcli.models.pooling.choices.Choices`. A common-effect model is tested as asked, too: with
+        ``knha`` and ``adhoc`` the factor is that of its own weights (metafor's ``rma(method = "EE", test = ...)``).
+        One study alone is tested with the normal distribution.
 
     Returns
     -------
@@ -128,44 +88,24 @@ def pool(
     NoAnswer
         For no study, or one study with the random-effects model.
     """
-    _check(model, ("random", "common"), "model")
-    choices = Choices(tau2_method, test, level, pi, pi_se, i2_definition)
+    choices = choices_of(**options)
     problem = prepare(yi, vi)
     zero = sums(problem, 0.0)
-    if model == "common":
-        return without_tau2(
-            "common", float(zero.beta[0]), math.sqrt(1 / zero.sum_w), level=level, k=problem.k,
-            q=zero.rss, q_df=problem.k - 1, weights=_weights(problem.vi, 0.0),
-        )  # fmt: skip
-    fit = estimate(problem, tau2_method, zero)
     df = problem.k - 1
-    interval = q_profile(problem, zero, level) if tau2_interval else None
-    return assemble(problem, fit, choices, factor=hartung_knapp(fit.at.rss, df, test), df=df, interval=interval)
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """The options of `pool` that apply to random effects, checked."""
-
-    tau2_method: str = "REML"
-    test: str = "knha"
-    level: float = 0.95
-    pi: str = "auto"
-    pi_se: str = "test"
-    i2_definition: str = "tau2"
-
-    def __post_init__(self) -> None:
-        """Raise InvalidInput for an unknown option."""
-        _check(self.test, get_args(Test), "test")
-        _check(self.pi, get_args(PredictionRule), "prediction interval")
-        _check(self.pi_se, ("test", "classic"), "standard error of the prediction interval")
-        _check(self.i2_definition, get_args(I2Definition), "definition of I2")
-        check_level(self.level)
-
-
-def _check(value: str, allowed: tuple[str, ...], name: str) -> None:
-    if value not in allowed:
-        raise InvalidInput(f"unknown {name} {value!r}: choose one of {', '.join(allowed)}")
+    match choices.model:
+        case "common":
+            test = choices.test if df > 0 else "z"
+            return without_tau2(
+                "common", float(zero.beta[0]), math.sqrt(hartung_knapp(zero.rss, df, test) / zero.sum_w), test=test,
+                level=choices.level, k=problem.k, q=zero.rss, q_df=df, weights=_weights(problem.vi, 0.0),
+            )  # fmt: skip
+        case "random":
+            fit = estimate(problem, choices.tau2_method, zero)
+            interval = q_profile(problem, zero, choices.level) if tau2_interval else None
+            factor = hartung_knapp(fit.at.rss, df, choices.test)
+            return assemble(problem, fit, choices, factor=factor, df=df, interval=interval)
+        case _:
+            assert_never(choices.model)
 
 
 def assemble(
@@ -195,25 +135,42 @@ def assemble(
     )  # fmt: skip
 
 
-def hartung_knapp(rss: float, df: int, test: str) -> float:
+def hartung_knapp(rss: float, df: int, test: Test) -> float:
     """Give the factor on the variance of the coefficients: 1 for ``z``, Hartung and Knapp's, or that floored at 1."""
-    if test == "z":
-        return 1.0
-    factor = 0.0 if rss <= NO_VARIATION else rss / df
-    return max(factor, 1.0) if test == "adhoc" else factor
+    return float(hartung_knapp_factors(np.array([rss]), np.array([df]), test)[0])
+
+
+def hartung_knapp_factors(rss: FloatArray, df: IntArray | FloatArray, test: Test) -> FloatArray:
+    """`hartung_knapp` of many fits at once; 1 where no degree of freedom is left (a study alone)."""
+    several = df > 0
+    match test:
+        case "z":
+            return np.ones(rss.size)
+        case "knha":
+            return np.where(several, np.where(rss <= NO_VARIATION, 0.0, rss / np.where(several, df, 1)), 1.0)
+        case "adhoc":
+            return np.where(several, np.maximum(rss / np.where(several, df, 1), 1.0), 1.0)
+        case _:
+            assert_never(test)
 
 
 def without_tau2(
-    model: str, estimate: float, se: float, *, level: float, k: int, q: float, q_df: int, weights: FloatArray
-) -> Pooled:
-    """Put together the result of a model with one true effect: normal test, I2 and H2 from Q."""
-    crit = normal_critical(level)
-    statistic = estimate / se if se > 0 else math.nan
+    model: PoolingModel, estimate: float, se: float, *, level: float, k: int, q: float, q_df: int, weights: FloatArray,
+    test: Test = "z",
+) -> Pooled:  # fmt: skip
+    """Put together the result of a model with one true effect; I2 and H2 from Q.
+
+    ``se`` holds the factor of ``test`` already; t with k - 1 degrees of freedom unless it is ``z``.
+    """
+    df = None if test == "z" else float(k - 1)
+    crit = normal_critical(level) if df is None else t_critical(level, df)
+    statistic = math.nan if df is None and se == 0 else _ratio(estimate, se)
     q = q if q_df > 0 else 0.0
     shape = from_q(q, q_df)
     return Pooled(
-        model=model, tau2_method=None, test="z", level=level, k=k, estimate=estimate, se=se,
-        ci_low=estimate - crit * se, ci_high=estimate + crit * se, statistic=statistic, df=None, p=normal_p(statistic),
+        model=model, tau2_method=None, test=test, level=level, k=k, estimate=estimate, se=se,
+        ci_low=estimate - crit * se, ci_high=estimate + crit * se, statistic=statistic, df=df,
+        p=normal_p(statistic) if df is None else t_p(statistic, df),
         pi_low=None, pi_high=None, q=q, q_df=q_df, q_p=chi2_upper(q, q_df), i2=shape.i2, h2=shape.h2,
         tau2=None, tau2_se=None, tau2_ci_low=None, tau2_ci_high=None, weights=weights, **_q_limits(q, q_df, level),
     )  # fmt: skip
@@ -234,8 +191,18 @@ def _weights(vi: FloatArray, tau2: float) -> FloatArray:
 
 
 def _prediction(mu: float, se: float, tau2: float, df: int, choices: Choices) -> tuple[float | None, float | None]:
-    rule = ("normal" if choices.test == "z" else "t-1") if choices.pi == "auto" else choices.pi
-    degrees = {"normal": math.inf, "t-1": df, "t-2": df - 1}[rule]
+    rule = choices.pi
+    if rule == "auto":
+        rule = "normal" if choices.test == "z" else "t-1"
+    match rule:
+        case "normal":
+            degrees = math.inf
+        case "t-1":
+            degrees = df
+        case "t-2":
+            degrees = df - 1
+        case _:
+            assert_never(rule)
     if degrees <= 0:
         return None, None
     half = t_critical(choices.level, degrees) * math.sqrt(se**2 + tau2)

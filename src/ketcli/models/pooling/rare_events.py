@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 if TYPE_CHECKING:
     from ketcli.arrays import FloatArray
+    from ketcli.models.pooling.choices import EventModel
 
 PETO_BELOW = 0.01
 MH_BELOW = 0.10
@@ -24,7 +25,7 @@ RULE = (
 class ModelChoice:
     """The model for a set of tables (``none``, ``single``, ``peto``, ``mh`` or ``random``) and why."""
 
-    model: str
+    model: EventModel | Literal["none", "single"]
     reason: str
 
 

@@ -9,8 +9,9 @@ import numpy as np
 
 from ketcli.distributions import chi2_upper, f_upper
 from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.models.pooling.choices import ChoiceOptions, Choices, choices_of
 from ketcli.models.pooling.heterogeneity import q_profile
-from ketcli.models.pooling.pool import Choices, Pooled, PoolOptions, assemble, hartung_knapp, pool
+from ketcli.models.pooling.pool import Pooled, assemble, hartung_knapp, pool
 from ketcli.models.pooling.sums import prepare, sums
 from ketcli.models.pooling.tau2 import estimate
 
@@ -85,7 +86,7 @@ def pool_subgroups(
     labels: Sequence[Hashable],
     *,
     tau2_common: bool = False,
-    **options: Unpack[PoolOptions],
+    **options: Unpack[ChoiceOptions],
 ) -> SubgroupResult:
     """Pool each subgroup and test the difference between them.
 
@@ -118,29 +119,22 @@ def pool_subgroups(
     group = np.array([place[label] for label in labels], dtype=np.int64)
     rows = [np.flatnonzero(group == g) for g in range(len(order))]
     if not tau2_common or options.get("model") == "common":
-        alone = PoolOptions(**{**options, "model": "common"})
+        alone = ChoiceOptions(**{**options, "model": "common"})
         pooled = [pool(y[r], v[r], **(alone if r.size == 1 else options)) for r in rows]
         between = subgroup_test(pooled) if len(order) > 1 else None
         return SubgroupResult(dict(zip(order, pooled, strict=True)), between)
-    return _common_tau2(y, v, order, rows, options)
+    return _common_tau2(y, v, order, rows, choices_of(**options))
 
 
 def _common_tau2(
-    y: FloatArray, v: FloatArray, order: list[Any], rows: list[IntArray], options: PoolOptions
+    y: FloatArray, v: FloatArray, order: list[Any], rows: list[IntArray], choices: Choices
 ) -> SubgroupResult:
-    defaults = Choices()
-    choices = Choices(
-        tau2_method=options.get("tau2_method", defaults.tau2_method), test=options.get("test", defaults.test),
-        level=options.get("level", defaults.level), pi=options.get("pi", defaults.pi),
-        pi_se=options.get("pi_se", defaults.pi_se),
-        i2_definition=options.get("i2_definition", defaults.i2_definition),
-    )  # fmt: skip
     design = np.zeros((y.size, len(order)))
     for g, r in enumerate(rows):
         design[r, g] = 1.0
     whole = prepare(y, v, design)
     fit = estimate(whole, choices.tau2_method)
-    interval = q_profile(whole, fit.at_zero, choices.level) if options.get("tau2_interval", True) else None
+    interval = q_profile(whole, fit.at_zero, choices.level)
     df = y.size - len(order)
     factor = hartung_knapp(fit.at.rss, df, choices.test)
     pooled = []

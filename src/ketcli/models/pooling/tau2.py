@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
-from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.errors import NoAnswer
+from ketcli.literals import require_one_of
 from ketcli.models.numeric.roots import newton_bracketed
+from ketcli.models.pooling.choices import Tau2Method
 from ketcli.models.pooling.sums import Problem, Sums, prepare, scores, sums
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-
-Tau2Method = Literal["DL", "PM", "REML", "ML", "SJ", "HS", "EB", "HE"]
-METHODS: tuple[str, ...] = get_args(Tau2Method)
 SCAN_LIMIT = 4096  # up to so many studies the likelihood is looked at over its whole range
 SCAN_POINTS = 48
 
@@ -36,7 +35,7 @@ class Tau2:
     at_zero: Sums
 
 
-def tau2(yi: ArrayLike, vi: ArrayLike, *, method: str = "REML", X: ArrayLike | None = None) -> float:
+def tau2(yi: ArrayLike, vi: ArrayLike, *, method: Tau2Method = "REML", X: ArrayLike | None = None) -> float:
     """Estimate the between-study variance.
 
     Parameters
@@ -71,29 +70,33 @@ def tau2(yi: ArrayLike, vi: ArrayLike, *, method: str = "REML", X: ArrayLike | N
     return estimate(prepare(yi, vi, X), method).value
 
 
-def estimate(problem: Problem, method: str, at_zero: Sums | None = None) -> Tau2:
+def estimate(problem: Problem, method: Tau2Method, at_zero: Sums | None = None) -> Tau2:
     """Estimate tau2 for a prepared problem; see `tau2`."""
-    if method not in METHODS:
-        raise InvalidInput(f"unknown estimator of tau2 {method!r}: choose one of {', '.join(METHODS)}")
+    require_one_of(method, Tau2Method, "estimator of tau2")
     if problem.k <= problem.p:
         few = "one study" if problem.k == 1 else f"{problem.k} studies with {problem.p} coefficients"
         raise NoAnswer(f"{few} cannot tell how much true effects vary: a random-effects model needs more studies")
     zero = sums(problem, 0.0) if at_zero is None else at_zero
     start: float | None = None
-    if method in {"PM", "EB"}:
-        value = solve_q(problem, problem.k - problem.p, zero)
-    elif method in {"ML", "REML"}:
-        value = _maximum(problem, zero, restricted=method == "REML")
-    elif method == "SJ":
-        # the crude start is the variance about the plain mean, with moderators too (as metafor)
-        start = float(np.var(problem.yi))
-        value = start * sums(problem, start, zero.beta).rss / (problem.k - problem.p)
-    elif method == "HE":
-        value = _hedges(problem)
-    elif method == "HS":
-        value = (zero.rss - problem.k) / zero.sum_w
-    else:
-        value = (zero.rss - (problem.k - problem.p)) / zero.trace_p
+    match method:
+        case "PM" | "EB":
+            value = solve_q(problem, problem.k - problem.p, zero)
+        case "ML":
+            value = _maximum(problem, zero, restricted=False)
+        case "REML":
+            value = _maximum(problem, zero, restricted=True)
+        case "SJ":
+            # the crude start is the variance about the plain mean, with moderators too (as metafor)
+            start = float(np.var(problem.yi))
+            value = start * sums(problem, start, zero.beta).rss / (problem.k - problem.p)
+        case "HE":
+            value = _hedges(problem)
+        case "HS":
+            value = (zero.rss - problem.k) / zero.sum_w
+        case "DL":
+            value = (zero.rss - (problem.k - problem.p)) / zero.trace_p
+        case _:
+            assert_never(method)
     value = max(value, 0.0)
     at = zero if value == 0 else sums(problem, value, zero.beta)
     return Tau2(value=value, se=_standard_error(problem, method, value, zero, at, start), at=at, at_zero=zero)
@@ -205,25 +208,28 @@ def log_likelihood(problem: Problem, at: Sums, *, restricted: bool) -> float:
     return -0.5 * (logs + at.rss + (at.log_det if restricted else 0.0))
 
 
-def _standard_error(problem: Problem, method: str, t: float, zero: Sums, at: Sums, start: float | None) -> float:
+def _standard_error(problem: Problem, method: Tau2Method, t: float, zero: Sums, at: Sums, start: float | None) -> float:
     """Large-sample standard error of the estimate (Viechtbauer, 2005, and as metafor gives it)."""
     k, n = problem.k, problem.k - problem.p
-    if method in {"DL", "HS"}:
-        scale = zero.trace_p if method == "DL" else zero.sum_w
-        variance = (2 * n + 4 * t * zero.trace_p + 2 * t**2 * zero.trace_pp) / scale**2
-    elif method == "HE":
-        trace_pv, trace_pvpv = _projected(problem)
-        variance = (2 * trace_pvpv + 4 * t * trace_pv + 2 * t**2 * n) / n**2
-    elif method == "SJ":
-        t0 = float(start or 0.0)
-        crude = sums(problem, t0, zero.beta)
-        pvpv = n - 2 * t0 * crude.trace_p + t0**2 * crude.trace_pp
-        pvp = crude.trace_p - t0 * crude.trace_pp
-        variance = t0**2 / n**2 * (2 * pvpv + 4 * t * pvp + 2 * t**2 * crude.trace_pp)
-    elif method == "ML":
-        variance = 2 / at.sum_w2
-    elif method == "REML":
-        variance = 2 / at.trace_pp
-    else:
-        variance = 2 * k**2 / n / at.sum_w**2
+    match method:
+        case "DL" | "HS":
+            scale = zero.trace_p if method == "DL" else zero.sum_w
+            variance = (2 * n + 4 * t * zero.trace_p + 2 * t**2 * zero.trace_pp) / scale**2
+        case "HE":
+            trace_pv, trace_pvpv = _projected(problem)
+            variance = (2 * trace_pvpv + 4 * t * trace_pv + 2 * t**2 * n) / n**2
+        case "SJ":
+            t0 = float(start or 0.0)
+            crude = sums(problem, t0, zero.beta)
+            pvpv = n - 2 * t0 * crude.trace_p + t0**2 * crude.trace_pp
+            pvp = crude.trace_p - t0 * crude.trace_pp
+            variance = t0**2 / n**2 * (2 * pvpv + 4 * t * pvp + 2 * t**2 * crude.trace_pp)
+        case "ML":
+            variance = 2 / at.sum_w2
+        case "REML":
+            variance = 2 / at.trace_pp
+        case "PM" | "EB":
+            variance = 2 * k**2 / n / at.sum_w**2
+        case _:
+            assert_never(method)
     return math.sqrt(max(variance, 0.0))

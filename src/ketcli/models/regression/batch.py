@@ -7,7 +7,7 @@ The equations are those of `ketcli.models.pooling.tau2`, on whole blocks.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from ketcli.errors import NoAnswer
 
 if TYPE_CHECKING:
     from ketcli.arrays import BoolArray, FloatArray
+    from ketcli.models.pooling.choices import IteratedTau2, Tau2Method
 
 GRID = 32
 STEPS = 100
@@ -78,21 +79,28 @@ def _dot(a: FloatArray, b: FloatArray) -> FloatArray:
     return np.asarray(np.einsum("bk,bk->b", a, b))
 
 
-def block_tau2(block: Block, method: str) -> FloatArray:
+def block_tau2(block: Block, method: Tau2Method) -> FloatArray:
     """Estimate tau2 in every row; see `ketcli.models.pooling.tau2.tau2`."""
     b, k, p = block.z.shape
     zero = np.zeros(b)
-    if method in {"DL", "HS"}:
-        at = block_sums(block, zero)
-        return _cut((at.rss - (k - p)) / at.trace_p if method == "DL" else (at.rss - k) / at.sum_w)
-    if method == "SJ":
-        start = block.y.var(axis=1)
-        return _cut(start * block_sums(block, start).rss / (k - p))
-    if method == "HE":
-        zv = block.z * block.v[:, None]
-        trace = block.v.sum() - np.einsum("bki,bki->b", zv, block.z)
-        return _cut((_unweighted(block) - trace) / (k - p))
-    return _iterated(block, method)
+    match method:
+        case "DL":
+            at = block_sums(block, zero)
+            return _cut((at.rss - (k - p)) / at.trace_p)
+        case "HS":
+            at = block_sums(block, zero)
+            return _cut((at.rss - k) / at.sum_w)
+        case "SJ":
+            start = block.y.var(axis=1)
+            return _cut(start * block_sums(block, start).rss / (k - p))
+        case "HE":
+            zv = block.z * block.v[:, None]
+            trace = block.v.sum() - np.einsum("bki,bki->b", zv, block.z)
+            return _cut((_unweighted(block) - trace) / (k - p))
+        case "REML" | "ML" | "PM" | "EB":
+            return _iterated(block, method)
+        case _:
+            assert_never(method)
 
 
 def _cut(x: FloatArray) -> FloatArray:
@@ -105,21 +113,27 @@ def _unweighted(block: Block) -> FloatArray:
     return _dot(e, e)
 
 
-def _score(at: BlockSums, method: str, n: int) -> tuple[FloatArray, FloatArray]:
+def _score(at: BlockSums, method: IteratedTau2, n: int) -> tuple[FloatArray, FloatArray]:
     """Give a function that is positive where tau2 is too small, and the step that Newton's method proposes."""
-    if method in {"PM", "EB"}:
-        value = at.rss - n
-        return value, at.rss * (at.rss / n - 1) / np.where(at.ypp > 0, at.ypp, np.inf)
-    trace, expected = (at.trace_p, at.trace_pp) if method == "REML" else (at.sum_w, at.sum_w2)
+    match method:
+        case "PM" | "EB":
+            value = at.rss - n
+            return value, at.rss * (at.rss / n - 1) / np.where(at.ypp > 0, at.ypp, np.inf)
+        case "REML":
+            trace, expected = at.trace_p, at.trace_pp
+        case "ML":
+            trace, expected = at.sum_w, at.sum_w2
+        case _:
+            assert_never(method)
     value, observed = at.ypp - trace, 2 * at.yppp - expected
     return value, value / np.where(observed > 0, observed, expected)
 
 
-def _log_likelihood(at: BlockSums, method: str) -> FloatArray:
+def _log_likelihood(at: BlockSums, method: IteratedTau2) -> FloatArray:
     return -0.5 * (at.log_v + at.rss + (at.log_det if method == "REML" else 0.0))
 
 
-def _iterated(block: Block, method: str) -> FloatArray:
+def _iterated(block: Block, method: IteratedTau2) -> FloatArray:
     """Scan the score over the range where a root can lie, then climb; the highest maximum of the likelihood wins."""
     b, k, p = block.z.shape
     n = k - p
@@ -147,7 +161,7 @@ def _iterated(block: Block, method: str) -> FloatArray:
     return best
 
 
-def _climb(block: Block, low: FloatArray, high: FloatArray, method: str) -> FloatArray:
+def _climb(block: Block, low: FloatArray, high: FloatArray, method: IteratedTau2) -> FloatArray:
     """Newton's method in a bracket, on all rows until each has converged."""
     n = block.z.shape[1] - block.z.shape[2]
     x, active = low.copy(), np.ones(low.size, dtype=bool)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack, assert_never
 
 import numpy as np
 
 from ketcli.errors import InvalidInput
-from ketcli.models.pooling.pool import NO_VARIATION, pool
+from ketcli.models.pooling.choices import Choices, choices_of
+from ketcli.models.pooling.pool import hartung_knapp_factors, pool
 from ketcli.models.pooling.sums import prepare
 from ketcli.models.regression.batch import Block, block_sums, block_tau2
 from ketcli.models.regression.regression import has_intercept, regress
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from ketcli.arrays import FloatArray, IntArray
+    from ketcli.models.pooling.choices import ChoiceOptions
 
 TIE = 1.4901161193847656e-08  # statistics closer than this are equal (metafor's comptol)
 BLOCK_NUMBERS = 1 << 19  # numbers in a block's arrays, for memory
@@ -45,15 +47,9 @@ class Permuted:
 
 
 def permute_pooled(
-    yi: ArrayLike,
-    vi: ArrayLike,
-    *,
-    tau2_method: str = "REML",
-    test: str = "knha",
-    permutations: int = 1000,
-    seed: int = 1,
+    yi: ArrayLike, vi: ArrayLike, *, permutations: int = 1000, seed: int = 1, **options: Unpack[ChoiceOptions]
 ) -> Permuted:
-    """Test a pooled effect of 0 by flipping the signs of the effect sizes.
+    """Test a pooled effect of 0 by flipping the signs of the effect sizes; options as `pool`, with both models.
 
     All 2^k patterns if they are no more than ``permutations``, else so many at random, the observed one among them. The
     p value is the share with ``|statistic|`` at least as large as observed (metafor's ``permutest``).
@@ -64,7 +60,8 @@ def permute_pooled(
         As `ketcli.models.pooling.pool.pool`; for fewer than 2 permutations.
     """
     _check(permutations)
-    pool(yi, vi, tau2_method=tau2_method, test=test, tau2_interval=False)
+    choices = choices_of(**options)
+    pool(yi, vi, tau2_interval=False, **options)
     problem = prepare(yi, vi)
     k = problem.k
     exact = k < 60 and 2**k <= permutations
@@ -81,7 +78,7 @@ def permute_pooled(
             if start == 0:
                 signs[0] = 1.0
         z = np.full((count, k, 1), 1 / math.sqrt(k))
-        statistic = np.abs(_statistics(Block(signs * problem.yi, problem.vi, z), tau2_method, test)[0][:, 0])
+        statistic = np.abs(_statistics(Block(signs * problem.yi, problem.vi, z), choices)[0][:, 0])
         if start == 0:
             observed = float(statistic[0])
         extreme += int(np.count_nonzero(~(statistic < observed - TIE)))
@@ -94,12 +91,11 @@ def permute_regression(
     X: ArrayLike,
     names: Sequence[str],
     *,
-    tau2_method: str = "REML",
-    test: str = "knha",
     permutations: int = 1000,
     seed: int = 1,
+    **options: Unpack[ChoiceOptions],
 ) -> Permuted:
-    """Test each coefficient of a meta-regression by permuting the rows of the design.
+    """Test each coefficient of a meta-regression by permuting the rows of the design; options as `regress`.
 
     All different orders of the rows if they are no more than ``permutations``, else so many at random, the observed one
     among them (metafor's ``permutest``).
@@ -110,7 +106,8 @@ def permute_regression(
         As `ketcli.models.regression.regression.regress`; for fewer than 2 permutations.
     """
     _check(permutations)
-    regress(yi, vi, X, names, tau2_method=tau2_method, test=test)
+    choices = choices_of(**options)
+    regress(yi, vi, X, names, **options)
     problem = prepare(yi, vi, X)
     basis = problem.basis
     assert basis is not None  # noqa: S101 - for the type checker
@@ -133,7 +130,7 @@ def permute_regression(
         if start == 0:
             order[0] = np.arange(k)
         block = Block(np.broadcast_to(problem.yi, (count, k)), problem.vi, basis[order])
-        statistic, qm = _statistics(block, tau2_method, test, problem.to_coef, first)
+        statistic, qm = _statistics(block, choices, problem.to_coef, first)
         statistic = np.abs(statistic)
         if reference is None:
             reference = statistic[0].copy(), float(qm[0])
@@ -154,17 +151,21 @@ def _blocks(total: int, numbers: int) -> Iterator[tuple[int, int]]:
 
 
 def _statistics(
-    block: Block, tau2_method: str, test: str, to_coef: FloatArray | None = None, first: int = 0
+    block: Block, choices: Choices, to_coef: FloatArray | None = None, first: int = 0
 ) -> tuple[FloatArray, FloatArray]:
     """Test statistics of the coefficients (b, p) and the omnibus statistic (b,) of all but the first ``first``."""
     b, k, p = block.z.shape
-    at = block_sums(block, block_tau2(block, tau2_method))
+    match choices.model:
+        case "common":
+            at = block_sums(block, np.zeros(b))
+        case "random":
+            at = block_sums(block, block_tau2(block, choices.tau2_method))
+        case _:
+            assert_never(choices.model)
     coef, cov = at.beta, at.cov
     if to_coef is not None:
         coef, cov = coef @ to_coef.T, to_coef @ cov @ to_coef.T
-    if test != "z":
-        factor = np.where(at.rss <= NO_VARIATION, 0.0, at.rss / (k - p))
-        cov = cov * (np.maximum(factor, 1.0) if test == "adhoc" else factor)[:, None, None]
+    cov = cov * hartung_knapp_factors(at.rss, np.full(b, k - p), choices.test)[:, None, None]
     with np.errstate(divide="ignore", invalid="ignore"):
         statistic = coef / np.sqrt(np.einsum("bii->bi", cov))
         if p == first:
@@ -173,7 +174,7 @@ def _statistics(
         usable = (np.einsum("bii->bi", cov) > 0).all(axis=1)
         inner = np.where(usable[:, None, None], cov[:, first:, first:], np.eye(p - first))
         wald = (part * np.linalg.solve(inner, part)).sum(axis=(1, 2))
-    return statistic, np.where(usable, wald / (1 if test == "z" else p - first), np.inf)
+    return statistic, np.where(usable, wald / (1 if choices.test == "z" else p - first), np.inf)
 
 
 def _distinct_orders(kinds: IntArray) -> Iterator[IntArray]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack, assert_never
 
 import numpy as np
 
-from ketcli.distributions import check_level, chi2_upper, f_upper, normal_critical, normal_p, t_critical, t_p
+from ketcli.distributions import chi2_upper, f_upper, normal_critical, normal_p, t_critical, t_p
 from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.models.pooling.choices import choices_of
 from ketcli.models.pooling.heterogeneity import from_q, from_tau2, q_profile, q_test
 from ketcli.models.pooling.pool import hartung_knapp
 from ketcli.models.pooling.sums import Problem, Sums, prepare, sums
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from ketcli.arrays import FloatArray
+    from ketcli.models.pooling.choices import ChoiceOptions, Model, Tau2Method, Test
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,9 @@ class Regression:
     common-effect model.
     """
 
-    model: str
-    tau2_method: str | None
-    test: str
+    model: Model
+    tau2_method: Tau2Method | None
+    test: Test
     level: float
     k: int
     names: tuple[str, ...]
@@ -80,12 +82,8 @@ def regress(
     X: ArrayLike,
     names: Sequence[str],
     *,
-    model: str = "random",
-    tau2_method: str = "REML",
-    test: str = "knha",
-    level: float = 0.95,
-    i2_definition: str = "tau2",
     tau2_interval: bool = False,
+    **options: Unpack[ChoiceOptions],
 ) -> Regression:
     """Fit ``y = X beta + u + e`` with ``var(u) = tau2`` and known ``var(e) = v``, by weighted least squares.
 
@@ -97,11 +95,11 @@ def regress(
         Design matrix; a column of ones first is the intercept.
     names : sequence of str
         One a column.
-    model, tau2_method, test, level, i2_definition
-        As in `ketcli.models.pooling.pool.pool`; the degrees of freedom are k - p. The omnibus test and the
-        Hartung-Knapp factor are those of Knapp & Hartung (2003). I2 and H2 describe residual heterogeneity.
     tau2_interval : bool
         Whether to compute the Q-profile interval of the residual tau2 (Viechtbauer, 2007).
+    **options
+        As in `ketcli.models.pooling.pool.pool`, with both models; the degrees of freedom are k - p. The omnibus test
+        and the Hartung-Knapp factor are those of Knapp & Hartung (2003). I2 and H2 describe residual heterogeneity.
 
     Returns
     -------
@@ -116,9 +114,8 @@ def regress(
     NoAnswer
         If k <= p or moderators are collinear.
     """
-    check_level(level)
-    if model not in {"random", "common"} or test not in {"knha", "z", "adhoc"} or i2_definition not in {"tau2", "q"}:
-        raise InvalidInput(f"unknown model, test or definition of I2: {model!r}, {test!r}, {i2_definition!r}")
+    choices = choices_of(**options)
+    test, level = choices.test, choices.level
     problem = prepare(yi, vi, X)
     if len(names) != problem.p:
         raise InvalidInput(f"{problem.p} columns need as many names, not {len(names)}")
@@ -126,11 +123,15 @@ def regress(
         raise NoAnswer(f"{problem.k} studies cannot support {problem.p} coefficients and their uncertainty")
     zero = sums(problem, 0.0)
     n = problem.k - problem.p
-    if model == "common":
-        test, at, tau2, tau2_se = "z", zero, None, None
-    else:
-        fit = estimate(problem, tau2_method, zero)
-        at, tau2, tau2_se = fit.at, fit.value, fit.se
+    tau2, tau2_se = None, None
+    match choices.model:
+        case "common":
+            at = zero
+        case "random":
+            fit = estimate(problem, choices.tau2_method, zero)
+            at, tau2, tau2_se = fit.at, fit.value, fit.se
+        case _:
+            assert_never(choices.model)
     coef = problem.to_coef @ at.beta
     cov = hartung_knapp(at.rss, n, test) * (problem.to_coef @ at.cov @ problem.to_coef.T)
     se = np.sqrt(np.diag(cov))
@@ -141,16 +142,16 @@ def regress(
     first = 1 if has_intercept(X) else 0
     qm, qm_p = wald(coef[first:], cov[first:, first:], df)
     q, q_p = q_test(zero, n)
-    shape = from_q(q, n) if tau2 is None or i2_definition == "q" else from_tau2(tau2, zero, n)
+    shape = from_q(q, n) if tau2 is None or choices.i2_definition == "q" else from_tau2(tau2, zero, n)
     low, high = q_profile(problem, zero, level) if tau2_interval and tau2 is not None else (None, None)
     return Regression(
-        model=model, tau2_method=tau2_method if tau2 is not None else None, test=test, level=level, k=problem.k,
-        names=tuple(names), coef=coef, se=se, ci_low=coef - crit * se, ci_high=coef + crit * se,
+        model=choices.model, tau2_method=choices.tau2_method if tau2 is not None else None, test=test, level=level,
+        k=problem.k, names=tuple(names), coef=coef, se=se, ci_low=coef - crit * se, ci_high=coef + crit * se,
         statistic=statistic, df=df, cov=cov,
         p=np.array([normal_p(s) if df is None else t_p(s, df) for s in statistic.tolist()]),
         tau2=tau2, tau2_se=tau2_se, tau2_ci_low=low, tau2_ci_high=high, i2=shape.i2, h2=shape.h2,
         qm=qm, qm_df=problem.p - first, qm_p=qm_p, qe=q, qe_df=n, qe_p=q_p,
-        r2=_explained(problem, zero, tau2, tau2_method) if first and problem.p > 1 else None,
+        r2=_explained(problem, zero, tau2, choices.tau2_method) if first and problem.p > 1 else None,
     )  # fmt: skip
 
 
@@ -207,7 +208,7 @@ def wald(coef: FloatArray, cov: FloatArray, df: float | None) -> tuple[float | N
     return (wald, chi2_upper(wald, m)) if df is None else (wald / m, f_upper(wald / m, m, df))
 
 
-def _explained(problem: Problem, zero: Sums, tau2: float | None, tau2_method: str) -> float:
+def _explained(problem: Problem, zero: Sums, tau2: float | None, tau2_method: Tau2Method) -> float:
     plain = prepare(problem.yi, problem.vi)
     plain_zero = sums(plain, 0.0)
     if tau2 is None:

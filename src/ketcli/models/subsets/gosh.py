@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack, assert_never
 
 import numpy as np
 
-from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.errors import NoAnswer
+from ketcli.models.pooling.choices import Choices, choices_of
 from ketcli.models.pooling.sums import check_effects
-from ketcli.models.pooling.tau2 import METHODS
 from ketcli.models.subsets.blocks import run_blocks
 from ketcli.models.subsets.drawing import ALL_SUBSETS_LIMIT, SubsetPlan, plan_subsets
 from ketcli.models.subsets.sums import subsets_of, weighted_sums
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from ketcli.arrays import BoolArray, FloatArray, IntArray
+    from ketcli.models.pooling.choices import ChoiceOptions, Model, Tau2Method
 
 _TILE = 8192  # subsets at a time: a row of numbers for them stays in the processor's cache
 _TILE_CELLS = 2**20
@@ -56,8 +57,8 @@ class Gosh:
         Membership as packed bits; see `holds`.
     """
 
-    model: str
-    tau2_method: str | None
+    model: Model
+    tau2_method: Tau2Method | None
     studies: int
     exact: bool
     seed: int | None
@@ -78,13 +79,12 @@ def gosh(
     yi: ArrayLike,
     vi: ArrayLike,
     *,
-    model: str = "random",
-    tau2_method: str = "REML",
     subsets: int = ALL_SUBSETS_LIMIT,
     seed: int = 0,
     workers: int = 1,
     scheduler: str | None = None,
     progress: Callable[[int, int], None] | None = None,
+    **options: Unpack[ChoiceOptions],
 ) -> Gosh:
     """Pool every non-empty subset of the studies, or random ones (Olkin, Dahabreh & Trikalinos, 2012).
 
@@ -97,16 +97,14 @@ def gosh(
     ----------
     yi, vi : array_like, shape (k,)
         Effect sizes and sampling variances, all finite, variances positive.
-    model : {"random", "common"}
-        As in `ketcli.models.pooling.pool.pool`.
-    tau2_method : str
-        Estimator of tau2 in each subset, see `ketcli.models.pooling.tau2.tau2`.
     subsets : int
         How many, where not all are taken.
     seed : int
         Of the random subsets. One seed gives the same result to the last bit with any `workers` or `scheduler`.
     workers, scheduler, progress
         See `ketcli.models.subsets.blocks.run_blocks`.
+    **options
+        As in `ketcli.models.pooling.pool.pool`: model, tau2 and the definition of I2; subsets are not tested.
 
     Returns
     -------
@@ -120,26 +118,22 @@ def gosh(
         For fewer than two studies, numbers too extreme to compute with, or as `run_blocks`.
     """
     y, v = check_effects(yi, vi)
-    if model not in {"random", "common"}:
-        raise InvalidInput(f"unknown model {model!r}: choose one of random, common")
-    if model == "random" and tau2_method not in METHODS:
-        raise InvalidInput(f"unknown estimator of tau2 {tau2_method!r}: choose one of {', '.join(METHODS)}")
+    choices = choices_of(**options)
     if y.size < 2:
         raise NoAnswer("one study has no subsets to compare: GOSH needs at least two")
     plan = plan_subsets(y.size, subsets, seed)
-    method = tau2_method if model == "random" else None
-    work = partial(_block, plan, y, v, method)
+    work = partial(_block, plan, y, v, choices)
     blocks = run_blocks(work, plan.n_blocks, workers=workers, scheduler=scheduler, progress=progress)
     values = np.concatenate([block[0] for block in blocks], axis=1)
     return Gosh(
-        model=model,
-        tau2_method=method,
+        model=choices.model,
+        tau2_method=choices.tau2_method if choices.model == "random" else None,
         studies=y.size,
         exact=plan.exact,
         seed=None if plan.exact else seed,
         k=values[0].astype(np.int64),
         estimate=values[1],
-        tau2=None if method is None else values[2],
+        tau2=values[2] if choices.model == "random" else None,
         i2=values[3],
         h2=values[4],
         q=values[5],
@@ -148,20 +142,20 @@ def gosh(
 
 
 def _block(
-    plan: SubsetPlan, y: FloatArray, v: FloatArray, method: str | None, number: int
+    plan: SubsetPlan, y: FloatArray, v: FloatArray, choices: Choices, number: int
 ) -> tuple[FloatArray, NDArray[np.uint8]]:
     """Rows k, estimate, tau2, I2, H2, Q of one block of subsets, and its packed membership."""
     masks = plan.masks(number)
     values = np.empty((6, masks.shape[1]))
     tile = max(1, min(_TILE, _TILE_CELLS // y.size))
     for start in range(0, masks.shape[1], tile):
-        values[:, start : start + tile] = _pool(masks[:, start : start + tile], y, v, method)
+        values[:, start : start + tile] = _pool(masks[:, start : start + tile], y, v, choices)
     if not np.isfinite(values).all():
         raise NoAnswer(EXTREME)
     return values, np.packbits(masks.T, axis=1, bitorder="little")
 
 
-def _pool(masks: BoolArray, y: FloatArray, v: FloatArray, method: str | None) -> FloatArray:
+def _pool(masks: BoolArray, y: FloatArray, v: FloatArray, choices: Choices) -> FloatArray:
     """Rows k, estimate, tau2, I2, H2, Q of some subsets."""
     # a middle study as the origin: sums lose least to rounding, and identical studies differ by exactly 0
     centre = np.sort(y)[y.size // 2]
@@ -169,9 +163,16 @@ def _pool(masks: BoolArray, y: FloatArray, v: FloatArray, method: str | None) ->
     n = subsets.n
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         zero = weighted_sums(subsets, 0.0)
-        tau2 = np.zeros_like(n) if method is None else subset_tau2(subsets, method)
-        at = zero if method is None else weighted_sums(subsets, tau2)
-        i2, h2 = _heterogeneity(n - 1, zero.q, zero.trace_p, None if method is None else tau2)
+        match choices.model:
+            case "common":
+                tau2, at = np.zeros_like(n), zero
+            case "random":
+                tau2 = subset_tau2(subsets, choices.tau2_method)
+                at = weighted_sums(subsets, tau2)
+            case _:
+                assert_never(choices.model)
+        from_q = choices.model == "common" or choices.i2_definition == "q"
+        i2, h2 = _heterogeneity(n - 1, zero.q, zero.trace_p, None if from_q else tau2)
     estimate, q, single = centre + at.mean, zero.q, n == 1
     q[single] = 0.0
     estimate[single] = y[masks[:, single].argmax(axis=0)]

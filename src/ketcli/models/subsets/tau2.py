@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
@@ -13,10 +13,9 @@ from ketcli.models.subsets.sums import each_weight, mean_and_pairs, weighted_sum
 
 if TYPE_CHECKING:
     from ketcli.arrays import BoolArray, FloatArray, IntArray
+    from ketcli.models.pooling.choices import ClosedTau2, IteratedTau2, Tau2Method
     from ketcli.models.subsets.sums import Subsets
 
-ITERATED = frozenset({"REML", "ML", "PM", "EB"})
-CLOSED = frozenset({"DL", "HE", "HS", "SJ"})
 EXTREME = "the effect sizes or variances are too extreme to compute with"
 
 _STEPS = 200
@@ -24,7 +23,7 @@ _TOLERANCE = 1e-12
 _ROUNDING = 1e-14
 
 
-def subset_tau2(subsets: Subsets, method: str) -> FloatArray:
+def subset_tau2(subsets: Subsets, method: Tau2Method) -> FloatArray:
     """Estimate tau2 in every subset; 0 where a subset holds one study.
 
     Parameters
@@ -49,29 +48,48 @@ def subset_tau2(subsets: Subsets, method: str) -> FloatArray:
     several = subsets.n > 1
     tau2 = np.zeros_like(subsets.n)
     if several.any():
-        solve = _iterated if method in ITERATED else _closed
-        tau2[several] = solve(subsets if several.all() else subsets.take(several), method)
+        tau2[several] = _of_several(subsets if several.all() else subsets.take(several), method)
     return tau2
 
 
-def _closed(subsets: Subsets, method: str) -> FloatArray:
+def _of_several(subsets: Subsets, method: Tau2Method) -> FloatArray:
+    match method:
+        case "DL" | "HS" | "HE" | "SJ":
+            return _closed(subsets, method)
+        case "REML" | "ML" | "PM" | "EB":
+            return _iterated(subsets, method)
+        case _:
+            assert_never(method)
+
+
+def _closed(subsets: Subsets, method: ClosedTau2) -> FloatArray:
     """Estimators without iteration, truncated at 0."""
     n = subsets.n
-    if method in {"DL", "HS"}:
-        at0 = weighted_sums(subsets, 0.0)
-        raw = (at0.q - (n - 1)) / at0.trace_p if method == "DL" else (at0.q - n) / at0.w
-        return np.maximum(raw, 0.0)
-    equal = weighted_sums(replace(subsets, v=np.ones_like(subsets.v)), 0.0)
-    if method == "HE":
-        v_sum = np.zeros_like(n)
-        for row, variance in zip(subsets.included, subsets.v, strict=True):
-            v_sum += row * variance
-        return np.maximum(equal.q / (n - 1) - v_sum / n, 0.0)
-    crude = equal.q / n
-    return crude * weighted_sums(subsets, crude).q / (n - 1)
+    match method:
+        case "DL":
+            at0 = weighted_sums(subsets, 0.0)
+            return np.maximum((at0.q - (n - 1)) / at0.trace_p, 0.0)
+        case "HS":
+            at0 = weighted_sums(subsets, 0.0)
+            return np.maximum((at0.q - n) / at0.w, 0.0)
+        case "HE":
+            v_sum = np.zeros_like(n)
+            for row, variance in zip(subsets.included, subsets.v, strict=True):
+                v_sum += row * variance
+            return np.maximum(_unweighted(subsets) / (n - 1) - v_sum / n, 0.0)
+        case "SJ":
+            crude = _unweighted(subsets) / n
+            return crude * weighted_sums(subsets, crude).q / (n - 1)
+        case _:
+            assert_never(method)
 
 
-def _iterated(subsets: Subsets, method: str) -> FloatArray:
+def _unweighted(subsets: Subsets) -> FloatArray:
+    """Squares about the plain mean of each subset."""
+    return weighted_sums(replace(subsets, v=np.ones_like(subsets.v)), 0.0).q
+
+
+def _iterated(subsets: Subsets, method: IteratedTau2) -> FloatArray:
     """Bracket every downward zero of the estimating function on a common grid, refine each, keep the best."""
     grid = _grid(subsets.y, subsets.v)
     tau2 = np.zeros_like(subsets.n)
@@ -114,7 +132,7 @@ def _grid(y: FloatArray, v: FloatArray) -> FloatArray:
     return np.array([math.ldexp(low, cell) - low for cell in range(cells + 1)])
 
 
-def _slope(subsets: Subsets, tau2: FloatArray | float, method: str) -> tuple[FloatArray, FloatArray]:
+def _slope(subsets: Subsets, tau2: FloatArray | float, method: IteratedTau2) -> tuple[FloatArray, FloatArray]:
     """Estimating function of each subset and its derivative in tau2.
 
     REML: y'PPy - tr P with derivative tr PP - 2 y'PPPy; ML: y'PPy - sum w with derivative sum w^2 - 2 y'PPPy
@@ -141,19 +159,22 @@ def _slope(subsets: Subsets, tau2: FloatArray | float, method: str) -> tuple[Flo
     ypp -= shift * (2 * d - shift * s2)
     d -= shift * s2
     yppp -= d * d / s1
-    if method in {"PM", "EB"}:
-        f, df = q - (subsets.n - 1), -ypp
-    elif method == "ML":
-        f, df = ypp - s1, s2 - 2 * yppp
-    else:
-        ratio = s2 / s1
-        f, df = ypp - 2 * pairs / s1, s2 - 2 * s3 / s1 + ratio * ratio - 2 * yppp
+    match method:
+        case "PM" | "EB":
+            f, df = q - (subsets.n - 1), -ypp
+        case "ML":
+            f, df = ypp - s1, s2 - 2 * yppp
+        case "REML":
+            ratio = s2 / s1
+            f, df = ypp - 2 * pairs / s1, s2 - 2 * s3 / s1 + ratio * ratio - 2 * yppp
+        case _:
+            assert_never(method)
     if not np.isfinite(f).all():
         raise NoAnswer(EXTREME)
     return f, df
 
 
-def _refine(subsets: Subsets, low: FloatArray, high: FloatArray, method: str) -> FloatArray:
+def _refine(subsets: Subsets, low: FloatArray, high: FloatArray, method: IteratedTau2) -> FloatArray:
     """Newton steps inside a shrinking bracket, halving it where a step would leave it; settled columns drop out."""
     root = np.empty_like(low)
     place = np.arange(low.size)
@@ -181,7 +202,7 @@ def _refine(subsets: Subsets, low: FloatArray, high: FloatArray, method: str) ->
 
 
 def _settle(
-    tau2: FloatArray, subsets: Subsets, method: str, at_zero: BoolArray, owner: IntArray, root: FloatArray
+    tau2: FloatArray, subsets: Subsets, method: IteratedTau2, at_zero: BoolArray, owner: IntArray, root: FloatArray
 ) -> None:
     """Where several local maxima compete (0 is one if the slope there is not positive), keep the likeliest."""
     best = np.full(tau2.size, -np.inf)
@@ -193,7 +214,7 @@ def _settle(
             best[column], tau2[column] = likelihood, value
 
 
-def _log_likelihood(subsets: Subsets, tau2: FloatArray, method: str) -> FloatArray:
+def _log_likelihood(subsets: Subsets, tau2: FloatArray, method: IteratedTau2) -> FloatArray:
     """(Restricted) log-likelihood of each subset but for its constant."""
     sums = weighted_sums(subsets, tau2)
     log_v = np.zeros_like(tau2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ketcli.errors import InvalidInput, NoAnswer, named
+from ketcli.errors import NoAnswer
 from ketcli.evidence.notes import Note
 from ketcli.questions.effects.effect_set import COUNTS
 from ketcli.questions.effects.method import BINARY
@@ -63,8 +63,7 @@ def bias_of(effects: EffectSet) -> BiasAnswer:
     from ketcli.models.pooling.pool import pool
 
     method = effects.method
-    if method.model not in ("random", "common"):
-        raise InvalidInput(f"tests of bias need {named('model', 'random')} or common, not {method.model}")
+    options = method.inverse_variance("tests of bias need")
     yi, vi = effects.yi, effects.vi
     if len(yi) < 3:
         raise NoAnswer(f"{len(yi)} studies: a funnel needs at least three")
@@ -85,15 +84,14 @@ def bias_of(effects: EffectSet) -> BiasAnswer:
     tables = [frame[name].to_numpy() for name in COUNTS] if counted else []
     return BiasAnswer(
         effects=effects,
-        pooled=pool(yi, vi, model=method.model, **fit),
+        pooled=pool(yi, vi, **options),
         egger=attempt("Egger's test", funnel.egger, yi, vi, level=level),
         regression_test=attempt("regression test", funnel.regression_test, yi, vi, **fit),
         rank_test=attempt("rank test", funnel.rank_test, yi, vi),
         peters=attempt("Peters' test", funnel.peters, *tables, level=level) if counted else None,
         harbord=attempt("Harbord's test", funnel.harbord, *tables, level=level) if counted else None,
         trim_and_fill={
-            name: attempt("trim-and-fill", trim_and_fill, yi, vi, estimator=name, model=method.model, **fit)
-            for name in ("L0", "R0")
+            name: attempt("trim-and-fill", trim_and_fill, yi, vi, estimator=name, **options) for name in ("L0", "R0")
         },
         pet_peese=attempt("PET-PEESE", pet_peese, yi, vi, level=level),
         selection_model=attempt("selection model", selection_model, yi, vi, level=level),

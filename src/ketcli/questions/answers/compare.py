@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Filters
+    from ketcli.models.pooling.choices import Model
     from ketcli.models.pooling.subgroups import BetweenGroups
     from ketcli.models.regression.regression import Regression
     from ketcli.questions.effects.effect_set import EffectSet
@@ -214,7 +215,7 @@ def _adjusted(bodies: Sequence[Body], on: tuple[str, ...]) -> Adjusted:
     from ketcli.questions.effects.design import design_matrix
 
     method = bodies[0].pooled.effects.method
-    model = "common" if method.model == "common" else "random"
+    model: Model = "common" if method.model == "common" else "random"
     frames = [
         body.pooled.effects.complete.assign(**{SIDE: value}) for body, value in zip(bodies, (1.0, 0.0), strict=True)
     ]
@@ -224,12 +225,7 @@ def _adjusted(bodies: Sequence[Body], on: tuple[str, ...]) -> Adjusted:
         design = design_matrix(frame, (SIDE, *on))
         kept = frame[design.rows]
         for X, names in ((design.X, design.names), (design.X[:, :2], design.names[:2])):
-            fits.append(
-                regress(
-                    kept["yi"], kept["vi"], X, names, model=model, tau2_method=method.tau2_method, test=method.test,
-                    level=method.level, i2_definition=method.i2_definition,
-                )
-            )  # fmt: skip
+            fits.append(regress(kept["yi"], kept["vi"], X, names, **method.pooled_by(model)))
     except NoAnswer as error:
         raise NoAnswer(f"the contrast cannot be adjusted for {' and '.join(on)}: {error}") from error
     shown = [_coefficient(fit, bodies[0].pooled.effects) for fit in fits]

@@ -221,10 +221,7 @@ def _curve(effects: EffectSet, knots: FloatArray | None) -> Curve:
     if knots is not None and k < PER_COEFFICIENT * p:
         raise NoAnswer(f"a spline with {knots.size} knots needs at least {PER_COEFFICIENT * p} comparisons, not {k}")
     names = ("intercept", "dose", *("'" * term + "dose" for term in range(1, p - 1)))
-    options: dict[str, Any] = {
-        name: getattr(method, name) for name in ("model", "tau2_method", "test", "level", "i2_definition")
-    }
-    fit = regress(effects.yi, effects.vi, X, names, **options)
+    fit = regress(effects.yi, effects.vi, X, names, **method.inverse_variance("a dose-response curve needs"))
     nonlinear = wald(fit.coef[2:], fit.cov[2:, 2:], fit.df)
     return Curve(fit, knots, _robust(fit, X, effects), nonlinear)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 import pandas as pd
@@ -184,13 +184,18 @@ def _contrasts(one: Chosen, arms: list[AtDose], method: Method) -> tuple[FloatAr
     mean, sd = np.array([arm.mean for arm in arms]), np.array([arm.sd for arm in arms])
     if len(arms) < 2:
         return _uncompared(one, "one_dose")
-    if method.measure == "SMD":
-        y, cov = multiarm.smd(mean, sd, n, variance=method.smd_variance)
-    elif method.measure == "MD":
-        y, cov = multiarm.md(mean, sd, n)
-    else:
-        events = np.array([arm.events for arm in arms])
-        y, cov = multiarm.counts(events, n, measure=method.measure, zero_cells=method.zero_cells)
+    match method.measure:
+        case "SMD":
+            y, cov = multiarm.smd(mean, sd, n, variance=method.smd_variance)
+        case "MD":
+            y, cov = multiarm.md(mean, sd, n)
+        case "RR" | "OR" | "RD":
+            events = np.array([arm.events for arm in arms])
+            y, cov = multiarm.counts(events, n, measure=method.measure, zero_cells=method.zero_cells)
+        case "GEN" | "HR" | "PLO" | "PFT" | "PR":
+            return _uncompared(one, "undefined", method.measure)
+        case _:
+            assert_never(method.measure)
     if not (np.isfinite(y).all() and np.isfinite(cov).all() and (np.diag(cov) > 0).all()):
         return _uncompared(one, "undefined", method.measure)
     return y, cov

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never, get_args
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from ketcli.evidence.filters import require_known
 from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.notes import Note
 from ketcli.evidence.outcomes import outcome_of
+from ketcli.models.network.estimate import NetworkTau2
 from ketcli.questions.answers.network_nodes import INACTIVE, ONE_PLACEBO, one_node_trials, with_nodes
 from ketcli.questions.effects.ask import ask
 from ketcli.questions.effects.method import BINARY, MEANS
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
     from ketcli.models.network.data import Trial
     from ketcli.models.network.estimate import Network
     from ketcli.models.network.inconsistency import Decomposition, Split
+    from ketcli.models.pooling.choices import Model
     from ketcli.questions.effects.effect_set import EffectSet
     from ketcli.questions.effects.method import Method
 
+NETWORK_TAU2: tuple[NetworkTau2, ...] = get_args(NetworkTau2)
 ROLES = ("acute", "comparator_ect", "comparator_active_drug", "head_to_head")
 
 
@@ -135,7 +138,7 @@ def network_of(
         asked["test"] = "z"
     effects = ask(view, filters if filters.role else replace(filters, role=ROLES), by=NODE, **asked)
     method = effects.method
-    _require(method)
+    model, tau2_method = _model(method)
     effects = _with_reasons(effects, one_node_trials(view))
     names, members, notes, refused = _members(effects, base)
     effects = replace(effects, left_out=(*effects.left_out, *refused))
@@ -149,9 +152,7 @@ def network_of(
     apart = tuple(_part(part, names, members) for part in parts if part != kept)
     trials = [member.contrasts for member in inside]
     try:
-        result = network(
-            trials, model=method.model, tau2_method=method.tau2_method, test=method.test, level=method.level
-        )
+        result = network(trials, model=model, tau2_method=tau2_method, test=method.test, level=method.level)
     except NoAnswer as error:
         raise NoAnswer(f"{error}; {named('model', 'common')} takes it as none") from error
     good = outcome_of(effects.outcome).facet(method.measure).good == "low"
@@ -166,15 +167,15 @@ def network_of(
     return answer if reference is not None else replace(answer, reference=_default_reference(answer))
 
 
-def _require(method: Method) -> None:
+def _model(method: Method) -> tuple[Model, NetworkTau2]:
+    """The model and the estimator of tau2, which must be those that a network has."""
     if method.measure not in (*MEANS, *BINARY):
         raise InvalidInput(f"a network compares arms by SMD, MD, RR, OR or RD, not {method.measure}")
-    if method.model not in ("random", "common"):
-        raise InvalidInput(f"a network needs {named('model', 'random')} or common, not {method.model}")
-    if method.tau2_method not in ("REML", "DL"):
-        raise InvalidInput(f"the tau2 of a network is estimated by REML or DL, not {method.tau2_method}")
-    if method.test not in ("z", "knha"):
-        raise InvalidInput(f"a network is tested by z or knha, not {method.test}")
+    if method.tau2_method not in NETWORK_TAU2:
+        raise InvalidInput(
+            f"the tau2 of a network is estimated by {' or '.join(NETWORK_TAU2)}, not {method.tau2_method}"
+        )
+    return method.inverse_variance("a network needs")["model"], method.tau2_method
 
 
 def _with_reasons(effects: EffectSet, same: set[str]) -> EffectSet:
@@ -231,13 +232,18 @@ def _contrasts(rows: pd.DataFrame, method: Method, treatments: list[int]) -> Tri
         return np.array([first, *rows[f"{name}_e"]], dtype=np.float64)
 
     n = all_arms("n", shared=True)
-    if method.measure == "SMD":
-        yi, cov = multiarm.smd(all_arms("mean"), all_arms("sd"), n, variance=method.smd_variance)
-    elif method.measure == "MD":
-        yi, cov = multiarm.md(all_arms("mean"), all_arms("sd"), n)
-    else:
-        events = all_arms("events", shared=True)
-        yi, cov = multiarm.counts(events.round(6), n.round(6), measure=method.measure, zero_cells=method.zero_cells)
+    match method.measure:
+        case "SMD":
+            yi, cov = multiarm.smd(all_arms("mean"), all_arms("sd"), n, variance=method.smd_variance)
+        case "MD":
+            yi, cov = multiarm.md(all_arms("mean"), all_arms("sd"), n)
+        case "RR" | "OR" | "RD":
+            events = all_arms("events", shared=True)
+            yi, cov = multiarm.counts(events.round(6), n.round(6), measure=method.measure, zero_cells=method.zero_cells)
+        case "GEN" | "HR" | "PLO" | "PFT" | "PR":
+            return "undefined", (method.measure,)
+        case _:
+            assert_never(method.measure)
     if not (np.isfinite(yi).all() and np.isfinite(cov).all() and (np.diag(cov) > 0).all()):
         return "undefined", (method.measure,)
     return trial(treatments, yi, cov)

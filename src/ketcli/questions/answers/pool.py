@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
 
@@ -11,7 +11,8 @@ from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.notes import Note
 from ketcli.questions.effects.display import Display, back_transform, display
-from ketcli.questions.effects.effect_set import COUNT_MODELS, COUNTS
+from ketcli.questions.effects.effect_set import COUNTS
+from ketcli.questions.effects.method import BINARY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,7 +84,7 @@ def pool_effects(
     cluster : str, optional
         For the multilevel model, the column whose equal values make a cluster.
     permutations : int, optional
-        Test the random-effects estimate of all studies by so many permutations too (Follmann & Proschan, 1999).
+        Test the estimate of all studies by so many permutations too (Follmann & Proschan, 1999).
     seed : int
         Of the random permutations.
 
@@ -111,14 +112,8 @@ def pool_effects(
 def _permuted(effects: EffectSet, permutations: int, seed: int) -> Permuted:
     from ketcli.models.regression.permutation import permute_pooled
 
-    method = effects.method
-    if method.model != "random":
-        raise InvalidInput(
-            f"{named('permutations')} tests the random-effects estimate, not {named('model', method.model)}"
-        )
-    return permute_pooled(
-        effects.yi, effects.vi, tau2_method=method.tau2_method, test=method.test, permutations=permutations, seed=seed
-    )
+    options = effects.method.inverse_variance(f"{named('permutations')} needs")
+    return permute_pooled(effects.yi, effects.vi, permutations=permutations, seed=seed, **options)
 
 
 def group_labels(effects: EffectSet, by: str) -> pd.Series[str]:
@@ -174,7 +169,6 @@ def _subgroups(
     method = effects.method
     levels = sorted(labels.unique())
     mask = effects.poolable
-    options = _pool_options(effects)
     notes: list[Note] = []
     parts: dict[str, EffectSet] = {}
     for level in levels:
@@ -184,7 +178,7 @@ def _subgroups(
         if parts[level].method != method:
             notes.append(single_study(parts[level]).under(level))
     if method.tau2_common and method.model == "random":
-        result = pool_subgroups(effects.yi, effects.vi, labels.tolist(), tau2_common=True, **options)
+        result = pool_subgroups(effects.yi, effects.vi, labels.tolist(), tau2_common=True, **method.pooled_by("random"))
         groups = tuple((level, _presented(part, result.groups[level])) for level, part in parts.items())
         return groups, result.between, notes
     groups = tuple((level, pooled_effect(part, cluster=cluster)) for level, part in parts.items())
@@ -209,47 +203,55 @@ def pooled_effect(effects: EffectSet, *, cluster: str | None = None) -> PooledEf
     NoAnswer
         No study, or too few for the model.
     """
+    return _presented(effects, _pooled(effects, cluster))
+
+
+def _pooled(effects: EffectSet, cluster: str | None) -> Pooled | ThreeLevel:
     method = effects.method
-    if method.model in COUNT_MODELS:
-        return _presented(effects, _from_counts(effects))
+    match method.model:
+        case "random" | "common":
+            from ketcli.models.pooling.pool import pool
+
+            frame = effects.complete
+            if method.model == "random" and len(frame) == 1:
+                only = str(frame["study"].iloc[0])
+                alone = f"{named('model', 'common')} shows it alone"
+                raise NoAnswer(f"one study only ({only}): random effects need two or more; {alone}")
+            return pool(effects.yi, effects.vi, **method.pooled_by(method.model))
+        case "mh":
+            from ketcli.models.pooling.mantel_haenszel import mantel_haenszel
+
+            if method.measure not in BINARY:
+                raise InvalidInput(f"{named('model', 'mh')} pools {', '.join(BINARY)}, not {method.measure}")
+            return mantel_haenszel(*_counts(effects), measure=method.measure, level=method.level)
+        case "peto":
+            from ketcli.models.pooling.peto import peto
+
+            return peto(*_counts(effects), level=method.level)
+        case "multilevel":
+            from ketcli.models.multilevel.three_level import three_level
+
+            return three_level(effects.yi, effects.vi, _clusters(effects, cluster), level=method.level)
+        case _:
+            assert_never(method.model)
+
+
+def _clusters(effects: EffectSet, cluster: str | None) -> Any:
+    """The column that makes the clusters of the multilevel model."""
+    if cluster is None:
+        cluster = "trial_id" if "trial_id" in effects.complete.columns else None
+    if cluster is None:
+        needs = f"{named('model', 'multilevel')} needs {named('cluster', 'COLUMN')}"
+        raise InvalidInput(f"{needs}; there are {', '.join(effects.column_names())}")
+    return effects.labels(_known(effects, cluster, "cluster by")).to_numpy()
+
+
+def _counts(effects: EffectSet) -> tuple[FloatArray, ...]:
     frame = effects.complete
-    if method.model == "multilevel":
-        from ketcli.models.multilevel.three_level import three_level
-
-        if cluster is None:
-            cluster = "trial_id" if "trial_id" in frame.columns else None
-        if cluster is None:
-            needs = f"{named('model', 'multilevel')} needs {named('cluster', 'COLUMN')}"
-            raise InvalidInput(f"{needs}; there are {', '.join(effects.column_names())}")
-        clusters = effects.labels(_known(effects, cluster, "cluster by"))
-        return _presented(effects, three_level(effects.yi, effects.vi, clusters.to_numpy(), level=method.level))
-    if method.model == "random" and len(frame) == 1:
-        only = str(frame["study"].iloc[0])
-        alone = f"{named('model', 'common')} shows it alone"
-        raise NoAnswer(f"one study only ({only}): random effects need two or more; {alone}")
-    from ketcli.models.pooling.pool import pool
-
-    return _presented(effects, pool(effects.yi, effects.vi, model=method.model, **_pool_options(effects)))
-
-
-def _pool_options(effects: EffectSet) -> dict[str, Any]:
-    method = effects.method
-    names = ("tau2_method", "test", "level", "pi", "pi_se", "i2_definition")
-    return {name: getattr(method, name) for name in names}
-
-
-def _from_counts(effects: EffectSet) -> Pooled:
-    method, frame = effects.method, effects.complete
     if not set(COUNTS) <= set(frame.columns):
-        raise InvalidInput(f"{named('model', method.model)} needs counts of events in both arms ({', '.join(COUNTS)})")
-    cells = tuple(frame[name].to_numpy(dtype=np.float64) for name in COUNTS)
-    if method.model == "peto":
-        from ketcli.models.pooling.peto import peto
-
-        return peto(*cells, level=method.level)
-    from ketcli.models.pooling.mantel_haenszel import mantel_haenszel
-
-    return mantel_haenszel(*cells, measure=method.measure, level=method.level)
+        model = named("model", effects.method.model)
+        raise InvalidInput(f"{model} needs counts of events in both arms ({', '.join(COUNTS)})")
+    return tuple(frame[name].to_numpy(dtype=np.float64) for name in COUNTS)
 
 
 def _presented(effects: EffectSet, pooled: Pooled | ThreeLevel) -> PooledEffect:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ketcli.errors import InvalidInput, named
 from ketcli.evidence.notes import Note
 from ketcli.questions.effects.design import Design, design_matrix
 
@@ -60,36 +59,15 @@ def regress_effects(
     from ketcli.models.regression.permutation import permute_regression
     from ketcli.models.regression.regression import regress
 
-    method = effects.method
-    if method.model not in ("random", "common"):
-        raise InvalidInput(f"a meta-regression needs {named('model', 'random')} or common, not {method.model}")
+    options = effects.method.inverse_variance("a meta-regression needs")
     frame = effects.complete
     design = design_matrix(effects.moderators(), on)
     studies = frame[design.rows]
     yi, vi = studies["yi"].to_numpy(), studies["vi"].to_numpy()
-    fit = regress(
-        yi,
-        vi,
-        design.X,
-        design.names,
-        model=method.model,
-        tau2_method=method.tau2_method,
-        test=method.test,
-        level=method.level,
-        i2_definition=method.i2_definition,
-    )
+    fit = regress(yi, vi, design.X, design.names, **options)
     permuted = None
     if permutations is not None:
-        permuted = permute_regression(
-            yi,
-            vi,
-            design.X,
-            design.names,
-            tau2_method=method.tau2_method,
-            test=method.test,
-            permutations=permutations,
-            seed=seed,
-        )
+        permuted = permute_regression(yi, vi, design.X, design.names, permutations=permutations, seed=seed, **options)
     return RegressAnswer(effects, studies, tuple(on), design, fit, permuted, tuple(_notes(effects, design, studies)))
 
 

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from ketcli.errors import NoAnswer, named
-from ketcli.questions.effects.effect_set import COUNT_MODELS, COUNTS
+from ketcli.questions.effects.effect_set import COUNTS
+from ketcli.questions.effects.method import COUNT_MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ketcli.models.pooling.choices import PoolingModel
     from ketcli.questions.answers.pool import PoolAnswer, PooledEffect
     from ketcli.questions.effects.method import Method
 
 WHOLE = "all"
 _ALWAYS = ("estimate", "se", "ci_low", "ci_high", "p")
-_NUMBERS = {
-    "random": (*_ALWAYS, "tau2", "pi_low", "pi_high", "q", "i2"),
-    "common": (*_ALWAYS, "q", "i2"),
-    "mh": _ALWAYS,
-    "peto": _ALWAYS,
-    "multilevel": (*_ALWAYS, "sigma2_between", "sigma2_within", "pi_low", "pi_high", "q"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +78,23 @@ def _set(label: str, effect: PooledEffect, cluster: str) -> PooledSet:
         effect.effects.labels(name).tolist() if key == "cluster" else frame[name].tolist()
         for key, name in figures.items()
     ]
-    expected = {name: _number(getattr(effect.pooled, name)) for name in _NUMBERS[method.model]}
+    expected = {name: _number(getattr(effect.pooled, name)) for name in _numbers(method.model)}
     return PooledSet(label, method, ("study", *figures), tuple(zip(*columns, strict=True)), expected)
+
+
+def _numbers(model: PoolingModel) -> tuple[str, ...]:
+    """What a script compares."""
+    match model:
+        case "random":
+            return (*_ALWAYS, "tau2", "pi_low", "pi_high", "q", "i2")
+        case "common":
+            return (*_ALWAYS, "q", "i2")
+        case "mh" | "peto":
+            return _ALWAYS
+        case "multilevel":
+            return (*_ALWAYS, "sigma2_between", "sigma2_within", "pi_low", "pi_high", "q")
+        case _:
+            assert_never(model)
 
 
 def _number(value: float | None) -> float | None:

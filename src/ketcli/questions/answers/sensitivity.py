@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ketcli.errors import InvalidInput, NoAnswer, named
+from ketcli.errors import NoAnswer
 from ketcli.evidence.filters import require_known
 
 if TYPE_CHECKING:
@@ -87,26 +87,21 @@ def sensitivity_of(
     from ketcli.models.omission.leave_one_out import leave_one_out
     from ketcli.models.pooling.pool import pool
 
-    method = effects.method
-    if method.model not in ("random", "common"):
-        raise InvalidInput(f"sensitivity analyses need {named('model', 'random')} or common, not {method.model}")
+    options = effects.method.inverse_variance("sensitivity analyses need")
     frame = effects.complete
     if len(frame) < 3:
         raise NoAnswer(f"{len(frame)} studies: leaving one out needs at least three")
     yi, vi = effects.yi, effects.vi
-    fit: dict[str, Any] = {"model": method.model, "tau2_method": method.tau2_method, "test": method.test}
-    pooled = pool(yi, vi, level=method.level, pi=method.pi, pi_se=method.pi_se, **fit)
+    pooled = pool(yi, vi, **options)
     ordered = _ordered(effects, order)
     return SensitivityAnswer(
         effects=effects,
         pooled=pooled,
-        leave_one_out=_with_study(frame, leave_one_out(yi, vi, level=method.level, **fit)),
-        influence=_with_study(frame, influence(yi, vi, **fit)),
-        cumulative=_with_study(
-            ordered, cumulative(ordered["yi"].to_numpy(), ordered["vi"].to_numpy(), level=method.level, **fit)
-        ),
+        leave_one_out=_with_study(frame, leave_one_out(yi, vi, **options)),
+        influence=_with_study(frame, influence(yi, vi, **options)),
+        cumulative=_with_study(ordered, cumulative(ordered["yi"].to_numpy(), ordered["vi"].to_numpy(), **options)),
         order=order,
-        baujat=_with_study(frame, baujat(yi, vi, **fit)),
+        baujat=_with_study(frame, baujat(yi, vi, **options)),
         **_gosh(effects, gosh),
     )
 
@@ -130,17 +125,15 @@ def _gosh(effects: EffectSet, options: GoshOptions | None) -> dict[str, Any]:
     from ketcli.models.subsets.gosh import gosh
 
     subsets = {} if options.subsets is None else {"subsets": options.subsets}
-    method = effects.method
     found = gosh(
         effects.yi,
         effects.vi,
-        model=method.model,
-        tau2_method=method.tau2_method,
         seed=options.seed,
         workers=options.workers,
         scheduler=options.scheduler,
         progress=options.progress,
         **subsets,
+        **effects.method.inverse_variance("GOSH needs"),
     )
     several = found.k > 1
     rows = []

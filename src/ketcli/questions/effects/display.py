@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, assert_never
 
 import numpy as np
 
@@ -11,16 +11,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ketcli.arrays import FloatArray
+    from ketcli.effects.measures import Measure
     from ketcli.questions.effects.effect_set import EffectSet
 
-RATIOS = ("RR", "OR", "HR")
+RATIOS: tuple[Measure, ...] = ("RR", "OR", "HR")
+Scale = Literal["difference", "ratio", "proportion"]
 
 
 @dataclass(frozen=True, slots=True)
 class Display:
     """An estimate with its intervals on the reader's scale: `difference`, `ratio` or `proportion`."""
 
-    scale: str
+    scale: Scale
     estimate: float
     ci_low: float
     ci_high: float
@@ -28,11 +30,17 @@ class Display:
     pi_high: float | None
 
 
-def scale_of(measure: str) -> str:
+def scale_of(measure: Measure) -> Scale:
     """The reader's scale of a measure."""
-    if measure in RATIOS:
-        return "ratio"
-    return "proportion" if measure in ("PLO", "PFT", "PR") else "difference"
+    match measure:
+        case "RR" | "OR" | "HR":
+            return "ratio"
+        case "PLO" | "PFT" | "PR":
+            return "proportion"
+        case "SMD" | "MD" | "RD" | "GEN":
+            return "difference"
+        case _:
+            assert_never(measure)
 
 
 def back_transform(effects: EffectSet) -> Callable[[FloatArray], FloatArray]:
@@ -58,7 +66,7 @@ def back_transform(effects: EffectSet) -> Callable[[FloatArray], FloatArray]:
 
 def display(
     transform: Callable[[FloatArray], FloatArray],
-    measure: str,
+    measure: Measure,
     values: tuple[float, float, float, float | None, float | None],
 ) -> Display:
     """Estimate, interval and prediction interval on the reader's scale."""

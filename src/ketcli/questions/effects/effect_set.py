@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, assert_never
 
 import numpy as np
 
 from ketcli.errors import NoAnswer
-from ketcli.questions.effects.method import BINARY, MEANS, PROPORTIONS, Method
+from ketcli.questions.effects.method import COUNT_MODELS, Method
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ketcli.arrays import BoolArray, FloatArray
+    from ketcli.effects.measures import BinaryMeasure, MeanMeasure, ProportionMeasure
+    from ketcli.effects.result import EffectSizes
     from ketcli.evidence.left_out import LeftOut
     from ketcli.evidence.notes import Note
 
 COUNTS = ("events_e", "n_e", "events_c", "n_c")
-COUNT_MODELS = ("mh", "peto")
 
 
 class Described(Protocol):
@@ -184,46 +185,85 @@ def within_correlation(frame: pd.DataFrame, method: Method) -> FloatArray:
 
 
 def _effect_sizes(frame: pd.DataFrame, method: Method, *, paired: bool) -> tuple[FloatArray, FloatArray]:
-    from ketcli.effects import counts, means, proportions
-    from ketcli.effects import paired as within
-
     def columns(*names: str) -> tuple[FloatArray, ...]:
         return tuple(frame[name].to_numpy(dtype=np.float64) for name in names)
 
-    measure = method.measure
     r = within_correlation(frame, method)
-    if measure in MEANS:
-        mean_e, sd_e, n_e, mean_c, sd_c, n_c = columns("mean_e", "sd_e", "n_e", "mean_c", "sd_c", "n_c")
-        if "difference" in frame.columns:  # the effect of a published one does not depend on where the means lie
-            (difference,) = columns("difference")
-            only = np.isnan(mean_e) & np.isfinite(difference)
-            mean_e, mean_c = np.where(only, difference, mean_e), np.where(only, 0.0, mean_c)
-        if paired:
-            function = within.smcrp if measure == "SMD" else within.md_paired
-            sizes = function(mean_e, sd_e, mean_c, sd_c, np.minimum(n_e, n_c), r=r)
-        elif measure == "SMD":
-            sizes = means.smd(mean_e, sd_e, n_e, mean_c, sd_c, n_c, variance=method.smd_variance)
-        else:
-            sizes = means.md(mean_e, sd_e, n_e, mean_c, sd_c, n_c)
-    elif measure in BINARY:
-        cells = columns(*COUNTS)
-        if paired:
-            pairs: dict[str, Any] = {"RR": within.paired_rr, "OR": within.paired_odds_ratio, "RD": within.paired_rd}
-            events_e, n_e, events_c, n_c = cells
-            # Where one condition lost a person, each risk is its own and the pairs are as many as the smaller one.
-            n = np.minimum(n_e, n_c)
-            both = (events_e * (n / n_e), events_c * (n / n_c), n)
-            sizes = pairs[measure](*both, r=r, zero_cells=method.zero_cells)
-        elif method.model == "peto":
-            sizes = counts.peto(*cells)
-        else:
-            single: dict[str, Any] = {"RR": counts.rr, "OR": counts.odds_ratio, "RD": counts.rd}
-            sizes = single[measure](*cells, zero_cells=method.zero_cells)
-    elif measure in PROPORTIONS:
-        names = ("events", "n") if "events" in frame.columns else ("events_e", "n_e")
-        one: dict[str, Any] = {"PLO": proportions.plo, "PFT": proportions.pft, "PR": proportions.pr}
-        sizes = one[measure](*columns(*names))
-    else:
-        yi, vi = columns("yi", "vi")
-        return yi, vi
+    match method.measure:
+        case "SMD" | "MD":
+            mean_e, sd_e, n_e, mean_c, sd_c, n_c = columns("mean_e", "sd_e", "n_e", "mean_c", "sd_c", "n_c")
+            if "difference" in frame.columns:  # the effect of a published one does not depend on where the means lie
+                (difference,) = columns("difference")
+                only = np.isnan(mean_e) & np.isfinite(difference)
+                mean_e, mean_c = np.where(only, difference, mean_e), np.where(only, 0.0, mean_c)
+            arms = (mean_e, sd_e, n_e, mean_c, sd_c, n_c)
+            sizes = _of_means(method.measure, arms, method, r if paired else None)
+        case "RR" | "OR" | "RD":
+            sizes = _of_counts(method.measure, columns(*COUNTS), method, r if paired else None)
+        case "PLO" | "PFT" | "PR":
+            names = ("events", "n") if "events" in frame.columns else ("events_e", "n_e")
+            sizes = _of_shares(method.measure, *columns(*names))
+        case "GEN" | "HR":
+            yi, vi = columns("yi", "vi")
+            return yi, vi
+        case _:
+            assert_never(method.measure)
     return sizes.yi, sizes.vi
+
+
+def _of_means(measure: MeanMeasure, arms: tuple[FloatArray, ...], method: Method, r: FloatArray | None) -> EffectSizes:
+    from ketcli.effects import means
+    from ketcli.effects import paired as within
+
+    mean_e, sd_e, n_e, mean_c, sd_c, n_c = arms
+    match measure:
+        case "SMD":
+            if r is not None:
+                return within.smcrp(mean_e, sd_e, mean_c, sd_c, np.minimum(n_e, n_c), r=r)
+            return means.smd(*arms, variance=method.smd_variance)
+        case "MD":
+            if r is not None:
+                return within.md_paired(mean_e, sd_e, mean_c, sd_c, np.minimum(n_e, n_c), r=r)
+            return means.md(*arms)
+        case _:
+            assert_never(measure)
+
+
+def _of_counts(
+    measure: BinaryMeasure, cells: tuple[FloatArray, ...], method: Method, r: FloatArray | None
+) -> EffectSizes:
+    from ketcli.effects import counts
+    from ketcli.effects import paired as within
+
+    events_e, n_e, events_c, n_c = cells
+    # Where one condition lost a person, each risk is its own and the pairs are as many as the smaller one.
+    n = np.minimum(n_e, n_c)
+    options: Any = {"zero_cells": method.zero_cells}
+    if r is not None:
+        cells, options["r"] = (events_e * (n / n_e), events_c * (n / n_c), n), r
+    elif method.model == "peto":
+        return counts.peto(*cells)
+    paired = r is not None
+    match measure:
+        case "RR":
+            return within.paired_rr(*cells, **options) if paired else counts.rr(*cells, **options)
+        case "OR":
+            return within.paired_odds_ratio(*cells, **options) if paired else counts.odds_ratio(*cells, **options)
+        case "RD":
+            return within.paired_rd(*cells, **options) if paired else counts.rd(*cells, **options)
+        case _:
+            assert_never(measure)
+
+
+def _of_shares(measure: ProportionMeasure, events: FloatArray, n: FloatArray) -> EffectSizes:
+    from ketcli.effects import proportions
+
+    match measure:
+        case "PLO":
+            return proportions.plo(events, n)
+        case "PFT":
+            return proportions.pft(events, n)
+        case "PR":
+            return proportions.pr(events, n)
+        case _:
+            assert_never(measure)

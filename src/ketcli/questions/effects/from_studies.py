@@ -20,19 +20,20 @@ from ketcli.evidence.studyfiles.repeated import refuse_repeated
 from ketcli.evidence.studyfiles.totals import without_totals
 from ketcli.evidence.studyfiles.values import faults
 from ketcli.questions.effects.effect_set import EffectSet, compute
-from ketcli.questions.effects.method import resolve
+from ketcli.questions.effects.method import measure_named, resolve
 from ketcli.questions.effects.study_arms import StudyEffects, compared, is_long, rows_left_out
 from ketcli.questions.effects.study_figures import wide_figures
 from ketcli.questions.effects.study_measure import plan_of
 
 if TYPE_CHECKING:
+    from ketcli.effects.measures import Measure
     from ketcli.evidence.studyfiles.file import StudyFile
     from ketcli.evidence.studyfiles.kinds import Kinds
     from ketcli.evidence.studyfiles.options import ReadingOptions
-    from ketcli.questions.effects.method import Method
+    from ketcli.questions.effects.method import Method, measure_named
     from ketcli.questions.effects.study_figures import WideFigures
 
-MEASURE_OF_MODEL = {"peto": "OR", "mh": "RR"}
+MEASURE_OF_MODEL: dict[str, Measure] = {"peto": "OR", "mh": "RR"}
 SHOWN = (
     *("mean_e", "sd_e", "events_e", "n_e", "mean_c", "sd_c", "events_c", "n_c"),
     *("events", "n"),
@@ -54,7 +55,7 @@ class StudyOptions:
 
 
 def ask_studies(
-    source: str, *, like: str | None = None, measure: str | None = None, options: StudyOptions | None = None,
+    source: str, *, like: str | None = None, measure: Measure | None = None, options: StudyOptions | None = None,
     **choices: Any,
 ) -> EffectSet:  # fmt: skip
     """The effect sizes of a study file by the choices of a user, with the measure that the model calls for.
@@ -80,7 +81,7 @@ def ask_studies(
 
 
 def effects_of_studies(
-    source: str, method: Method, *, measure: str | None, options: StudyOptions | None = None
+    source: str, method: Method, *, measure: Measure | None, options: StudyOptions | None = None
 ) -> EffectSet:
     """Read a study file (`-` is standard input) and compute its effect sizes.
 
@@ -133,7 +134,7 @@ def _in_rows(file: StudyFile, method: Method, measure: str | None, options: Stud
     findings, undefined = faults(present, kinds)
     if findings:
         raise refuse(findings, f"cannot use {file.name}")
-    method = replace(method, measure=plan.measure)
+    method = replace(method, measure=measure_named(plan.measure))
     wide = wide_figures(present, kinds, method, options.ci_level, asked=plan.asked)
     undefined |= wide.undefined
     frame, beside = _frame(present, kinds, wide, undefined)

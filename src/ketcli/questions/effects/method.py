@@ -3,23 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, assert_never, get_args
 
+from ketcli.effects.measures import (
+    BinaryMeasure,
+    MeanMeasure,
+    Measure,
+    ProportionMeasure,
+    SmdVariance,
+    ZeroCells,
+)
 from ketcli.errors import InvalidInput, named
+from ketcli.models.pooling.choices import (
+    ChoiceOptions,
+    CountModel,
+    I2Definition,
+    Model,
+    PoolingModel,
+    PredictionRule,
+    PredictionSe,
+    Tau2Method,
+    Test,
+    default_test,
+)
 
-MEASURES = ("SMD", "MD", "RR", "OR", "RD", "HR", "GEN", "PLO", "PFT", "PR")
-BINARY = ("RR", "OR", "RD")
-MEANS = ("SMD", "MD")
-PROPORTIONS = ("PLO", "PFT", "PR")
-MODELS = ("random", "common", "mh", "peto", "multilevel")
-TAU2_METHODS = ("REML", "DL", "PM", "ML", "SJ", "HS", "EB", "HE")
-TESTS = ("knha", "z", "adhoc")
-PREDICTIONS = ("auto", "normal", "t-1", "t-2")
-SmdVariance = Literal["ls", "ub", "ls2", "revman", "esc"]
-ZeroCells = Literal["half", "meta", "tacc", "none"]
-SMD_VARIANCES = get_args(SmdVariance)
-ZERO_CELLS = get_args(ZeroCells)
-I2_DEFINITIONS = ("tau2", "q")
+MEASURES: tuple[Measure, ...] = get_args(Measure)
+BINARY: tuple[BinaryMeasure, ...] = get_args(BinaryMeasure)
+MEANS: tuple[MeanMeasure, ...] = get_args(MeanMeasure)
+PROPORTIONS: tuple[ProportionMeasure, ...] = get_args(ProportionMeasure)
+INVERSE_VARIANCE: tuple[Model, ...] = get_args(Model)
+COUNT_MODELS: tuple[CountModel, ...] = get_args(CountModel)
+MODELS: tuple[PoolingModel, ...] = get_args(PoolingModel)
+TAU2_METHODS: tuple[Tau2Method, ...] = get_args(Tau2Method)
+TESTS: tuple[Test, ...] = get_args(Test)
+PREDICTIONS: tuple[PredictionRule, ...] = get_args(PredictionRule)
+I2_DEFINITIONS: tuple[I2Definition, ...] = get_args(I2Definition)
+SMD_VARIANCES: tuple[SmdVariance, ...] = get_args(SmdVariance)
+ZERO_CELLS: tuple[ZeroCells, ...] = get_args(ZeroCells)
 PREFERENCES = ("endpoint", "change")
 
 
@@ -27,14 +47,14 @@ PREFERENCES = ("endpoint", "change")
 class Method:
     """Every choice that can change a number, resolved. JSON answers carry all of them under `method`."""
 
-    measure: str = "SMD"
-    model: str = "random"
-    tau2_method: str = "REML"
-    test: str = "knha"
+    measure: Measure = "SMD"
+    model: PoolingModel = "random"
+    tau2_method: Tau2Method = "REML"
+    test: Test = "knha"
     level: float = 0.95
-    pi: str = "auto"
-    pi_se: str = "test"
-    i2_definition: str = "tau2"
+    pi: PredictionRule = "auto"
+    pi_se: PredictionSe = "test"
+    i2_definition: I2Definition = "tau2"
     smd_variance: SmdVariance = "ls"
     zero_cells: ZeroCells = "half"
     crossover_r: float = 0.5
@@ -48,6 +68,26 @@ class Method:
     def as_dict(self) -> dict[str, Any]:
         """The choices by name."""
         return asdict(self)
+
+    def inverse_variance(self, needs: str) -> ChoiceOptions:
+        """The choices of a pool or a regression by inverse variance; `needs` starts the refusal of other models.
+
+        Raises
+        ------
+        InvalidInput
+            The model is another one.
+        """
+        if self.model not in INVERSE_VARIANCE:
+            raise InvalidInput(f"{needs} {named('model', 'random')} or common, not {self.model}")
+        return self.pooled_by(self.model)
+
+    def pooled_by(self, model: Model) -> ChoiceOptions:
+        """The choices of a pool by inverse variance with this model; another than the method's has its own test."""
+        test = self.test if model == self.model else default_test(model)
+        return ChoiceOptions(
+            model=model, tau2_method=self.tau2_method, test=test, level=self.level,
+            i2_definition=self.i2_definition, pi=self.pi, pi_se=self.pi_se,
+        )  # fmt: skip
 
 
 # Defaults of other tools, as far as they differ from ketcli's own (docs/methods.md gives sources and sizes).
@@ -84,6 +124,7 @@ def resolve(like: str | None = None, **overrides: Any) -> Method:
     given = {name: value for name, value in overrides.items() if value is not None}
     preset = PRESETS[like] if like else {}
     method = replace(Method(like=like), **{**preset, **given})
+    method = replace(method, test=_test_of(method, given.get("test")))
     if not 0 < method.level < 1:
         raise InvalidInput(f"{named('level')} must lie between 0 and 1, not {method.level:g}")
     if not -1 < method.crossover_r < 1:
@@ -94,3 +135,38 @@ def resolve(like: str | None = None, **overrides: Any) -> Method:
     if method.model == "mh" and method.measure not in BINARY:
         raise InvalidInput(f"{named('model', 'mh')} pools {', '.join(BINARY)}, not {method.measure}")
     return method
+
+
+def _test_of(method: Method, asked: Test | None) -> Test:
+    """The test: of random effects what the defaults say, of every other model z unless another is asked for.
+
+    Raises
+    ------
+    InvalidInput
+        One is asked for that the model does not have.
+    """
+    match method.model:
+        case "random":
+            return method.test
+        case "common":
+            return asked or default_test(method.model)
+        case "mh" | "peto" | "multilevel":
+            if asked not in (None, "z"):
+                model, test = named("model", method.model), named("test", asked)
+                raise InvalidInput(f"{model} is tested by the normal distribution: no {test}")
+            return default_test(method.model)
+        case _:
+            assert_never(method.model)
+
+
+def measure_named(name: str) -> Measure:
+    """The measure of this name.
+
+    Raises
+    ------
+    InvalidInput
+        There is none.
+    """
+    if name not in MEASURES:
+        raise InvalidInput(f"no measure {name!r}: there are {', '.join(MEASURES)}")
+    return name

@@ -10,15 +10,16 @@ from ketcli.evidence.schema import DEFAULT_WINDOW
 from ketcli.evidence.windows import window_at
 
 if TYPE_CHECKING:
+    from ketcli.effects.measures import Measure
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.schema import Window
 
 
-def default_measure(outcome: str, model: str | None = None) -> str:
+def default_measure(outcome: str, model: str | None = None) -> Measure:
     """SMD for scores, RR for events (OR where Peto's model is asked for)."""
     if model == "peto":
         return "OR"
-    return "RR" if model == "mh" else outcome_of(outcome).measures[0]
+    return "RR" if model == "mh" or outcome_of(outcome).score is None else "SMD"
 
 
 def window_for(outcome: str, at: str | None) -> Window | None:

@@ -16,7 +16,7 @@ from ketcli.evidence.studyfiles.arms import arm_column, comparisons
 from ketcli.evidence.studyfiles.kinds import ARM_KINDS, IN_ONE_ROW, Kinds, Present, classify, empty_cells, possible
 from ketcli.evidence.studyfiles.values import faults
 from ketcli.questions.effects.effect_set import compute
-from ketcli.questions.effects.method import BINARY, MEANS
+from ketcli.questions.effects.method import BINARY, MEANS, measure_named
 from ketcli.questions.effects.study_figures import wide_figures
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def compared(
     if findings:
         raise refuse(findings, f"cannot use {file.name}")
     chosen = measure or ("RR" if families == ["counts"] else "SMD")
-    method = replace(method, measure=chosen)
+    method = replace(method, measure=measure_named(chosen))
     wide = wide_figures(present, kinds, method, ci_level, asked=measure)
     left_out = rows_left_out(present, kinds, wanted, "yi", undefined | wide.undefined)
     usable = np.ones(len(file), dtype=bool)

@@ -10,8 +10,7 @@ from ketcli.evidence.notes import Note
 from ketcli.evidence.studyfiles.columns import RATIOS
 from ketcli.evidence.studyfiles.kinds import FAMILIES, IN_ONE_ROW, classify, expected, possible
 from ketcli.evidence.studyfiles.names import compact
-from ketcli.questions.effects.effect_set import COUNT_MODELS
-from ketcli.questions.effects.method import BINARY, MEANS, PROPORTIONS
+from ketcli.questions.effects.method import BINARY, COUNT_MODELS, MEANS, PROPORTIONS
 
 if TYPE_CHECKING:
     from ketcli.arrays import BoolArray

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, assert_never
 
 import numpy as np
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ketcli.arrays import FloatArray
     from ketcli.evidence.left_out import LeftOut
+    from ketcli.models.pooling.choices import EventModel, Model
     from ketcli.questions.effects.method import Method
 
 NAN = math.nan
@@ -114,7 +115,7 @@ def event_row(
     event: str,
     kind: str,
     level: str,
-    model: str | None,
+    model: EventModel | None,
     absent: tuple[tuple[str, float | None], ...] = (),
     without: tuple[LeftOut, ...] = (),
 ) -> EventRow:
@@ -137,7 +138,7 @@ def event_row(
         ratio, rd = _single(trials, method)
         measure, pooled = "RR", None
     else:
-        pooled = _pooled_ratio(trials, method, choice.model)
+        pooled = None if choice.model == "none" else _pooled_ratio(trials, method, choice.model)
         measure = "OR" if choice.model == "peto" else "RR"
         ratio = _ratio(pooled)
         rd = _difference(trials, method, choice.model)
@@ -177,27 +178,25 @@ def _single(trials: pd.DataFrame, method: Method) -> tuple[Estimate, Estimate]:
     return ratio, Estimate(*newcombe(a, n1, c, n2, level=method.level))
 
 
-def _pooled_ratio(trials: pd.DataFrame, method: Method, model: str) -> Pooled | None:
-    if model == "none":
-        return None
+def _pooled_ratio(trials: pd.DataFrame, method: Method, model: EventModel) -> Pooled | None:
     try:
-        if model == "peto":
-            return peto(*_counts(trials), level=method.level)
-        if model == "mh":
-            return mantel_haenszel(*_counts(trials), measure="RR", level=method.level)
-        return _inverse_variance(trials, "log_rr", method, model)
+        match model:
+            case "peto":
+                return peto(*_counts(trials), level=method.level)
+            case "mh":
+                return mantel_haenszel(*_counts(trials), measure="RR", level=method.level)
+            case "random" | "common":
+                return _inverse_variance(trials, "log_rr", method, model)
+            case _:
+                assert_never(model)
     except NoAnswer:
         return None
 
 
-def _inverse_variance(trials: pd.DataFrame, name: str, method: Method, model: str) -> Pooled:
+def _inverse_variance(trials: pd.DataFrame, name: str, method: Method, model: Model) -> Pooled:
     yi, vi = trials[name].to_numpy(), trials[f"{name}_v"].to_numpy()
     told = np.isfinite(yi) & np.isfinite(vi) & (vi > 0)
-    return pool(
-        yi[told], vi[told], model=model if told.sum() > 1 else "common",
-        tau2_method=method.tau2_method, test=method.test, level=method.level, pi=method.pi, pi_se=method.pi_se,
-        i2_definition=method.i2_definition, tau2_interval=False,
-    )  # fmt: skip
+    return pool(yi[told], vi[told], tau2_interval=False, **method.pooled_by(model if told.sum() > 1 else "common"))
 
 
 def _ratio(pooled: Pooled | None) -> Estimate:
@@ -206,13 +205,16 @@ def _ratio(pooled: Pooled | None) -> Estimate:
     return Estimate(*(math.exp(value) for value in (pooled.estimate, pooled.ci_low, pooled.ci_high)))
 
 
-def _difference(trials: pd.DataFrame, method: Method, model: str) -> Estimate:
+def _difference(trials: pd.DataFrame, method: Method, model: EventModel | Literal["none"]) -> Estimate:
     """Mantel-Haenszel for what Mantel-Haenszel or Peto pool and where there is no event, else inverse variance."""
     try:
-        if model in ("random", "common"):
-            pooled = _inverse_variance(trials, "rd", method, model)
-        else:
-            pooled = mantel_haenszel(*_counts(trials), measure="RD", level=method.level)
+        match model:
+            case "random" | "common":
+                pooled = _inverse_variance(trials, "rd", method, model)
+            case "mh" | "peto" | "none":
+                pooled = mantel_haenszel(*_counts(trials), measure="RD", level=method.level)
+            case _:
+                assert_never(model)
     except NoAnswer:
         return Estimate()
     if not pooled.se > 0:  # without a single event the interval would be a point

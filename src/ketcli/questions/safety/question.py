@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
+
+from ketcli.errors import InvalidInput
+from ketcli.models.pooling.choices import EventModel
 
 BY = ("formulation", "route", "sessions", "dose")
 SORTS = ("trials", "incidence", "rr", "rd", "nnh", "event")
-MODELS = ("random", "common", "mh", "peto")
+MODELS: tuple[EventModel, ...] = get_args(EventModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +25,15 @@ class SafetyQuestion:
     grouped: bool = False
     published: bool = False
     model: str | None = None
+
+    def pooled_by(self) -> EventModel | None:
+        """The one model for every event, where one is asked for.
+
+        Raises
+        ------
+        InvalidInput
+            Side effects are not pooled by it.
+        """
+        if self.model is not None and self.model not in MODELS:
+            raise InvalidInput(f"--model {self.model}: side effects are pooled by {', '.join(MODELS)}")
+        return self.model

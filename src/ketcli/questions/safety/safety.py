@@ -18,7 +18,7 @@ from ketcli.models.pooling.rare_events import RULE
 from ketcli.questions.effects.came_about import combined_notes, derived_notes, secondary_notes
 from ketcli.questions.effects.method import resolve
 from ketcli.questions.safety.event_row import EventRow, event_row
-from ketcli.questions.safety.question import MODELS, SafetyQuestion
+from ketcli.questions.safety.question import SafetyQuestion
 from ketcli.questions.safety.scores import SCORES, ScoreRow, score_rows
 from ketcli.questions.safety.side_effects import SideEffects, side_effects
 
@@ -106,8 +106,7 @@ def safety(dataset: Dataset, filters: Filters, method: Method, question: SafetyQ
     NoAnswer
         No side effect is left to report; the sentence says why.
     """
-    if question.model is not None and question.model not in MODELS:
-        raise InvalidInput(f"{named('model', question.model)}: side effects are pooled by {', '.join(MODELS)}")
+    question.pooled_by()
     if question.min_trials < 1:
         raise InvalidInput(f"{named('min_trials')} must be 1 or more, not {question.min_trials}")
     filters = filters if filters.role else replace(filters, role=ACUTE)
@@ -159,7 +158,7 @@ def _rows(
         absent = tuple((labels[trial], limits.get(trial)) for trial in reporting if trial not in there)
         rows += [
             event_row(
-                part, method, event=name, kind=kind, level=str(level), model=question.model, absent=absent,
+                part, method, event=name, kind=kind, level=str(level), model=question.pooled_by(), absent=absent,
                 without=without,
             )
             for level, part in trials.groupby("cell", sort=False)

@@ -82,7 +82,7 @@ def _effect_table(results: list[Replication]) -> Table:
     rows = []
     for one in results:
         own, published = figures_of(one), one.published
-        digits = 3 if scale_of(str(own["measure"])) == "proportion" else 2
+        digits = 3 if scale_of(own["measure"]) == "proportion" else 2
         compared = one.compared
         rows.append(
             {

@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 if TYPE_CHECKING:
+    from ketcli.models.pooling.choices import PoolingModel
     from ketcli.questions.answers.script import PooledSet
+
+
+def function_of(model: PoolingModel) -> str:
+    """The function, of this name in every language, that pools by this model."""
+    match model:
+        case "random":
+            return "random_effects"
+        case "common":
+            return "common_effect"
+        case "mh":
+            return "mantel_haenszel"
+        case "peto" | "multilevel":
+            return model
+        case _:
+            assert_never(model)
 
 
 def arguments(one: PooledSet) -> dict[str, Any]:
     """The options of the function that pools this set, every rule resolved."""
     method = one.method
-    if method.model == "random":
-        automatic = "normal" if method.test == "z" else "t-1"
-        return {
-            "method": method.tau2_method,
-            "test": method.test,
-            "level": method.level,
-            "prediction": automatic if method.pi == "auto" else method.pi,
-            "prediction_se": method.pi_se,
-            "i2_from": method.i2_definition,
-        }
-    if method.model == "mh":
-        return {"measure": method.measure, "level": method.level}
-    return {"level": method.level}
+    match method.model:
+        case "random":
+            automatic = "normal" if method.test == "z" else "t-1"
+            return {
+                "method": method.tau2_method,
+                "test": method.test,
+                "level": method.level,
+                "prediction": automatic if method.pi == "auto" else method.pi,
+                "prediction_se": method.pi_se,
+                "i2_from": method.i2_definition,
+            }
+        case "common":
+            return {"test": method.test if len(one.rows) > 1 else "z", "level": method.level}
+        case "mh":
+            return {"measure": method.measure, "level": method.level}
+        case "peto" | "multilevel":
+            return {"level": method.level}
+        case _:
+            assert_never(method.model)

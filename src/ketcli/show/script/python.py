@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import ast
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
-from ketcli.show.script.calls import arguments
+from ketcli.show.script.calls import arguments, function_of
 from ketcli.show.script.origin import Origin, head
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ketcli.models.pooling.choices import Tau2Method
     from ketcli.questions.answers.script import PooledSet, Repeatable
 
 NEEDS = "Needs Python 3.9 or later with NumPy and SciPy: python -m pip install numpy scipy"
-FUNCTIONS = {"random": "random_effects", "common": "common_effect", "mh": "mantel_haenszel", "peto": "peto"}
 _IMPORTS = (
     "from __future__ import annotations\n\nimport sys\nfrom collections.abc import Callable, Mapping\n\n"
     "import numpy as np\nfrom scipy import optimize, stats\n"
@@ -62,14 +62,21 @@ def _text(cell: Any) -> str:
 def _call(one: PooledSet) -> str:
     options = {name: ascii(value) if isinstance(value, str) else repr(value) for name, value in arguments(one).items()}
     if "method" in options:
-        options = {"tau2_of": _tau2(one), **{name: text for name, text in options.items() if name != "method"}}
+        del options["method"]
+        options = {"tau2_of": tau2_function(one.method.tau2_method), **options}
     given = ", ".join(f"{name}={text}" for name, text in options.items())
-    return f"{FUNCTIONS[one.method.model]}(STUDIES[{_text(one.label)}], {given})"
+    return f"{function_of(one.method.model)}(STUDIES[{_text(one.label)}], {given})"
 
 
-def _tau2(one: PooledSet) -> str:
-    name = one.method.tau2_method.lower()
-    return "tau2_pm" if name == "eb" else f"tau2_{name}"  # empirical Bayes solves Paule and Mandel's equation
+def tau2_function(method: Tau2Method) -> str:
+    """The function of `reference.py` that estimates tau2 by this method."""
+    match method:
+        case "REML" | "DL" | "PM" | "ML" | "SJ" | "HS" | "HE":
+            return f"tau2_{method.lower()}"
+        case "EB":
+            return "tau2_pm"  # empirical Bayes solves Paule and Mandel's equation
+        case _:
+            assert_never(method)
 
 
 def _closing(content: Repeatable) -> str:
@@ -78,8 +85,8 @@ def _closing(content: Repeatable) -> str:
 
 
 def _needed(content: Repeatable) -> set[str]:
-    names = {FUNCTIONS[one.method.model] for one in content.sets} | {"report", "display"}
-    names |= {_tau2(one) for one in content.sets if one.method.model == "random"}
+    names = {function_of(one.method.model) for one in content.sets} | {"report", "display"}
+    names |= {tau2_function(one.method.tau2_method) for one in content.sets if one.method.model == "random"}
     return names | ({"between_groups"} if content.between is not None else set())
 
 

@@ -6,20 +6,13 @@ import re
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from ketcli.show.script.calls import arguments
+from ketcli.show.script.calls import arguments, function_of
 from ketcli.show.script.origin import Origin, head
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.script import PooledSet, Repeatable
 
 NEEDS = 'Needs R with metafor: install.packages("metafor")'
-FUNCTIONS = {
-    "random": "random_effects",
-    "common": "common_effect",
-    "mh": "mantel_haenszel",
-    "peto": "peto",
-    "multilevel": "multilevel",
-}
 TOLERANCE = "1e-06"
 OPTIMISER = "1e-04"  # rma.mv's variances are as exact as its optimiser
 _PACKAGE = (
@@ -78,7 +71,7 @@ def _character(one: str) -> str:
 def _call(one: PooledSet) -> str:
     options = arguments(one).items()
     given = ", ".join(f"{name} = {_text(value)}" for name, value in options)
-    return f"{FUNCTIONS[one.method.model]}(studies[[{_text(one.label)}]], {given})"
+    return f"{function_of(one.method.model)}(studies[[{_text(one.label)}]], {given})"
 
 
 def _closing(content: Repeatable) -> str:
@@ -92,7 +85,7 @@ def _closing(content: Repeatable) -> str:
 
 def _source(content: Repeatable) -> str:
     """The functions that this answer needs, each with the comment above it."""
-    names = {FUNCTIONS[one.method.model] for one in content.sets} | {"basic", "display", "report"}
+    names = {function_of(one.method.model) for one in content.sets} | {"basic", "display", "report"}
     names |= {"between_groups"} if content.between is not None else set()
     text = (resources.files("ketcli.show.script") / "reference.R").read_text(encoding="utf-8")
     pieces = re.finditer(r"^# [^\n]*\n(\w+) <- function.*?^}\n", text, re.DOTALL | re.MULTILINE)

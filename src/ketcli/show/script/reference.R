@@ -14,8 +14,8 @@ random_effects <- function(rows, method, test, level, prediction, prediction_se,
 }
 
 # Inverse-variance common effect.
-common_effect <- function(rows, level) {
-  fit <- rma(yi, vi, data = rows, method = "FE", level = 100 * level)
+common_effect <- function(rows, test, level) {
+  fit <- rma(yi, vi, data = rows, method = "EE", test = test, level = 100 * level)
   c(basic(fit), list(q = fit$QE, i2 = fit$I2))
 }
 

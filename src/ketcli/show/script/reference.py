@@ -33,35 +33,42 @@ def random_effects(
     tau2 = tau2_of(y, v)
     mu, squares = weighted(y, 1 / (v + tau2))
     classic = np.sqrt(1 / np.sum(1 / (v + tau2)))
-    # Hartung & Knapp (2001): the variance times the weighted mean square; "adhoc" never takes less than 1
-    factor = squares / df if squares > 1e-15 else 0.0
-    factor = {"z": 1.0, "knha": factor, "adhoc": max(1.0, factor)}[test]
-    se = classic * np.sqrt(factor)
-    law = stats.norm if test == "z" else stats.t(df)
-    half = law.ppf(0.5 + level / 2) * se
-    p = 2 * law.sf(abs(mu) / se) if se > 0 else float(mu == 0)
+    tested = tested_mean(mu, classic, squares, df, test=test, level=level)
     # a new study's true effect
     freedom = {"normal": np.inf, "t-1": df, "t-2": df - 1}[prediction]
-    spread = np.sqrt(tau2 + (se if prediction_se == "test" else classic) ** 2)
+    spread = np.sqrt(tau2 + (tested["se"] if prediction_se == "test" else classic) ** 2)
     reach = stats.t.ppf(0.5 + level / 2, freedom) * spread if freedom > 0 else np.nan
     # heterogeneity: I2 from tau2 and the typical variance, or from Q (Higgins & Thompson, 2002, equations 9 and 10)
     w = 1 / v
     q = weighted(y, w)[1]
     typical = df / (np.sum(w) - np.sum(w**2) / np.sum(w))
     i2 = tau2 / (tau2 + typical) if i2_from == "tau2" else max(0.0, 1 - df / q)
-    return {
-        "estimate": mu, "se": se, "ci_low": mu - half, "ci_high": mu + half, "p": p, "tau2": tau2,
-        "pi_low": mu - reach, "pi_high": mu + reach, "q": q, "i2": 100 * i2,
-    }  # fmt: skip
+    return {**tested, "tau2": tau2, "pi_low": mu - reach, "pi_high": mu + reach, "q": q, "i2": 100 * i2}
 
 
-def common_effect(rows: list[tuple[str, float, float]], *, level: float) -> dict[str, float]:
+def tested_mean(mu: float, classic: float, squares: float, df: int, *, test: str, level: float) -> dict[str, float]:
+    """Interval and p of a weighted mean: normal, or t with the variance times the weighted mean square.
+
+    Hartung & Knapp (2001); "adhoc" never takes less than 1 (Knapp & Hartung, 2003).
+    """
+    factor = squares / df if squares > 1e-15 and df > 0 else 0.0
+    se = classic * np.sqrt({"z": 1.0, "knha": factor, "adhoc": max(1.0, factor)}[test])
+    law = stats.norm if test == "z" else stats.t(df)
+    half = law.ppf(0.5 + level / 2) * se
+    p = 2 * law.sf(abs(mu) / se) if se > 0 else float(mu == 0)
+    return {"estimate": mu, "se": se, "ci_low": mu - half, "ci_high": mu + half, "p": p}
+
+
+def common_effect(rows: list[tuple[str, float, float]], *, test: str, level: float) -> dict[str, float]:
     """Inverse-variance common effect; rows are (study, yi, vi)."""
     y, v = np.array([row[1] for row in rows]), np.array([row[2] for row in rows])
     mu, q = weighted(y, 1 / v)
     df = len(y) - 1
     i2 = max(0.0, 1 - df / q) if df > 0 and q > 0 else 0.0
-    return normal_test(mu, np.sqrt(1 / np.sum(1 / v)), level) | {"q": q if df > 0 else 0.0, "i2": 100 * i2}
+    return tested_mean(mu, np.sqrt(1 / np.sum(1 / v)), q, df, test=test, level=level) | {
+        "q": q if df > 0 else 0.0,
+        "i2": 100 * i2,
+    }
 
 
 def mantel_haenszel(

@@ -179,7 +179,7 @@ def data_text(provenance: dict[str, str | None]) -> str:
 
 def measure_text(method: Method) -> str:
     """The measure with the choices that only it has."""
-    text = method.measure
+    text: str = method.measure
     if method.measure == "SMD":
         text += f" (Hedges' g, variance {method.smd_variance})"
     if method.measure in ("RR", "OR", "RD") and method.model in ("random", "common"):
