@@ -38,6 +38,13 @@ def uninformative(a: FloatArray, n1: FloatArray, c: FloatArray, n2: FloatArray) 
     return np.asarray(((a == 0) & (c == 0)) | ((a == n1) & (c == n2)) | (n1 == 0) | (n2 == 0))
 
 
+def undefined(a: FloatArray, n1: FloatArray, c: FloatArray, n2: FloatArray, zero_cells: ZeroCells) -> BoolArray:
+    """Where a study has no ratio: `uninformative`; with ``metafor`` only where an arm is empty."""
+    if zero_cells == "metafor":
+        return np.asarray((n1 == 0) | (n2 == 0))
+    return uninformative(a, n1, c, n2)
+
+
 def increments(
     a: FloatArray, n1: FloatArray, c: FloatArray, n2: FloatArray, zero_cells: ZeroCells
 ) -> tuple[FloatArray, FloatArray]:
@@ -45,7 +52,7 @@ def increments(
     require_one_of(zero_cells, ZeroCells, "correction of empty cells")
     empty = (a == 0) | (c == 0) | (a == n1) | (c == n2)
     match zero_cells:
-        case "half" | "meta":
+        case "half" | "metafor" | "meta":
             half = np.where(empty, 0.5, 0.0)
             return half, half
         case "tacc":
@@ -65,9 +72,11 @@ def rr(
     """Log risk ratio, experimental over control.
 
     ``y = ln(a / n_e) - ln(c / n_c)``, ``v = 1/a - 1/n_e + 1/c - 1/n_c`` (Katz et al., 1978). NaN where nobody or
-    everybody had the event. In a study with an empty cell:
+    everybody had the event, but with ``metafor``. In a study with an empty cell:
 
-    * ``half`` adds 0.5 to all four cells, so each arm gains 1 (metafor, RevMan);
+    * ``half`` adds 0.5 to all four cells, so each arm gains 1 (RevMan);
+    * ``metafor`` does the same, and keeps studies in which nobody or everybody had the event (escalc's defaults
+      ``add = 1/2, to = "only0", drop00 = FALSE``);
     * ``meta`` adds 0.5 to the events and 0.5 to the group size (the R package meta);
     * ``tacc`` adds n_arm / N to both cells of an arm (treatment-arm continuity correction, Sweeting et al., 2004;
       metapsyTools);
@@ -85,7 +94,7 @@ def rr(
     with np.errstate(divide="ignore", invalid="ignore"):
         yi = np.log(x1 / m1) - np.log(x2 / m2)
         vi = 1 / x1 - 1 / m1 + 1 / x2 - 1 / m2
-    vi = np.where(uninformative(a, n1, c, n2) | (vi <= 0), np.nan, vi)
+    vi = np.where(undefined(a, n1, c, n2, zero_cells) | (vi <= 0), np.nan, vi)
     return effect_sizes(yi, vi)
 
 
@@ -108,7 +117,7 @@ def odds_ratio(
     with np.errstate(divide="ignore", invalid="ignore"):
         yi = np.log(x1 / y1) - np.log(x2 / y2)
         vi = 1 / x1 + 1 / y1 + 1 / x2 + 1 / y2
-    return effect_sizes(yi, np.where(uninformative(a, n1, c, n2), np.nan, vi))
+    return effect_sizes(yi, np.where(undefined(a, n1, c, n2, zero_cells), np.nan, vi))
 
 
 def rd(

@@ -117,7 +117,7 @@ def counts(events: ArrayLike, n: ArrayLike, *, measure: BinaryMeasure, zero_cell
                 variance = a * b / total**3
             case _:
                 assert_never(measure)
-    nothing = (x == 0).all() or (x == size).all()
+    nothing = zero_cells != "metafor" and ((x == 0).all() or (x == size).all())
     if not np.isfinite(value).all() or (variance < 0).any() or (measure != "RD" and nothing):
         missing = np.full(size.size, np.nan)
         return against_first(missing, missing)

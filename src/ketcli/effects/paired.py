@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketcli.effects.counts import increments, read_tables, uninformative
+from ketcli.effects.counts import increments, read_tables, undefined
 from ketcli.effects.means import exact_j
 from ketcli.effects.result import EffectSizes, as_floats, effect_sizes, refuse
 
@@ -137,7 +137,7 @@ def _margins(
     p1, p2 = (x1 + add1) / total, (x2 + add2) / total
     return _Margins(
         p_e=p1, p_c=p2, n=total, phi=feasible_correlation(p1, p2, rho), raw=(x1 - x2) / size,
-        nothing=uninformative(x1, size, x2, size),
+        nothing=undefined(x1, size, x2, size, zero_cells),
     )  # fmt: skip
 
 

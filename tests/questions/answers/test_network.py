@@ -139,7 +139,6 @@ def test_what_a_network_does_not_have() -> None:
     for asked, said in (
         ({"model": "mh", "measure": "OR", "outcome": "response"}, "random or common"),
         ({"tau2_method": "PM"}, "REML or DL"),
-        ({"test": "adhoc"}, "z or knha"),
         ({"measure": "PLO", "outcome": "response"}, "compares arms"),
     ):
         with pytest.raises(InvalidInput, match=said):

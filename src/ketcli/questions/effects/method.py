@@ -92,7 +92,7 @@ class Method:
 
 # Defaults of other tools, as far as they differ from ketcli's own (docs/methods.md gives sources and sizes).
 PRESETS: dict[str, dict[str, Any]] = {
-    "metafor": {"test": "z"},
+    "metafor": {"test": "z", "zero_cells": "metafor"},
     "meta": {
         "test": "z",
         "pi": "t-1",
