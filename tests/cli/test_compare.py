@@ -65,8 +65,10 @@ def test_first_line_says_what_the_indirect_comparison_is(ketcli) -> None:
     assert "racemic ketamine and esketamine" in first
     assert first.startswith("Compared indirectly (different trials, not randomized against each other): no clear")
     assert "Head to head (3 trials)" in first
-    swapped = ketcli(*COMPARE, "--a", "esketamine", "--b", "racemic").out.splitlines()[0]
-    assert "lower with racemic ketamine than with esketamine" in first
+    swapped = ketcli(*COMPARE, "--a", "esketamine", "--b", "racemic", "--test", "knha").out.splitlines()[0]
+    plain = ("--test", "knha")
+    assert "no clear difference" in first.partition("Head to head")[2]
+    assert "lower with racemic ketamine than with esketamine" in ketcli(*COMPARE, *plain).out.splitlines()[0]
     assert "higher with esketamine than with racemic ketamine" in swapped
     assert "confounded by route" in ketcli(*COMPARE).out
 

@@ -20,8 +20,8 @@ def test_json_says_everything(ketcli) -> None:
     names = [item["treatment"] for item in answer["treatments"]]
     assert len(answer["comparisons"]) == len(names) * (len(names) - 1) / 2
     assert answer["k"] == len(answer["studies"])
-    assert (answer["measure"], answer["tau2_method"], answer["test"]) == ("SMD", "REML", "z")
-    assert answer["method"]["test"] == "z"
+    assert (answer["measure"], answer["tau2_method"], answer["test"]) == ("SMD", "REML", "adhoc")
+    assert answer["method"]["test"] == "adhoc"
     parts = answer["inconsistency"]
     assert parts["within"]["q"] + parts["between"]["q"] == pytest.approx(answer["q"])
     assert sum(item["k"] for item in parts["designs"]) == answer["k"]

@@ -217,7 +217,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("like", "effects", "Defaults of another tool.", allowed=tuple(method.PRESETS)),
     Option("model", "model", "Model. (default: random)", allowed=method.MODELS),
     Option("tau2", "pooling", "Estimator of tau2. (default: REML)", allowed=method.TAU2_METHODS, field="tau2_method"),
-    Option("test", "pooling", "Test and interval. (default: knha)", allowed=method.TESTS),
+    Option("test", "pooling", "Test and interval. (default: adhoc)", allowed=method.TESTS),
     Option("pi", "pooling", "Prediction interval. (default: auto)", allowed=method.PREDICTIONS),
     Option(
         "i2", "pooling", "I2 from tau2 or from Q. (default: tau2)", allowed=method.I2_DEFINITIONS,

@@ -87,4 +87,4 @@ def test_refusals() -> None:
     with pytest.raises(NoAnswer, match="at least two"):
         subgroup_test([])
     with pytest.raises(NoAnswer, match="identical"):
-        pool_subgroups([0.1, 0.1, 0.2, 0.5], [0.1, 0.2, 0.1, 0.2], ["a", "a", "b", "b"])
+        pool_subgroups([0.1, 0.1, 0.2, 0.5], [0.1, 0.2, 0.1, 0.2], ["a", "a", "b", "b"], test="knha")

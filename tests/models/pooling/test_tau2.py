@@ -54,10 +54,10 @@ def test_no_heterogeneity_is_exactly_zero(method: str) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_identical_studies(method: str) -> None:
-    r = pool([0.3] * 5, [0.04, 0.09, 0.05, 0.16, 0.08], tau2_method=method)
+    r = pool([0.3] * 5, [0.04, 0.09, 0.05, 0.16, 0.08], tau2_method=method, test="knha")
     assert (r.tau2, r.estimate, r.se, r.p, r.q) == (0, pytest.approx(0.3), 0, 0, pytest.approx(0, abs=1e-25))
     assert (r.ci_low, r.ci_high, r.i2) == (r.estimate, r.estimate, 0)
-    assert np.isnan(pool([0.0] * 3, [0.1] * 3, tau2_method=method).p)
+    assert np.isnan(pool([0.0] * 3, [0.1] * 3, tau2_method=method, test="knha").p)
 
 
 @pytest.mark.parametrize("factor", [1e-6, 1e6])

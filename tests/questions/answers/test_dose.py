@@ -146,7 +146,7 @@ def test_exactly_linear_contrasts_give_their_slope(variances: list[float], slope
 
 
 def test_a_clear_relation_is_clear_with_trials_as_clusters_too() -> None:
-    one = iv()
+    one = iv(test="knha")
     assert one.linear is not None
     assert one.linear.fit.p[1] < 0.05 < one.linear.robust.p_cr2[1]
     assert not one.clear

@@ -10,7 +10,7 @@ from ketcli.questions.effects.method import PRESETS, Method, resolve
 
 def test_own_defaults() -> None:
     method = resolve()
-    assert (method.model, method.tau2_method, method.test, method.level) == ("random", "REML", "knha", 0.95)
+    assert (method.model, method.tau2_method, method.test, method.level) == ("random", "REML", "adhoc", 0.95)
     assert method.crossover_r == 0.5
     assert method.like is None
 

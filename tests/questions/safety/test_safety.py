@@ -50,7 +50,7 @@ def test_the_small_dataset_is_sound(tmp_path: Path) -> None:
 
 
 def test_frequent_event_by_random_effects_as_in_metafor(small: Dataset) -> None:
-    one, by_r = row(ask(small), "nausea"), R["nausea"]
+    one, by_r = row(ask(small, method={"test": "knha"}), "nausea"), R["nausea"]
     assert one.choice.model == "random"
     assert counts(one) == (134, 340, 29, 290)
     ratio = [math.log(value) for value in (one.ratio.value, one.ratio.low, one.ratio.high)]

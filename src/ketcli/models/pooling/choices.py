@@ -14,7 +14,7 @@ PoolingModel = Literal["random", "common", "mh", "peto", "multilevel"]
 ClosedTau2 = Literal["DL", "SJ", "HS", "HE"]  # a formula
 IteratedTau2 = Literal["REML", "PM", "ML", "EB"]  # the root of an equation
 Tau2Method = Literal["REML", "DL", "PM", "ML", "SJ", "HS", "EB", "HE"]
-Test = Literal["knha", "z", "adhoc"]
+Test = Literal["adhoc", "knha", "z"]
 PredictionRule = Literal["auto", "normal", "t-1", "t-2"]
 PredictionSe = Literal["test", "classic"]
 I2Definition = Literal["tau2", "q"]
@@ -42,7 +42,7 @@ class Choices:
         Random effects (weights ``1 / (v + tau2)``) or a common effect (``1 / v``).
     tau2_method : str
         Estimator of tau2, see `ketcli.models.pooling.tau2.tau2`.
-    test : {"knha", "z", "adhoc"}
+    test : {"adhoc", "knha", "z"}
         ``knha``: Hartung & Knapp (2001), Sidik & Jonkman (2002): the variance is multiplied by
         ``q = sum w (y - mu)^2 / (k - 1)``, t with k - 1 degrees of freedom. ``adhoc``: the same with q never below 1
         (Knapp & Hartung, 2003; Roever, Knapp & Friede, 2015). ``z``: normal. See `default_test`.
@@ -64,7 +64,7 @@ class Choices:
 
     model: Model = "random"
     tau2_method: Tau2Method = "REML"
-    test: Test = "knha"
+    test: Test = "adhoc"
     level: float = 0.95
     i2_definition: I2Definition = "tau2"
     pi: PredictionRule = "auto"
@@ -91,10 +91,10 @@ def choices_of(**options: Unpack[ChoiceOptions]) -> Choices:
 
 
 def default_test(model: PoolingModel) -> Test:
-    """The test of a model unless another is asked for: Hartung-Knapp's for random effects, else the normal one."""
+    """The test of a model unless another is asked for: ``adhoc`` for random effects, else the normal one."""
     match model:
         case "random":
-            return "knha"
+            return "adhoc"
         case "common" | "mh" | "peto" | "multilevel":
             return "z"
         case _:

@@ -49,7 +49,7 @@ class Incidence:
 
 
 def incidence(
-    events: ArrayLike, n: ArrayLike, *, tau2_method: Tau2Method = "REML", test: Test = "knha", level: float = 0.95
+    events: ArrayLike, n: ArrayLike, *, tau2_method: Tau2Method = "REML", test: Test = "adhoc", level: float = 0.95
 ) -> Incidence:
     """Pool the share of people with an event over groups.
 

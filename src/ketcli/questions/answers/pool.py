@@ -310,7 +310,7 @@ def _cautions(overall: PooledEffect) -> list[Note]:
         text = f"only {pooled.k} studies: tau2, and with it every interval, is very uncertain"
         notes.append(Note("few_studies", text))
     if effects.method.model == "random" and effects.method.test == "z" and pooled.k < 2 * MIN_K_WARNING:
-        text = "--test z with few studies gives intervals that are too narrow; --test knha is the safer choice"
+        text = "--test z with few studies gives intervals that are too narrow; --test adhoc is the safer choice"
         notes.append(Note("z_with_few_studies", text))
     return [*notes, *narrow(overall)]
 

@@ -23,6 +23,7 @@ from ketcli.questions.effects.effect_set import EffectSet, compute
 from ketcli.questions.effects.method import measure_named, resolve
 from ketcli.questions.effects.study_arms import StudyEffects, compared, is_long, rows_left_out
 from ketcli.questions.effects.study_figures import wide_figures
+from ketcli.questions.effects.method import measure_named
 from ketcli.questions.effects.study_measure import plan_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from ketcli.evidence.studyfiles.file import StudyFile
     from ketcli.evidence.studyfiles.kinds import Kinds
     from ketcli.evidence.studyfiles.options import ReadingOptions
-    from ketcli.questions.effects.method import Method, measure_named
+    from ketcli.questions.effects.method import Method
     from ketcli.questions.effects.study_figures import WideFigures
 
 MEASURE_OF_MODEL: dict[str, Measure] = {"peto": "OR", "mh": "RR"}

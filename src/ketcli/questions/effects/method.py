@@ -50,7 +50,7 @@ class Method:
     measure: Measure = "SMD"
     model: PoolingModel = "random"
     tau2_method: Tau2Method = "REML"
-    test: Test = "knha"
+    test: Test = "adhoc"
     level: float = 0.95
     pi: PredictionRule = "auto"
     pi_se: PredictionSe = "test"

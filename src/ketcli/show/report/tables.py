@@ -19,7 +19,7 @@ _CHOICES = {
     "measure": "effect measure of severity; response, remission and side effects: risk ratio",
     "model": "random effects",
     "tau2_method": "estimator of the variance between trials",
-    "test": "test and confidence interval (knha: Hartung and Knapp)",
+    "test": "test and confidence interval (knha: Hartung and Knapp; adhoc: the same with a factor of at least 1)",
     "level": "level of all intervals",
     "pi": "prediction interval (auto: t with k - 1 degrees of freedom, normal with test z)",
     "pi_se": "its standard error: that of the test",

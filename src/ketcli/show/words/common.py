@@ -27,7 +27,7 @@ MEASURE_NAMES = {
 }
 COHEN = ((0.2, "very small"), (0.5, "small"), (0.8, "moderate"), (float("inf"), "large"))
 TAU2_NAMES = {"mh": "Mantel-Haenszel", "peto": "Peto", "common": "common effect", "multilevel": "three-level, REML"}
-TEST_NAMES = {"knha": "Hartung-Knapp", "z": "normal (z)", "adhoc": "Hartung-Knapp, never narrower than z"}
+TEST_NAMES = {"knha": "Hartung-Knapp", "z": "normal (z)", "adhoc": "Hartung-Knapp with a factor of at least 1"}
 
 
 def outcome_name(outcome: str, measure: str) -> str:

@@ -11,7 +11,11 @@ from ketcli.show.words.common import MEASURE_NAMES, measure_text, other_texts, o
 if TYPE_CHECKING:
     from ketcli.questions.answers.network import NetworkAnswer
 
-TESTS = {"z": "normal (z)", "knha": "t with the covariance scaled (Jackson & Riley)"}
+TESTS = {
+    "z": "normal (z)",
+    "knha": "t with the covariance scaled (Jackson & Riley)",
+    "adhoc": "t with the covariance scaled (Jackson & Riley) by at least 1",
+}
 
 
 def headline(answer: NetworkAnswer) -> str:
@@ -99,5 +103,5 @@ def method_line(answer: NetworkAnswer) -> str:
     if result.model == "random":
         model = f"random effects, one tau2 by {result.tau2_method}, {TESTS[result.test]}"
     else:
-        model = "common effect, normal (z)"
+        model = f"common effect, {TESTS[result.test]}"
     return "Method: " + "; ".join([measure_text(method), f"network meta-analysis, {model}", *shared])
