@@ -23,7 +23,6 @@ from ketcli.questions.effects.effect_set import EffectSet, compute
 from ketcli.questions.effects.method import measure_named, resolve
 from ketcli.questions.effects.study_arms import StudyEffects, compared, is_long, rows_left_out
 from ketcli.questions.effects.study_figures import wide_figures
-from ketcli.questions.effects.method import measure_named
 from ketcli.questions.effects.study_measure import plan_of
 
 if TYPE_CHECKING:
