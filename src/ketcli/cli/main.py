@@ -16,6 +16,7 @@ from ketcli.cli.commands import ALL, load
 from ketcli.cli.output import ARGUMENTS
 from ketcli.cli.quick import QuickCommand, QuickGroup
 from ketcli.errors import ExitCode, KetcliError
+from ketcli.show.kit.safe import lines_shown
 
 HELP = """What the randomized trials of ketamine and esketamine for depression say.
 
@@ -96,7 +97,7 @@ def _run(typed: list[str]) -> int:
     try:
         app(typed, prog_name="ketcli")
     except KetcliError as error:
-        sys.stderr.write(f"ketcli: {error}\n")
+        sys.stderr.write(lines_shown(f"ketcli: {error}\n"))
         return error.exit_code
     except streams.ReaderGone:
         streams.forget_output()

@@ -91,7 +91,9 @@ def show(answer: Answer, output: Output) -> None:
 
 def tell(notes: Iterable[Note], *, quiet: bool) -> None:
     """Write notes to standard error, unless they are not wanted."""
-    text = "".join(f"note: {note}\n" for note in notes)
+    from ketcli.show.kit.safe import shown
+
+    text = "".join(f"note: {shown(str(note))}\n" for note in notes)
     if text and not quiet:
         sys.stdout.flush()
         sys.stderr.write(text)

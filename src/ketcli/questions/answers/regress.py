@@ -61,8 +61,9 @@ def regress_effects(
 
     options = effects.method.inverse_variance("a meta-regression needs")
     frame = effects.complete
-    design = design_matrix(effects.moderators(), on)
-    studies = frame[design.rows]
+    moderators = effects.moderators()
+    design = design_matrix(moderators, on)
+    studies = frame.assign(**{name: moderators[name] for name in on})[design.rows]
     yi, vi = studies["yi"].to_numpy(), studies["vi"].to_numpy()
     fit = regress(yi, vi, design.X, design.names, **options)
     permuted = None

@@ -17,6 +17,7 @@ from ketcli.show.forest.scale import Scale, Span, scale_for
 from ketcli.show.forest.sides import Sides, sides_of
 from ketcli.show.kit.axis import Axis, spanning
 from ketcli.show.kit.numbers import fixed, missing, p_text, whole
+from ketcli.show.kit.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -236,7 +237,7 @@ def _studies(effect: PooledEffect, scale: Scale, sides: Sides, most: int | None)
     frame = effect.studies.iloc[:most]
     low, high = study_limits(effect.effects)
     spans = zip(*(values[:most].tolist() for values in (effect.effects.yi, low, high)), strict=True)
-    names = [str(name) for name in frame["study"]]
+    names = [shown(str(name)) for name in frame["study"]]
     trials = [str(trial) for trial in frame["trial_id"]] if "trial_id" in frame.columns else names
     counted = {"n_e", "n_c"} <= set(frame.columns)
     people = _people(frame["n_e"], frame["n_c"]) if counted else [("", "")] * len(frame)

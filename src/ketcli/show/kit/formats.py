@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ketcli import __version__
 from ketcli.show.kit.answer import Answer, Picture
+from ketcli.show.kit.safe import json_shown, lines_shown, shown
 from ketcli.show.kit.table import Table
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ def render(answer: Answer, kind: str, command: str, *, ascii_only: bool = False)
     ascii_only : bool
         Draw pictures with ASCII characters.
     """
+    text = _rendered(answer, kind, command, ascii_only=ascii_only)
+    return json_shown(text) if kind == "json" else lines_shown(text)
+
+
+def _rendered(answer: Answer, kind: str, command: str, *, ascii_only: bool) -> str:
     if kind in answer.documents:
         return answer.documents[kind]()
     if kind in ("csv", "tsv"):
@@ -156,7 +162,7 @@ def grid(table: Table, style: str) -> str:
     from tabulate import tabulate
 
     align = ["right" if column.right else "left" for column in table.columns]
-    headers = [column.header for column in table.columns]
+    headers = [shown(column.header) for column in table.columns]
     cells = table.cells()
     if style == "github":
         cells = [[cell.replace("|", "\\|") for cell in row] for row in cells]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from ketcli.show.kit import numbers
+from ketcli.show.kit.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +38,7 @@ class Column:
     def cell(self, value: Any) -> str:
         """One value as text."""
         if self.kind in ("text", "figures"):
-            return "" if numbers.missing(value) else str(value)
+            return "" if numbers.missing(value) else shown(str(value))
         writers: dict[str, Callable[[Any], str]] = {
             "whole": numbers.whole,
             "p": numbers.p_value,

@@ -12,6 +12,7 @@ from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from ketcli import __version__
+from ketcli.show.kit.safe import lines_shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -109,13 +110,19 @@ def as_bytes(figure: Figure, kind: str, *, title: str = "", description: str = "
     """
     import warnings
 
+    from matplotlib.text import Text
+
     program = f"ketcli {__version__}"
+    title, description = lines_shown(title), lines_shown(description)
     metadata: dict[str, dict[str, str | None]] = {
         "svg": {"Date": None, "Creator": program, "Title": title, "Description": description},
         "pdf": {"CreationDate": None, "Creator": program, "Producer": None, "Title": title, "Subject": description},
         "png": {"Software": program, "Title": title, "Description": description},
     }
     buffer = io.BytesIO()
+    for text in figure.findobj(Text):
+        if isinstance(text, Text):
+            text.set_text(lines_shown(text.get_text()))
     with settings(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")  # a name in another script
         figure.savefig(buffer, format=kind, metadata=metadata[kind], dpi=dpi)
@@ -125,13 +132,17 @@ def as_bytes(figure: Figure, kind: str, *, title: str = "", description: str = "
 @cache
 def text_width(text: str, size: float = SIZE, *, bold: bool = False) -> float:
     """Width of one line of text in inches."""
+    import warnings
+
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
     if not text:
         return 0.0
     properties = FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
-    return float(text_to_path.get_text_width_height_descent(text, properties, ismath=False)[0]) / 72
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        return float(text_to_path.get_text_width_height_descent(lines_shown(text), properties, ismath=False)[0]) / 72
 
 
 def wrap(text: str, width: float, size: float = SIZE, *, bold: bool = False) -> list[str]:

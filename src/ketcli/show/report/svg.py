@@ -5,6 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+from ketcli.show.kit.safe import lines_shown
+
 
 def number(value: float) -> str:
     """A coordinate with at most two decimals."""
@@ -23,14 +25,16 @@ def element(name: str, *inside: str, **attributes: Any) -> str:
             written.append(f' {attribute}=""')
             continue
         shown = number(value) if isinstance(value, float) else str(value)
-        written.append(f' {attribute}="{escape(shown)}"')
+        written.append(f' {attribute}="{escape(lines_shown(shown))}"')
     opening = f"<{name}{''.join(written)}"
     return f"{opening}>{''.join(inside)}</{name}>" if inside else f"{opening}/>"
 
 
 def text(content: str, x: float, y: float, class_: str = "", anchor: str | None = None) -> str:
     """A line of text; `anchor` as in SVG."""
-    return element("text", escape(content), x=float(x), y=float(y), class_=class_ or None, text_anchor=anchor)
+    return element(
+        "text", escape(lines_shown(content)), x=float(x), y=float(y), class_=class_ or None, text_anchor=anchor
+    )
 
 
 def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> str:

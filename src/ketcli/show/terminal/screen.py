@@ -11,6 +11,7 @@ from rich.text import Text
 
 from ketcli.show.kit.answer import Picture
 from ketcli.show.kit.formats import more_rows
+from ketcli.show.kit.safe import lines_shown, shown
 from ketcli.show.kit.table import Table
 
 if TYPE_CHECKING:
@@ -27,20 +28,22 @@ def print_answer(answer: Answer, *, ascii_only: bool) -> None:
         if index:
             console.print()
         if isinstance(block, Picture):
-            console.print(Text(block.draw(console.width, ascii_only)), no_wrap=True, overflow="crop", crop=True)
+            console.print(
+                Text(lines_shown(block.draw(console.width, ascii_only))), no_wrap=True, overflow="crop", crop=True
+            )
         elif isinstance(block, Table):
             console.print(_rich_table(block, console, ascii_only=ascii_only))
             if more_rows(block):
                 console.print(more_rows(block), style=dim)
         else:
-            console.print(block, style=bold if index == 0 else None)
+            console.print(lines_shown(block), style=bold if index == 0 else None)
     if answer.footer:
         console.print()
-        console.print(answer.footer, style=dim)
+        console.print(lines_shown(answer.footer), style=dim)
 
 
 def _rich_table(table: Table, console: Console, *, ascii_only: bool) -> RichTable:
-    shown = table.fitting(console.width, GAP + 1)  # the box puts one more space between columns
+    fitted = table.fitting(console.width, GAP + 1)  # the box puts one more space between columns
     rich_table = RichTable(
         title=table.title or None,
         title_justify="left",
@@ -51,10 +54,13 @@ def _rich_table(table: Table, console: Console, *, ascii_only: bool) -> RichTabl
         header_style="none" if console.no_color else "bold",
         title_style="none" if console.no_color else "italic",
     )
-    for column in shown.columns:
+    for column in fitted.columns:
         rich_table.add_column(
-            Text(column.header), justify="right" if column.right else "left", no_wrap=column.right, overflow="fold"
+            Text(shown(column.header)),
+            justify="right" if column.right else "left",
+            no_wrap=column.right,
+            overflow="fold",
         )
-    for row in shown.cells():
+    for row in fitted.cells():
         rich_table.add_row(*(Text(cell) for cell in row))
     return rich_table

@@ -1,0 +1,30 @@
+"""Text that is shown and not obeyed: control characters, escape sequences and marks of direction made visible.
+
+Names come from anybody's file. A terminal would obey an ESC in them, a browser or an editor a mark of direction, and
+XML may not hold most control characters at all. Each is replaced by one visible character, so that widths stay.
+"""
+
+from __future__ import annotations
+
+_LAYOUT = "\t\n\r"
+_UNSEEN = (*range(0x80, 0xA0), 0x61C, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A))
+_UNSEEN = (*_UNSEEN, *range(0xD800, 0xE000), 0xFEFF, 0xFFF9, 0xFFFA, 0xFFFB, 0xFFFE, 0xFFFF)
+_CONTROLS = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
+_ONE_LINE = _CONTROLS | dict.fromkeys(_UNSEEN, 0xFFFD) | {0x0A: 0x2424, 0x0D: 0x2424, 0x2028: 0x2424, 0x2029: 0x2424}
+_LINES = {code: shown for code, shown in _ONE_LINE.items() if chr(code) not in _LAYOUT}
+_JSON = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *_UNSEEN, 0x2028, 0x2029)}
+
+
+def shown(text: str) -> str:
+    """A name or a cell on one line: ESC is written as its picture, a line end and a mark of direction as one sign."""
+    return text if text.isascii() and text.isprintable() else text.replace("\r\n", "\n").translate(_ONE_LINE)
+
+
+def lines_shown(text: str) -> str:
+    """The same for text of several lines: line ends and tabs stay."""
+    return text.translate(_LINES)
+
+
+def json_shown(text: str) -> str:
+    """JSON with such characters as escapes, which a reader of JSON turns back (controls are escaped already)."""
+    return text if text.isascii() else text.translate(_JSON)

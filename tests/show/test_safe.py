@@ -1,0 +1,61 @@
+"""Names that would take over a terminal, a browser or a file are shown, not obeyed, in every format."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+import pytest
+
+from ketcli.questions.answers.pool import pool_effects
+from ketcli.questions.effects.from_studies import ask_studies
+from ketcli.show.answers.effects import effects_answer
+from ketcli.show.answers.pool import pool_answer
+from ketcli.show.kit.formats import FORMATS, render
+from ketcli.show.kit.safe import lines_shown, shown
+
+if TYPE_CHECKING:
+    from ketcli.show.kit.answer import Answer
+
+FILES = Path(__file__).parent.parent / "studyfiles"
+EVIL = FILES / "breaking" / "evil.csv"
+HARMFUL = {chr(code) for code in (*range(9), *range(14, 32), 0x7F, *range(0x80, 0xA0), *range(0x202A, 0x202F))}
+
+
+def answers() -> list[Answer]:
+    effects = ask_studies(str(EVIL))
+    by = effects.column_names()[3]
+    pooled = pool_effects(effects, by=by)
+    return [effects_answer(effects), pool_answer(pooled, with_forest=False), pool_answer(pooled, with_forest=True)]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_no_format_holds_a_character_that_is_obeyed(kind: str) -> None:
+    for answer in answers():
+        text = render(answer, kind, "ketcli pool")
+        assert not HARMFUL & set(text)
+
+
+def test_names_stay_on_their_line_and_can_be_told_apart() -> None:
+    assert shown("a\r\nb") == "a␤b"
+    assert shown("\x1b[31mRed\x07") == "␛[31mRed␇"
+    assert shown("Müller – 中文 🙂") == "Müller – 中文 🙂"
+    assert lines_shown("a\n\tb\x1b") == "a\n\tb␛"
+
+
+def test_json_keeps_the_name() -> None:
+    body = json.loads(render(answers()[0], "json", "ketcli effects"))
+    assert "\x1b[2J" in body["studies"][4]["study"]
+    assert "\u202e" in body["studies"][8]["study"]
+
+
+@pytest.mark.parametrize("name", ["breaking/ctrl_svg.csv", "41-escape.csv", "breaking/evil.csv"])
+def test_pictures_are_well_formed(name: str, recwarn: pytest.WarningsRecorder) -> None:
+    from ketcli.show.plots.forest import forest_figure
+    from ketcli.show.plots.style import as_bytes
+
+    answer = pool_effects(ask_studies(str(FILES / name)))
+    ElementTree.fromstring(as_bytes(forest_figure(answer), "svg", title="\x1b"))  # noqa: S314 - our own picture
+    assert not recwarn.list
