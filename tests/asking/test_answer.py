@@ -42,7 +42,7 @@ def test_a_study_file_is_answered_or_refused_by_the_registry(name: str) -> None:
 
 
 def test_a_study_file_has_no_trials_to_choose_from() -> None:
-    with pytest.raises(InvalidInput, match="--route, --at: a study file has no trials to choose from"):
+    with pytest.raises(InvalidInput, match="--route: a study file has no trials to choose from"):
         answer(STUDIES, from_line("ketcli pool --route iv --at 7d"))
 
 

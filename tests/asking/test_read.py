@@ -46,7 +46,7 @@ def test_every_option_reaches_the_answer_or_what_is_shown(name: str, option: str
     """None can be accepted and ignored: each changes the filters, the question, the method, or its own arguments."""
 
     def all_of(request: Request) -> tuple[object, ...]:
-        return request.filters(), request.asked(), request.own(), request.shown()
+        return request.filters(), request.asked(), request.own(), request.shown(), request.of_file()
 
     without = Request(name, {key: value for key, value in NEEDED.get(name, {}).items() if key != option})
     assert all_of(with_option(name, option)) != all_of(without)

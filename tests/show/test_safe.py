@@ -9,11 +9,12 @@ from xml.etree import ElementTree
 
 import pytest
 
+from ketcli.asking.options import FORMATS
 from ketcli.questions.answers.pool import pool_effects
 from ketcli.questions.effects.from_studies import ask_studies
 from ketcli.show.answers.effects import effects_answer
 from ketcli.show.answers.pool import pool_answer
-from ketcli.show.kit.formats import FORMATS, render
+from ketcli.show.kit.formats import render
 from ketcli.show.kit.safe import lines_shown, shown
 
 if TYPE_CHECKING:

@@ -63,6 +63,19 @@ class TimeOptions(TypedDict, total=False):
     at: str | None
 
 
+class FileOptions(TypedDict, total=False):
+    """The group `file`."""
+
+    where: Several
+    map: Several
+    arms: str | None
+    ci_level: float | None
+    delimiter: str | None
+    decimal: str | None
+    encoding: str | None
+    sheet: str | None
+
+
 class MeasureOptions(TypedDict, total=False):
     """The group `measure`."""
 
@@ -164,6 +177,7 @@ class OfPool(
     OutcomeOptions,
     TimeOptions,
     FiltersOptions,
+    FileOptions,
     MeasureOptions,
     EffectsOptions,
     ModelOptions,
@@ -207,6 +221,7 @@ class OfEffects(
     OutcomeOptions,
     TimeOptions,
     FiltersOptions,
+    FileOptions,
     MeasureOptions,
     EffectsOptions,
     total=False,
@@ -255,6 +270,7 @@ class OfRegress(
     OutcomeOptions,
     TimeOptions,
     FiltersOptions,
+    FileOptions,
     MeasureOptions,
     EffectsOptions,
     ModelOptions,
@@ -276,6 +292,7 @@ class OfSensitivity(
     OutcomeOptions,
     TimeOptions,
     FiltersOptions,
+    FileOptions,
     MeasureOptions,
     EffectsOptions,
     ModelOptions,
@@ -297,6 +314,7 @@ class OfBias(
     OutcomeOptions,
     TimeOptions,
     FiltersOptions,
+    FileOptions,
     MeasureOptions,
     EffectsOptions,
     ModelOptions,

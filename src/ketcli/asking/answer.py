@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from ketcli.asking.request import Request
     from ketcli.evidence.dataset import Dataset
     from ketcli.questions.effects.effect_set import EffectSet
+    from ketcli.questions.effects.from_studies import StudyOptions
+
+
+OF_ROWS = ("outcome", "at", "exclude")
+"""Options of a dataset that choose rows of a study file too."""
+READING = ("map", "delimiter", "decimal", "encoding", "sheet")
 
 
 @dataclass(frozen=True)
@@ -137,11 +143,40 @@ def effects_of(source: DataSource, request: Request, *, by: str | None = None) -
     if not source.is_study_file:
         from ketcli.questions.effects.ask import ask
 
+        if request.of_file():
+            raise InvalidInput(f"{', '.join(map(named, request.of_file()))}: only for a study file (--data FILE)")
         return ask(source.dataset, request.filters(), by=by, **request.asked())
     from ketcli.questions.effects.from_studies import ask_studies
 
     rows = request.question.options
-    used = [named(name) for name in request.given if rows[name].goes_to in ("filters", "question")]
+    others = [name for name in request.given if rows[name].goes_to in ("filters", "question")]
+    used = [named(name) for name in others if name not in OF_ROWS]
     if used:
-        raise InvalidInput(f"{', '.join(used)}: a study file has no trials to choose from; only its rows are pooled")
-    return ask_studies(str(source.path), **request.choices())
+        raise InvalidInput(
+            f"{', '.join(used)}: a study file has no trials to choose from; its rows are chosen by {named('where')}, "
+            f"{named('exclude')}, {named('outcome')} and {named('at')}"
+        )
+    return ask_studies(str(source.path), options=study_options(request), **request.choices())
+
+
+def study_options(request: Request) -> StudyOptions:
+    """How a study file is to be read, and which of its rows are asked.
+
+    Raises
+    ------
+    InvalidInput
+        `arms` does not name two treatments.
+    """
+    from ketcli.evidence.studyfiles.options import Choosing, ReadingOptions
+    from ketcli.questions.effects.from_studies import StudyOptions
+
+    given = request.of_file()
+    reading = ReadingOptions(**{name: given[name] for name in READING if name in given})
+    arms = tuple(name.strip() for name in given["arms"].split(",")) if "arms" in given else None
+    if arms is not None and len(arms) != 2:
+        raise InvalidInput(f"{named('arms')} {given['arms']!r}: expected EXPERIMENTAL,CONTROL")
+    chosen = {name: request.given[name] for name in OF_ROWS if name in request.given}
+    choosing = Choosing(**chosen, where=given.get("where", ()), arms=arms)
+    # the table of effects lists rows; everything else counts each as a study of its own
+    listed = request.question.takes == "effects" and not request.question.answer
+    return StudyOptions(reading, choosing, given.get("ci_level", 0.95), repeats=listed)

@@ -19,12 +19,13 @@ from ketcli.questions.safety.question import BY, SORTS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Place = Literal["filters", "question", "method", "own", "show", "both", "output", "data"]
+Place = Literal["filters", "question", "method", "own", "show", "both", "output", "data", "file"]
 
 TRIALS = "Which trials"
 METHOD = "Method"
 OUTPUT = "Output"
 EVENTS = "Which side effects"
+FILE = "Your own study file"
 FORMATS = ("table", "csv", "tsv", "json", "markdown", "latex", "html")
 PARTS = ("leave-one-out", "influence", "cumulative", "baujat", "gosh")
 LANGUAGES = ("python", "r")
@@ -64,7 +65,8 @@ class Option:
         The name that the functions below know it by; its own if empty.
     place : str, optional
         Where its value goes: to the `filters`, to the `question` (outcome, time), to the `method`, to the answer as its
-        `own`, to what is `show`n, to `both` of these, to the `output`, to the `data`; None is where its group goes.
+        `own`, to what is `show`n, to `both` of these, to the `output`, to the `data`, to the reading of a study `file`;
+        None is where its group goes.
     drawn : str
         What the help page of `plot` says, where that differs.
     """
@@ -146,6 +148,7 @@ class Option:
 # where the options of a group go; those of a question's own group go to its answer
 PLACES: dict[str, Place] = {
     "data": "data",
+    "file": "file",
     "filters": "filters",
     "outcome": "question",
     "time": "question",
@@ -169,9 +172,25 @@ def _switch(name: str, group: str, help_: str, panel: str = METHOD, **more: Any)
 
 OPTIONS: tuple[Option, ...] = (
     Option(
-        "data", "data", "A folder in the bundled layout, or one CSV file with a row a study (- is standard input).",
+        "data", "data", "A folder in the bundled layout, or your own study file: CSV, TSV, Excel (- is stdin).",
         TRIALS, metavar="PATH",
     ),
+    Option(
+        "where", "file", "Only rows of which this holds: NAME=VALUE (also !=, <, >, <=, >=); repeatable.", FILE,
+        many=True, metavar="NAME=VALUE",
+    ),
+    Option(
+        "map", "file", "What its columns mean: \"Study ID=study,Mean=mean_e\".", FILE, many=True, metavar="THEIRS=OURS"
+    ),
+    Option(
+        "arms", "file", "The two treatments to compare, of a file with a row an arm.", FILE,
+        metavar="EXPERIMENTAL,CONTROL",
+    ),
+    Option("ci_level", "file", "Level of the intervals in it.", FILE, float, default=0.95),
+    Option("delimiter", "file", "What stands between cells: comma, semicolon, tab ... (default: found out)", FILE),
+    Option("decimal", "file", "The decimal mark: . or , (default: found out)", FILE, metavar=".|,"),
+    Option("encoding", "file", "Its encoding: utf-8, windows-1252 ... (default: found out)", FILE),
+    Option("sheet", "file", "Sheet of an Excel workbook, by name or number. (default: the first with a header)", FILE),
     _filter("route", "How it was given.", tuple(schema.ROUTES)),
     _filter("formulation", "Racemic ketamine or esketamine.", tuple(schema.FORMULATIONS)),
     _filter("diagnosis", "Who was treated.", tuple(schema.DIAGNOSES)),
@@ -184,7 +203,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("year_min", "filters", "First year of publication.", TRIALS, int),
     Option("year_max", "filters", "Last year of publication.", TRIALS, int),
     _filter("trial", "Only this trial.", metavar="TRIAL_ID"),
-    _filter("exclude", "Not this trial.", metavar="TRIAL_ID"),
+    _filter("exclude", "Not this trial; of a study file a study, or 'row N'.", metavar="TRIAL_ID"),
     _filter("review", "Only trials that this review lists.", tuple(schema.REVIEWS)),
     _filter("role", "Which kind of trial (a pool takes acute ones unless told otherwise).", tuple(schema.POOL_ROLES)),
     Option(

@@ -23,6 +23,7 @@ DATA = "The data"
 ASKED = ("outcome", "time")
 CHOICES = ("measure", "effects", "model", "pooling")
 POOLED = (*ASKED, "filters", "data", *CHOICES, "output")
+STUDIED = (*ASKED, "filters", "data", "file", *CHOICES, "output")
 COMMON = ("filters", "data", "effects", "pooling", "output")
 """Options that apply to several questions together, each of which keeps its own outcome, measure and model."""
 
@@ -106,7 +107,7 @@ _ROWS: tuple[Question, ...] = (
     ),
     Question(
         "pool", "One pooled effect, with its studies.", QUESTIONS_PANEL,
-        (*POOLED, "subgroups", "permutations", "pool"), "effects",
+        (*STUDIED, "subgroups", "permutations", "pool"), "effects",
         "ketcli.questions.answers.pool:pool_effects", "ketcli.show.answers.pool:pool_answer",
         examples=(
             "ketcli pool --route iv --forest",
@@ -136,7 +137,7 @@ _ROWS: tuple[Question, ...] = (
     ),
     Question(
         "effects", "The effect size of each study, with what went into it.", QUESTIONS_PANEL,
-        (*ASKED, "filters", "data", "measure", "effects", "output"), "effects",
+        (*ASKED, "filters", "data", "file", "measure", "effects", "output"), "effects",
         show="ketcli.show.answers.effects:effects_answer", examples=("ketcli effects --csv > effects.csv",),
     ),
     Question(
@@ -169,7 +170,7 @@ _ROWS: tuple[Question, ...] = (
     ),
     Question(
         "regress", "Meta-regression: how the effect varies with what the trials differ in.", QUESTIONS_PANEL,
-        (*POOLED, "regress", "permutations"), "effects",
+        (*STUDIED, "regress", "permutations"), "effects",
         "ketcli.questions.answers.regress:regress_effects", "ketcli.show.answers.regress:regress_answer",
         examples=(
             "ketcli regress --on year",
@@ -187,7 +188,7 @@ _ROWS: tuple[Question, ...] = (
     ),
     Question(
         "sensitivity", "Leave-one-out, influence, cumulative pooling, and pooling of every subset (GOSH).", ROBUSTNESS,
-        (*POOLED, "sensitivity"), "effects",
+        (*STUDIED, "sensitivity"), "effects",
         "ketcli.questions.answers.sensitivity:sensitivity_asked", "ketcli.show.answers.sensitivity:sensitivity_answer",
         examples=(
             "ketcli sensitivity --formulation racemic",
@@ -205,7 +206,7 @@ _ROWS: tuple[Question, ...] = (
     ),
     Question(
         "bias", "Funnel asymmetry, trim-and-fill, PET-PEESE, selection model, fail-safe N.", ROBUSTNESS,
-        (*POOLED, "bias"), "effects",
+        (*STUDIED, "bias"), "effects",
         "ketcli.questions.answers.bias:bias_of", "ketcli.show.answers.bias:bias_answer",
         more=("Here --test is z unless another is asked for, as these tests were published and as metafor has them.",),
         examples=("ketcli bias --formulation esketamine --at 28d", "ketcli bias --outcome response --funnel"),
@@ -213,7 +214,7 @@ _ROWS: tuple[Question, ...] = (
     ),
     Question(
         "script", "A stand-alone R or Python script that repeats a pooled answer without ketcli, to verify it.",
-        ROBUSTNESS, ("script command", *POOLED[:-1], "subgroups", "script"), "nothing",
+        ROBUSTNESS, ("script command", *STUDIED[:-1], "subgroups", "script"), "nothing",
         more=(
             "The script holds the effects, computes the answer and compares it with ketcli's; it fails if a number"
             " differs.",
@@ -226,7 +227,7 @@ _ROWS: tuple[Question, ...] = (
     ),
     Question(
         "plot", "A picture as SVG, PDF or PNG: forest, funnel and ten others.", QUESTIONS_PANEL,
-        POOLED[:-1], "nothing",
+        STUDIED[:-1], "nothing",
         more=("It shows the numbers that the command of the same question prints, and takes its options.",),
         examples=("ketcli plot forest --route iv -o forest.svg", "ketcli plot funnel --outcome response -o funnel.pdf"),
         command="ketcli.cli.plot:draw",
@@ -295,7 +296,7 @@ class Picture:
         from ketcli.asking.options import options_in
 
         question = QUESTIONS[self.question]
-        found = {name: row for name, row in question.asks.items() if row.group in POOLED or name in self.own}
+        found = {name: row for name, row in question.asks.items() if row.group in STUDIED or name in self.own}
         return {**found, **options_in(self.more)}
 
 
@@ -321,7 +322,7 @@ def picture_options() -> tuple[Option, ...]:
     """The options of all pictures together; one that several questions have stands once, as the first has it."""
     from ketcli.asking.options import options_in
 
-    found = dict(options_in(POOLED[:-1]))
+    found = dict(options_in(STUDIED[:-1]))
     for question in dict.fromkeys(picture.question for picture in PICTURES):
         taken = [picture.options for picture in PICTURES if picture.question == question]
         rows = dict(QUESTIONS[question].options)

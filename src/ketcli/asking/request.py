@@ -52,6 +52,10 @@ class Request:
         """Outcome and time, and the choices of method, as the answers take them."""
         return self._going_to("question") | self.choices()
 
+    def of_file(self) -> dict[str, Any]:
+        """How a study file is to be read."""
+        return self._going_to("file")
+
     def own(self) -> dict[str, Any]:
         """The options of this question alone, as its answer takes them."""
         return self._going_to("own") | self._going_to("both")

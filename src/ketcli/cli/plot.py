@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ketcli.asking.registry import PICTURES, POOLED, QUESTIONS, Picture, load, picture_options
+from ketcli.asking.registry import PICTURES, QUESTIONS, STUDIED, Picture, load, picture_options
 from ketcli.errors import InvalidInput, named
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def draw() -> Callable[..., None]:
     )
 
 
-SHARED = (*POOLED, "subgroups")
+SHARED = (*STUDIED, "subgroups")
 
 
 def _panel(name: str) -> str:
