@@ -104,12 +104,22 @@ def test_the_same_answer_as_the_command_line(question: str, capfdbinary: pytest.
     assert own == told
 
 
-@pytest.mark.parametrize("switch", ["adjusted_contrasts", "impute_sd"])
-def test_switches_of_the_method_take_effect(switch: str) -> None:
+def test_switches_of_the_method_take_effect() -> None:
     evidence = ketcli.load()
-    usual, switched = evidence.pool(), evidence.pool(**{switch: True})
-    assert json.loads(switched.to_json())["method"][switch] is True
+    usual, switched = evidence.pool(), evidence.pool(impute_sd=True)
+    assert json.loads(switched.to_json())["method"]["impute_sd"] is True
     assert switched.overall.pooled.k > usual.overall.pooled.k
+
+
+@pytest.mark.parametrize(("switch", "prefer"), [(True, "endpoint"), (False, "raw")])
+def test_the_older_switch_for_adjusted_differences_means_a_preference(switch: bool, prefer: str) -> None:
+    evidence = ketcli.load()
+    older, named = evidence.pool(adjusted_contrasts=switch), evidence.pool(prefer=prefer)
+    assert json.loads(older.to_json())["method"]["prefer"] == prefer
+    pd.testing.assert_frame_equal(older.overall.studies, named.overall.studies)
+    assert evidence.pool(adjusted_contrasts=switch, prefer=prefer).overall.pooled.k == named.overall.pooled.k
+    with pytest.raises(ketcli.InvalidInput, match="prefer"):
+        evidence.pool(adjusted_contrasts=switch, prefer="change")
 
 
 def test_results_are_the_dataclasses_of_the_questions() -> None:

@@ -12,7 +12,7 @@ from ketcli.evidence.dataset import bundled, open_folder
 from ketcli.evidence.filters import Filters, Selection, select
 from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow, TrialRow
-from ketcli.evidence.wanted import Chosen, Wanted
+from ketcli.evidence.wanted import PREFERENCES, Chosen, Wanted
 from ketcli.evidence.windows import window_at
 
 SMALL = open_folder(Path(__file__).parents[1] / "small")
@@ -34,7 +34,7 @@ def severity(**more: object) -> Wanted:
 def test_preferred_scale_and_endpoint_first() -> None:
     (one,) = chosen(severity())[0]["alpha2001"]
     assert {(row.scale, row.statistic) for row in one.experimental} == {("MADRS", "endpoint")}
-    (one,) = chosen(severity(prefer="change"))[0]["alpha2001"]
+    (one,) = chosen(severity(order=PREFERENCES["change"]))[0]["alpha2001"]
     assert [row.mean for row in one.experimental] == [-14.1]
     (one,) = chosen(severity(scale="HDRS-17"))[0]["alpha2001"]
     assert [row.mean for row in one.experimental] == [11.0]
@@ -72,7 +72,7 @@ def test_difference_stands_only_where_arms_have_no_figures_and_by_its_adjustment
     found, without = chosen(wanted)
     assert [row.estimate for row in found["epsilon2020"][0].contrasts] == [-5.0]
     assert "adjusted difference" in without["zeta2021"].text
-    adjusted = severity(contrasts=("MD",), adjustments=("none", "mmrm"))
+    adjusted = severity(contrasts=("MD",), order=PREFERENCES["endpoint"])
     assert "zeta2021" in chosen(adjusted)[0]
 
 

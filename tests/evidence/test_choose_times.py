@@ -10,7 +10,7 @@ from row_data import row
 
 from ketcli.evidence.choose_times import at_each_time
 from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow, TrialRow
-from ketcli.evidence.wanted import Wanted
+from ketcli.evidence.wanted import PREFERENCES, Wanted
 
 NAN = float("nan")
 TRIAL = row(TrialRow, trial_id="a", label="A", design="parallel")
@@ -57,7 +57,7 @@ def test_end_point_and_change_scores_are_not_mixed() -> None:
     assert [row[2] for row in more_changes] == ["change", "change"]
     as_many = chosen(Row(24), Row(24, statistic="change"))
     assert [row[2] for row in as_many] == ["endpoint"]
-    wanted = Wanted("severity", "means", None, prefer="change")
+    wanted = Wanted("severity", "means", None, order=PREFERENCES["change"])
     assert [row[2] for row in chosen(Row(24), Row(24, statistic="change"), wanted=wanted)] == ["change"]
 
 

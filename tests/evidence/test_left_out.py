@@ -24,6 +24,7 @@ PARTICULARS = {
     "role": ("head_to_head",),
     "overlap": ("overlapping_sample",),
     "incomplete": ("number of people or of events", ""),
+    "no_sd": ("MADRS", "on day 1"),
     "several_doses": ("measure", "PLO"),
     "empty_cells": ("3", "mean_e"),
 }

@@ -210,7 +210,10 @@ OPTIONS: tuple[Option, ...] = (
         "outcome", "outcome", "severity, response, remission, dissociation, ae:nausea ...", TRIALS, default="severity"
     ),
     Option("scale", "outcome", "Only results on this scale.", TRIALS, allowed=tuple(schema.SCALES)),
-    Option("prefer", "outcome", "Scores to take where a trial has both.", TRIALS, allowed=method.PREFERENCES),
+    Option(
+        "prefer", "outcome", "Figures to take first; raw takes no adjusted difference. (default: adjusted)", TRIALS,
+        allowed=method.PREFERENCES,
+    ),
     Option(
         "at", "time",
         "Time after the first dose: 24h, 7d, 28d ..., end of the trial. (default: 24h; any for side effects)", TRIALS,
@@ -225,7 +228,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("crossover_r", "effects", "Within-person correlation in crossover trials. (default: 0.5)", kind=float),
     Option(
         "adjusted_contrasts", "effects",
-        "Let published adjusted differences stand in for missing arm figures (inflates the SMD).", kind=bool, pair=True,
+        "Older name of --prefer endpoint (with --no-, of --prefer raw).", kind=bool, pair=True,
     ),
     Option(
         "impute_sd", "effects",

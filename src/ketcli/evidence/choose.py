@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
+from ketcli.evidence.candidates import Candidate, difference_sets, grouped, position, rank_of, time_of
 from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.reasons import reported_outcomes, why_nothing
 from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow, TrialRow
-from ketcli.evidence.schema import ANALYSIS_PREFERENCE, REVIEWS, SCALE_PREFERENCE, Window, membership
+from ketcli.evidence.schema import ANALYSIS_PREFERENCE, REVIEWS, membership
 from ketcli.evidence.wanted import Chosen, Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Selection
+    from ketcli.evidence.wanted import Kind
 
-Key = TypeVar("Key", bound="Hashable")
-Item = TypeVar("Item")
 Dated = TypeVar("Dated", ResultRow, ContrastRow)
 
 # What `by` may name: a column of the arms (the arms of one trial may differ), of the trial, or of the result.
@@ -39,8 +39,9 @@ Pick: TypeAlias = "Callable[[TrialRow, dict[str, ArmRow], list[ResultRow], list[
 def choose(dataset: Dataset, selection: Selection, wanted: Wanted) -> tuple[list[Chosen], list[LeftOut]]:
     """One result a trial (and cell), and the trials without one.
 
-    Nearest in time first, then the preferred scale, then the set of figures that covers most arms, then end-point or
-    change scores as wanted, then the analysis set by `schema.ANALYSIS_PREFERENCE`.
+    Nearest in time first, then the preferred scale, then the set of figures that covers most arms, then the kind of
+    figure by `wanted.order`, then the analysis set by `schema.ANALYSIS_PREFERENCE`, or the model of a difference by
+    `wanted.ADJUSTMENT_PREFERENCE`.
     """
     return choose_each(dataset, selection, wanted, (wanted.outcome,))[wanted.outcome]
 
@@ -62,7 +63,7 @@ def choose_each(
     pick = pick or best
     arms_of = {
         trial_id: {arm.arm_id: arm for arm in arms}
-        for trial_id, arms in _grouped(selection.arms, lambda arm: arm.trial_id).items()
+        for trial_id, arms in grouped(selection.arms, lambda arm: arm.trial_id).items()
     }
     results_of = _candidates(dataset.rows(ResultRow), wanted)
     contrasts_of = _candidates(dataset.rows(ContrastRow), wanted)
@@ -96,8 +97,13 @@ def best(
     trial: TrialRow, arms: dict[str, ArmRow], results: list[ResultRow], contrasts: list[ContrastRow], wanted: Wanted
 ) -> list[Chosen]:
     """The one result of a trial that answers, or one for each cell; nothing where none does."""
-    own = _from_results(trial, arms, [row for row in results if _complete(row, wanted)], wanted)
-    return own or _from_contrasts(trial, arms, contrasts, wanted)
+    sets = [*_result_sets(arms, results, wanted), *difference_sets(trial, results, contrasts, wanted)]
+    if not sets:
+        return []
+    answer = min(sets, key=lambda one: one.rank)
+    if answer.contrasts:
+        return _of_differences(trial, arms, answer, wanted)
+    return _of_results(trial, arms, answer.rows, wanted)
 
 
 def _candidates(rows: Iterable[Dated], wanted: Wanted) -> dict[tuple[str, str], list[Dated]]:
@@ -106,7 +112,7 @@ def _candidates(rows: Iterable[Dated], wanted: Wanted) -> dict[tuple[str, str], 
     kept = [
         row for row in rows if (scale is None or row.scale == scale) and (window is None or window.contains(row.time_h))
     ]
-    return _grouped(kept, lambda row: (row.outcome, row.trial_id))
+    return grouped(kept, lambda row: (row.outcome, row.trial_id))
 
 
 def _complete(row: ResultRow, wanted: Wanted) -> bool:
@@ -116,94 +122,43 @@ def _complete(row: ResultRow, wanted: Wanted) -> bool:
     return row.statistic in ("endpoint", "change") and row.n >= 2 and not math.isnan(row.mean) and row.sd > 0
 
 
-def _from_results(trial: TrialRow, arms: dict[str, ArmRow], results: list[ResultRow], wanted: Wanted) -> list[Chosen]:
-    best: list[ResultRow] = []
-    best_rank: tuple[float, ...] = ()
-    for key, all_rows in _grouped(results, _result_key).items():
+def _result_sets(arms: dict[str, ArmRow], results: list[ResultRow], wanted: Wanted) -> list[Candidate]:
+    """The sets of results of both sides that may answer, each of one scale, statistic, time and analysis."""
+    found = []
+    for all_rows in grouped([row for row in results if _complete(row, wanted)], _result_key).values():
         rows = _without_repeats(all_rows, arms)
         experimental = sum(arms[row.arm_id].role == "experimental" for row in rows)
         if not 0 < experimental < len(rows):
             continue
-        scale, statistic, time, analysis = key
-        rank = (
-            _distance(time, wanted.window),
-            position(scale, SCALE_PREFERENCE),
-            -experimental,
-            float(statistic not in (wanted.prefer, "events")),
-            position(analysis, ANALYSIS_PREFERENCE),
-        )
-        if not best or rank < best_rank:
-            best, best_rank = rows, rank
-    control = tuple(row for row in best if arms[row.arm_id].role == "control")
-    experimental_rows = [row for row in best if arms[row.arm_id].role == "experimental"]
-    cells = _grouped(experimental_rows, lambda row: _cell(trial, arms[row.arm_id], row, wanted.by))
+        key = rows[0]
+        kind = cast("Kind", key.statistic)
+        rank = rank_of(kind, key, experimental, wanted, position(key.analysis, ANALYSIS_PREFERENCE))
+        found.append(Candidate(rank, rows=tuple(rows)))
+    return found
+
+
+def _of_results(
+    trial: TrialRow, arms: dict[str, ArmRow], results: tuple[ResultRow, ...], wanted: Wanted
+) -> list[Chosen]:
+    control = tuple(row for row in results if arms[row.arm_id].role == "control")
+    experimental_rows = [row for row in results if arms[row.arm_id].role == "experimental"]
+    cells = grouped(experimental_rows, lambda row: _cell(trial, arms[row.arm_id], row, wanted.by))
     return [
         Chosen(trial, cell, tuple(arms[row.arm_id] for row in rows), tuple(rows), control, (), len(cells))
         for cell, rows in cells.items()
     ]
 
 
-def _from_contrasts(
-    trial: TrialRow, arms: dict[str, ArmRow], contrasts: list[ContrastRow], wanted: Wanted
-) -> list[Chosen]:
-    usable = [
-        row
-        for row in contrasts
-        if row.measure in wanted.contrasts
-        and row.adjustment in wanted.adjustments
-        and row.n_e >= 2
-        and row.n_c >= 2
-        and (row.se > 0 or row.ci_high > row.ci_low)
-    ]
-    best: list[ContrastRow] = []
-    best_rank: tuple[float, ...] = ()
-    for key, rows in _grouped(usable, _contrast_key).items():
-        measure, scale, time, adjustment = key
-        rank = (
-            _distance(time, wanted.window),
-            position(scale, SCALE_PREFERENCE),
-            -len(rows),
-            position(measure, wanted.contrasts),
-            position(adjustment, wanted.adjustments),
-        )
-        if not best or rank < best_rank:
-            best, best_rank = rows, rank
-    cells = _grouped(best, lambda row: _cell(trial, arms[row.arm_e], row, wanted.by))
+def _of_differences(trial: TrialRow, arms: dict[str, ArmRow], answer: Candidate, wanted: Wanted) -> list[Chosen]:
+    cells = grouped(answer.contrasts, lambda row: _cell(trial, arms[row.arm_e], row, wanted.by))
     return [
-        Chosen(trial, cell, tuple(arms[row.arm_e] for row in rows), (), (), tuple(rows), len(cells))
+        Chosen(trial, cell, tuple(arms[row.arm_e] for row in rows), (), (), tuple(rows), len(cells), answer.raw)
         for cell, rows in cells.items()
     ]
 
 
-def _grouped(rows: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
-    groups: dict[Key, list[Item]] = {}
-    for row in rows:
-        groups.setdefault(key(row), []).append(row)
-    return groups
-
-
 def _result_key(row: ResultRow) -> tuple[str, str, float | None, str]:
-    return row.scale, row.statistic, _time(row), row.analysis
-
-
-def _contrast_key(row: ContrastRow) -> tuple[str, str, float | None, str]:
-    return row.measure, row.scale, _time(row), row.adjustment
-
-
-def _time(row: ResultRow | ContrastRow) -> float | None:
-    # NaN is not equal to itself and would make every row a group of its own
-    return None if math.isnan(row.time_h) else row.time_h
-
-
-def _distance(time: float | None, window: Window | None) -> float:
-    if window is None:  # the trial's overall figure first, then the latest
-        return -math.inf if time is None else -time
-    return math.inf if time is None else abs(time - window.asked)
-
-
-def position(value: str, preference: Sequence[str]) -> float:
-    """Where a value stands in a list of preferences; after all of them if it is not there."""
-    return preference.index(value) if value in preference else len(preference)
+    return row.scale, row.statistic, time_of(row), row.analysis
 
 
 def _without_repeats(rows: list[ResultRow], arms: dict[str, ArmRow]) -> list[ResultRow]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, TypeVar
 
-from ketcli.evidence.choose import best, position
+from ketcli.evidence.candidates import position
+from ketcli.evidence.choose import best
 from ketcli.evidence.schema import SCALE_PREFERENCE
 
 if TYPE_CHECKING:
@@ -23,27 +24,19 @@ def at_each_time(
     """One result of a trial at each time after the first dose, for `choose.choose_each(..., pick=at_each_time)`.
 
     All on one scale, and end-point and change scores are not mixed: of the scales with an answer the preferred one;
-    of its kinds of score the one reported at most times, else the one that `wanted` prefers. At each time the arms and
-    the analysis set are those of `choose.best`. A published difference between arms on that scale stands in at times
-    without figures of the arms. Results without a time take no part.
+    of its kinds of score the one reported at most times, else the one that `wanted` prefers. At each time what stands
+    is what `choose.best` takes: figures of the arms, or a published difference between them on that scale. Results
+    without a time take no part.
     """
-    series = _best_series(
-        {
-            key: _series(trial, arms, [row for row in results if _kind(row) == key], [], wanted)
-            for key in dict.fromkeys(map(_kind, results))
-        },
-        wanted,
-    )
-    scales = {one.experimental[0].scale for ones in series.values() for one in ones}
-    published = _best_series(
-        {
-            (scale, ""): _series(trial, arms, [], [row for row in contrasts if row.scale == scale], wanted)
-            for scale in dict.fromkeys(row.scale for row in contrasts)
-            if not scales or scale in scales
-        },
-        wanted,
-    )
-    return [one for _, ones in sorted({**published, **series}.items()) for one in ones]
+    kinds = dict.fromkeys(map(_kind, results))
+    scales = {scale for scale, _ in kinds}
+    # a scale of which only differences are published is a course of its own
+    kinds |= dict.fromkeys((row.scale, "") for row in contrasts if row.scale not in scales)
+    series = {}
+    for key in kinds:
+        own = [row for row in results if _kind(row) == key]
+        series[key] = _series(trial, arms, own, [row for row in contrasts if row.scale == key[0]], wanted)
+    return [one for _, ones in sorted(_best_series(series, wanted).items()) for one in ones]
 
 
 def _kind(row: ResultRow) -> tuple[str, str]:
@@ -75,6 +68,6 @@ def _best_series(series: dict[tuple[str, str], dict[float, list[Chosen]]], wante
         return {}
     key = min(
         found,
-        key=lambda key: (position(key[0], SCALE_PREFERENCE), -len(found[key]), key[1] not in (wanted.prefer, "events")),
+        key=lambda key: (position(key[0], SCALE_PREFERENCE), -len(found[key]), position(key[1], wanted.order)),
     )
     return found[key]

@@ -18,6 +18,7 @@ LeftOutKind = Literal[
     "adjusted_only",
     "difference_only",
     "difference_incomplete",
+    "no_sd",
     "several_differences",
     "same_people",
     "several_doses",
@@ -89,11 +90,13 @@ def _text(kind: LeftOutKind, about: tuple[str, ...]) -> str:  # noqa: PLR0912 (o
         case "one_arm":
             return f"figures for one arm only{_when(about[0])}"
         case "adjusted_only":
-            return f"only an adjusted difference between arms is published ({about[0]}); see --adjusted-contrasts"
+            return f"only an adjusted difference between arms is published ({about[0]}), which --prefer raw leaves out"
         case "difference_only":
             return f"only a difference between arms is published ({about[0]})"
         case "difference_incomplete":
             return "the published difference between arms lacks the number of people or an interval"
+        case "no_sd":
+            return f"no SD on {about[0]}{_when(about[1])} by which to standardize its adjusted difference"
         case "several_differences":
             return f"several published {about[0]}s against one control, and no figures of the arms"
         case "same_people":

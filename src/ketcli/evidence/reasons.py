@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketcli.evidence.candidates import has_error
 from ketcli.evidence.rows import ResultRow
 
 if TYPE_CHECKING:
@@ -26,10 +27,15 @@ def why_nothing(
     `one_arm` where a single arm has one; `elsewhere` where the trial has a result of the outcome at some time.
     """
     place = "" if wanted.window is None else wanted.window.text()
-    if any(row.measure in wanted.contrasts for row in contrasts):
-        kinds = sorted({row.adjustment for row in contrasts if row.measure in wanted.contrasts})
-        if not set(kinds) & set(wanted.adjustments):
-            return "adjusted_only", (", ".join(kinds),)
+    asked = [row for row in contrasts if row.measure in wanted.contrasts]
+    if asked and "adjusted" not in wanted.order and all(row.adjustment != "none" for row in asked):
+        return "adjusted_only", (", ".join(sorted({row.adjustment for row in asked})),)
+    whole = [
+        row for row in asked if row.measure == "MD" and row.adjustment != "none" and has_error(row) and row.n_e >= 2
+    ]
+    if whole and wanted.standard is not None and whole[0].scale not in wanted.standard:
+        return "no_sd", (whole[0].scale, place)
+    if asked:
         return "difference_incomplete", ()
     if contrasts:
         return "difference_only", (", ".join(sorted({row.measure for row in contrasts})),)

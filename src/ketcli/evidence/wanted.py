@@ -9,23 +9,41 @@ if TYPE_CHECKING:
     from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow, TrialRow
     from ketcli.evidence.schema import Window
 
+Kind = Literal["paired", "adjusted", "endpoint", "change", "events", "difference"]
+"""What a figure is: a crossover trial's own paired difference, a published difference that was adjusted, figures of the
+arms (scores at follow-up, their changes, counts), a published difference that was not adjusted."""
+
+# In which order a trial's figures are taken, by what `--prefer` says. Figures of the arms first in rank stand wherever
+# they are; a difference that comes after both kinds of scores stands in only where the arms have none.
+PREFERENCES: dict[str, tuple[Kind, ...]] = {
+    "adjusted": ("paired", "adjusted", "endpoint", "change", "difference"),
+    "raw": ("endpoint", "change", "difference"),
+    "endpoint": ("endpoint", "change", "paired", "adjusted", "difference"),
+    "change": ("change", "endpoint", "paired", "adjusted", "difference"),
+}
+# Of events the counts come first; a published ratio or difference of risks stands in where there are none.
+OF_EVENTS: tuple[Kind, ...] = ("events", "difference", "adjusted")
+# Of several published differences that of the plainest model that is named, never the largest one.
+ADJUSTMENT_PREFERENCE = ("none", "ancova", "mmrm", "other_model", "unclear")
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What to look for in a trial.
 
-    `window` None takes whatever time the trial reports; `scale` None any scale. `contrasts` are the measures of a
-    published difference that may stand in for missing arm figures, and `adjustments` the kinds of adjustment
-    accepted in them.
+    `window` None takes whatever time the trial reports; `scale` None any scale. `order` are the kinds of figures that
+    are accepted, the preferred first, and `contrasts` the measures of a published difference that may be one.
+    `standard` are the scales with an SD by which a difference may be standardized where the trial has none of its own;
+    None where nothing is standardized.
     """
 
     outcome: str
     figures: Literal["means", "events"]
     window: Window | None
     scale: str | None = None
-    prefer: str = "endpoint"
+    order: tuple[Kind, ...] = PREFERENCES["raw"]
     contrasts: tuple[str, ...] = ()
-    adjustments: tuple[str, ...] = ("none",)
+    standard: frozenset[str] | None = None
     by: str | None = None
 
 
@@ -33,8 +51,9 @@ class Wanted:
 class Chosen:
     """One trial, or its part in one cell of `by`: figures of one scale, statistic, time and analysis set.
 
-    `experimental` and `control` are rows of `results.csv`, one an arm; `contrasts` are rows of `contrasts.csv` and
-    stand only where arms have no figures. `sharing` is the number of cells that share this trial's control arms.
+    `experimental` and `control` are rows of `results.csv`, one an arm; `contrasts` are rows of `contrasts.csv`, which
+    stand instead of them; `raw` are rows of the arms of such a difference at its time, with the SDs of people.
+    `sharing` is the number of cells that share this trial's control arms.
     """
 
     trial: TrialRow
@@ -44,3 +63,4 @@ class Chosen:
     control: tuple[ResultRow, ...]
     contrasts: tuple[ContrastRow, ...]
     sharing: int
+    raw: tuple[ResultRow, ...] = ()

@@ -73,7 +73,7 @@ def test_published_difference_of_means_enters_turned() -> None:
     assert direct is not None
     studies = direct.studies.set_index("trial_id")
     assert studies.loc["larch2022", "yi"] == -2.0
-    assert studies.loc["larch2022", "vi"] == pytest.approx((10 / 2 / 1.959963984540054) ** 2)
+    assert studies.loc["larch2022", "vi"] == pytest.approx((10 / 2 / stats.t.ppf(0.975, 47)) ** 2)
 
 
 @pytest.mark.parametrize("asked", [{}, {"outcome": "response"}, {"test": "z"}, {"adjust": ("sessions",)}])

@@ -83,12 +83,12 @@ def test_published_difference_gives_the_pooled_sd() -> None:
 
 
 @pytest.mark.parametrize("measure", ["SMD", "MD"])
-@pytest.mark.parametrize("adjusted", [False, True])
-def test_a_published_difference_stands_as_a_difference_and_no_arm_gets_a_mean(measure: str, adjusted: bool) -> None:
-    frame = effects(measure=measure, adjusted_contrasts=adjusted).frame
+@pytest.mark.parametrize("prefer", ["adjusted", "raw", "endpoint", "change"])
+def test_a_published_difference_stands_as_a_difference_and_no_arm_gets_a_mean(measure: str, prefer: str) -> None:
+    frame = effects(measure=measure, prefer=prefer).frame
     published = frame[frame["statistic"] == "difference"]
     assert "Epsilon 2020" in set(published["study"])
-    assert ("Zeta 2021" in set(published["study"])) == (adjusted or measure == "MD")
+    assert ("Zeta 2021" in set(published["study"])) == (prefer != "raw" or measure == "MD")
     assert published[["mean_e", "mean_c"]].isna().all(axis=None)
     assert published[["difference", "difference_se"]].notna().all(axis=None)
     others = frame[frame["statistic"] != "difference"]
@@ -105,21 +105,11 @@ def test_the_standard_error_of_a_published_difference_leads_to_its_effect() -> N
     assert mean["difference_se"] ** 2 == pytest.approx(mean["vi"])
 
 
-def test_adjusted_difference_serves_only_when_asked_or_as_a_mean_difference() -> None:
-    def studies(**method: object) -> set[str]:
-        return set(effects(**method).frame["study"])
-
-    assert "Zeta 2021" not in studies()
-    assert "Zeta 2021" in studies(adjusted_contrasts=True)
-    difference = row(effects(measure="MD"), "Zeta 2021")
-    assert difference["yi"] == -3.5
-    assert math.sqrt(difference["vi"]) == pytest.approx(6.0 / (2 * stats.norm.ppf(0.975)))
-
-
 def test_trials_without_figures_are_named_with_the_reason() -> None:
-    reasons = {item.trial_id: item.text for item in effects().left_out}
+    reasons = {item.trial_id: item.text for item in effects(prefer="raw").left_out}
     assert set(reasons) == {"eta2022", "theta2023", "zeta2021", "iota2024"}
     assert "adjusted" in reasons["zeta2021"]
+    assert set(reasons) - {item.trial_id for item in effects().left_out} == {"zeta2021"}
 
 
 def test_events_of_arms_add_up() -> None:

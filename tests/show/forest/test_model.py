@@ -34,9 +34,11 @@ SMALL = open_folder(TESTS / "small")
 ZEROS = str(TESTS / "oracle" / "data" / "zeros.csv")
 
 
-def trials(outcome: str = "severity", by: str | None = None) -> PoolAnswer:
-    whole = ask(SMALL, Filters(), outcome=outcome)
-    return pool_effects(whole, split=ask(SMALL, Filters(), outcome=outcome, by=by) if by else None, by=by)
+def trials(outcome: str = "severity", by: str | None = None, prefer: str | None = None) -> PoolAnswer:
+    whole = ask(SMALL, Filters(), outcome=outcome, prefer=prefer)
+    return pool_effects(
+        whole, split=ask(SMALL, Filters(), outcome=outcome, by=by, prefer=prefer) if by else None, by=by
+    )
 
 
 def double_zeros() -> PoolAnswer:
@@ -135,7 +137,7 @@ def test_words_may_stand_in_place_of_the_diamond() -> None:
     def words(effect: PooledEffect) -> str:
         return "too few to pool" if effect.pooled.k < 2 else ""
 
-    model = forest_model(trials(by="formulation"), instead=words)
+    model = forest_model(trials(by="formulation", prefer="raw"), instead=words)
     (few,) = (group.pooled for group in model.groups if group.pooled and group.pooled.k == 1)
     assert (few.span, few.prediction, few.text) == (None, None, "too few to pool")
     lines = forest(model, 120, ascii_only=True).splitlines()
@@ -147,7 +149,7 @@ def test_words_may_stand_in_place_of_the_diamond() -> None:
 
 
 def test_too_many_studies_are_counted_and_not_drawn() -> None:
-    model = forest_model(trials(), most=3)
+    model = forest_model(trials(prefer="raw"), most=3)
     assert (len(model.groups[0].studies), model.groups[0].hidden, model.spans) == (3, 2, [])
     assert "(5 studies, not drawn)" in forest(model, 100, ascii_only=True)
     assert any(row.wide == "(5 studies, not drawn)" for row in sheet_of(model).rows)

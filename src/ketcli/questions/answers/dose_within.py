@@ -91,7 +91,7 @@ def within_trials(dataset: Dataset, question: Question, method: Method, between:
     scale = question.scale
     if method.measure == "MD" and len(between.frame):
         scale = str(between.frame["scale"].iloc[0])
-    chosen, _ = choices_of(dataset, selection, replace(question, by=None), method, scale)
+    chosen, _ = choices_of(dataset, selection, replace(question, by=None), method.arms_first(), scale)
     transform = back_transform(between)
     pairs: list[DosePair] = []
     slopes: list[dict[str, object]] = []

@@ -120,7 +120,7 @@ def network_of(
     routes_apart, one_placebo
         As `ketcli.questions.answers.network_nodes.node_of`.
     **asked
-        As `ketcli.questions.effects.ask.ask`.
+        As `ketcli.questions.effects.ask.ask`; without a preference, figures of the arms first.
 
     Raises
     ------
@@ -134,6 +134,7 @@ def network_of(
     from ketcli.models.network.inconsistency import decompose, split_sides
 
     view, base = with_nodes(dataset, routes_apart=routes_apart, one_placebo=one_placebo)
+    asked["prefer"] = asked.get("prefer") or "endpoint"  # three treatments need the figures of their arms
     effects = ask(view, filters if filters.role else replace(filters, role=ROLES), by=NODE, **asked)
     method = effects.method
     model, tau2_method = _model(method)

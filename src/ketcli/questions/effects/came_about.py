@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ketcli.evidence.choose import NOT_STATED
 from ketcli.evidence.notes import Note, naming
 from ketcli.evidence.schema import DERIVATIONS, REVIEW
-from ketcli.questions.effects.borrowed_sd import BORROWED
+from ketcli.questions.effects.borrowed_sd import BORROWED, LENT
 from ketcli.questions.effects.method import MEANS
 
 if TYPE_CHECKING:
@@ -30,14 +30,38 @@ def notes_on(frame: pd.DataFrame, method: Method) -> list[Note]:
         found = ", ".join(f"{kind} {n}" for kind, n in sets.most_common())
         notes.append(Note("analysis_sets", f"analysis sets: {found}"))
     notes += combined_notes(frame)
-    if frame["paired"].any():
+    published = frame["statistic"] == "difference"
+    paired = frame["paired"] & ~published
+    if paired.any():
         how = f"analysed as paired with r = {method.crossover_r:g}"
         if method.model in ("mh", "peto"):
             how = "enter as if their arms held different people"
-        notes += naming("crossover", f"crossover trials {how}", frame.loc[frame["paired"], "study"])
-    differences = frame.loc[frame["statistic"] == "difference", "study"]
-    notes += naming("published_difference", "from a published difference between arms", differences)
+        notes += naming("crossover", f"crossover trials {how}", frame.loc[paired, "study"])
+    notes += difference_notes(frame)
     return notes + derived_notes(frame)
+
+
+def difference_notes(frame: pd.DataFrame) -> list[Note]:
+    """Whose effect is a published difference: of what kind, and by whose SD it is standardized."""
+    published = frame["statistic"] == "difference"
+    adjusted = published & (frame["analysis"] != "none")
+    own = published & frame["paired"]
+    kinds = (
+        ("a published difference, adjusted by its trial", adjusted & ~own),
+        ("the paired difference of a crossover trial, with its own standard error", own),
+        ("a published difference between arms, not adjusted", published & ~adjusted & ~own),
+    )
+    notes = [
+        note
+        for words, rows in kinds
+        for note in naming("published_difference", f"from {words}", frame.loc[rows, "study"])
+    ]
+    lent = frame.loc[[LENT in kinds.split("; ") for kinds in frame["derived"]]]
+    for scale, rows in lent.groupby("scale", sort=False):
+        sd = f"{rows['sd_e'].iloc[0]:.1f}"
+        words = f"divided by the SD of scores on {scale} in the trials that report it, {sd}, for want of their own"
+        notes += naming("published_difference", words, rows["study"])
+    return notes
 
 
 def combined_notes(frame: pd.DataFrame) -> list[Note]:

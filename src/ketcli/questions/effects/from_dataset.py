@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,27 +13,27 @@ import pandas as pd
 from ketcli.evidence.choose import NOT_STATED, best, choose_each, dose_text
 from ketcli.evidence.choose_times import at_each_time
 from ketcli.evidence.filters import Filters, select
-from ketcli.evidence.left_out import LeftOut, Why
+from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.notes import Note
 from ketcli.evidence.outcomes import outcome_of
 from ketcli.evidence.rows import ResultRow
 from ketcli.evidence.schema import REVIEWS, membership
-from ketcli.evidence.wanted import Chosen, Wanted
-from ketcli.questions.effects.borrowed_sd import with_borrowed_sd
+from ketcli.evidence.wanted import OF_EVENTS, PREFERENCES, Chosen, Wanted
+from ketcli.questions.effects.borrowed_sd import lent_sds, with_borrowed_sd
 from ketcli.questions.effects.came_about import notes_on, secondary_notes
 from ketcli.questions.effects.effect_set import EffectSet, compute
 from ketcli.questions.effects.method import BINARY, MEANS, Method
+from ketcli.questions.effects.published import Figures, difference_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Selection
     from ketcli.evidence.rows import ContrastRow
     from ketcli.evidence.schema import Window
-
-Figures = dict[str, Any]  # what becomes a row of the frame, by its column
-ADJUSTED = ("none", "unclear", "ancova", "mmrm", "other_model")
+    from ketcli.evidence.wanted import Kind
+    from ketcli.questions.effects.borrowed_sd import Lent
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
             chosen, without = choices_of(dataset, selection, question, method, scale)
             text = f"a mean difference needs one scale: {scale}, which most trials report (--scale for another)"
             notes.append(Note("one_scale", text))
-    frame, unusable = figures_of(chosen, method)
+    frame, unusable = figures_of(chosen, method, lent_to(dataset, question, method))
     yi, vi = compute(frame, method)
     frame = frame.assign(yi=yi, vi=vi)
     method = replace(method, window=question.window.text() if question.window else None)
@@ -88,15 +89,21 @@ def choices_of(
     dataset: Dataset, selection: Selection, question: Question, method: Method, scale: str | None
 ) -> tuple[list[Chosen], list[LeftOut]]:
     """The figures that answer the question for each trial, and the trials without."""
+    lent = lent_to(dataset, question, method)
     if method.impute_sd:
         dataset = with_borrowed_sd(dataset, question.outcome, question.window)
-    wanted = _wanted(question, method, scale)
+    wanted = _wanted(question, method, scale, lent)
     pick = at_each_time if question.every_time else best
     return choose_each(dataset, selection, wanted, (wanted.outcome,), pick=pick)[wanted.outcome]
 
 
-def _wanted(question: Question, method: Method, scale: str | None) -> Wanted:
-    figures: Any = "means" if method.measure in MEANS else "events"
+def lent_to(dataset: Dataset, question: Question, method: Method) -> dict[str, Lent]:
+    """The SDs, by scale, that may standardize a published difference of this question; none for other measures."""
+    return lent_sds(dataset, question.outcome, question.window) if method.measure == "SMD" else {}
+
+
+def _wanted(question: Question, method: Method, scale: str | None, lent: Mapping[str, Lent]) -> Wanted:
+    means = method.measure in MEANS
     contrasts: tuple[str, ...] = ()
     if method.measure == "SMD":
         contrasts = ("MD", "SMD")
@@ -104,20 +111,35 @@ def _wanted(question: Question, method: Method, scale: str | None) -> Wanted:
         contrasts = (method.measure,)
     return Wanted(
         outcome=question.outcome,
-        figures=figures,
+        figures="means" if means else "events",
         window=question.window,
         scale=scale,
-        prefer=method.prefer,
+        order=order_of(method),
         contrasts=contrasts,
-        # An adjusted mean difference estimates the same difference; only its SE does not lead to the pooled SD.
-        adjustments=ADJUSTED if method.adjusted_contrasts or method.measure == "MD" else ("none",),
+        standard=frozenset(lent) if method.measure == "SMD" else None,
         by=question.by,
     )
 
 
-def figures_of(chosen: Sequence[Chosen], method: Method) -> tuple[pd.DataFrame, list[LeftOut]]:
-    """What was chosen as a frame of figures, a row each, effect sizes still empty; and what no figure can stand for."""
-    rows, unusable = _rows(chosen, method)
+def order_of(method: Method) -> tuple[Kind, ...]:
+    """The kinds of figures that the method accepts, the preferred first.
+
+    A raw mean difference lets an adjusted one stand in last: it estimates the same difference in the same unit.
+    """
+    order = PREFERENCES[method.prefer] if method.measure in MEANS else OF_EVENTS
+    if method.prefer != "raw":
+        return order
+    return (*order, "adjusted") if method.measure == "MD" else tuple(kind for kind in order if kind != "adjusted")
+
+
+def figures_of(
+    chosen: Sequence[Chosen], method: Method, lent: Mapping[str, Lent] = MappingProxyType({})
+) -> tuple[pd.DataFrame, list[LeftOut]]:
+    """What was chosen as a frame of figures, a row each, effect sizes still empty; and what no figure can stand for.
+
+    `lent` are SDs by scale, as `lent_to` gives them: without them a difference is standardized by its trial's own.
+    """
+    rows, unusable = _rows(chosen, method, lent)
     return _frame(rows), unusable
 
 
@@ -125,14 +147,14 @@ def _key(one: Chosen) -> ResultRow | ContrastRow:
     return (one.experimental or one.contrasts)[0]
 
 
-def _rows(chosen: Sequence[Chosen], method: Method) -> tuple[list[Figures], list[LeftOut]]:
+def _rows(chosen: Sequence[Chosen], method: Method, lent: Mapping[str, Lent]) -> tuple[list[Figures], list[LeftOut]]:
     rows: list[Figures] = []
     unusable: list[LeftOut] = []
     for one in chosen:
         crossover = one.trial.design == "crossover"
         row = _about(one)
         if one.contrasts:
-            figures = _from_contrasts(one, method, crossover=crossover)
+            figures = difference_figures(one, method, lent)
         elif crossover and row["analysis"] == "both_periods" and max(len(one.experimental), len(one.control)) > 1:
             figures = ("same_people", ())
         elif method.measure in MEANS:
@@ -205,61 +227,6 @@ def _events(one: Chosen) -> Figures:
         "events_c": sum(row.events for row in one.control) / one.sharing,
         "n_c": sum(row.n for row in one.control) / one.sharing,
     }
-
-
-def _from_contrasts(one: Chosen, method: Method, *, crossover: bool) -> Figures | Why:
-    """Figures that stand for a published difference.
-
-    A mean difference has its standard error and the SD of single people that this implies, and no means of arms;
-    differences of several arms from one control are averaged by their size. Other measures enter as they are.
-    """
-    from ketcli.effects.differences import combine_differences
-
-    measure = one.contrasts[0].measure
-    if measure != "MD" and len(one.contrasts) > 1:
-        return "several_differences", (measure,)
-    estimate = [row.estimate for row in one.contrasts]
-    n_e = [row.n_e for row in one.contrasts]
-    n_c = max(row.n_c for row in one.contrasts)
-    sizes = {"n_e": sum(n_e), "n_c": n_c / one.sharing, "derived": "difference"}
-    if measure != "MD" or (method.measure == "MD" and len(one.contrasts) == 1):
-        se = _standard_error(one.contrasts[0], measure)
-        yi = np.log(estimate[0]) if measure in ("RR", "OR") else estimate[0]
-        published = {"difference": estimate[0], "difference_se": se} if measure == "MD" else {}
-        return {**sizes, **published, "direct": True, "yi": float(yi), "vi": se**2}
-    behind = [_behind(row, method, crossover=crossover) for row in one.contrasts]
-    difference, sd = combine_differences(estimate, [sd for _, sd in behind], n_e)
-    se = behind[0][0] if len(behind) == 1 else sd * float(np.sqrt(1 / sum(n_e) + 1 / n_c))
-    return {**sizes, "difference": difference, "difference_se": se, "sd_e": sd, "sd_c": sd}
-
-
-def _standard_error(row: ContrastRow, measure: str) -> float:
-    """The standard error on the analysis scale: as published, else from the interval."""
-    from ketcli.effects.differences import se_from_ci
-
-    ratio = measure in ("RR", "OR")
-    if row.se > 0 and not ratio:
-        return row.se
-    low, high = (np.log(limit) if ratio else limit for limit in (row.ci_low, row.ci_high))
-    return se_from_ci(low, high, _level(row))
-
-
-def _behind(row: ContrastRow, method: Method, *, crossover: bool) -> tuple[float, float]:
-    """The standard error of a mean difference, and the SD of single people that it implies."""
-    from ketcli.effects.differences import paired_sd_from_difference
-    from ketcli.effects.groups import pooled_sd_from_difference
-
-    if crossover:
-        se = _standard_error(row, "MD")
-        return se, paired_sd_from_difference(se, row.n_e, r=method.crossover_r)
-    if row.se > 0:
-        return row.se, pooled_sd_from_difference(row.n_e, row.n_c, se=row.se)
-    sd = pooled_sd_from_difference(row.n_e, row.n_c, ci=(row.ci_low, row.ci_high), level=_level(row))
-    return sd * float(np.sqrt(1 / row.n_e + 1 / row.n_c)), sd
-
-
-def _level(row: ContrastRow) -> float:
-    return 0.95 if np.isnan(row.ci_level) else row.ci_level
 
 
 _OF_TRIAL = ("diagnosis", "control_type", "design", "sessions", *map(membership, REVIEWS))

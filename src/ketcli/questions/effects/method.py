@@ -14,6 +14,7 @@ from ketcli.effects.measures import (
     ZeroCells,
 )
 from ketcli.errors import InvalidInput, named
+from ketcli.evidence.wanted import PREFERENCES as ORDERS
 from ketcli.models.pooling.choices import (
     ChoiceOptions,
     CountModel,
@@ -40,7 +41,7 @@ PREDICTIONS: tuple[PredictionRule, ...] = get_args(PredictionRule)
 I2_DEFINITIONS: tuple[I2Definition, ...] = get_args(I2Definition)
 SMD_VARIANCES: tuple[SmdVariance, ...] = get_args(SmdVariance)
 ZERO_CELLS: tuple[ZeroCells, ...] = get_args(ZeroCells)
-PREFERENCES = ("endpoint", "change")
+PREFERENCES = tuple(ORDERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,8 @@ class Method:
     zero_cells: ZeroCells = "half"
     crossover_r: float = 0.5
     tau2_common: bool = False
-    adjusted_contrasts: bool = False
     impute_sd: bool = False
-    prefer: str = "endpoint"
+    prefer: str = "adjusted"
     window: str | None = None
     like: str | None = None
 
@@ -88,6 +88,10 @@ class Method:
             model=model, tau2_method=self.tau2_method, test=test, level=self.level,
             i2_definition=self.i2_definition, pi=self.pi, pi_se=self.pi_se,
         )  # fmt: skip
+
+    def arms_first(self) -> Method:
+        """The same with a difference only where a trial's arms have no figures: for what compares arms themselves."""
+        return replace(self, prefer="endpoint") if self.prefer == "adjusted" else self
 
 
 # Defaults of other tools, as far as they differ from ketcli's own (docs/methods.md gives sources and sizes).
@@ -122,6 +126,11 @@ def resolve(like: str | None = None, **overrides: Any) -> Method:
         A value that cannot be, or two that cannot go together.
     """
     given = {name: value for name, value in overrides.items() if value is not None}
+    if "adjusted_contrasts" in given:  # the older name of two of the preferences
+        meant = "endpoint" if given.pop("adjusted_contrasts") else "raw"
+        if given.setdefault("prefer", meant) != meant:
+            asked, other = named("prefer", given["prefer"]), named("prefer", meant)
+            raise InvalidInput(f"{asked} contradicts {named('adjusted_contrasts')}, an older name of {other}")
     preset = PRESETS[like] if like else {}
     method = replace(Method(like=like), **{**preset, **given})
     method = replace(method, test=_test_of(method, given.get("test")))

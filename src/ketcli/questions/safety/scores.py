@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from ketcli.evidence.choose import choose_each
 from ketcli.evidence.schema import Window
-from ketcli.evidence.wanted import Wanted
+from ketcli.evidence.wanted import PREFERENCES, Wanted
 from ketcli.questions.answers.pool import PooledEffect, pooled_effect
 from ketcli.questions.effects.effect_set import EffectSet, compute
-from ketcli.questions.effects.from_dataset import ADJUSTED, figures_of
+from ketcli.questions.effects.from_dataset import figures_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +57,8 @@ def score_rows(
     method = replace(method, measure="MD", model="random")
     rows: list[ScoreRow] = []
     for outcome in outcomes:
-        wanted = Wanted(outcome, "means", SCORES[outcome].window, contrasts=("MD",), adjustments=ADJUSTED, by=by)
+        order, window = PREFERENCES["adjusted"], SCORES[outcome].window
+        wanted = Wanted(outcome, "means", window, order=order, contrasts=("MD",), by=by)
         chosen, without = choose_each(dataset, selection, wanted, (outcome,), named=False)[outcome]
         frame, unusable = figures_of(chosen, method)
         yi, vi = compute(frame, method)

@@ -27,9 +27,8 @@ _CHOICES = {
     "smd_variance": "variance of Hedges' g",
     "zero_cells": "half: 0.5 is added to all cells of a study that has an empty one (inverse variance only)",
     "crossover_r": "correlation within people in crossover trials",
-    "prefer": "scores taken where a trial has both",
+    "prefer": "figures taken first: a crossover's own difference, adjusted ones, end points, changes (adjusted)",
     "impute_sd": "whether an SD that a trial does not report is borrowed from the others",
-    "adjusted_contrasts": "whether adjusted differences may stand in for missing figures of arms",
     "like": "the tool whose defaults are followed",
 }
 

@@ -26,6 +26,12 @@ MEASURE_NAMES = {
     "PR": "proportion",
 }
 COHEN = ((0.2, "very small"), (0.5, "small"), (0.8, "moderate"), (float("inf"), "large"))
+FIRST = {
+    "adjusted": "adjusted differences first",
+    "raw": "no adjusted differences",
+    "endpoint": "end points first",
+    "change": "changes first",
+}
 TAU2_NAMES = {"mh": "Mantel-Haenszel", "peto": "Peto", "common": "common effect", "multilevel": "three-level, REML"}
 TEST_NAMES = {"knha": "Hartung-Knapp", "z": "normal (z)", "adhoc": "Hartung-Knapp with a factor of at least 1"}
 
@@ -186,6 +192,8 @@ def measure_text(method: Method) -> str:
         text += f" (zero cells: {method.zero_cells})"
     if method.window and method.measure in ("SMD", "MD", "RR", "OR", "RD"):
         text += f", crossover r {method.crossover_r:g}"
+    if method.window and method.measure in ("SMD", "MD"):
+        text += f", {FIRST[method.prefer]}"
     if method.impute_sd:
         text += ", SDs that are not reported borrowed"
     return text
