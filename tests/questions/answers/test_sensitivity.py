@@ -31,7 +31,7 @@ def test_cumulative_ends_with_the_pool_of_all_in_any_order() -> None:
         found = sensitivity_of(effects, order=order)
         assert found.cumulative["estimate"].iloc[-1] == pytest.approx(found.pooled.estimate, rel=1e-8)
     by_year = sensitivity_of(effects, order="year").cumulative["study"].tolist()
-    years = effects.frame.set_index("study").loc[by_year, "year"].tolist()
+    years = effects.moderators().set_index(effects.complete["study"]).loc[by_year, "year"].tolist()
     assert years == sorted(years)
 
 
