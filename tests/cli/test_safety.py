@@ -52,7 +52,9 @@ def test_csv_and_json_hold_the_same_numbers(ketcli, folder: str) -> None:
 def test_first_line_a_clinician_reads_right(ketcli, folder: str) -> None:
     assert ketcli("safety", "--data", folder).out.startswith("The most frequent side effects of those that 3 trials")
     one = ketcli("safety", "--data", folder, "--event", "tremor").out
-    assert one.startswith("Tremor: 6.3 % of people with ketamine and 2.1 % with control (4 trials, 460 people)")
+    assert one.startswith(
+        "Tremor: 6.3 % of people with ketamine or esketamine and 2.1 % with drug (4 trials, 460 people: intra"
+    )
     assert "risk ratio 2.80" in one
     assert "no ratio: no event in any trial" in ketcli("safety", "--data", folder, "--event", "seizure").out
 

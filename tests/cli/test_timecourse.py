@@ -46,8 +46,10 @@ def test_a_window_agrees_with_pool_at_that_time(ketcli) -> None:
 
 def test_first_line_says_where_the_effect_is_clear(ketcli) -> None:
     first = ketcli(*ASKED, "-q").out.split("\n")[0]
-    assert first.startswith("Depression severity, pooled by the time since the first dose: lower with ketamine")
-    assert "on day 1 (Hedges' g -0.78, 95 % CI -0.91 to -0.65; 10 trials)" in first
+    assert first.startswith(
+        "Depression severity, pooled by the time since the first dose: lower with ketamine or esketamine"
+    )
+    assert "on day 1 (Hedges' g -0.78, 95 % CI -0.95 to -0.62; 10 trials)" in first
     assert first.endswith("One trial only up to 4 hours and on day 14. No trial later than six weeks.")
 
 

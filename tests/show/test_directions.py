@@ -123,11 +123,11 @@ def test_the_better_side_is_named_so_everywhere(code: str, kind: str, measure: s
     high = high_side(code, kind, better)
     answer = pooled(code, kind, measure, high)
     word = {"score": ("lower", "higher"), "event": ("less frequent", "more frequent")}[kind][high == "ket"]
-    assert f" was {word} with ketamine than with control on day 1" in headline(answer.overall)
+    assert f" was {word} with racemic ketamine than with placebo on day 1" in headline(answer.overall)
     assert (answer.overall.pooled.estimate > 0) == (high == "ket")
-    side = {"ket": "favours ketamine", "pbo": "favours control"}[better]
+    side = {"ket": "favours racemic ketamine", "pbo": "favours placebo"}[better]
     if code not in OUTCOMES:
-        side = {"ket": "less with ketamine", "pbo": "more with ketamine"}[better]
+        side = {"ket": "less with racemic ketamine", "pbo": "more with racemic ketamine"}[better]
     for where, (left, right) in _axes(answer, code, measure, high).items():
         assert (right if high == "ket" else left) == side, where
 
@@ -165,8 +165,8 @@ def _texts(figure: Figure) -> list[str]:
 
 def _sides(texts: Iterable[str]) -> tuple[str, str]:
     text = "\n".join(texts)
-    (left,) = set(re.findall(r"← ?(\w+ \w+ ?\w*)", text))
-    (right,) = set(re.findall(r"(\w+ \w+ ?\w*) ?→", text))
+    (left,) = set(re.findall(r"← ?(\w+ \w+ ?\w* ?\w*)", text))
+    (right,) = set(re.findall(r"(\w+ \w+ ?\w* ?\w*) ?→", text))
     return left.strip(), right.strip()
 
 
@@ -193,7 +193,9 @@ def test_without_a_measure_an_outcome_that_is_only_counted_is_counted(code: str,
 
 def test_counts_of_suicidal_ideation_are_people_free_of_it() -> None:
     counted = pooled("suicidal_ideation", "event", "RR", "ket")
-    assert headline(counted.overall).startswith("Freedom from suicidal ideation was more frequent with ketamine")
+    assert headline(counted.overall).startswith(
+        "Freedom from suicidal ideation was more frequent with racemic ketamine"
+    )
     assert any("free of suicidal ideation, or improved" in note.text for note in counted.notes)
     scored = pooled("suicidal_ideation", "score", "SMD", "pbo")
-    assert headline(scored.overall).startswith("Suicidal ideation was lower with ketamine")
+    assert headline(scored.overall).startswith("Suicidal ideation was lower with racemic ketamine")

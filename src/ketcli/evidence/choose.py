@@ -143,16 +143,29 @@ def _of_results(
     control = tuple(row for row in results if arms[row.arm_id].role == "control")
     experimental_rows = [row for row in results if arms[row.arm_id].role == "experimental"]
     cells = grouped(experimental_rows, lambda row: _cell(trial, arms[row.arm_id], row, wanted.by))
+    controls = tuple(arms[row.arm_id] for row in control)
     return [
-        Chosen(trial, cell, tuple(arms[row.arm_id] for row in rows), tuple(rows), control, (), len(cells))
+        Chosen(
+            trial,
+            cell,
+            tuple(arms[row.arm_id] for row in rows),
+            tuple(rows),
+            control,
+            (),
+            len(cells),
+            controls=controls,
+        )
         for cell, rows in cells.items()
     ]
 
 
 def _of_differences(trial: TrialRow, arms: dict[str, ArmRow], answer: Candidate, wanted: Wanted) -> list[Chosen]:
     cells = grouped(answer.contrasts, lambda row: _cell(trial, arms[row.arm_e], row, wanted.by))
+    controls = tuple(arms[name] for name in dict.fromkeys(row.arm_c for row in answer.contrasts))
     return [
-        Chosen(trial, cell, tuple(arms[row.arm_e] for row in rows), (), (), tuple(rows), len(cells), answer.raw)
+        Chosen(
+            trial, cell, tuple(arms[row.arm_e] for row in rows), (), (), tuple(rows), len(cells), answer.raw, controls
+        )
         for cell, rows in cells.items()
     ]
 

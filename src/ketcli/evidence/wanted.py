@@ -53,7 +53,7 @@ class Chosen:
 
     `experimental` and `control` are rows of `results.csv`, one an arm; `contrasts` are rows of `contrasts.csv`, which
     stand instead of them; `raw` are rows of the arms of such a difference at its time, with the SDs of people.
-    `sharing` is the number of cells that share this trial's control arms.
+    `sharing` is the number of cells that share this trial's control arms, `controls`.
     """
 
     trial: TrialRow
@@ -64,3 +64,4 @@ class Chosen:
     contrasts: tuple[ContrastRow, ...]
     sharing: int
     raw: tuple[ResultRow, ...] = ()
+    controls: tuple[ArmRow, ...] = ()

@@ -177,6 +177,6 @@ def test_network(facing: Dataset, routes_apart: bool) -> None:
 def test_forest_of_a_dataset_names_directions_and_arms(small: Dataset) -> None:
     figure = forest_figure(pool_effects(ask(small, Filters())))
     texts = look(figure)
-    assert {"← favours ketamine", "favours control →", "Ketamine", "Control", "mean (SD)"} <= set(texts)
+    assert {"← favours (es)ketamine", "favours placebo →", "(Es)ketamine", "Placebo", "mean (SD)"} <= set(texts)
     response = forest_figure(pool_effects(ask(small, Filters(), outcome="response")))
-    assert {"← favours control", "favours ketamine →"} <= set(look(response))
+    assert {"← favours placebo", "favours racemic ketamine →"} <= set(look(response))

@@ -10,6 +10,7 @@ from ketcli.asking.answer import Answered, answered
 from ketcli.errors import NoAnswer
 from ketcli.overviews.findings import grade
 from ketcli.overviews.findings.grade import Domain, Interval
+from ketcli.questions.effects.arms import Arms, arms_of
 from ketcli.questions.effects.method import Method, resolve
 
 if TYPE_CHECKING:
@@ -102,6 +103,15 @@ class Summary:
     method: Method
     filters: dict[str, object]
     provenance: dict[str, str | None]
+
+    @property
+    def arms(self) -> Arms:
+        """What the arms of all trials behind the rows are called."""
+        import pandas as pd
+
+        frames = [found.result.overall.studies for found in self.pools.values() if found.result is not None]
+        frames += [row.trials for row in self.safety.result.rows] if self.safety.result is not None else []
+        return arms_of(pd.concat(frames))
 
     @property
     def answered_rows(self) -> tuple[SummaryRow, ...]:

@@ -14,6 +14,7 @@ from ketcli.models.numeric.spline import harrell_knots, restricted_cubic
 from ketcli.models.regression.regression import Prediction, Regression, predict, regress, wald
 from ketcli.questions.answers.dose_within import Within, within_trials
 from ketcli.questions.answers.pool import pooled_effect, single_as_it_is
+from ketcli.questions.effects.arms import Arms, arms_of
 from ketcli.questions.effects.ask import question_of
 from ketcli.questions.effects.from_dataset import effects_of_dataset
 from ketcli.questions.effects.method import BINARY, MEANS
@@ -122,6 +123,13 @@ class DoseAnswer:
     kinds: tuple[KindAnswer, ...]
     empty: dict[str, str]
     notes: tuple[Note, ...]
+
+    @property
+    def arms(self) -> Arms:
+        """What the arms of all comparisons are called."""
+        import pandas as pd
+
+        return arms_of(pd.concat([one.comparisons for one in self.kinds]))
 
 
 def dose_response(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, assert_never
 import numpy as np
 
 from ketcli.errors import NoAnswer
+from ketcli.questions.effects.arms import Arms, arms_of
 from ketcli.questions.effects.method import COUNT_MODELS, Method
 
 if TYPE_CHECKING:
@@ -96,6 +97,12 @@ class EffectSet:
         if frame.empty:
             raise NoAnswer(f"no study has a defined {self.method.measure}: {self.why_none()}")
         return frame
+
+    @property
+    def arms(self) -> Arms:
+        """What the arms of the rows that can be pooled are called; of all rows where none can."""
+        rows = self.frame[self.poolable]
+        return arms_of(self.frame if rows.empty else rows)
 
     @property
     def yi(self) -> FloatArray:

@@ -18,7 +18,9 @@ from ketcli.evidence.notes import Note
 from ketcli.evidence.outcomes import outcome_of
 from ketcli.evidence.rows import ResultRow
 from ketcli.evidence.schema import REVIEWS, membership
+from ketcli.evidence.treatments import treatment
 from ketcli.evidence.wanted import OF_EVENTS, PREFERENCES, Chosen, Wanted
+from ketcli.questions.effects.arms import COMPARATOR, TREATMENT
 from ketcli.questions.effects.borrowed_sd import lent_sds, with_borrowed_sd
 from ketcli.questions.effects.came_about import notes_on, secondary_notes
 from ketcli.questions.effects.effect_set import EffectSet, compute
@@ -183,6 +185,8 @@ def _about(one: Chosen) -> Figures:
         "trial_id": one.trial.trial_id,
         "cell": one.cell,
         "year": one.trial.year,
+        TREATMENT: _together(treatment(arm) for arm in one.arms),
+        COMPARATOR: _together(treatment(arm) for arm in one.controls),
         "formulation": _together(arm.formulation for arm in one.arms),
         "route": _together(arm.route for arm in one.arms),
         "dose": _together(dose_text(arm.dose_value, arm.dose_unit) for arm in one.arms),
@@ -231,7 +235,20 @@ def _events(one: Chosen) -> Figures:
 
 _OF_TRIAL = ("diagnosis", "control_type", "design", "sessions", *map(membership, REVIEWS))
 _COLUMNS = (
-    *("study", "trial_id", "cell", "year", "formulation", "route", "dose", "dose_value", "dose_unit", "n_doses"),
+    *(
+        "study",
+        "trial_id",
+        "cell",
+        "year",
+        TREATMENT,
+        COMPARATOR,
+        "formulation",
+        "route",
+        "dose",
+        "dose_value",
+        "dose_unit",
+        "n_doses",
+    ),
     *_OF_TRIAL,
     *(
         "outcome",

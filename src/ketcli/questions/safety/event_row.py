@@ -19,6 +19,7 @@ from ketcli.models.pooling.mantel_haenszel import mantel_haenszel
 from ketcli.models.pooling.peto import peto
 from ketcli.models.pooling.pool import Pooled, pool
 from ketcli.models.pooling.rare_events import ModelChoice, choose_model
+from ketcli.questions.effects.arms import Arms, arms_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,6 +84,11 @@ class EventRow:
     def k(self) -> int:
         """Trials that report it in both groups, those without any event too."""
         return len(self.trials)
+
+    @cached_property
+    def arms(self) -> Arms:
+        """What the arms of its trials are called."""
+        return arms_of(self.trials)
 
     @cached_property
     def double_zero(self) -> list[str]:

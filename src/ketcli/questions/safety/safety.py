@@ -15,6 +15,7 @@ from ketcli.evidence.notes import Note
 from ketcli.evidence.rows import PooledSafetyRow, PooledSafetySetRow, ResultRow
 from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
 from ketcli.models.pooling.rare_events import RULE
+from ketcli.questions.effects.arms import Arms, arms_of
 from ketcli.questions.effects.came_about import combined_notes, derived_notes, secondary_notes
 from ketcli.questions.effects.method import resolve
 from ketcli.questions.safety.event_row import EventRow, event_row
@@ -65,6 +66,13 @@ class SafetyAnswer:
     notes: tuple[Note, ...]
     filters: dict[str, object]
     provenance: dict[str, str | None]
+
+    @property
+    def arms(self) -> Arms:
+        """What the arms of all trials that report a side effect are called."""
+        import pandas as pd
+
+        return arms_of(pd.concat([row.trials for row in self.rows]))
 
     @property
     def rule(self) -> str:

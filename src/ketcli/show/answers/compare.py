@@ -14,8 +14,8 @@ from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import reasons
 from ketcli.show.kit.numbers import fixed, missing, whole
 from ketcli.show.kit.table import Column, Table
-from ketcli.show.words.common import MEASURE_NAMES, footer
-from ketcli.show.words.compare import caution, headline, level_name, side_line, tests_line
+from ketcli.show.words.common import MEASURE_NAMES, capital, footer
+from ketcli.show.words.compare import arms_of_both, caution, headline, side_line, side_name, tests_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,9 +41,7 @@ def compare_answer(answer: Comparison) -> Answer:
     rows = _rows(answer)
     blocks: list[str | Table] = [headline(answer), side_line(answer.a), side_line(answer.b)]
     blocks += [_screen_table(answer, rows), tests_line(answer), _composition_table(answer), caution(answer)]
-    blocks += [
-        f"{level_name(body.level).capitalize()}: {', '.join(body.composition.names)}." for body in _bodies(answer)
-    ]
+    blocks += [f"{capital(side_name(body))}: {', '.join(body.composition.names)}." for body in _bodies(answer)]
     if answer.direct is not None:
         blocks.append(f"Head to head: {', '.join(answer.direct.studies['study'])}.")
     notes = list(answer.notes)
@@ -110,15 +108,16 @@ def _csv_table(rows: Sequence[dict[str, Any]]) -> Table:
 
 def _screen_table(answer: Comparison, rows: Sequence[dict[str, Any]]) -> Table:
     names = {
-        "indirect": "indirect, through control",
+        "indirect": "indirect, through the controls",
         "direct": "head to head",
         "combined": "direct and indirect",
         "one tau2": "indirect, one tau2",
         "adjusted": f"adjusted for {', '.join(answer.adjusted.on) if answer.adjusted else ''}",
     }
+    sides = {body.level: _against_control(answer, body) for body in _bodies(answer)}
     made = [
         {
-            "comparison": names.get(row["kind"]) or _against_control(answer, row["comparison"]),
+            "comparison": names.get(row["kind"]) or sides[row["comparison"]],
             "k": "" if missing(row["k"]) else whole(row["k"]),
             "participants": "" if missing(row["participants"]) else whole(row["participants"]),
             "effect": f"{fixed(row['display_estimate'])} [{fixed(row['display_ci_low'])}, "
@@ -140,14 +139,16 @@ def _screen_table(answer: Comparison, rows: Sequence[dict[str, Any]]) -> Table:
         Column("i2", "I2 %", "number", 0, rank=2),
         Column("tau2", "tau2", "number", 3, rank=3),
     )
-    title = f"{level_name(answer.a.level)} minus {level_name(answer.b.level)}, and each against control"
+    a, b, control = side_name(answer.a), side_name(answer.b), arms_of_both(answer).control
+    title = f"{a} minus {b}, and each against {control}"
     if answer.indirect.display.scale == "ratio":
-        title = f"{level_name(answer.a.level)} over {level_name(answer.b.level)}, and each over control"
+        title = f"{a} over {b}, and each over {control}"
     return Table(columns, pd.DataFrame(made), title)
 
 
-def _against_control(answer: Comparison, level: str) -> str:
-    return f"{level} against control" if answer.by in OF_ARMS else level_name(level)
+def _against_control(answer: Comparison, body: Body) -> str:
+    name = side_name(body)
+    return f"{name} against {body.pooled.effects.arms.control}" if answer.by in OF_ARMS else name
 
 
 def _composition_table(answer: Comparison) -> Table:

@@ -11,7 +11,7 @@ from ketcli.questions.answers.pool import study_limits
 from ketcli.questions.effects.display import back_transform
 from ketcli.show.kit.numbers import fixed, interval, whole
 from ketcli.show.kit.table import Column, Table
-from ketcli.show.words.common import MEASURE_NAMES
+from ketcli.show.words.common import MEASURE_NAMES, capital
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.dose import Curve, KindAnswer
@@ -40,8 +40,8 @@ def dose_table(one: KindAnswer) -> Table:
     ]
     columns += [Column("linear", "by the line", "figures")] if one.linear else []
     columns += [Column("spline", "by the spline", "figures", rank=1)] if one.spline else []
-    title = f"{one.kind.label}: effect against control at each dose"
-    return Table(tuple(columns), pd.DataFrame(rows), title=f"{title[0].upper()}{title[1:]}")
+    title = f"{one.kind.label}: effect against {one.effects.arms.control} at each dose"
+    return Table(tuple(columns), pd.DataFrame(rows), title=capital(title))
 
 
 def pair_table(one: KindAnswer) -> Table:
@@ -73,6 +73,7 @@ def pair_table(one: KindAnswer) -> Table:
 def comparison_table(one: KindAnswer) -> Table:
     """A row a comparison with control, by dose."""
     effects = one.effects.where(one.effects.usable)
+    arms = effects.arms
     frame = effects.frame
     transform = back_transform(effects)
     low, high = (transform(limit) for limit in study_limits(effects))
@@ -86,12 +87,12 @@ def comparison_table(one: KindAnswer) -> Table:
     columns = (
         Column("study", "Trial"),
         Column("dose", one.kind.unit, "figures"),
-        Column("people", "Ketamine/control", "figures", rank=1),
+        Column("people", f"{capital(arms.short_experimental)}/{arms.short_control}", "figures", rank=1),
         Column("time", "Hours", "figures", rank=2),
         Column("scale", "Scale", rank=3),
         Column("effect", _heading(one), "figures"),
     )
-    return Table(columns, shown, title="Each dose of each trial against control")
+    return Table(columns, shown, title=f"Each dose of each trial against {arms.control}")
 
 
 def _heading(one: KindAnswer) -> str:

@@ -69,7 +69,7 @@ def safety_answer(answer: SafetyAnswer, *, top: int) -> Answer:
         blocks.append(event_table(answer, listed, "Overall and serious events", more=len(others) - len(listed)))
     blocks += [event_table(answer, shown, "Side effects", more=len(symptoms) - len(shown))] if shown else []
     blocks.append(_key(answer, [*listed, *shown]))
-    blocks.append(Picture(lambda width, ascii_only: bars(event_bars([*listed, *shown]), width, ascii_only)))
+    blocks.append(Picture(lambda width, ascii_only: bars(event_bars(answer, [*listed, *shown]), width, ascii_only)))
     if answer.question.events and len(answer.rows) <= DETAILED:
         blocks += [trial_table(answer, row) for row in answer.rows]
     blocks += score_blocks(answer.scores)
@@ -105,7 +105,8 @@ def _head(rows: Sequence[EventRow], top: int) -> list[EventRow]:
 
 
 def _weight(answer: SafetyAnswer) -> str:
-    return f"{len(answer.trials)} trials: {', '.join(answer.trials)}."
+    trials = "1 trial" if len(answer.trials) == 1 else f"{len(answer.trials)} trials"
+    return f"{trials}: {', '.join(answer.trials)}."
 
 
 def _key(answer: SafetyAnswer, rows: Sequence[EventRow]) -> str:

@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 
 from ketcli.distributions import normal_critical
+from ketcli.questions.effects.arms import arms_of
 from ketcli.questions.safety.event_row import Estimate
 from ketcli.questions.safety.scores import SCORES
 from ketcli.show.kit.numbers import fixed, interval, percent, whole
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.bars import Bar
+from ketcli.show.words.common import capital, heads
 from ketcli.show.words.safety import (
     MODEL_NAMES,
     event_name,
@@ -38,6 +40,7 @@ MARK = "+"
 def event_table(answer: SafetyAnswer, rows: Sequence[EventRow], title: str, more: int = 0) -> Table:
     """Side effects, a row each: shares of both groups, ratio, difference, number needed, model."""
     level = percent(answer.method.level).replace(" ", "")
+    treated, control = heads(answer.arms)
     cells = [
         {
             "event": _capital(event_name(row.event)),
@@ -63,11 +66,11 @@ def event_table(answer: SafetyAnswer, rows: Sequence[EventRow], title: str, more
         Column("event", "Event" if title != "Side effects" else "Side effect"),
         *split,
         Column("k", "Trials", "figures"),
-        Column("n_e", "Ketamine n/N", "figures", rank=6),
-        Column("p_e", "Ketamine", "figures"),
+        Column("n_e", f"{treated} n/N", "figures", rank=6),
+        Column("p_e", treated, "figures"),
         Column("ci_e", f"{level} CI", "figures", rank=3),
-        Column("n_c", "Control n/N", "figures", rank=6),
-        Column("p_c", "Control", "figures"),
+        Column("n_c", f"{control} n/N", "figures", rank=6),
+        Column("p_c", control, "figures"),
         Column("ci_c", f"{level} CI", "figures", rank=3),
         Column("ratio", f"RR [{level} CI]", "figures"),
         Column("rd", "RD % points", "figures", rank=5),
@@ -80,7 +83,7 @@ def event_table(answer: SafetyAnswer, rows: Sequence[EventRow], title: str, more
 
 
 def _capital(text: str | None) -> str:
-    return f"{text[0].upper()}{text[1:]}" if text else ""
+    return capital(text or "")
 
 
 def _difference(row: EventRow) -> str:
@@ -90,14 +93,15 @@ def _difference(row: EventRow) -> str:
     return fixed(100 * row.rd.value, 1) + (f" ({limits})" if limits else "")
 
 
-def event_bars(rows: Sequence[EventRow]) -> list[Bar]:
-    """Two bars for each side effect, ketamine above control."""
+def event_bars(answer: SafetyAnswer, rows: Sequence[EventRow]) -> list[Bar]:
+    """Two bars for each side effect, the treated above their controls."""
+    arms = answer.arms
     lines = []
     for row in rows:
         label = _capital(event_name(row.event)) + (f", {row.level}" if row.level else "")
         one, other = row.incidence_e.estimate, row.incidence_c.estimate
-        lines.append(Bar(label, "ketamine", one, f"{share(one)} %"))
-        lines.append(Bar("", "control", other, f"{share(other)} %", first=False))
+        lines.append(Bar(label, arms.short_experimental, one, f"{share(one)} %"))
+        lines.append(Bar("", arms.short_control, other, f"{share(other)} %", first=False))
     return lines
 
 
@@ -105,6 +109,7 @@ def trial_table(answer: SafetyAnswer, row: EventRow) -> Table:
     """The trials of one event with their own counts and ratios."""
     crit = normal_critical(answer.method.level)
     frame = row.trials
+    treated, control = heads(row.arms)
     half = crit * np.sqrt(frame["log_rr_v"])
     spans = zip(*(np.exp(frame["log_rr"] + sign * half) for sign in (0, -1, 1)), strict=True)
     cells = pd.DataFrame(
@@ -123,8 +128,8 @@ def trial_table(answer: SafetyAnswer, row: EventRow) -> Table:
     columns = (
         Column("study", "Trial"),
         Column("arms", "Arms", rank=2),
-        Column("e", "Ketamine n/N", "figures"),
-        Column("c", "Control n/N", "figures"),
+        Column("e", f"{treated} n/N", "figures"),
+        Column("c", f"{control} n/N", "figures"),
         Column("ratio", f"RR [{level} CI]", "figures"),
         *((Column("terms", "Counted", rank=1),) if (cells["terms"] != row.event).any() else ()),
     )
@@ -158,18 +163,24 @@ def score_blocks(rows: Sequence[ScoreRow]) -> list[str | Table | Picture]:
             Column("name", "Measured"),
             *((Column("level", "Group"),) if (cells["level"] != "").any() else ()),
             Column("k", "Trials", "figures"),
-            Column("people", "n (ketamine/control)", "figures", rank=2),
+            Column("people", "n (treated/control)", "figures", rank=2),
             Column("md", f"Mean difference [{level} CI]", "figures"),
             Column("i2", "I2 %", "figures", rank=3),
             Column("trials", "Which", rank=1),
         )
-        blocks.append(Table(columns, cells, title="Measured side effects, ketamine minus control"))
+        blocks.append(Table(columns, cells, title=f"Measured side effects, {_minus(found)}"))
     for row in rows:
         if row.effect is None:
             score = SCORES[row.outcome]
             why = "; ".join(f"{one.label}: {one.text}" for one in row.left_out) or "no trial reports it"
             blocks.append(f"{score.name} ({score.unit}): no trial has figures of both arms ({why}).")
     return blocks
+
+
+def _minus(found: Sequence[ScoreRow]) -> str:
+    """The arms of the trials behind all scores, as a difference."""
+    arms = arms_of(pd.concat([row.effect.effects.complete for row in found if row.effect is not None]))
+    return f"{arms.experimental} minus {arms.control}"
 
 
 def _score_cells(row: ScoreRow) -> dict[str, str]:

@@ -34,7 +34,7 @@ NO_GRADE = (
 )
 INFORMS = "This summary informs; it does not advise on the treatment of anybody."
 KEY = (
-    "g: Hedges' g, negative favours ketamine. Points: mean difference on the MADRS (0 to 60), from the trials that"
+    "g: Hedges' g, negative favours {}. Points: mean difference on the MADRS (0 to 60), from the trials that"
     " report it. Per 1,000: people more (or fewer, -) with the event, the ratio applied to the control groups' share."
 )
 
@@ -42,7 +42,12 @@ KEY = (
 def summary_answer(summary: Summary) -> Answer:
     """The rows with their domains, why each rule found what it found, and the choices behind the numbers."""
     gone = [row for row in summary.rows if row.relative is None]
-    blocks: list[str | Table | Picture] = [summary_headline(summary), findings_table(summary), KEY, NO_GRADE]
+    blocks: list[str | Table | Picture] = [
+        summary_headline(summary),
+        findings_table(summary),
+        key_text(summary),
+        NO_GRADE,
+    ]
     blocks += [f"No answer: {row_name(row)}: {row.why_none}." for row in gone]
     reasons = reasons_table(summary)
     blocks += [reasons] if len(reasons.frame) else []
@@ -56,6 +61,11 @@ def summary_answer(summary: Summary) -> Answer:
         footer=summary_footer(summary),
         notes=tuple(_notes(summary)),
     )
+
+
+def key_text(summary: Summary) -> str:
+    """What the columns hold."""
+    return KEY.format(summary.arms.short_experimental)
 
 
 def row_name(row: SummaryRow) -> str:
@@ -150,10 +160,8 @@ def summary_headline(summary: Summary) -> str:
         told = [" ".join(filter(None, [verdict, _listed(when)])) for verdict, when in found.items()]
         together.setdefault(", ".join(told), []).append(f"{name[0].lower()}{name[1:]}")
     parts = [f"{_listed(names)} {told}" for told, names in together.items()]
-    asked = summary.filters.get("formulation")
-    drug = {"racemic": "racemic ketamine", "esketamine": "esketamine"}
-    named = drug[asked[0]] if isinstance(asked, list) and len(asked) == 1 else "ketamine or esketamine"
-    return f"With {named}, compared with control: {'; '.join(parts)}."
+    arms = summary.arms
+    return f"With {arms.experimental}, compared with {arms.control}: {'; '.join(parts)}."
 
 
 def _timeless(row: SummaryRow) -> SummaryRow:

@@ -80,12 +80,14 @@ def _verdict(effect: PooledEffect) -> tuple[str, bool]:
     shown = effect.display
     if shown.scale == "proportion":
         return "", True
+    arms = effect.effects.arms
     null = 1.0 if shown.scale == "ratio" else 0.0
     if shown.ci_low <= null <= shown.ci_high:
-        return "no clear difference between ketamine and control", False
+        return f"no clear difference between {arms.experimental} and {arms.control}", False
     events = effect.effects.method.measure not in ("SMD", "MD")
     low, high = ("less frequent", "more frequent") if events else ("lower", "higher")
-    return f"{low if shown.estimate < null else high} with ketamine than with control", True
+    side = low if shown.estimate < null else high
+    return f"{side} with {arms.experimental} than with {arms.control}", True
 
 
 def _place(one: WindowEffect, effect: PooledEffect, *, with_size: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ketcli.show.words.common import directions_of
+from ketcli.show.words.common import directions_of, heads
 
 if TYPE_CHECKING:
     from ketcli.questions.effects.effect_set import EffectSet
@@ -22,6 +22,6 @@ class Sides:
 
 
 def sides_of(effects: EffectSet) -> Sides:
-    """The words for a set of effect sizes: a dataset compares ketamine, a study file whatever was tested."""
+    """The words for a set of effect sizes, from its trials."""
     left, right = directions_of(effects)
-    return Sides("Ketamine" if effects.outcome else "Experimental", "Control", left, right)
+    return Sides(*heads(effects.arms), left, right)

@@ -10,7 +10,7 @@ from ketcli.show.kit.axis import Axis
 from ketcli.show.plots.charts import across, chart, legend, upwards
 from ketcli.show.plots.style import BLUE, GREY, INK, ORANGE, SIZE, SKY, styled, text_width
 from ketcli.show.plots.words import capital, subject
-from ketcli.show.words.common import MEASURE_NAMES, directions, footer
+from ketcli.show.words.common import MEASURE_NAMES, directions_of, footer
 
 if TYPE_CHECKING:
     from typing import Any
@@ -34,11 +34,10 @@ def dose_figure(answer: DoseAnswer, *, title: str | None = None) -> Figure:
     """
     first = answer.kinds[0]
     effects = first.effects
-    pooled = first.doses[0].pooled
     made = chart(
         title
         if title is not None
-        else subject(effects, lead="Dose and effect: ", hidden=("formulation", "route", "dose_unit")),
+        else subject(effects, lead="Dose and effect: ", arms=answer.arms, hidden=("formulation", "route", "dose_unit")),
         (
             "Between trials, dose and effect are not a randomized comparison; within a trial (joined) they are.",
             footer(effects.method, effects.provenance),
@@ -50,7 +49,7 @@ def dose_figure(answer: DoseAnswer, *, title: str | None = None) -> Figure:
         right=0.1,
     )
     axis = _upwards(answer)
-    low, high = directions(pooled)
+    low, high = directions_of(effects, answer.arms)
     name = f"{capital(MEASURE_NAMES[effects.method.measure])}\n← {low}     {high} →"
     heaviest = max(float((1 / one.comparisons["vi"]).max()) for one in answer.kinds)
     for axes, one in zip(made.panels, answer.kinds, strict=True):

@@ -12,7 +12,7 @@ from ketcli.show.plots.sheet_parts import Mark, PlotColumn, Row, Sheet, TextColu
 from ketcli.show.plots.style import BLUE, ORANGE, styled
 from ketcli.show.plots.ticks import MINUS, reach
 from ketcli.show.plots.words import capital, filters_text
-from ketcli.show.words.common import data_text
+from ketcli.show.words.common import data_text, heads
 from ketcli.show.words.safety import event_name, needed, needed_interval, share
 
 if TYPE_CHECKING:
@@ -51,17 +51,19 @@ def safety_figure(answer: SafetyAnswer, *, top: int = 15, title: str | None = No
     )
     shares = Axis(0.0, min(100.0, 100 * highest * 1.02) or 1.0, 2)
     by = answer.question.by
-    heading = "Side effects, ketamine against control" + (f", by {by}" if by else "")
+    arms = answer.arms
+    treated, control = heads(arms)
+    heading = f"Side effects, {arms.experimental} against {arms.control}" + (f", by {by}" if by else "")
     sheet = Sheet(
         title=title if title is not None else f"{heading}{filters_text(answer.filters)}",
         columns=(
             TextColumn("event", "Side effect", "left"),
             TextColumn("k", "Trials"),
-            TextColumn("e", "Ketamine\nn/N"),
-            TextColumn("c", "Control\nn/N"),
+            TextColumn("e", f"{treated}\nn/N"),
+            TextColumn("c", f"{control}\nn/N"),
             PlotColumn("share", shares, f"People with it (%, {level})", width=2.5),
-            TextColumn("share_e", "Ketamine\n%"),
-            TextColumn("share_c", "Control\n%"),
+            TextColumn("share_e", f"{treated}\n%"),
+            TextColumn("share_c", f"{control}\n%"),
             *(
                 [
                     PlotColumn(
@@ -70,7 +72,7 @@ def safety_figure(answer: SafetyAnswer, *, top: int = 15, title: str | None = No
                         f"Risk ratio ({level})",
                         width=2.2,
                         null=0.0,
-                        directions=("less with ketamine", "more with ketamine"),
+                        directions=(f"less with {arms.short_experimental}", f"more with {arms.short_experimental}"),
                     )
                 ]
                 if told
@@ -98,9 +100,9 @@ def _row(row: EventRow, ratio: Span | None, by: str | None) -> Row:
     name = capital(event_name(row.event)) + (f", {row.level}" if by else "")
     marks: dict[str, tuple[Mark, ...]] = {}
     shares = []
-    ketamine, control = _share(row.incidence_e), _share(row.incidence_c)
-    if ketamine is not None:
-        shares.append(Mark("disc", ketamine, shift=-0.16, colour=BLUE))
+    treated, control = _share(row.incidence_e), _share(row.incidence_c)
+    if treated is not None:
+        shares.append(Mark("disc", treated, shift=-0.16, colour=BLUE))
     if control is not None:
         shares.append(Mark("ring", control, shift=0.16, colour=ORANGE))
     marks["share"] = tuple(shares)
@@ -140,7 +142,9 @@ def _short(value: float) -> str:
 
 
 def _small_print(answer: SafetyAnswer, rows: list[EventRow]) -> list[str]:
-    key = "Filled discs: ketamine; rings: control. NNH: people treated for one more to have it (NNT: for one fewer)."
+    arms = answer.arms
+    key = f"Filled discs: {arms.short_experimental}; rings: {arms.short_control}."
+    key += " NNH: people treated for one more to have it (NNT: for one fewer)."
     if any(row.limited for row in rows):
         key += f" {MARK}: with trials that list side effects only from some frequency on."
     if any(row.ratio_measure == "OR" for row in rows):

@@ -10,7 +10,7 @@ from ketcli.show.plots.charts import across, chart, legend, upwards
 from ketcli.show.plots.style import BLUE, GREY, INK, ORANGE, SMALL, styled, wrap
 from ketcli.show.plots.ticks import reach
 from ketcli.show.plots.words import capital, subject
-from ketcli.show.words.common import MEASURE_NAMES, directions, footer
+from ketcli.show.words.common import MEASURE_NAMES, directions_of, footer
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,7 +50,7 @@ def timecourse_figure(answer: TimeCourse, *, title: str | None = None) -> Figure
     across(axes, Axis(-0.5, len(windows) - 0.5, 2), "", marks=marks)
     spans = [_span(effect) for effect in effects]
     axis = reach(spans, always=() if proportion else (0.0,), logarithmic=first.display.scale == "ratio")
-    low, high = ("", "") if proportion else directions(first)
+    low, high = ("", "") if proportion else directions_of(answer.points)
     name = capital(MEASURE_NAMES[measure])
     upwards(axes, axis, name if proportion else f"{name}\n← {low}     {high} →")
     if not proportion:

@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING
 from ketcli.show.words.common import MEASURE_NAMES, outcome_name
 
 if TYPE_CHECKING:
+    from ketcli.questions.effects.arms import Arms
     from ketcli.questions.effects.effect_set import EffectSet
 
 
 def subject(
-    effects: EffectSet, *, by: str | None = None, lead: str = "", several: bool = False, hidden: tuple[str, ...] = ()
+    effects: EffectSet,
+    *,
+    by: str | None = None,
+    lead: str = "",
+    several: bool = False,
+    arms: Arms | None = None,
+    hidden: tuple[str, ...] = (),
 ) -> str:
     """What a picture shows: outcome, comparison, time, grouping and filters.
 
@@ -25,6 +32,8 @@ def subject(
         Words before the outcome.
     several : bool
         More than two treatments: none is named.
+    arms : Arms, optional
+        What is compared, where it is more than these effects are of.
     hidden : tuple of str
         Filters that the picture names elsewhere.
     """
@@ -34,7 +43,8 @@ def subject(
     if not effects.outcome:
         text += f", {effects.provenance['name']}"
     elif not several:
-        text += ", ketamine against control"
+        arms = arms or effects.arms
+        text += f", {arms.experimental} against {arms.control}"
     window = effects.method.window
     if window:
         text += f", {window.partition(' (')[0]}"

@@ -8,7 +8,7 @@ import numpy as np
 
 from ketcli.show.kit.axis import Axis, spanning
 from ketcli.show.terminal.canvas import ASCII, UNICODE, Canvas
-from ketcli.show.words.common import MEASURE_NAMES, directions
+from ketcli.show.words.common import MEASURE_NAMES, directions_of
 
 if TYPE_CHECKING:
     from ketcli.arrays import FloatArray
@@ -48,7 +48,7 @@ def dose_picture(answer: KindAnswer, width: int, ascii_only: bool) -> str:
         if one.pooled.pooled.k > 1:
             canvas.put(canvas.column(one.dose), one.pooled.pooled.estimate, strokes.series[1])
     lines = canvas.lines(_ticks(canvas, np.unique(doses)), upwards.round_values(5))
-    low, high = directions(first)
+    low, high = directions_of(answer.effects)
     up, down = ("^", "v") if ascii_only else ("↑", "↓")
     measure = MEASURE_NAMES[first.effects.method.measure]
     head = f"{measure} by dose of {answer.kind.label} ({answer.kind.unit})"

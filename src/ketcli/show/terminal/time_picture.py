@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketcli.show.kit.axis import Axis, spanning
 from ketcli.show.terminal.canvas import ASCII, UNICODE, Canvas, centred
-from ketcli.show.words.common import MEASURE_NAMES, directions
+from ketcli.show.words.common import MEASURE_NAMES, directions_of
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.pool import PooledEffect
@@ -42,7 +42,7 @@ def time_picture(answer: TimeCourse, width: int, ascii_only: bool) -> str:
     counts = [(centre, _counts(shown, index)) for index, centre in enumerate(centres)]
     indent = lines[0].index(next(mark for mark in lines[0] if mark in (strokes.vertical, strokes.tick))) + 1
     lines.append(f"{'trials':<{indent}}{centred(counts, across.width)}")
-    low, high = ("", "") if proportion else directions(first)
+    low, high = ("", "") if proportion else directions_of(answer.points)
     up, down = ("^", "v") if ascii_only else ("↑", "↓")
     head = MEASURE_NAMES[first.effects.method.measure] + (f"  ({up} {high}, {down} {low})" if low else "")
     names = {"all": "pooled", "single": "single-dose trials", "repeated": "repeated-dose trials"}

@@ -10,6 +10,7 @@ from ketcli.show.kit.numbers import fixed, interval, missing, p_text, percent, w
 if TYPE_CHECKING:
     from ketcli.models.pooling.subgroups import BetweenGroups
     from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.effects.arms import Arms
     from ketcli.questions.effects.effect_set import EffectSet
     from ketcli.questions.effects.method import Method
 
@@ -41,20 +42,32 @@ def outcome_name(outcome: str, measure: str) -> str:
     return outcome_of(outcome).facet(measure).noun
 
 
-def directions(effect: PooledEffect) -> tuple[str, str]:
-    """What lies left and right of no effect on an axis."""
-    return directions_of(effect.effects)
+def capital(text: str) -> str:
+    """The text with its first letter, wherever it stands, as a capital."""
+    place = next((at for at, letter in enumerate(text) if letter.isalpha()), 0)
+    return text[:place] + text[place : place + 1].upper() + text[place + 1 :]
 
 
-def directions_of(effects: EffectSet) -> tuple[str, str]:
-    """The same for effects that are not, or not all together, pooled."""
+def directions_of(effects: EffectSet, arms: Arms | None = None) -> tuple[str, str]:
+    """What lies left and right of no effect on an axis; `arms` where the effects of others share it."""
     outcome = effects.outcome
     if not outcome:
         return "lower", "higher"
+    arms = arms or effects.arms
     if is_side_effect(outcome):
-        return "less with ketamine", "more with ketamine"
-    better, worse = "favours ketamine", "favours control"
+        return f"less with {arms.short_experimental}", f"more with {arms.short_experimental}"
+    better, worse = f"favours {arms.short_experimental}", f"favours {arms.short_control}"
     return (better, worse) if outcome_of(outcome).facet(effects.method.measure).good == "low" else (worse, better)
+
+
+def heads(arms: Arms) -> tuple[str, str]:
+    """Both arms above their columns."""
+    return capital(arms.short_experimental), capital(arms.short_control)
+
+
+def versus(arms: Arms) -> str:
+    """Both arms after a comparative: `with esketamine than with placebo`."""
+    return f"with {arms.full} than with {arms.control}"
 
 
 def headline(effect: PooledEffect, label: str = "") -> str:
@@ -98,17 +111,18 @@ def _claim(effect: PooledEffect) -> str:
         return f"{'Events were' if events else 'Values were'} {side} in the experimental group"
     what = outcome_name(outcome, method.measure)
     when = f" {method.window.partition(' (')[0]}" if method.window else ""
+    arms = effect.effects.arms
     if open_interval:
-        return f"No clear difference in {what} between ketamine and control{when}"
+        return f"No clear difference in {what} between {arms.full} and {arms.control}{when}"
     if method.measure in ("SMD", "MD"):
         side = "lower" if shown.estimate < null else "higher"
         size = ""
         if method.measure == "SMD":
             word = next(word for limit, word in COHEN if abs(shown.estimate) < limit)
             size = f" (a {word} difference by Cohen's convention)"
-        return f"{what.capitalize()} was {side} with ketamine than with control{when}{size}"
+        return f"{what.capitalize()} was {side} {versus(arms)}{when}{size}"
     side = "less" if shown.estimate < null else "more"
-    return f"{what.capitalize()} was {side} frequent with ketamine than with control{when}"
+    return f"{what.capitalize()} was {side} frequent {versus(arms)}{when}"
 
 
 def _doubt(effect: PooledEffect) -> str:

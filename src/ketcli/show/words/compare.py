@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketcli.evidence.treatments import ROUTE_WORDS
 from ketcli.questions.answers.compare import OF_ARMS
+from ketcli.questions.effects.arms import arms_of
 from ketcli.questions.effects.composition import overlap
 from ketcli.show.kit.numbers import fixed, interval, p_text, percent
-from ketcli.show.words.common import MEASURE_NAMES, outcome_name, weight_of_evidence
+from ketcli.show.words.common import MEASURE_NAMES, capital, outcome_name, weight_of_evidence
 from ketcli.show.words.common import headline as pooled_headline
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.compare import Body, Comparison
+    from ketcli.questions.effects.arms import Arms
     from ketcli.questions.effects.display import Display
 
 LEVEL_NAMES = {
     "racemic": "racemic ketamine",
     "esketamine": "esketamine",
-    "iv": "intravenous ketamine",
-    "im": "intramuscular ketamine",
-    "sc": "subcutaneous ketamine",
-    "intranasal": "intranasal ketamine",
-    "oral": "oral ketamine",
     "single": "trials of a single dose",
     "repeated": "trials of repeated doses",
     "inactive_placebo": "trials with an inactive placebo",
@@ -54,9 +52,18 @@ CONFOUNDERS = {
 LITTLE = 0.5
 
 
-def level_name(level: str) -> str:
-    """A level as it reads in a sentence."""
-    return LEVEL_NAMES.get(level, level.replace("_", " "))
+def side_name(body: Body) -> str:
+    """A side as it reads in a sentence; a route with what its trials gave by it."""
+    if body.level in ROUTE_WORDS:
+        return f"{ROUTE_WORDS[body.level]} {body.pooled.effects.arms.experimental}"
+    return LEVEL_NAMES.get(body.level, body.level.replace("_", " "))
+
+
+def arms_of_both(answer: Comparison) -> Arms:
+    """What the arms of the trials of both sides together are called."""
+    import pandas as pd
+
+    return arms_of(pd.concat([body.pooled.effects.complete for body in (answer.a, answer.b)]))
 
 
 def headline(answer: Comparison) -> str:
@@ -91,18 +98,19 @@ def _clear(shown: Display) -> bool:
 def _claim(answer: Comparison, shown: Display) -> str:
     """The direction in words, for what the trials compared and for what only differs between trials."""
     what = outcome_name(answer.effects.outcome, answer.effects.method.measure)
-    a, b = level_name(answer.a.level), level_name(answer.b.level)
+    a, b = side_name(answer.a), side_name(answer.b)
     window = answer.effects.method.window
     when = f" {window.partition(' (')[0]}" if window else ""
     if answer.by in OF_ARMS:
         if _clear(shown):
             return f"{what}{when} was {_side(answer, shown)}"
         return f"no clear difference in {what}{when} between {a} and {b}"
+    drug = arms_of_both(answer).experimental
     if not _clear(shown):
-        return f"the effect of ketamine on {what}{when} does not clearly differ between {a} and {b}"
+        return f"the effect of {drug} on {what}{when} does not clearly differ between {a} and {b}"
     low = shown.estimate < (1.0 if shown.scale == "ratio" else 0.0)
     return (
-        f"the effect of ketamine on {what}{when} differs: the {MEASURE_NAMES[answer.effects.method.measure]} is "
+        f"the effect of {drug} on {what}{when} differs: the {MEASURE_NAMES[answer.effects.method.measure]} is "
         f"{'lower' if low else 'higher'} in {a} than in {b}"
     )
 
@@ -111,12 +119,12 @@ def _side(answer: Comparison, shown: Display) -> str:
     low = shown.estimate < (1.0 if shown.scale == "ratio" else 0.0)
     events = answer.effects.method.measure in ("RR", "OR", "RD")
     word = ("less frequent" if low else "more frequent") if events else ("lower" if low else "higher")
-    return f"{word} with {level_name(answer.a.level)} than with {level_name(answer.b.level)}"
+    return f"{word} with {side_name(answer.a)} than with {side_name(answer.b)}"
 
 
 def side_line(body: Body) -> str:
     """One side against control, and from how much."""
-    return f"{pooled_headline(body.pooled, level_name(body.level).capitalize())} {weight_of_evidence(body.pooled)}"
+    return f"{pooled_headline(body.pooled, capital(side_name(body)))} {weight_of_evidence(body.pooled)}"
 
 
 def tests_line(answer: Comparison) -> str:
@@ -140,7 +148,7 @@ def tests_line(answer: Comparison) -> str:
 
 def caution(answer: Comparison) -> str:
     """Why the indirect contrast is not the difference between the two treatments."""
-    a, b = level_name(answer.a.level), level_name(answer.b.level)
+    a, b = side_name(answer.a), side_name(answer.b)
     text = f"Read with care: the trials of {a} and of {b} were different trials."
     if answer.by not in OF_ARMS:
         text = f"Read with care: {a} and {b} differ in more than that."

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from ketcli.evidence.treatments import ROUTE_WORDS
 from ketcli.show.kit.numbers import fixed, interval, percent, whole
 
 if TYPE_CHECKING:
@@ -91,10 +95,10 @@ def _sentence(answer: SafetyAnswer, row: EventRow) -> str:
     level = f" ({answer.question.by} {row.level})" if row.level else ""
     name = event_name(row.event)
     one, other = row.incidence_e, row.incidence_c
-    trials = "1 trial" if row.k == 1 else f"{row.k} trials"
+    arms = row.arms
     text = (
-        f"{name[0].upper()}{name[1:]}{level}: {share(one.estimate)} % of people with ketamine and"
-        f" {share(other.estimate)} % with control ({trials}, {_people(row)} people)"
+        f"{name[0].upper()}{name[1:]}{level}: {share(one.estimate)} % of people with {arms.experimental} and"
+        f" {share(other.estimate)} % with {arms.control} ({_origin(row.trials, _people(row))})"
     )
     if math.isnan(row.ratio.value):
         return f"{text}; no ratio: {row.choice.reason}."
@@ -121,10 +125,29 @@ def _most_frequent(answer: SafetyAnswer) -> str:
     floor = min(NAMED, max(row.k for row in symptoms))
     well = sorted((row for row in symptoms if row.k >= floor), key=lambda row: -row.incidence_e.estimate)[:NAMED]
     each = [
-        f"{row.event} ({share(row.incidence_e.estimate)} % with ketamine, {share(row.incidence_c.estimate)} % with"
-        " control)"
+        f"{row.event} ({share(row.incidence_e.estimate)} % with {row.arms.experimental},"
+        f" {share(row.incidence_c.estimate)} % with {row.arms.control})"
         for row in well
     ]
     listed = each[0] if len(each) == 1 else f"{', '.join(each[:-1])} and {each[-1]}"
     reported = f" of those that {floor} trials or more report" if floor > 1 else ""
-    return f"The most frequent side effects{reported}: {listed}."
+    behind = pd.concat([row.trials for row in well]).drop_duplicates("study")
+    people = _people(well[0]) if len(behind) == 1 else ""
+    return f"The most frequent side effects{reported}: {listed}. From {_origin(behind, people)}."
+
+
+def _origin(trials: pd.DataFrame, people: str) -> str:
+    """The trials behind a figure by drug and route: `9 trials, 1,234 people: nasal esketamine 8, ...`."""
+    given = [_given(*row) for row in trials[["treatment", "route"]].itertuples(index=False)]
+    known = f", {people} people" if people else ""
+    if len(given) == 1:
+        return f"one trial, {trials['study'].iloc[0]}{known}: {given[0]}"
+    kinds = Counter(given).most_common()
+    if len(kinds) == 1:
+        return f"{len(given)} trials{known}, all of {given[0]}"
+    return f"{len(given)} trials{known}: {', '.join(f'{name} {count}' for name, count in kinds)}"
+
+
+def _given(treatment: str, route: str) -> str:
+    words = " or ".join(ROUTE_WORDS.get(one, "") for one in route.split("+"))
+    return f"{words} {treatment.replace('+', ' or ')}".strip()
