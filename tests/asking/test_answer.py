@@ -17,7 +17,13 @@ from ketcli.questions.answers.pool import PoolAnswer
 
 DATA = DataSource(None, open_folder(SMALL))
 STUDIES = DataSource(str(Path(__file__).parents[1] / "oracle" / "data" / "bcg.csv"))
-NEEDED = {"regress": {"on": ("n_e",)}, "show": {"trial": "alpha2001"}, "check": {"path": str(SMALL)}}
+NEEDED = {
+    "regress": {"on": ("n_e",)},
+    "show": {"trial": "alpha2001"},
+    "check": {"path": str(SMALL)},
+    "template": {"kind": "means"},
+    "describe": {"file": str(STUDIES.path)},
+}
 
 
 def test_no_answer_is_kept_as_its_sentence() -> None:

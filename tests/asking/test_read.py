@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from ketcli.asking.options import Option
 
 EVERY_OPTION = [(name, option) for name in ASKABLE for option in QUESTIONS[name].asks]
-NEEDED = {"regress": {"on": ("year",)}, "show": {"trial": "alpha2001"}, "check": {"path": "data"}}
+NEEDED = {
+    "regress": {"on": ("year",)},
+    "show": {"trial": "alpha2001"},
+    "check": {"path": "data"},
+    "template": {"kind": "means"},
+    "describe": {"file": "studies.csv"},
+}
 
 
 def another_value(row: Option) -> Any:

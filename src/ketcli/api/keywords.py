@@ -164,6 +164,13 @@ class ReportOptions(TypedDict, total=False):
     sof: bool | None
 
 
+class CheckOptions(TypedDict, total=False):
+    """The group `check`."""
+
+    select: Several
+    ignore: Several
+
+
 class OfSummary(
     FiltersOptions,
     EffectsOptions,
@@ -349,7 +356,21 @@ class OfShow(
 
 
 class OfCheck(
-    TypedDict,
+    CheckOptions,
     total=False,
 ):
     """Options of `check`."""
+
+
+class OfTemplate(
+    TypedDict,
+    total=False,
+):
+    """Options of `template`."""
+
+
+class OfDescribe(
+    FileOptions,
+    total=False,
+):
+    """Options of `describe`."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ketcli.questions.data.check import CheckResult
 
 
-def check(path: str) -> CheckResult:
+def check(path: str, *, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> CheckResult:
     """Check a dataset folder or a study file.
 
     Raises
@@ -28,7 +28,7 @@ def check(path: str) -> CheckResult:
     InvalidInput
         There is nothing at `path`; or a study file cannot be read (then the message lists every finding).
     """
-    result = data.check(path)
+    result = data.check(path, select=select, ignore=ignore)
     if path == "-" or not Path(path).is_dir():
         return result
     from ketcli.evidence.schema import TABLES

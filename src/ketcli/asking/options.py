@@ -27,6 +27,7 @@ OUTPUT = "Output"
 EVENTS = "Which side effects"
 FILE = "Your own study file"
 FORMATS = ("table", "csv", "tsv", "json", "markdown", "latex", "html")
+TEMPLATES = ("means", "counts", "effects", "long", "network")
 PARTS = ("leave-one-out", "influence", "cumulative", "baujat", "gosh")
 LANGUAGES = ("python", "r")
 
@@ -330,9 +331,17 @@ OPTIONS: tuple[Option, ...] = (
         "path", "check", "A dataset folder, or one CSV file with a row a study (- for stdin).", argument=True,
         required=True,
     ),
+    Option("select", "check", "Only this rule for study files, by id; repeatable.", OUTPUT, many=True, metavar="ID"),
+    Option("ignore", "check", "Not this rule; repeatable.", OUTPUT, many=True, metavar="ID"),
     Option(
-        "format", "output", "Format. (default: table, or by the ending of --output)", OUTPUT, allowed=FORMATS,
-        short="-f",
+        "kind", "template", "What the rows give.", allowed=TEMPLATES, argument=True, required=True, metavar="KIND",
+    ),
+    Option(
+        "file", "describe", "A study file (- for stdin).", argument=True, required=True, metavar="FILE", field="path"
+    ),
+    Option(
+        "format", "output", "Format. (default: table, or by the ending of --output)", OUTPUT,
+        allowed=(*FORMATS, "github"), short="-f",
     ),
     _switch("csv", "output", "Same as --format csv.", OUTPUT),
     _switch("json", "output", "Same as --format json.", OUTPUT),

@@ -264,6 +264,18 @@ _ROWS: tuple[Question, ...] = (
         examples=("ketcli check data/",), positional=("path",),
     ),
     Question(
+        "template", "A study file to begin with, with a few made-up rows: means, counts, effects, long or network.",
+        DATA, ("output", "template"), "nothing", "ketcli.questions.data.template:template",
+        "ketcli.show.answers.describe:template_answer",
+        examples=("ketcli template means -o studies.csv", "ketcli template long"), positional=("kind",),
+    ),
+    Question(
+        "describe", "What ketcli sees in a study file: how it is read, what each column means, which rows can be used.",
+        DATA, ("output", "describe", "file"), "request", "ketcli.asking.describing:describe_asked",
+        "ketcli.show.answers.describe:describe_answer",
+        examples=("ketcli describe studies.csv",), positional=("file",),
+    ),
+    Question(
         "rob", "Published judgements of risk of bias.", DATA, ("filters", "data"), "dataset",
         "ketcli.questions.data.risk_of_bias:risk_of_bias",
         no_studies="a study file has no judgements of risk of bias", listed=False,

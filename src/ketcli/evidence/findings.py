@@ -13,12 +13,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One thing wrong: file, row (the header is row 1; None for the whole file), column, and what was expected."""
+    """One thing wrong: file, row (the header is row 1; None for the whole file), column, and what was expected.
+
+    `rule` is the id of the rule that found it, where rules have ids; a `warning` is possible, but looks like a slip.
+    """
 
     file: str
     row: int | None
     column: str
     message: str
+    rule: str = ""
+    level: str = "error"
 
     def __str__(self) -> str:
         """The place and the message on one line."""
@@ -27,7 +32,7 @@ class Finding:
             place += f", row {self.row}"
         if self.column:
             place += f", column {self.column}"
-        return f"{place}: {self.message}"
+        return f"{place}: {self.message}{f' ({self.rule})' if self.rule else ''}"
 
 
 def refuse(findings: Sequence[Finding], what: str) -> InvalidInput:

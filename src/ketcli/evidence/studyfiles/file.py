@@ -46,7 +46,7 @@ class StudyFile:
     holds : mapping
         Our name of a column -> the headers that may be it (several have an equal claim).
     decimal : str
-        The decimal mark.
+        The decimal mark; `decimal_shown` is false where no figure has one.
     notes : tuple of str
         How the file was read, where that was not plain.
     """
@@ -59,6 +59,7 @@ class StudyFile:
     holds: Mapping[str, tuple[str, ...]]
     decimal: str
     notes: tuple[str, ...]
+    decimal_shown: bool = True
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -93,7 +94,10 @@ class StudyFile:
         cells = self.cells[self.header(name)]
         if cells.dtype.kind in "fiu":
             return cells.to_numpy(dtype=np.float64), np.zeros(len(cells), dtype=bool)
-        return numbers.numbers(cells.tolist(), self.decimal)
+        texts = cells.tolist()
+        if HOLDS.get(name) in PEOPLE and not self.decimal_shown:
+            texts = [numbers.whole(text) for text in texts]
+        return numbers.numbers(texts, self.decimal)
 
     def keep(self, mask: BoolArray) -> StudyFile:
         """The same file with only some of its rows."""
@@ -124,14 +128,23 @@ def read_studies(source: str, options: ReadingOptions | None = None) -> StudyFil
     held = {
         ours: tuple(headers[position] for position in positions) for ours, positions in roles(headers, mapped).items()
     }
-    decimal = options.decimal_mark() or _decimal(table, held, name)
+    shown = options.decimal_mark() or _decimal(table, held, name)
+    decimal = shown or "."
     said = [*found, *(["decimal comma"] if decimal == "," else []), *table.found]
     study, named_by = _studies(table, held, name, headers)
     said += named_by
     notes = [f"{name} read as: {'; '.join(said)}"] if said else []
     held = {**held, STUDY: held.get(STUDY, (STUDY,))}
     return StudyFile(
-        name, hashlib.sha256(content).hexdigest(), table.cells, study, table.lines, held, decimal, tuple(notes)
+        name,
+        hashlib.sha256(content).hexdigest(),
+        table.cells,
+        study,
+        table.lines,
+        held,
+        decimal,
+        tuple(notes),
+        shown is not None,
     )
 
 
@@ -159,8 +172,8 @@ def complete_sets(held: Mapping[str, object]) -> list[tuple[str, ...]]:
     return [one for sets in SETS.values() for one in sets if all(column in held for column in one)]
 
 
-def _decimal(table: FileTable, held: Mapping[str, tuple[str, ...]], name: str) -> str:
-    """The decimal mark on which the figures agree; a point where none shows.
+def _decimal(table: FileTable, held: Mapping[str, tuple[str, ...]], name: str) -> str | None:
+    """The decimal mark on which the figures agree; None where none shows.
 
     Raises
     ------
@@ -188,7 +201,7 @@ def _decimal(table: FileTable, held: Mapping[str, tuple[str, ...]], name: str) -
                         f"{name}, row {line}, column {held[column][0]}: {cell.strip()!r} may be a decimal or "
                         "thousands; say which with --decimal , or --decimal ."
                     )
-    return mark or "."
+    return mark
 
 
 def _studies(

@@ -61,6 +61,11 @@ def ambiguous(cell: str) -> bool:
     return _ONE_GROUP.fullmatch(plain(cell)) is not None
 
 
+def whole(cell: str) -> str:
+    """A cell of a count, where no figure of the file has a decimal: `1.234` and `1,234` are thousands."""
+    return plain(cell).replace(",", "").replace(".", "") if ambiguous(cell) else cell
+
+
 def number(cell: str, decimal: str) -> float | None:
     """One cell as a number; None where it is none."""
     text = plain(cell)

@@ -58,8 +58,11 @@ def _where(file: StudyFile, twice: BoolArray, rows: Sequence[int]) -> str:
     figures = {header for name in HOLDS if name not in LONG for header in file.holds.get(name, ())}
     names += [str(name) for name in part.columns if name not in names and name not in figures]
     studies = file.study.iloc[chosen].str.casefold()
+    told: list[str] = []
     for name in names:
-        if not part[name].groupby(studies).apply(lambda cells: cells.duplicated().any()).any():
-            value = f"{name}={str(part[name].iloc[0]).strip()}"
-            return f"--where {shlex.quote(value)}"
-    return "--where NAME=VALUE"
+        cells = part[name].groupby(studies)
+        value = f"--where {shlex.quote(f'{name}={str(part[name].iloc[0]).strip()}')}"
+        if not cells.apply(lambda one: one.duplicated().any()).any():
+            return value
+        told += [value] if (cells.nunique() > 1).any() else []
+    return " ".join(told[:2]) or "--where NAME=VALUE"

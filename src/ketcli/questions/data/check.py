@@ -21,21 +21,18 @@ class CheckResult:
     findings: tuple[Finding, ...]
 
 
-def check(path: str) -> CheckResult:
-    """Check a dataset folder or a study file.
+def check(path: str, *, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> CheckResult:
+    """Check a dataset folder or a study file; of the rules for study files those selected and not ignored.
 
     Raises
     ------
     InvalidInput
-        There is nothing at `path`; or a study file cannot be read (then the message lists every finding).
+        There is nothing at `path`, or no such rule.
     """
     if path != "-" and not Path(path).exists():
         raise InvalidInput(f"{path}: no such file or folder")
     if path == "-" or Path(path).is_file():
-        from ketcli.questions.effects.from_studies import StudyOptions, ask_studies
-
-        effects = ask_studies(path, options=StudyOptions(repeats=True))
-        return CheckResult(path, {"studies": len(effects.frame), "complete": int(effects.usable.sum())}, ())
+        return _check_studies(path, select, ignore)
     from ketcli.evidence.checking.check import check_dataset
     from ketcli.evidence.dataset import open_folder
     from ketcli.evidence.reading import read_table
@@ -45,3 +42,34 @@ def check(path: str) -> CheckResult:
     open_folder(folder)
     counts = {name: len(read_table(folder, table)[0]) for name, table in TABLES.items()}
     return CheckResult(path, counts, tuple(check_dataset(folder)))
+
+
+def _check_studies(path: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> CheckResult:
+    """A study file: what makes it unusable are errors, what looks like a slip are warnings."""
+    from ketcli.errors import KetcliError
+    from ketcli.evidence.findings import Finding
+    from ketcli.evidence.studyfiles.file import read_studies
+    from ketcli.evidence.studyfiles.kinds import ARM_KINDS, Present, classify
+    from ketcli.evidence.studyfiles.lint import lint
+    from ketcli.evidence.studyfiles.values import faults
+    from ketcli.questions.effects.method import resolve
+    from ketcli.questions.effects.study_arms import is_long
+    from ketcli.questions.effects.study_measure import plan_of
+
+    name = "standard input" if path == "-" else Path(path).name
+    try:
+        file = read_studies(path)
+        present = Present(file)
+        kinds = classify(present, ARM_KINDS, "yi") if is_long(file, None) else plan_of(present, resolve(), None).found
+    except KetcliError as error:
+        return CheckResult(path, {}, (Finding(name, None, "", str(error).removeprefix(f"{name}: ")),))
+    found, undefined = faults(present, kinds)
+    found += [
+        Finding(file.name, int(file.lines[row]), "", f"left out: {why}", "unusable", "warning")
+        for row, why in undefined.items()
+    ]
+    slips = lint(file, present, select=select, ignore=ignore)
+    complete = int((~kinds.incomplete).sum())
+    return CheckResult(
+        path, {"studies": file.study.nunique(), "rows": len(file), "complete": complete}, (*found, *slips)
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ketcli.errors import InvalidInput, named
 from ketcli.evidence.notes import Note
 from ketcli.evidence.studyfiles.columns import RATIOS
@@ -142,7 +144,8 @@ def _plan(present: Present, measure: str, kinds: tuple[str, ...], ratio: str, as
     found = classify(present, kinds, ratio)
     rows = found.of("effects")
     notes: tuple[Note, ...] = ()
-    if rows.any() and ratio == "yi" and measure != "GEN":
+    given = found.use("yi") & ~(found.use("ci_low") if measure in RATIOS.values() else np.zeros(len(rows), dtype=bool))
+    if given.any() and ratio == "yi" and measure != "GEN":
         text = f"yi taken as {_TAKEN_AS.get(measure, measure)}"
         if not rows.all():
             notes = (Note("taken_as", f"{text} in {_rows(present, rows)}"),)

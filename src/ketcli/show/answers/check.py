@@ -23,13 +23,29 @@ def check_answer(result: CheckResult) -> Answer:
         Column("row", "Row", "whole"),
         Column("column", "Column"),
         Column("message", "Expected"),
+        *((Column("rule", "Rule"), Column("level", "Level")) if any(one.rule for one in result.findings) else ()),
     )
-    table = Table(columns, pd.DataFrame(findings, columns=[column.key for column in columns]))
+    table = Table(columns, pd.DataFrame(findings, columns=[column.key for column in columns] or None))
+    errors = [one for one in result.findings if one.level == "error"]
     size = ", ".join(f"{count:,} {name}" for name, count in result.counts.items())
     if not findings:
         lead: tuple[str | Table, ...] = (f"{result.path}: nothing wrong ({size}).",)
     else:
-        lead = (f"{result.path}: {len(findings)} problem{'s' if len(findings) > 1 else ''} ({size}).", table)
-    body = {"path": result.path, "valid": not findings, "counts": result.counts, "findings": findings}
-    code = ExitCode.INVALID if findings else ExitCode.ANSWER
-    return Answer(body=body, main=table, blocks=lead, exit_code=code)
+        counted = [(len(errors), "problem"), (len(findings) - len(errors), "warning")]
+        said = ", ".join(f"{count} {noun}{'s' if count > 1 else ''}" for count, noun in counted if count)
+        lead = (f"{result.path}: {said}{f' ({size})' if size else ''}.", table)
+    body = {"path": result.path, "valid": not errors, "counts": result.counts, "findings": findings}
+    code = ExitCode.INVALID if errors else ExitCode.ANSWER
+    documents = {"github": lambda: _github(result)}
+    return Answer(body=body, main=table, blocks=lead, exit_code=code, documents=documents)
+
+
+def _github(result: CheckResult) -> str:
+    """The findings as commands to a workflow of GitHub, which shows each beside its line."""
+    lines = []
+    for one in result.findings:
+        row = f",line={one.row}" if one.row is not None else ""
+        text = f"{one.column}: {one.message}" if one.column else one.message
+        text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        lines.append(f"::{one.level} file={result.path}{row},title={one.rule or 'ketcli'}::{text}\n")
+    return "".join(lines)

@@ -1,0 +1,61 @@
+"""What ketcli sees in a study file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ketcli.evidence.studyfiles.columns import COLUMNS
+from ketcli.evidence.studyfiles.file import read_studies
+from ketcli.questions.effects.from_studies import ask_studies
+
+if TYPE_CHECKING:
+    from ketcli.evidence.left_out import LeftOut
+    from ketcli.evidence.notes import Note
+    from ketcli.questions.effects.from_studies import StudyOptions
+
+
+@dataclass(frozen=True, slots=True)
+class SeenColumn:
+    """A column of the file: its header, the columns of ketcli that it may be (empty: a moderator), and a first cell."""
+
+    header: str
+    taken_as: str
+    text: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What is seen: columns, rows, studies, the measure and how many rows have it, who is left out, and notes."""
+
+    path: str
+    columns: tuple[SeenColumn, ...]
+    rows: int
+    studies: int
+    measure: str
+    usable: int
+    left_out: tuple[LeftOut, ...]
+    notes: tuple[Note, ...]
+
+
+def describe(path: str, options: StudyOptions) -> Description:
+    """Describe a study file.
+
+    Raises
+    ------
+    InvalidInput, NoAnswer
+        It cannot be used.
+    """
+    file = read_studies(path, options.reading)
+    effects = ask_studies(path, options=replace(options, repeats=True))
+    texts = {column.name: column.text for column in COLUMNS}
+    columns = []
+    for header in map(str, file.cells.columns):
+        ours = [name for name in texts if header in file.holds.get(name, ())]
+        words = "; ".join(texts[name] for name in ours) or "moderator"
+        columns.append(SeenColumn(header, ", ".join(ours), words, str(file.cells[header].iloc[0])))
+    return Description(
+        path, tuple(columns), len(file), int(file.study.nunique()), effects.method.measure, int(effects.usable.sum()),
+        effects.left_out, effects.notes,
+    )  # fmt: skip
