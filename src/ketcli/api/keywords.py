@@ -34,6 +34,8 @@ class EffectsOptions(TypedDict, total=False):
     smd_variance: str | None
     zero_cells: str | None
     crossover_r: float | None
+    baseline: str | None
+    baseline_r: float | None
     adjusted_contrasts: bool | None
     impute_sd: bool | None
     level: float | None

@@ -226,7 +226,19 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("smd_variance", "effects", "Variance of the SMD. (default: ls)", allowed=method.SMD_VARIANCES),
     Option("zero_cells", "effects", "Correction of empty cells. (default: half)", allowed=method.ZERO_CELLS),
-    Option("crossover_r", "effects", "Within-person correlation in crossover trials. (default: 0.5)", kind=float),
+    Option(
+        "crossover_r", "effects",
+        "Correlation of a person's outcomes under two treatments, in crossover trials. (default: 0.5)", kind=float,
+    ),
+    Option(
+        "baseline", "effects",
+        "ancova corrects end points for baseline where both are known (--baseline-r). (default: none)",
+        allowed=method.BASELINES,
+    ),
+    Option(
+        "baseline_r", "effects",
+        "Correlation of baseline and follow-up where it is not measured. (default: 0.4)", kind=float,
+    ),
     Option(
         "adjusted_contrasts", "effects",
         "Older name of --prefer endpoint (with --no-, of --prefer raw).", kind=bool, pair=True,

@@ -10,6 +10,7 @@ import numpy as np
 from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.notes import Note
+from ketcli.questions.answers.beside import beside
 from ketcli.questions.effects.display import Display, back_transform, display
 from ketcli.questions.effects.effect_set import COUNTS
 from ketcli.questions.effects.method import BINARY
@@ -99,7 +100,8 @@ def pool_effects(
         effects = clustered(effects, cluster)
         split = None if split is None else clustered(split, cluster)
     overall = pooled_effect(effects, cluster=cluster)
-    notes = [*effects.notes, *_cautions(overall)]
+    others = beside(effects, lambda other: pooled_effect(single_as_it_is(other), cluster=cluster).pooled)
+    notes = [*effects.notes, *others, *_cautions(overall)]
     permuted = None if permutations is None else _permuted(effects, permutations, seed)
     if by is None:
         return PoolAnswer(overall, None, (), None, permuted, tuple(notes))

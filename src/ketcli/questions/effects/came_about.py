@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ketcli.evidence.choose import NOT_STATED
 from ketcli.evidence.notes import Note, naming
 from ketcli.evidence.schema import DERIVATIONS, REVIEW
+from ketcli.questions.effects.baseline import IMBALANCED, RECOVERED
 from ketcli.questions.effects.borrowed_sd import BORROWED, LENT
 from ketcli.questions.effects.method import MEANS
 
@@ -37,8 +38,26 @@ def notes_on(frame: pd.DataFrame, method: Method) -> list[Note]:
         if method.model in ("mh", "peto"):
             how = "enter as if their arms held different people"
         notes += naming("crossover", f"crossover trials {how}", frame.loc[paired, "study"])
-    notes += difference_notes(frame)
+    notes += difference_notes(frame) + imbalance_notes(frame)
     return notes + derived_notes(frame)
+
+
+def imbalance_notes(frame: pd.DataFrame) -> list[Note]:
+    """Whose groups differed much at baseline, where the effect is not corrected for it."""
+    rows = imbalanced(frame)
+    if not rows.any():
+        return []
+    found = frame.loc[rows, ["study", "imbalance"]].itertuples(index=False)
+    names = [f"{study} ({value:+.1f} SD)" for study, value in found]
+    text = f"groups differ by more than {IMBALANCED} SD at baseline, and the effect is not corrected for it"
+    return [Note("imbalance", f"{text}: {', '.join(names)}", tuple(frame.loc[rows, "study"]))]
+
+
+def imbalanced(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Rows with an effect by end points or changes whose groups differ by more than `IMBALANCED` at baseline."""
+    if "imbalance" not in frame.columns:
+        return frame["study"].isna()
+    return (frame["imbalance"].abs() > IMBALANCED) & (frame["statistic"] != "difference")
 
 
 def difference_notes(frame: pd.DataFrame) -> list[Note]:
@@ -46,8 +65,9 @@ def difference_notes(frame: pd.DataFrame) -> list[Note]:
     published = frame["statistic"] == "difference"
     adjusted = published & (frame["analysis"] != "none")
     own = published & frame["paired"]
+    again = published & (frame["analysis"] == RECOVERED)
     kinds = (
-        ("a published difference, adjusted by its trial", adjusted & ~own),
+        ("a published difference, adjusted by its trial", adjusted & ~own & ~again),
         ("the paired difference of a crossover trial, with its own standard error", own),
         ("a published difference between arms, not adjusted", published & ~adjusted & ~own),
     )
@@ -56,6 +76,8 @@ def difference_notes(frame: pd.DataFrame) -> list[Note]:
         for words, rows in kinds
         for note in naming("published_difference", f"from {words}", frame.loc[rows, "study"])
     ]
+    words = "end points corrected for baseline, as by analysis of covariance"
+    notes += naming("recovered", words, frame.loc[again, "study"])
     lent = frame.loc[[LENT in kinds.split("; ") for kinds in frame["derived"]]]
     for scale, rows in lent.groupby("scale", sort=False):
         sd = f"{rows['sd_e'].iloc[0]:.1f}"

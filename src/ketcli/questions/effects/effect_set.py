@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol, assert_never
 
 import numpy as np
@@ -12,6 +12,8 @@ from ketcli.questions.effects.arms import Arms, arms_of
 from ketcli.questions.effects.method import COUNT_MODELS, Method
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
     from ketcli.arrays import BoolArray, FloatArray
@@ -58,6 +60,8 @@ class EffectSet:
         What a reader must know of how the set came about.
     described : Described, optional
         What a study file says of its rows under its own names, apart from `frame`, whose names are ketcli's.
+    again : callable, optional
+        The same question to the same dataset by another method; None for a study file and for a part of a set.
     """
 
     frame: pd.DataFrame
@@ -68,6 +72,7 @@ class EffectSet:
     filters: dict[str, object]
     provenance: dict[str, str | None]
     described: Described | None = None
+    again: Callable[[Method], EffectSet] | None = field(default=None, compare=False, repr=False)
 
     @property
     def usable(self) -> BoolArray:
@@ -128,7 +133,7 @@ class EffectSet:
     def where(self, mask: BoolArray) -> EffectSet:
         """The same set with only some of its rows."""
         described = None if self.described is None else self.described.where(mask)
-        return replace(self, frame=self.frame[mask], described=described)
+        return replace(self, frame=self.frame[mask], described=described, again=None)
 
     def column_names(self) -> list[str]:
         """The columns by which the rows may be grouped, ordered or clustered."""

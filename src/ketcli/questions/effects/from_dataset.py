@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from ketcli.evidence.schema import REVIEWS, membership
 from ketcli.evidence.treatments import treatment
 from ketcli.evidence.wanted import OF_EVENTS, PREFERENCES, Chosen, Wanted
 from ketcli.questions.effects.arms import COMPARATOR, TREATMENT
+from ketcli.questions.effects.baseline import Beside, imbalance, recovered
 from ketcli.questions.effects.borrowed_sd import lent_sds, with_borrowed_sd
 from ketcli.questions.effects.came_about import notes_on, secondary_notes
 from ketcli.questions.effects.effect_set import EffectSet, compute
@@ -74,7 +76,8 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
             chosen, without = choices_of(dataset, selection, question, method, scale)
             text = f"a mean difference needs one scale: {scale}, which most trials report (--scale for another)"
             notes.append(Note("one_scale", text))
-    frame, unusable = figures_of(chosen, method, lent_to(dataset, question, method))
+    beside = Beside.of(dataset, question.outcome) if method.measure in MEANS else None
+    frame, unusable = figures_of(chosen, method, lent_to(dataset, question, method), beside)
     yi, vi = compute(frame, method)
     frame = frame.assign(yi=yi, vi=vi)
     method = replace(method, window=question.window.text() if question.window else None)
@@ -83,8 +86,9 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
     notes += notes_on(frame, method) + secondary_notes(frame, dataset.sources)
     left_out = (*selection.left_out, *without, *unusable)
     return EffectSet(
-        frame, question.outcome, method, left_out, tuple(notes), question.filters.given(), dataset.provenance()
-    )
+        frame, question.outcome, method, left_out, tuple(notes), question.filters.given(), dataset.provenance(),
+        again=partial(effects_of_dataset, dataset, question),
+    )  # fmt: skip
 
 
 def choices_of(
@@ -135,13 +139,17 @@ def order_of(method: Method) -> tuple[Kind, ...]:
 
 
 def figures_of(
-    chosen: Sequence[Chosen], method: Method, lent: Mapping[str, Lent] = MappingProxyType({})
+    chosen: Sequence[Chosen],
+    method: Method,
+    lent: Mapping[str, Lent] = MappingProxyType({}),
+    beside: Beside | None = None,
 ) -> tuple[pd.DataFrame, list[LeftOut]]:
     """What was chosen as a frame of figures, a row each, effect sizes still empty; and what no figure can stand for.
 
     `lent` are SDs by scale, as `lent_to` gives them: without them a difference is standardized by its trial's own.
+    `beside` are the rows in which baselines are looked up.
     """
-    rows, unusable = _rows(chosen, method, lent)
+    rows, unusable = _rows(chosen, method, lent, beside)
     return _frame(rows), unusable
 
 
@@ -149,18 +157,21 @@ def _key(one: Chosen) -> ResultRow | ContrastRow:
     return (one.experimental or one.contrasts)[0]
 
 
-def _rows(chosen: Sequence[Chosen], method: Method, lent: Mapping[str, Lent]) -> tuple[list[Figures], list[LeftOut]]:
+def _rows(
+    chosen: Sequence[Chosen], method: Method, lent: Mapping[str, Lent], beside: Beside | None
+) -> tuple[list[Figures], list[LeftOut]]:
     rows: list[Figures] = []
     unusable: list[LeftOut] = []
     for one in chosen:
         crossover = one.trial.design == "crossover"
         row = _about(one)
+        row["imbalance"] = np.nan if beside is None else imbalance(one, beside)
         if one.contrasts:
             figures = difference_figures(one, method, lent)
         elif crossover and row["analysis"] == "both_periods" and max(len(one.experimental), len(one.control)) > 1:
             figures = ("same_people", ())
         elif method.measure in MEANS:
-            figures = _means(one)
+            figures = _means(one, method, beside)
         else:
             figures = _events(one)
         if isinstance(figures, tuple):
@@ -212,7 +223,10 @@ def _together(values: Iterable[str]) -> str:
     return "+".join(sorted(set(values))) or NOT_STATED
 
 
-def _means(one: Chosen) -> Figures:
+def _means(one: Chosen, method: Method, beside: Beside | None) -> Figures:
+    corrected = recovered(one, beside, method) if beside is not None and method.baseline == "ancova" else None
+    if corrected is not None:
+        return corrected
     mean_e, sd_e, n_e = _combined(one.experimental)
     mean_c, sd_c, n_c = _combined(one.control)
     return {"mean_e": mean_e, "sd_e": sd_e, "n_e": n_e, "mean_c": mean_c, "sd_c": sd_c, "n_c": n_c / one.sharing}
@@ -267,7 +281,7 @@ _COLUMNS = (
 )
 _FIGURES = (
     *("n_e", "mean_e", "sd_e", "events_e", "n_c", "mean_c", "sd_c", "events_c"),
-    *("difference", "difference_se"),
+    *("difference", "difference_se", "imbalance"),
 )
 
 

@@ -42,6 +42,7 @@ I2_DEFINITIONS: tuple[I2Definition, ...] = get_args(I2Definition)
 SMD_VARIANCES: tuple[SmdVariance, ...] = get_args(SmdVariance)
 ZERO_CELLS: tuple[ZeroCells, ...] = get_args(ZeroCells)
 PREFERENCES = tuple(ORDERS)
+BASELINES = ("none", "ancova")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Method:
     tau2_common: bool = False
     impute_sd: bool = False
     prefer: str = "adjusted"
+    baseline: str = "none"
+    baseline_r: float = 0.4
     window: str | None = None
     like: str | None = None
 
@@ -138,6 +141,8 @@ def resolve(like: str | None = None, **overrides: Any) -> Method:
         raise InvalidInput(f"{named('level')} must lie between 0 and 1, not {method.level:g}")
     if not -1 < method.crossover_r < 1:
         raise InvalidInput(f"{named('crossover_r')} must lie between -1 and 1, not {method.crossover_r:g}")
+    if not -1 < method.baseline_r < 1:
+        raise InvalidInput(f"{named('baseline_r')} must lie between -1 and 1, not {method.baseline_r:g}")
     if method.model == "peto" and method.measure != "OR":
         needed = f"give {named('measure', 'OR')}, not {method.measure}"
         raise InvalidInput(f"{named('model', 'peto')} pools odds ratios: {needed}")
