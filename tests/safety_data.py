@@ -120,7 +120,7 @@ def write(folder: Path) -> Path:
         "contrasts": [],
         "published": [],
         "sources": [
-            {"source_id": name, "kind": "trial_report", "citation": name, "url": "https://example.org"}
+            {"source_id": name, "kind": "trial_report", "citation": name, "url": f"https://example.org/{name}"}
             for name in ("paper", "list")
         ],
         "event_terms": [

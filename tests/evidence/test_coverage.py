@@ -77,8 +77,15 @@ def test_the_documentation_states_the_coverage() -> None:
         assert f"**{listed.unknown}** trials" in text
 
 
-def test_every_trial_stands_in_the_record_of_searches_with_its_role() -> None:
-    trials = bundled().trials
-    lines = (DOCS / "searched.md").read_text(encoding="utf-8").splitlines()
-    rows = [[cell.strip() for cell in line.split("|")[1:3]] for line in lines if line.startswith("| ")]
-    assert sorted(rows[2:]) == sorted(map(list, zip(trials["label"], trials["pool_role"], strict=True)))
+def test_every_trial_stands_in_the_record_of_searches() -> None:
+    dataset = bundled()
+    assert dataset.table("searched")["trial_id"].tolist() == dataset.trials["trial_id"].tolist()
+
+
+def test_trials_that_are_not_finished_are_not_counted(folder: Path) -> None:
+    before = all_trials(folder)
+    frame = pd.read_csv(folder / "trials.csv", dtype=str, keep_default_na=False)
+    frame.loc[frame["trial_id"] == "chen2023", "status"] = "running"
+    frame.to_csv(folder / "trials.csv", index=False)
+    assert all_trials(folder).trials == before.trials - 1
+    assert all_trials(folder).severity == before.severity - 1

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 # A second reading of the outcomes, by hand: with which values are people better off, as scores and as counts?
 BETTER = {
     "severity": {"score": "low"},
+    "mood": {"score": "low"},
     "response": {"event": "high"},
     "remission": {"event": "high"},
     "response_any": {"event": "high"},

@@ -7,10 +7,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from ketcli.evidence.candidates import Candidate, difference_sets, grouped, position, rank_of, time_of
+from ketcli.evidence.doses import NOT_STATED, dose_text
 from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.reasons import reported_outcomes, why_nothing
 from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow, TrialRow
-from ketcli.evidence.schema import ANALYSIS_PREFERENCE, REVIEWS, membership
+from ketcli.evidence.schema import (
+    ANALYSIS_PREFERENCE,
+    END_OF_TRIAL,
+    REVIEWS,
+    SEVERAL,
+    VISITS,
+    Window,
+    membership,
+)
 from ketcli.evidence.wanted import Chosen, Wanted
 
 if TYPE_CHECKING:
@@ -31,7 +40,6 @@ TRIAL_GROUPS = (
 RESULT_GROUPS = ("scale", "statistic", "analysis")
 GROUPS = (*ARM_GROUPS, *TRIAL_GROUPS, *RESULT_GROUPS)
 NODE = "node"  # a name that a question gives to arms; the table of arms has it only then
-NOT_STATED = "not stated"
 
 Pick: TypeAlias = "Callable[[TrialRow, dict[str, ArmRow], list[ResultRow], list[ContrastRow], Wanted], list[Chosen]]"
 
@@ -110,13 +118,20 @@ def _candidates(rows: Iterable[Dated], wanted: Wanted) -> dict[tuple[str, str], 
     """The rows that are on the scale and in the window, by outcome and trial."""
     scale, window = wanted.scale, wanted.window
     kept = [
-        row for row in rows if (scale is None or row.scale == scale) and (window is None or window.contains(row.time_h))
+        row for row in rows if (scale is None or row.scale == scale) and (window is None or _within(row.time_h, window))
     ]
     return grouped(kept, lambda row: (row.outcome, row.trial_id))
 
 
+def _within(hours: float, window: Window) -> bool:
+    """Whether a time lies in the window; one that is not known is of the whole trial, or of a visit at its end."""
+    return window.contains(hours) or (math.isnan(hours) and window.name == END_OF_TRIAL.name)
+
+
 def _complete(row: ResultRow, wanted: Wanted) -> bool:
     """Whether a row of results carries all that an effect size needs."""
+    if wanted.figures == "none":
+        return False
     if wanted.figures == "events":
         return row.statistic == "events" and not math.isnan(row.n) and not math.isnan(row.events)
     return row.statistic in ("endpoint", "change") and row.n >= 2 and not math.isnan(row.mean) and row.sd > 0
@@ -132,7 +147,8 @@ def _result_sets(arms: dict[str, ArmRow], results: list[ResultRow], wanted: Want
             continue
         key = rows[0]
         kind = cast("Kind", key.statistic)
-        rank = rank_of(kind, key, experimental, wanted, position(key.analysis, ANALYSIS_PREFERENCE))
+        visit = position(key.visit, ("", *VISITS))
+        rank = rank_of(kind, key, experimental, wanted, visit, position(key.analysis, ANALYSIS_PREFERENCE))
         found.append(Candidate(rank, rows=tuple(rows)))
     return found
 
@@ -170,8 +186,8 @@ def _of_differences(trial: TrialRow, arms: dict[str, ArmRow], answer: Candidate,
     ]
 
 
-def _result_key(row: ResultRow) -> tuple[str, str, float | None, str]:
-    return row.scale, row.statistic, time_of(row), row.analysis
+def _result_key(row: ResultRow) -> tuple[str, str, float | None, str, str]:
+    return row.scale, row.statistic, time_of(row), row.visit, row.analysis
 
 
 def _without_repeats(rows: list[ResultRow], arms: dict[str, ArmRow]) -> list[ResultRow]:
@@ -185,18 +201,13 @@ def covered(arm: ArmRow) -> list[str]:
     return [arm_id for arm_id in arm.covers.split(";") if arm_id]
 
 
-def dose_text(value: float, unit: str) -> str:
-    """The dose of an arm as `0.5 mg/kg`."""
-    return NOT_STATED if math.isnan(value) else f"{value:g} {unit}".strip()
-
-
 def _cell(trial: TrialRow, arm: ArmRow, row: ResultRow | ContrastRow, by: str | None) -> str:
     if by is None:
         return ""
     if by == "dose":
-        return dose_text(arm.dose_value, arm.dose_unit)
+        return dose_text(arm, row.time_h)
     holder = arm if by in (*ARM_GROUPS, NODE) else trial if by in TRIAL_GROUPS else row
     value = getattr(holder, by, "")  # a difference has no statistic
     if isinstance(value, float):
         return NOT_STATED if math.isnan(value) else f"{value:g}"
-    return value or NOT_STATED
+    return value.replace(SEVERAL, "+") or NOT_STATED

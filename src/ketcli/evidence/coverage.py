@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow, TrialRow
-from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX, REVIEWS, membership
+from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX, REVIEWS, UNFINISHED, membership
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -58,14 +58,14 @@ class Coverage:
 
 
 def coverage(dataset: Dataset) -> Coverage:
-    """Count the trials of the dataset by what they report.
+    """Count the finished trials of the dataset by what they report.
 
     `severity` is a mean, SD and number of people after the first dose in both arms; `severity_difference_only` a
     published difference with its interval where these are missing (adjusted or not); `response` and `remission` are
     counts in both arms; `efficacy` is any of the four; `side_effects` counts in both arms of any event. `participants`
     are those randomized in trials that state it, without overlapping samples.
     """
-    trials = dataset.rows(TrialRow)
+    trials = [trial for trial in dataset.rows(TrialRow) if trial.status not in UNFINISHED]
     has = reported(dataset)
     acute = [trial for trial in trials if trial.pool_role == "acute"]
     groups = (
@@ -114,7 +114,7 @@ def _in_both_arms(rows: Iterable[ResultRow], roles: dict[tuple[str, str], str]) 
     seen: defaultdict[tuple[object, ...], set[str]] = defaultdict(set)
     for row in rows:
         time = None if math.isnan(row.time_h) else row.time_h
-        place = (row.trial_id, row.outcome, row.scale, row.statistic, time, row.analysis)
+        place = (row.trial_id, row.outcome, row.scale, row.statistic, time, row.visit, row.analysis)
         seen[place].add(roles.get((row.trial_id, row.arm_id), ""))
     return {str(place[0]) for place, both in seen.items() if {"experimental", "control"} <= both}
 

@@ -22,6 +22,9 @@ _MEANINGS: dict[str, Mapping[str, str]] = {
     "adjustment": schema.ADJUSTMENTS,
     "outcome": {code: outcome.label for code, outcome in OUTCOMES.items()},
     "found": schema.CITATIONS_FOUND,
+    "copy": schema.COPIES,
+    "status": schema.STATUSES,
+    "visit": schema.VISITS,
 }
 _HEAD = """\
 # The dataset
@@ -93,6 +96,10 @@ def _meaning(column: Column, *, coded: bool) -> str:
     elif column.allowed is not None:
         named = "see Scales" if column.name == "scale" else ", ".join(f"`{value}`" for value in column.allowed)
         text += f": {named}"
+    if column.optional:
+        text += "; the column may be absent"
+    if column.several:
+        text += "; several as `a;b`"
     if column.low is not None:
         text += f"; at least {column.low:g}"
     return text.replace("|", "\\|")

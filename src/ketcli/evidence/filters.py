@@ -9,7 +9,7 @@ from ketcli.errors import NoAnswer, UnknownName
 from ketcli.evidence.left_out import OVERLAPPING, LeftOut
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.rows import ArmRow, TrialRow
-from ketcli.evidence.schema import membership
+from ketcli.evidence.schema import SEVERAL, membership
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -20,7 +20,7 @@ ACUTE = ("acute",)
 
 # What each filter keeps, given its value: experimental arms by the first table, trials by the second.
 _KEEPS_ARM: dict[str, Callable[[ArmRow, Any], bool]] = {
-    "route": lambda arm, routes: arm.route in routes,
+    "route": lambda arm, routes: not set(routes).isdisjoint(arm.route.split(SEVERAL)),
     "formulation": lambda arm, formulations: arm.formulation in formulations,
     "dose_unit": lambda arm, units: arm.dose_unit in units,
     "dose_min": lambda arm, least: arm.dose_value >= least,

@@ -32,6 +32,7 @@ NoteKind = Literal[
     "split_control",
     "crossover",
     "published_difference",
+    "people_not_known",
     "derived",
     "imputed",
     "imbalance",

@@ -66,6 +66,9 @@ class Outcome:
 
 OUTCOMES = {
     "severity": Outcome("depression severity on a rating scale", score=Facet("depression severity"), scale="severity"),
+    "mood": Outcome(
+        "depressed mood on a scale that does not rate the illness", score=Facet("depressed mood"), scale="mood"
+    ),
     "response": Outcome("people with a fall of at least 50 % on the scale", event=Facet("response", "high")),
     "remission": Outcome("people below the trial's threshold on the scale", event=Facet("remission", "high")),
     "response_any": Outcome(

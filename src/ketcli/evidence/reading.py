@@ -42,10 +42,12 @@ def read_table(folder: Traversable | Path, table: Table) -> tuple[list[Any], lis
     findings = [*_header_findings(header, table), *_length_findings(rest, len(header), table)]
     if findings:
         return [], findings
-    order = [header.index(column.name) for column in table.columns]
     cells = list(zip(*(line for _, line in rest), strict=True)) if rest else [()] * len(header)
     places = [row for row, _ in rest]
-    columns: list[Any] = [cells[position] for position in order]
+    nothing = ("",) * len(rest)  # a column that may be absent and is
+    columns: list[Any] = [
+        cells[header.index(column.name)] if column.name in header else nothing for column in table.columns
+    ]
     for position, column in enumerate(table.columns):
         if column.is_number:
             columns[position] = _numbers(columns[position], places, column, table.filename, findings)
@@ -61,9 +63,9 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _header_findings(header: list[str], table: Table) -> Iterator[Finding]:
     names = [column.name for column in table.columns]
-    for name in names:
-        if name not in header:
-            yield Finding(table.filename, 1, name, "column missing from the header")
+    for column in table.columns:
+        if column.name not in header and not column.optional:
+            yield Finding(table.filename, 1, column.name, "column missing from the header")
     for position, name in enumerate(header):
         if name not in names:
             yield Finding(table.filename, 1, name, f"unknown column; known: {', '.join(names)}")

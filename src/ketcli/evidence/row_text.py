@@ -22,6 +22,7 @@ CLASSES = {
     "pooled_safety": "PooledSafetyRow",
     "event_terms": "EventTermRow",
     "event_thresholds": "EventThresholdRow",
+    "searched": "SearchedRow",
     "replications": "ReplicationRow",
     "claims": "ClaimRow",
     "citations": "CitationRow",

@@ -36,6 +36,7 @@ class TrialRow(NamedTuple):
     n_randomized: float
     in_nikolin2023: str
     pool_role: str
+    status: str
     source_id: str
     note: str
 
@@ -52,6 +53,8 @@ class ArmRow(NamedTuple):
     route: str
     dose_value: float
     dose_unit: str
+    first_dose: float
+    titration_h: float
     n_doses: float
     n_randomized: float
     covers: str
@@ -70,6 +73,7 @@ class ResultRow(NamedTuple):
     scale: str
     statistic: str
     time_h: float
+    visit: str
     analysis: str
     n: float
     mean: float
@@ -117,6 +121,8 @@ class SourceRow(NamedTuple):
     pmid: str
     pmcid: str
     url: str
+    copy: str
+    read_at: str
     note: str
 
 
@@ -204,6 +210,15 @@ class EventThresholdRow(NamedTuple):
     note: str
 
 
+class SearchedRow(NamedTuple):
+    """A row of `searched.csv`."""
+
+    row: int
+    trial_id: str
+    looked: str
+    not_had: str
+
+
 class ReplicationRow(NamedTuple):
     """A row of `replications.csv`."""
 
@@ -255,6 +270,7 @@ ROWS: dict[str, type[tuple[object, ...]]] = {
     "pooled_safety": PooledSafetyRow,
     "event_terms": EventTermRow,
     "event_thresholds": EventThresholdRow,
+    "searched": SearchedRow,
     "replications": ReplicationRow,
     "claims": ClaimRow,
     "citations": CitationRow,

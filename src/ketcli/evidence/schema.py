@@ -12,7 +12,8 @@ from typing import Literal
 
 Kind = Literal["id", "text", "category", "outcome", "integer", "number"]
 
-ROUTES = ("iv", "im", "sc", "intranasal", "oral")
+SEVERAL = ";"  # between the values of a cell that may hold several
+ROUTES = ("iv", "im", "sc", "intranasal", "inhaled", "oral")
 FORMULATIONS = ("racemic", "esketamine")
 DIAGNOSES = {
     "mdd": "major depressive disorder, resistance to treatment not required",
@@ -43,6 +44,17 @@ POOL_ROLES = {
     "not_depressed": "a sample that was not selected for depression",
     "adolescents": "people under 18 years of age",
     "dose_schedule_comparison": "ketamine in both arms",
+    "other_population": "people depressed in another setting (surgery, childbirth, cancer, Parkinson's disease)",
+    "doubtful": "its printed figures are publicly held to be impossible: shown, in no pool",
+}
+UNFINISHED = ("running", "unknown")
+STATUSES = {
+    "results_published": "a report, or its abstract, gives results",
+    "results_posted": "results are posted in a register, no report is known",
+    "completed": "the register says so, no results are known",
+    "terminated": "stopped early, no report is known",
+    "running": "recruiting or treating",
+    "unknown": "not seen",
 }
 MEMBERSHIP = ("yes", "no", "unknown")
 
@@ -76,6 +88,15 @@ ANALYSES = {
 # Which analysis set stands for a trial when it reports several: a crossover trial's paired data first, then data
 # as observed, then model-based and imputed ones; the first period alone only where nothing else is there.
 ANALYSIS_PREFERENCE = ("both_periods", "observed", "", "as_treated", "mmrm", "itt_imputed", "locf", "first_period")
+# Visits of a course of ECT, whose length in hours nobody states. Where the end of each trial is asked for, the first
+# that a trial has stands.
+VISITS = {
+    "end_of_course": "after the last session of a course of ECT",
+    "mid_course": "in the middle of a course of ECT",
+    "2w_after": "two weeks after a course of ECT",
+    "1m_after": "one month after a course of ECT",
+    "4m_after": "four months after a course of ECT",
+}
 DERIVATIONS = {
     "sd_from_se": "SD = SE x sqrt(n) (Cochrane Handbook 6.5.2.2)",
     "sd_from_ci": "SD from a confidence interval (Cochrane Handbook 6.5.2.2)",
@@ -102,13 +123,20 @@ CITATIONS_FOUND = {
     "not_found": "no page shows it, which does not prove that it does not exist",
 }
 REVIEW = "review_table"  # what somebody else says of a trial: a review's table or text
-SOURCE_KINDS = ("trial_report", "registry_results", "abstract", REVIEW, "label", "dataset")
+NEWS = "news"  # what a newspaper, a company or a news service says of it
+SOURCE_KINDS = ("trial_report", "registry_results", "abstract", REVIEW, "label", "dataset", NEWS)
+MIRROR, REPOSITORY_TEXT = "mirror", "repository_text"
+COPIES = {
+    MIRROR: "a page that reproduces the abstract, the record or the report elsewhere",
+    REPOSITORY_TEXT: "a text kept in a public repository; the address names file and commit",
+}
 ADVERSE_EVENT_PREFIX = "ae:"
 EVENT_KINDS = {
     "symptom": "a side effect by name",
     "overall": "people with any event, or who left because of one; not a symptom",
     "serious": "serious or suicidal events and deaths",
     "measured": "a measurement beyond a limit (blood pressure, a rating scale)",
+    "by_protocol": "people who went over to open treatment as the protocol provides; shown with the trial, in no pool",
 }
 
 
@@ -137,10 +165,11 @@ SCALES = {
     "PHQ-9": Scale(0, 27),
     "HADS-D": Scale(0, 21),
     "CDRS-R": Scale(17, 113),
-    "POMS depression": Scale(0, 60),
+    "POMS depression": Scale(0, 60, "mood"),
     "SSI": Scale(0, 38, "suicidal_ideation"),
     "BSI": Scale(0, 38, "suicidal_ideation"),
     "BSS": Scale(0, 38, "suicidal_ideation"),
+    "MSSI": Scale(0, 54, "suicidal_ideation"),
     "C-SSRS": Scale(0, 25, "suicidal_ideation"),
     "C-SSRS-ISS": Scale(0, 25, "suicidal_ideation"),
     "C-SSRS ideation": Scale(0, 5, "suicidal_ideation"),
@@ -227,6 +256,8 @@ class Column:
     allowed: tuple[str, ...] | None = None
     low: float | None = None
     unit: str = ""
+    optional: bool = False  # a file may lack the column; its cells then read as empty
+    several: bool = False  # the cell may hold several of the allowed values, `a;b`, in the order given here
 
     @property
     def is_number(self) -> bool:
@@ -290,10 +321,10 @@ TRIALS = Table(
             "what was tested; the arms say it arm by arm",
             allowed=(*FORMULATIONS, "racemic_vs_esketamine"),
         ),
-        Column("route", "category", "how it was given", allowed=ROUTES),
+        Column("route", "category", "how it was given, all of its arms", allowed=ROUTES, several=True),
         Column("control", "text", "the control in words"),
         Column("control_type", "category", "kind of control", required=True, allowed=tuple(CONTROLS)),
-        Column("sessions", "category", "one dose or several", required=True, allowed=SESSIONS),
+        Column("sessions", "category", "one dose or several", allowed=SESSIONS),
         Column("blinding", "text", "as the source says"),
         Column("n_randomized", "integer", "people randomized", unit="people", low=1),
         *(
@@ -307,6 +338,7 @@ TRIALS = Table(
             for name, review in REVIEWS.items()
         ),
         Column("pool_role", "category", "which pools it may enter", required=True, allowed=tuple(POOL_ROLES)),
+        Column("status", "category", "how far it has come; empty = not kept", allowed=tuple(STATUSES), optional=True),
         _SOURCE,
         _NOTE,
     ),
@@ -327,9 +359,11 @@ ARMS = Table(
             "racemic or esketamine; empty where no ketamine is given or the form is not stated",
             allowed=FORMULATIONS,
         ),
-        Column("route", "category", "how it was given", allowed=ROUTES),
-        Column("dose_value", "number", "dose per session", low=0),
-        Column("dose_unit", "category", "unit of the dose", allowed=DOSE_UNITS),
+        Column("route", "category", "how it was given", allowed=ROUTES, several=True),
+        Column("dose_value", "number", "dose per session; after a titration the dose that it ends with", low=0),
+        Column("dose_unit", "category", "unit of the doses", allowed=DOSE_UNITS),
+        Column("first_dose", "number", "dose of the first session, where it is another one", low=0, optional=True),
+        Column("titration_h", "number", "hours from the first dose to the first later one", unit="h", optional=True),
         Column("n_doses", "integer", "planned number of doses", unit="doses", low=1),
         Column("n_randomized", "integer", "people randomized to the arm", unit="people", low=1),
         Column("covers", "text", "arms whose people this row repeats (`a;b`): used only where they have no result"),
@@ -341,7 +375,7 @@ ARMS = Table(
 RESULTS = Table(
     "results",
     "one arm's result",
-    ("trial_id", "arm_id", "outcome", "scale", "statistic", "time_h", "analysis"),
+    ("trial_id", "arm_id", "outcome", "scale", "statistic", "time_h", "visit", "analysis"),
     (
         _TRIAL,
         _id("arm_id", "the arm"),
@@ -349,6 +383,7 @@ RESULTS = Table(
         _SCALE,
         Column("statistic", "category", "what the figures are", required=True, allowed=STATISTICS),
         _TIME,
+        Column("visit", "category", "instead of hours unknown", allowed=tuple(VISITS), optional=True),
         Column("analysis", "category", "analysis set; empty = not stated", allowed=tuple(ANALYSES)),
         Column("n", "integer", "people analysed", unit="people", low=1),
         Column("mean", "number", "mean score or change"),
@@ -403,7 +438,9 @@ SOURCES = Table(
         Column("doi", "text", "DOI"),
         Column("pmid", "text", "PubMed number"),
         Column("pmcid", "text", "PubMed Central number"),
-        Column("url", "text", "where it was read"),
+        Column("url", "text", "its own address"),
+        Column("copy", "category", "what was read; empty = the document itself", allowed=tuple(COPIES), optional=True),
+        Column("read_at", "text", "where the copy was read", optional=True),
         _NOTE,
     ),
 )
@@ -508,6 +545,18 @@ EVENT_THRESHOLDS = Table(
     references=((("trial_id",), "trials"), (("source_id",), "sources")),
     needed=False,
 )
+SEARCHED = Table(
+    "searched",
+    "where the figures of a trial were looked for, and what was not to be had there",
+    ("trial_id",),
+    (
+        _TRIAL,
+        Column("looked", "text", "the kinds of places that were looked at", required=True),
+        Column("not_had", "text", "what was in none of them, which does not mean that it is not published"),
+    ),
+    references=((("trial_id",), "trials"),),
+    needed=False,
+)
 
 REPLICATIONS = Table(
     "replications",
@@ -577,6 +626,7 @@ TABLES = {
         POOLED_SAFETY,
         EVENT_TERMS,
         EVENT_THRESHOLDS,
+        SEARCHED,
         REPLICATIONS,
         CLAIMS,
         CITATIONS,

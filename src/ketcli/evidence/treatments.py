@@ -9,7 +9,14 @@ if TYPE_CHECKING:
 
 RACEMIC, ESKETAMINE, UNSTATED = "racemic ketamine", "esketamine", "ketamine"
 FORMS = {"racemic": RACEMIC, "esketamine": ESKETAMINE}
-ROUTE_WORDS = {"iv": "intravenous", "im": "intramuscular", "sc": "subcutaneous", "intranasal": "nasal", "oral": "oral"}
+ROUTE_WORDS = {
+    "iv": "intravenous",
+    "im": "intramuscular",
+    "sc": "subcutaneous",
+    "intranasal": "nasal",
+    "inhaled": "inhaled",
+    "oral": "oral",
+}
 PLACEBO, ECT = "placebo", "ECT"
 _INACTIVE = ("saline", "placebo")
 _SHOCKS = ("electroconvulsive therapy", "ect")

@@ -38,7 +38,7 @@ class Wanted:
     """
 
     outcome: str
-    figures: Literal["means", "events"]
+    figures: Literal["means", "events", "none"]
     window: Window | None
     scale: str | None = None
     order: tuple[Kind, ...] = PREFERENCES["raw"]

@@ -91,7 +91,7 @@ BROKEN: list[tuple[str, dict[str, str], dict[str, str], str, str]] = [
     ("trials", {"trial_id": "chen2023"}, {"source_id": "nowhere"}, "source_id", "not in sources.csv"),
     ("arms", {"trial_id": "chen2023"}, {"arm_id": "e s k"}, "arm_id", "letters"),
     ("results", CHEN | {"time_h": "24"}, {"arm_id": "nobody"}, "arm_id", "not in arms.csv"),
-    ("results", CHEN | {"time_h": "24"}, {"outcome": "mood"}, "outcome", "severity"),
+    ("results", CHEN | {"time_h": "24"}, {"outcome": "moods"}, "outcome", "severity"),
     ("results", CHEN | {"time_h": "24"}, {"outcome": "ae:"}, "outcome", "ae:<event>"),
     ("results", CHEN | {"time_h": "24"}, {"locator": ""}, "locator", "empty"),
     ("results", CHEN | {"time_h": "24"}, {"scale": "MADRAS"}, "scale", "MADRS"),

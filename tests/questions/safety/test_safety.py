@@ -171,7 +171,7 @@ def test_absent_is_not_zero(small: Dataset) -> None:
 
 def test_figures_of_one_arm_are_named_not_counted(tmp_path: Path) -> None:
     results = write(tmp_path) / "results.csv"
-    results.write_text(results.read_text() + "alpha,ket,ae:vertigo,,events,,observed,40,,,3,,paper,text,\n")
+    results.write_text(results.read_text() + "alpha,ket,ae:vertigo,,events,,,observed,40,,,3,,paper,text,\n")
     small = open_folder(tmp_path)
     with pytest.raises(NoAnswer, match="Alpha: figures for one arm only"):
         ask(small, events=("vertigo",))

@@ -5,33 +5,58 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ketcli.evidence.checking.contrasts import contrast_findings, published_findings
+from ketcli.evidence.checking.labels import (
+    contrast_labels,
+    dose_labels,
+    dropout_labels,
+    published_labels,
+    source_labels,
+)
 from ketcli.evidence.checking.results import pooled_safety_findings, result_findings
 from ketcli.evidence.checking.trials import source_findings, trial_findings
 from ketcli.evidence.dataset import MANIFEST
 from ketcli.evidence.findings import Finding
 from ketcli.evidence.outcomes import OUTCOMES, is_outcome
 from ketcli.evidence.reading import read_table
-from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX, TABLES, Column, Table
+from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX, SEVERAL, TABLES, Column, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
 Rows = list[Any]  # of one table, all of the type that `rows.ROWS` has for it
+Rule: TypeAlias = "tuple[Callable[..., Iterator[Finding]], tuple[str, ...]]"  # and the tables that it looks at
 _ID = re.compile(r"[A-Za-z0-9_.-]+")
+DOMAIN: tuple[Rule, ...] = (
+    (trial_findings, ("trials", "arms")),
+    (result_findings, ("trials", "arms", "results")),
+    (contrast_findings, ("trials", "arms", "results", "contrasts")),
+    (source_findings, ("sources",)),
+    (published_findings, ("published",)),
+    (pooled_safety_findings, ("trials", "pooled_safety_sets", "pooled_safety")),
+)
+LABELS: tuple[Rule, ...] = (
+    (dose_labels, ("arms",)),
+    (dropout_labels, ("results",)),
+    (contrast_labels, ("results", "contrasts")),
+    (source_labels, ("sources",)),
+    (published_labels, ("published",)),
+)
 
 
-def check_dataset(folder: Traversable | Path) -> list[Finding]:
+def check_dataset(folder: Traversable | Path, *, labels: bool = True) -> list[Finding]:
     """Everything that is wrong with a dataset folder, in file and row order.
 
     Parameters
     ----------
     folder
         A folder in the layout of `schema.TABLES`.
+    labels
+        Whether labels are held against what stands beside them, too (`checking.labels`).
 
     Returns
     -------
@@ -54,7 +79,9 @@ def check_dataset(folder: Traversable | Path) -> list[Finding]:
     for table in TABLES.values():
         if table.name in tables:
             findings += _reference_findings(table, tables)
-    findings += _domain_findings(tables)
+    findings += _of_rules(DOMAIN, tables)
+    if labels:
+        findings += _of_rules(LABELS, tables)
     order = {table.filename: position for position, table in enumerate(TABLES.values())}
     return sorted(dict.fromkeys(findings), key=lambda one: (order.get(one.file, -1), one.row or 0, one.column))
 
@@ -91,13 +118,22 @@ def _wrong(cell: float | str, column: Column) -> str:
     if not isinstance(cell, str):
         low = -math.inf if column.low is None else column.low
         return f"expected at least {low:g}, found {cell:g}" if cell < low else ""
-    if column.allowed is not None and cell not in column.allowed:
-        return f"expected one of {', '.join(column.allowed)}, found {cell!r}"
+    if column.allowed is not None and not _allowed(cell, column):
+        several = f", several joined by {SEVERAL!r} in this order" if column.several else ""
+        return f"expected one of {', '.join(column.allowed)}{several}, found {cell!r}"
     if column.kind == "id" and not _ID.fullmatch(cell):
         return f"expected letters, digits, '_', '.' or '-', found {cell!r}"
     if column.kind == "outcome" and not is_outcome(cell):
         return f"expected one of {', '.join(OUTCOMES)}, or {ADVERSE_EVENT_PREFIX}<event>, found {cell!r}"
     return ""
+
+
+def _allowed(cell: str, column: Column) -> bool:
+    allowed = column.allowed or ()
+    if not column.several:
+        return cell in allowed
+    values = cell.split(SEVERAL)
+    return values == [value for value in allowed if value in values]
 
 
 def _key_findings(rows: Rows, table: Table) -> Iterator[Finding]:
@@ -128,16 +164,8 @@ def _values(row: object, names: Iterable[str]) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in names)
 
 
-def _domain_findings(tables: dict[str, Rows]) -> Iterator[Finding]:
-    """The rules that need sound tables; each runs when the tables it looks at could be read."""
-    rules = (
-        (trial_findings, ("trials", "arms")),
-        (result_findings, ("trials", "arms", "results")),
-        (contrast_findings, ("trials", "arms", "results", "contrasts")),
-        (source_findings, ("sources",)),
-        (published_findings, ("published",)),
-        (pooled_safety_findings, ("trials", "pooled_safety_sets", "pooled_safety")),
-    )
+def _of_rules(rules: tuple[Rule, ...], tables: dict[str, Rows]) -> Iterator[Finding]:
+    """What rules find that need sound tables; each runs when the tables it looks at could be read."""
     for rule, names in rules:
         if all(name in tables for name in names):
             yield from rule(*(tables[name] for name in names))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from ketcli.evidence.checking.results import score_range
 from ketcli.evidence.checking.trials import pattern_findings
 from ketcli.evidence.findings import Finding
-from ketcli.evidence.outcomes import is_outcome, outcome_of
+from ketcli.evidence.outcomes import OF_SCORES, is_outcome, outcome_of
 from ketcli.evidence.schema import SCALES
 
 if TYPE_CHECKING:
@@ -65,6 +65,9 @@ def _measure(row: ContrastRow) -> Iterator[Finding]:
     if is_outcome(row.outcome) and row.measure not in outcome_of(row.outcome).measures:
         yield Finding(FILE, row.row, "measure", f"{row.measure} is not a measure of {row.outcome}")
     scale = SCALES.get(row.scale)
+    measured = outcome_of(row.outcome).scale
+    if row.measure in OF_SCORES and scale is not None and scale.measures != measured:
+        yield Finding(FILE, row.row, "scale", f"{row.scale} measures {scale.measures}, not {row.outcome}")
     if row.measure == "MD" and scale is not None:
         low, high = score_range(scale, change=True)
         if row.estimate < low or row.estimate > high:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ketcli.evidence.findings import Finding
+from ketcli.evidence.schema import ROUTES, SEVERAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,6 +20,7 @@ _PATTERNS = {
     "pmid": (re.compile(r"\d+"), "digits"),
     "pmcid": (re.compile(r"PMC\d+"), "PMC and digits"),
     "url": (re.compile(r"https?://\S+"), "an address that begins with https://"),
+    "read_at": (re.compile(r"https?://\S+"), "an address that begins with https://"),
     "source_url": (re.compile(r"https?://\S+"), "an address that begins with https://"),
 }
 
@@ -54,6 +56,19 @@ def _arm_findings(arm: ArmRow) -> Iterator[Finding]:
         yield Finding("arms.csv", arm.row, "dose_unit", "empty; expected the unit of dose_value")
     if arm.dose_value == 0:
         yield Finding("arms.csv", arm.row, "dose_value", "expected more than 0, or an empty cell")
+    yield from _titration_findings(arm)
+
+
+def _titration_findings(arm: ArmRow) -> Iterator[Finding]:
+    """A first dose that differs from the arm's: with its unit and the hour of the next."""
+    if math.isnan(arm.first_dose):
+        if arm.titration_h >= 0:
+            yield Finding("arms.csv", arm.row, "titration_h", "expected an empty cell without a first_dose")
+        return
+    if not arm.titration_h > 0 or not arm.dose_unit:
+        yield Finding("arms.csv", arm.row, "first_dose", "expected with its unit and the hour of the next dose")
+    if arm.first_dose == arm.dose_value:
+        yield Finding("arms.csv", arm.row, "first_dose", "expected another dose than dose_value, or an empty cell")
 
 
 def _role_findings(trial: TrialRow, arms: list[ArmRow]) -> Iterator[Finding]:
@@ -81,9 +96,10 @@ def _fact_findings(trial: TrialRow, arms: list[ArmRow]) -> Iterator[Finding]:
     expected = "racemic_vs_esketamine" if len(forms) > 1 else next(iter(forms), "")
     if trial.formulation != expected:
         yield Finding("trials.csv", trial.row, "formulation", f"expected {expected!r} as its arms say")
-    routes = {arm.route for arm in tested} - {""}
-    if routes and trial.route not in routes:
-        yield Finding("trials.csv", trial.row, "route", f"expected {' or '.join(sorted(routes))} as its arms say")
+    given = {route for arm in tested for route in arm.route.split(SEVERAL)}
+    routes = SEVERAL.join(route for route in ROUTES if route in given)
+    if routes and trial.route != routes:
+        yield Finding("trials.csv", trial.row, "route", f"expected {routes!r}, the routes of its arms")
     if bool(in_control) != (trial.control_type == "head_to_head"):
         yield Finding(
             "trials.csv", trial.row, "control_type", "expected head_to_head where a control arm is ketamine only"
@@ -121,6 +137,8 @@ def _cover_findings(arms: list[ArmRow]) -> Iterator[Finding]:
 def source_findings(sources: Iterable[SourceRow]) -> Iterator[Finding]:
     """Sources: identifiers written as such, and somewhere to find the document."""
     for row in sources:
-        yield from pattern_findings("sources.csv", row, "doi", "pmid", "pmcid", "url")
-        if not (row.doi or row.pmid or row.pmcid or row.url or row.note):
+        yield from pattern_findings("sources.csv", row, "doi", "pmid", "pmcid", "url", "read_at")
+        if not (row.doi or row.pmid or row.pmcid or row.url or row.read_at or row.note):
             yield Finding("sources.csv", row.row, "url", "empty; expected a DOI, PMID, PMCID, address or a note")
+        if bool(row.copy) != bool(row.read_at):
+            yield Finding("sources.csv", row.row, "read_at", "expected where a copy was read, and only there")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ketcli.evidence.schema import SEVERAL
 from ketcli.overviews.claims.verdicts import (
     CONTRADICTED,
     MIN_TRIALS,
@@ -93,7 +94,9 @@ def _named_levels(evidence: Evidence, column: str, named: Sequence[str]) -> Verd
 
 
 def _counts(trials: pd.DataFrame, column: str) -> dict[str, int]:
-    return {str(level): int(count) for level, count in trials[column].replace("", "not stated").value_counts().items()}
+    """How many trials there are of each level; one with several levels (routes) counts for each."""
+    levels = trials[column].replace("", "not stated").str.split(SEVERAL).explode()
+    return {str(level): int(count) for level, count in levels.value_counts().items()}
 
 
 def small_and_short(evidence: Evidence) -> Verdict:

@@ -116,10 +116,10 @@ def _claims(source: DataSource, request: Request) -> tuple[JudgedClaims | None, 
 
 
 def _sources(dataset: Dataset) -> dict[str, Source]:
-    """Every document by its name; the link is its DOI, else its PubMed record, else where it was read."""
+    """Every document by its name; the link is its DOI, else its PubMed record, its address, or where a copy stands."""
     table = dataset.sources
-    rows = zip(*(table[name] for name in ("source_id", "citation", "doi", "pmid", "url")), strict=True)
-    return {source: Source(citation, _link(doi, pmid, url)) for source, citation, doi, pmid, url in rows}
+    rows = zip(*(table[name] for name in ("source_id", "citation", "doi", "pmid", "url", "read_at")), strict=True)
+    return {source: Source(citation, _link(doi, pmid, url or read)) for source, citation, doi, pmid, url, read in rows}
 
 
 def _link(doi: str, pmid: str, url: str) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ketcli.distributions import normal_critical, normal_p
+from ketcli.evidence.doses import dose_at
 from ketcli.evidence.filters import select
 from ketcli.evidence.left_out import LeftOut
 from ketcli.questions.answers.pool import pooled_effect, single_as_it_is
@@ -19,11 +20,11 @@ from ketcli.questions.effects.from_dataset import choices_of
 from ketcli.questions.effects.method import BINARY, MEANS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ketcli.arrays import FloatArray
     from ketcli.evidence.dataset import Dataset
-    from ketcli.evidence.rows import ResultRow
+    from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow
     from ketcli.evidence.wanted import Chosen
     from ketcli.questions.answers.pool import PooledEffect
     from ketcli.questions.effects.effect_set import EffectSet
@@ -97,7 +98,7 @@ def within_trials(dataset: Dataset, question: Question, method: Method, between:
     slopes: list[dict[str, object]] = []
     left_out: list[LeftOut] = []
     for one in chosen:
-        if len({arm.dose_value for arm in one.arms}) < 2:
+        if len({dose for arm, row in _arms_and_rows(one) if not np.isnan(dose := dose_at(arm, row.time_h))}) < 2:
             continue
         arms = _by_dose(one, method)
         contrasts = arms if isinstance(arms, LeftOut) else _contrasts(one, arms, method)
@@ -156,15 +157,19 @@ def _by_dose(one: Chosen, method: Method) -> list[AtDose] | LeftOut:
         return _uncompared(one, "same_people")
     if method.measure not in (*MEANS, *BINARY):
         return _uncompared(one, "measure", method.measure)
-    rows = zip(one.arms, one.experimental, strict=True)
     groups: dict[float, list[ResultRow]] = {}
-    for arm, row in rows:
-        groups.setdefault(arm.dose_value, []).append(row)
+    for arm, row in zip(one.arms, one.experimental, strict=True):
+        groups.setdefault(dose_at(arm, row.time_h), []).append(row)
     return [_together(dose, groups[dose], method) for dose in sorted(groups) if not np.isnan(dose)]
 
 
 def _uncompared(one: Chosen, *why: str) -> LeftOut:
     return LeftOut(one.trial.trial_id, one.trial.label, "several_doses", why)
+
+
+def _arms_and_rows(one: Chosen) -> Iterable[tuple[ArmRow, ResultRow | ContrastRow]]:
+    """Each arm with its result, or with its published difference."""
+    return zip(one.arms, one.experimental or one.contrasts, strict=True)
 
 
 def _together(dose: float, rows: Sequence[ResultRow], method: Method) -> AtDose:

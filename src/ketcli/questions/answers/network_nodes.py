@@ -5,13 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketcli.evidence.rows import ArmRow, TrialRow
+from ketcli.evidence.schema import SEVERAL
 from ketcli.evidence.sides import take_sides
 
 if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.sides import Side
 
-ROUTE_NAMES = {"iv": "IV", "im": "IM", "sc": "SC", "intranasal": "nasal", "oral": "oral", "": "route not stated"}
+ROUTE_NAMES = {
+    "iv": "IV",
+    "im": "IM",
+    "sc": "SC",
+    "intranasal": "nasal",
+    "inhaled": "inhaled",
+    "oral": "oral",
+    "": "route not stated",
+}
 MAIN_ROUTES = {"racemic": ("iv",), "esketamine": ("intranasal", "iv")}
 INACTIVE, ACTIVE, ONE_PLACEBO = "inactive placebo", "active placebo", "placebo"
 INACTIVE_WORDS = ("saline", "placebo")
@@ -28,10 +37,10 @@ def node_of(trial: TrialRow, arm: ArmRow, *, routes_apart: bool = False, one_pla
     formulation, route, drug = arm.formulation, arm.route, arm.drug.lower()
     if formulation:
         if routes_apart or route == "" or route in MAIN_ROUTES[formulation]:
-            return f"{formulation} {ROUTE_NAMES[route]}"
+            return f"{formulation} {_route_name(route)}"
         return f"{formulation} other routes"
     if "ketamine" in drug:
-        return f"ketamine {ROUTE_NAMES[route]}, form not stated"
+        return f"ketamine {_route_name(route)}, form not stated"
     if trial.control_type == "ect":
         return "ECT"
     if any(word in drug for word in INACTIVE_WORDS) or trial.control_type == "inactive_placebo":
@@ -39,6 +48,10 @@ def node_of(trial: TrialRow, arm: ArmRow, *, routes_apart: bool = False, one_pla
     if trial.control_type == "active_placebo":
         return ONE_PLACEBO if one_placebo else ACTIVE
     return arm.drug
+
+
+def _route_name(route: str) -> str:
+    return " or ".join(ROUTE_NAMES[one] for one in route.split(SEVERAL))
 
 
 def with_nodes(dataset: Dataset, *, routes_apart: bool, one_placebo: bool) -> tuple[Dataset, dict[str, str]]:

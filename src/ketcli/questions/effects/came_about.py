@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ketcli.evidence.choose import NOT_STATED
+from ketcli.evidence.doses import NOT_STATED
 from ketcli.evidence.notes import Note, naming
-from ketcli.evidence.schema import DERIVATIONS, REVIEW
+from ketcli.evidence.schema import DERIVATIONS, MIRROR, NEWS, REPOSITORY_TEXT, REVIEW
 from ketcli.questions.effects.baseline import IMBALANCED, RECOVERED
 from ketcli.questions.effects.borrowed_sd import BORROWED, LENT
 from ketcli.questions.effects.method import MEANS
@@ -39,7 +39,16 @@ def notes_on(frame: pd.DataFrame, method: Method) -> list[Note]:
             how = "enter as if their arms held different people"
         notes += naming("crossover", f"crossover trials {how}", frame.loc[paired, "study"])
     notes += difference_notes(frame) + imbalance_notes(frame)
-    return notes + derived_notes(frame)
+    return notes + unsized_notes(frame) + derived_notes(frame)
+
+
+def unsized_notes(frame: pd.DataFrame) -> list[Note]:
+    """Whose numbers of people are not known, because a difference came without them."""
+    if not {"n_e", "n_c"} <= set(frame.columns):
+        return []
+    unknown = frame["yi"].notna() & (frame["n_e"].isna() | frame["n_c"].isna())
+    what = "number of people in the arms not known, and not among the participants"
+    return naming("people_not_known", what, frame.loc[unknown, "study"])
 
 
 def imbalance_notes(frame: pd.DataFrame) -> list[Note]:
@@ -117,9 +126,20 @@ def borrowed_notes(frame: pd.DataFrame) -> list[Note]:
     return naming("imputed", "imputed, SD borrowed from the other trials (--impute-sd)", names)
 
 
+# Column of the sources, value, and what is said where figures rest on such a source.
+SECOND_HAND = (
+    ("kind", REVIEW, "figures taken from a review, not from the trial itself"),
+    ("kind", NEWS, "figures taken from news, not from the trial itself"),
+    ("copy", MIRROR, "figures read in a copy of the abstract or record on another page"),
+    ("copy", REPOSITORY_TEXT, "figures read in a text kept in a public repository"),
+)
+
+
 def secondary_notes(frame: pd.DataFrame, sources: pd.DataFrame) -> list[Note]:
-    """Whose figures come, all or some of them, from somebody's review and not from a report, a registry or a label."""
-    reviews = set(sources.loc[sources["kind"] == REVIEW, "source_id"])
-    secondary = [not reviews.isdisjoint(ids.split(";")) for ids in frame["sources"]]
-    names = frame.loc[secondary, "study"]
-    return naming("secondary_source", "figures taken from a review, not from the trial itself", names)
+    """Whose figures come, all or some of them, from a review, from news, or from a copy of the document."""
+    notes: list[Note] = []
+    for column, value, words in SECOND_HAND:
+        those = set(sources.loc[sources[column] == value, "source_id"])
+        rests = [not those.isdisjoint(ids.split(";")) for ids in frame["sources"]]
+        notes += naming("secondary_source", words, frame.loc[rests, "study"])
+    return notes

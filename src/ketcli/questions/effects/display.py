@@ -46,7 +46,8 @@ def scale_of(measure: Measure) -> Scale:
 def back_transform(effects: EffectSet) -> Callable[[FloatArray], FloatArray]:
     """The function from the analysis scale to the reader's scale.
 
-    RR and OR: exponential. PLO: inverse logit. PFT: Miller's (1978) inverse with the harmonic mean of the studies' n.
+    RR, OR and HR: exponential. PLO: inverse logit. PFT: Miller's (1978) inverse with the harmonic mean of the studies'
+    n.
     """
     measure = effects.method.measure
     if measure in RATIOS:

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ketcli.evidence.choose import NOT_STATED, best, choose_each, dose_text
+from ketcli.evidence.choose import best, choose_each
 from ketcli.evidence.choose_times import at_each_time
+from ketcli.evidence.doses import NOT_STATED, dose_at, dose_text
 from ketcli.evidence.filters import Filters, select
 from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.notes import Note
 from ketcli.evidence.outcomes import outcome_of
 from ketcli.evidence.rows import ResultRow
-from ketcli.evidence.schema import REVIEWS, membership
+from ketcli.evidence.schema import REVIEWS, SEVERAL, membership
 from ketcli.evidence.treatments import treatment
 from ketcli.evidence.wanted import OF_EVENTS, PREFERENCES, Chosen, Wanted
 from ketcli.questions.effects.arms import COMPARATOR, TREATMENT
@@ -113,11 +114,11 @@ def _wanted(question: Question, method: Method, scale: str | None, lent: Mapping
     contrasts: tuple[str, ...] = ()
     if method.measure == "SMD":
         contrasts = ("MD", "SMD")
-    elif method.measure in ("MD", *BINARY):
+    elif method.measure in ("MD", *BINARY, "HR"):
         contrasts = (method.measure,)
     return Wanted(
         outcome=question.outcome,
-        figures="means" if means else "events",
+        figures="means" if means else "none" if method.measure == "HR" else "events",
         window=question.window,
         scale=scale,
         order=order_of(method),
@@ -188,7 +189,7 @@ def _about(one: Chosen) -> Figures:
     results = (*one.experimental, *one.control)
     sources = [row.source_id for row in results] + [row.source_id for row in one.contrasts]
     label = one.trial.label
-    doses = [arm.dose_value for arm in one.arms]
+    doses = [dose_at(arm, key.time_h) for arm in one.arms]
     units = {arm.dose_unit for arm in one.arms}
     return {
         "study": f"{label} ({one.cell})" if one.sharing > 1 else label,
@@ -199,8 +200,8 @@ def _about(one: Chosen) -> Figures:
         TREATMENT: _together(treatment(arm) for arm in one.arms),
         COMPARATOR: _together(treatment(arm) for arm in one.controls),
         "formulation": _together(arm.formulation for arm in one.arms),
-        "route": _together(arm.route for arm in one.arms),
-        "dose": _together(dose_text(arm.dose_value, arm.dose_unit) for arm in one.arms),
+        "route": _together(route for arm in one.arms for route in arm.route.split(SEVERAL)),
+        "dose": _together(dose_text(arm, key.time_h) for arm in one.arms),
         # One number for a regression on dose, only where every arm states it in the same unit.
         "dose_value": float(np.mean(doses)) if len(units) == 1 else np.nan,
         "dose_unit": _together(arm.dose_unit for arm in one.arms),

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ketcli.questions.effects.method import Method
 
 __all__ = ["PublishedEvent", "SafetyAnswer", "SafetyQuestion", "safety", "side_effects_asked"]
-SERIOUS = "serious"
+SERIOUS, BY_PROTOCOL = "serious", "by_protocol"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _rows(
     for event, trials in found.frame.groupby("outcome", sort=False):
         name = str(event)
         kind = found.terms.kind(name)
-        if question.serious and kind != SERIOUS:
+        if kind == BY_PROTOCOL or (question.serious and kind != SERIOUS):
             continue
         k = trials["trial_id"].nunique()
         if k < question.min_trials:

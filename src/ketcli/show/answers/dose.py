@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ketcli.questions.answers.pool import as_keys
-from ketcli.questions.effects.display import back_transform, display
+from ketcli.questions.effects.display import RATIOS, back_transform, display
 from ketcli.show.answers.dose_tables import comparison_table, dose_table, pair_table
 from ketcli.show.kit.answer import Answer, Picture
 from ketcli.show.kit.left_out import left_out_notes
@@ -106,7 +106,7 @@ def _within(one: KindAnswer) -> str:
 def _slope(one: KindAnswer, coef: float, low: float, high: float) -> str:
     """A slope with its interval for one step of dose, the bracket left open."""
     method = one.effects.method
-    ratio = method.measure in ("RR", "OR")
+    ratio = method.measure in RATIOS
     values = one.kind.step * np.array([coef, low, high])
     size, lower, upper = (float(value) for value in (np.exp(values) if ratio else values))
     how = "is multiplied by" if ratio else "changes by"

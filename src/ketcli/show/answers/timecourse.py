@@ -10,7 +10,7 @@ import pandas as pd
 from ketcli.questions.answers.pool import as_keys
 from ketcli.questions.answers.timecourse import ALL, FEW_DF
 from ketcli.questions.answers.trend import REFERENCE_H
-from ketcli.questions.effects.display import back_transform
+from ketcli.questions.effects.display import RATIOS, back_transform
 from ketcli.show.answers.pool import estimate_row
 from ketcli.show.kit.answer import Answer, Picture
 from ketcli.show.kit.left_out import left_out_notes
@@ -132,7 +132,7 @@ def _trend_text(answer: TimeCourse, trend: Trend) -> str:
 
 
 def _slope(answer: TimeCourse, fit: ThreeLevelRegression, index: int) -> tuple[str, str, str, bool]:
-    ratio = answer.method.measure in ("RR", "OR")
+    ratio = answer.method.measure in RATIOS
     transform = back_transform(answer.points) if ratio else (lambda values: values)
     values = transform(np.array([fit.coef[index], fit.ci_cr2_low[index], fit.ci_cr2_high[index]]))
     size, low, high = (fixed(float(value)) for value in values)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ketcli.evidence.choose import dose_text
+from ketcli.evidence.doses import dosing_text
 from ketcli.evidence.schema import CONTROLS, DIAGNOSES, POOL_ROLES, TABLES
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.numbers import fixed, missing, whole
@@ -51,7 +51,8 @@ def _facts(facts: dict[str, object]) -> Table:
 
 def _arms(record: TrialRecord) -> Table:
     arms = record.tables["arms"]
-    doses = [dose_text(value, unit) for value, unit in zip(arms["dose_value"], arms["dose_unit"], strict=True)]
+    parts = (arms[name] for name in ("dose_value", "dose_unit", "first_dose"))
+    doses = [dosing_text(*dose) for dose in zip(*parts, strict=True)]
     columns = (
         Column("arm_id", "Arm"),
         Column("role", "Role"),
@@ -131,6 +132,7 @@ def _sources(record: TrialRecord) -> Table:
         Column("kind", "Kind", rank=1),
         Column("citation", "Citation"),
         Column("doi", "DOI", rank=2),
-        Column("url", "Read at", rank=3),
+        Column("url", "Address", rank=4),
+        Column("read_at", "Read at", rank=3),
     )
     return Table(columns, record.tables["sources"], "Sources")

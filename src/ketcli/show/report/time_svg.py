@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ketcli.questions.answers.timecourse import ALL
+from ketcli.questions.effects.display import RATIOS
 from ketcli.show.kit.axis import Axis, spanning
 from ketcli.show.kit.numbers import fixed, interval
 from ketcli.show.report.svg import element, line, polygon, text
@@ -82,7 +83,7 @@ def _axis(course: TimeCourse, shown: list[WindowEffect]) -> tuple[Axis, bool]:
     effects = [one.effect.pooled for one in shown if one.effect is not None]
     points = [0.0, *(pooled.estimate for pooled in effects)]
     limits = [limit for pooled in effects for limit in (pooled.ci_low, pooled.ci_high)]
-    ratio = course.method.measure in ("RR", "OR")
+    ratio = course.method.measure in RATIOS
     return spanning(points, [*limits, *points], 100, logarithmic=ratio), ratio
 
 
