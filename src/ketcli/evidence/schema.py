@@ -13,7 +13,7 @@ from typing import Literal
 Kind = Literal["id", "text", "category", "outcome", "integer", "number"]
 
 SEVERAL = ";"  # between the values of a cell that may hold several
-ROUTES = ("iv", "im", "sc", "intranasal", "inhaled", "oral")
+ROUTES = ("iv", "im", "sc", "intranasal", "oral", "inhaled")
 FORMULATIONS = ("racemic", "esketamine")
 DIAGNOSES = {
     "mdd": "major depressive disorder, resistance to treatment not required",
