@@ -349,7 +349,7 @@ OPTIONS: tuple[Option, ...] = (
         "kind", "template", "What the rows give.", allowed=TEMPLATES, argument=True, required=True, metavar="KIND",
     ),
     Option(
-        "file", "describe", "A study file (- for stdin).", argument=True, required=True, metavar="FILE", field="path"
+        "file", "describe", "A study file.", argument=True, required=True, metavar="FILE", field="path"
     ),
     Option(
         "format", "output", "Format. (default: table, or by the ending of --output)", OUTPUT,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ketcli.errors import InvalidInput
 from ketcli.evidence.studyfiles.columns import COLUMNS
 from ketcli.evidence.studyfiles.file import read_studies
 from ketcli.questions.effects.from_studies import ask_studies
@@ -47,6 +48,8 @@ def describe(path: str, options: StudyOptions) -> Description:
     InvalidInput, NoAnswer
         It cannot be used.
     """
+    if path == "-":  # it is read twice
+        raise InvalidInput("describe needs a file that has a name, not standard input")
     file = read_studies(path, options.reading)
     effects = ask_studies(path, options=replace(options, repeats=True))
     texts = {column.name: column.text for column in COLUMNS}
