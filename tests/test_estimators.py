@@ -66,7 +66,7 @@ ENGINES: dict[str, Callable[[Tau2Method], float | None]] = {
     "gosh": _gosh,
     "permutation": _permutation,
     "network": _network,
-    "script": lambda method: float(getattr(reference, tau2_function(method))(YI, VI)),
+    "script": lambda method: float(getattr(reference, tau2_function(method))(YI, VI, ONES)),
 }
 
 

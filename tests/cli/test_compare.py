@@ -20,13 +20,15 @@ def test_json_has_the_keys_of_the_contract(ketcli) -> None:
     for side in ("racemic", "esketamine", "direct"):
         assert set(POOL_KEYS.split()) <= set(answer[side])
         assert sum(study["weight"] for study in answer[side]["studies"]) == pytest.approx(100)
-    assert set(answer["subgroup_test"]) == {"q", "df", "p"}
+    assert set(answer["subgroup_test"]) == {"q", "df", "p", "statistic", "df2", "verdict"}
+    # two groups: the F test is that of the contrast
+    assert answer["subgroup_test"]["q"] == pytest.approx(answer["indirect"]["statistic"] ** 2)
+    assert answer["subgroup_test"]["p"] == pytest.approx(answer["indirect"]["p"])
+    assert answer["subgroup_test"]["df2"] == answer["indirect"]["df"]
     for part in ("indirect", "combined"):
         assert {"estimate", "se", "ci_low", "ci_high", "p"} <= set(answer[part])
     assert (answer["by"], answer["a"], answer["b"]) == ("formulation", "racemic", "esketamine")
     assert answer["adjusted"] is None
-    gap = answer["racemic"]["estimate"] - answer["esketamine"]["estimate"]
-    assert answer["indirect"]["estimate"] == pytest.approx(gap)
     assert answer["command"] == f"ketcli compare --data {FACING} --json"
 
 
@@ -118,3 +120,20 @@ def test_bundled_data_answer(ketcli) -> None:
     answer = ketcli("compare", "--json").json
     assert answer["racemic"]["k"] == len(answer["racemic"]["studies"]) > 1
     assert answer["subgroup_test"]["q"] == pytest.approx(answer["indirect"]["statistic"] ** 2)
+
+
+@pytest.mark.parametrize("asked", [(), ("--test", "knha"), ("--like", "metafor"), ("--model", "common")])
+def test_pool_by_compare_and_regress_give_the_same_test(ketcli, asked: tuple[str, ...]) -> None:
+    """One test between groups: two commands never print two p values for the same trials."""
+    on = ("--data", FACING, "--exclude", "juniper2021", *asked, "--json")
+    groups = ketcli("pool", "--by", "formulation", *on).json["between"]
+    assert ketcli("compare", *on).json["subgroup_test"] == pytest.approx(groups)
+    fit = ketcli("regress", "--on", "formulation", *on).json
+    assert (fit["qm"], fit["qm_df"], fit["qm_p"]) == pytest.approx((groups["q"], groups["df"], groups["p"]))
+    assert (fit["df"], fit["verdict"]) == (groups["df2"], groups["verdict"])
+
+
+def test_a_group_of_two_trials_gets_no_verdict_in_any_command(ketcli) -> None:
+    three = ("--trial", "alder2003", "--trial", "fir2018", "--trial", "gorse2019", "--trial", "hazel2020")
+    for command in (("pool", "--by", "formulation"), ("regress", "--on", "formulation")):
+        assert "Too few trials to tell whether the" in " ".join(ketcli(*command, "--data", FACING, *three).out.split())

@@ -15,6 +15,7 @@ from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import ACUTE, Filters
 from ketcli.evidence.windows import window_at
 from ketcli.questions.answers.pool import as_keys, pool_effects
+from ketcli.questions.answers.regress import regress_effects
 from ketcli.questions.effects.effect_set import EffectSet
 from ketcli.questions.effects.from_dataset import Question, effects_of_dataset
 from ketcli.questions.effects.from_studies import effects_of_studies
@@ -64,10 +65,15 @@ def test_subgroups_hold_the_studies_of_their_level_and_the_overall_stays() -> No
     assert answer.overall.pooled.estimate == alone.estimate
     assert [level for level, _ in answer.subgroups] == ["alternate", "random", "systematic"]
     assert sum(group.pooled.k for _, group in answer.subgroups) == 13
-    inverse = [(g.pooled.estimate, 1 / g.pooled.se**2) for _, g in answer.subgroups]
-    mean = sum(y * w for y, w in inverse) / sum(w for _, w in inverse)
+    fit = regress_effects(effects, ("alloc",)).fit
     assert answer.between is not None
-    assert answer.between.q == pytest.approx(sum(w * (y - mean) ** 2 for y, w in inverse))
+    assert (answer.between.q, answer.between.p) == pytest.approx((fit.qm, fit.qm_p))
+    by_estimates = effects_of_studies(path, Method(between="estimates"), measure="GEN")
+    other = pool_effects(by_estimates, by="alloc")
+    inverse = [(g.pooled.estimate, 1 / g.pooled.se**2) for _, g in other.subgroups]
+    mean = sum(y * w for y, w in inverse) / sum(w for _, w in inverse)
+    assert other.between is not None
+    assert other.between.q == pytest.approx(sum(w * (y - mean) ** 2 for y, w in inverse))
 
 
 def test_a_level_of_one_study_is_shown_as_it_is() -> None:

@@ -17,6 +17,7 @@ Tau2Method = Literal["REML", "DL", "PM", "ML", "SJ", "HS", "EB", "HE"]
 Test = Literal["adhoc", "knha", "z"]
 PredictionRule = Literal["auto", "normal", "t-1", "t-2"]
 PredictionSe = Literal["test", "classic"]
+Between = Literal["moderator", "estimates"]
 I2Definition = Literal["tau2", "q"]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Unpack
 
 import numpy as np
 
@@ -23,8 +23,18 @@ if TYPE_CHECKING:
     from ketcli.arrays import FloatArray, IntArray
 
 
+ONE_GROUP = "a test between subgroups needs at least two of them"
+ALIKE = "a subgroup's studies are identical, its standard error is 0: subgroups cannot be compared"
+FEWEST = 3  # studies in each group of a test that may give a verdict
+BetweenVerdict = Literal["difference", "no_clear_difference", "too_few"]
+
+
 class Estimated(Protocol):
-    """Whatever has an estimate with a standard error."""
+    """Whatever has an estimate with a standard error from some studies."""
+
+    @property
+    def k(self) -> int:
+        """How many."""
 
     @property
     def estimate(self) -> float:
@@ -40,13 +50,18 @@ class BetweenGroups:
     """Test that subgroups have the same effect.
 
     ``q`` follows chi-squared with ``df`` degrees of freedom; where ``df2`` is given, ``q`` is an F statistic with
-    ``df`` and ``df2``.
+    ``df`` and ``df2``. ``fewest`` is the number of studies in the smallest group.
     """
 
     q: float
     df: int
     p: float
+    fewest: int
     df2: float | None = None
+
+    def verdict(self, level: float) -> BetweenVerdict:
+        """What the test shows at this level."""
+        return between_verdict(self.p, self.fewest, level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +70,16 @@ class SubgroupResult:
 
     groups: dict[Any, Pooled]
     between: BetweenGroups | None
+
+
+def between_verdict(p: float, fewest: int, level: float) -> BetweenVerdict:
+    """What a test between groups shows: nothing where one has fewer than three studies, however small p is.
+
+    With two studies in a group no test of the difference both holds its level and finds anything.
+    """
+    if fewest < FEWEST:
+        return "too_few"
+    return "difference" if p < 1 - level else "no_clear_difference"
 
 
 def subgroup_test(groups: Sequence[Estimated]) -> BetweenGroups:
@@ -69,15 +94,11 @@ def subgroup_test(groups: Sequence[Estimated]) -> BetweenGroups:
         For fewer than two groups, or a group whose standard error is 0.
     """
     if len(groups) < 2:
-        raise NoAnswer("a test between subgroups needs at least two of them")
-    q = _between([g.estimate for g in groups], [g.se for g in groups])
-    return BetweenGroups(q, len(groups) - 1, chi2_upper(q, len(groups) - 1))
-
-
-def _between(estimates: Sequence[float], errors: Sequence[float]) -> float:
-    if min(errors) <= 0:
-        raise NoAnswer("a subgroup's studies are identical, its standard error is 0: subgroups cannot be compared")
-    return sums(prepare(estimates, np.square(errors)), 0.0).rss
+        raise NoAnswer(ONE_GROUP)
+    if min(g.se for g in groups) <= 0:
+        raise NoAnswer(ALIKE)
+    q = sums(prepare([g.estimate for g in groups], np.square([g.se for g in groups])), 0.0).rss
+    return BetweenGroups(q, len(groups) - 1, chi2_upper(q, len(groups) - 1), min(g.k for g in groups))
 
 
 def pool_subgroups(
@@ -99,8 +120,8 @@ def pool_subgroups(
     tau2_common : bool
         False: every subgroup has its own tau2 (a subgroup of one study is that study, model ``"common"``); the test is
         `subgroup_test`. True: one tau2 from the meta-regression on the subgroups (its residual tau2), and with
-        Hartung-Knapp one factor and k - G degrees of freedom for all; the test is that regression's omnibus test, an F
-        test with ``knha`` and ``adhoc`` (metafor's ``rma(mods = ~ group)``).
+        Hartung-Knapp one factor and k - G degrees of freedom for all; the test is
+        `ketcli.models.regression.groups.omnibus`.
     **options
         As `ketcli.models.pooling.pool.pool`.
 
@@ -145,7 +166,8 @@ def _common_tau2(
     groups = dict(zip(order, pooled, strict=True))
     if len(order) == 1:
         return SubgroupResult(groups, None)
-    q, m = _between([g.estimate for g in pooled], [g.se for g in pooled]), len(order) - 1
+    q, m = subgroup_test(pooled).q, len(order) - 1
+    fewest = min(r.size for r in rows)
     if choices.test == "z":
-        return SubgroupResult(groups, BetweenGroups(q, m, chi2_upper(q, m)))
-    return SubgroupResult(groups, BetweenGroups(q / m, m, f_upper(q / m, m, df), float(df)))
+        return SubgroupResult(groups, BetweenGroups(q, m, chi2_upper(q, m), fewest))
+    return SubgroupResult(groups, BetweenGroups(q / m, m, f_upper(q / m, m, df), fewest, float(df)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.filters import ACUTE, require_known, written
 from ketcli.evidence.notes import Note
@@ -130,11 +132,7 @@ def compare(
     taken = () if facing is None else tuple(facing.complete["trial_id"])
     bodies = [_body(dataset, _of_level(filters, by, level), level, taken, notes, asked) for level in (a, b)]
     one, other = bodies
-    from ketcli.models.pooling.subgroups import subgroup_test
-
-    pooled = [body.pooled.pooled for body in bodies]
-    between = subgroup_test(pooled)
-    indirect = indirect_of(one.pooled, other.pooled)
+    between, indirect = _contrast(one, other)
     direct = None if facing is None else _pooled_or_single(facing, "head to head", notes)
     adjusted = _adjusted(bodies, tuple(adjust)) if adjust else None
     if adjusted is not None and adjusted.left_out:
@@ -207,6 +205,26 @@ def _direct(
     return effects
 
 
+def _contrast(a: Body, b: Body) -> tuple[BetweenGroups, Difference]:
+    """The test between the sides, and a minus b through their controls, from one fit.
+
+    The moderator of a meta-regression with one tau2 where effects are pooled by inverse variance and a trial is left
+    to estimate it from; else from the two pooled effects.
+    """
+    from ketcli.models.pooling.subgroups import subgroup_test
+    from ketcli.models.regression.groups import omnibus, regress_on_groups
+
+    sides = (a.pooled.effects, b.pooled.effects)
+    k = [effects.yi.size for effects in sides]
+    options = a.asked.method.moderator(sum(k), len(sides))
+    if options is None:
+        return subgroup_test([body.pooled.pooled for body in (a, b)]), indirect_of(a.pooled, b.pooled)
+    yi, vi = (np.concatenate([getattr(effects, name) for effects in sides]) for name in ("yi", "vi"))
+    labels = np.repeat([a.level, b.level], k).tolist()
+    fit = regress_on_groups(yi, vi, labels, (b.level, a.level), **options)
+    return omnibus(fit, labels), _coefficient(fit, a.pooled.effects)
+
+
 def _adjusted(bodies: Sequence[Body], on: tuple[str, ...]) -> Adjusted:
     """The contrast of the sides given the other columns; all trials of both sides, one tau2."""
     import pandas as pd
@@ -238,4 +256,4 @@ def _coefficient(fit: Regression, effects: EffectSet) -> Difference:
         float(values[1]) for values in (fit.coef, fit.se, fit.ci_low, fit.ci_high, fit.statistic, fit.p)
     )
     shown = display(back_transform(effects), effects.method.measure, (estimate, low, high, None, None))
-    return Difference(estimate, se, low, high, statistic, p, shown)
+    return Difference(estimate, se, low, high, statistic, p, shown, fit.df)

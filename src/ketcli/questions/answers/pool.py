@@ -16,6 +16,8 @@ from ketcli.questions.effects.effect_set import COUNTS
 from ketcli.questions.effects.method import BINARY
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from ketcli.arrays import FloatArray
@@ -166,7 +168,7 @@ def clustered(effects: EffectSet, cluster: str) -> EffectSet:
 def _subgroups(
     effects: EffectSet, labels: pd.Series[str], cluster: str | None
 ) -> tuple[tuple[tuple[str, PooledEffect], ...], BetweenGroups | None, list[Note]]:
-    from ketcli.models.pooling.subgroups import pool_subgroups, subgroup_test
+    from ketcli.models.pooling.subgroups import pool_subgroups
 
     method = effects.method
     levels = sorted(labels.unique())
@@ -186,7 +188,19 @@ def _subgroups(
     groups = tuple((level, pooled_effect(part, cluster=cluster)) for level, part in parts.items())
     if len(groups) < 2:
         return groups, None, [*notes, Note("one_level", "one level only: nothing to compare")]
-    return groups, subgroup_test([group.pooled for _, group in groups]), notes
+    return groups, _between(effects, labels, groups), notes
+
+
+def _between(effects: EffectSet, labels: pd.Series[str], groups: Sequence[tuple[str, PooledEffect]]) -> BetweenGroups:
+    """The test between groups that the method has; groups of one study each leave no residual tau2."""
+    from ketcli.models.pooling.subgroups import subgroup_test
+    from ketcli.models.regression.groups import omnibus, regress_on_groups
+
+    options = effects.method.moderator(len(labels), len(groups))
+    if options is None:
+        return subgroup_test([group.pooled for _, group in groups])
+    names = labels.tolist()
+    return omnibus(regress_on_groups(effects.yi, effects.vi, names, [level for level, _ in groups], **options), names)
 
 
 def single_as_it_is(effects: EffectSet) -> EffectSet:
@@ -331,6 +345,18 @@ def as_keys(effect: PooledEffect) -> dict[str, Any]:
     shown = {field.name: getattr(effect.display, field.name) for field in fields(effect.display)}
     own.update(head)
     return {**head, "level": method.level, **people, **own, "display": shown}
+
+
+def between_keys(between: BetweenGroups, level: float) -> dict[str, Any]:
+    """The numbers of a test between groups, and its verdict; `q` is the statistic too: F where `df2` is given."""
+    return {
+        "q": between.q,
+        "df": between.df,
+        "p": between.p,
+        "statistic": between.q,
+        "df2": between.df2,
+        "verdict": between.verdict(level),
+    }
 
 
 def study_limits(effects: EffectSet) -> tuple[FloatArray, FloatArray]:

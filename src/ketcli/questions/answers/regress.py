@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from ketcli.models.pooling.subgroups import BetweenVerdict
     from ketcli.models.regression.permutation import Permuted
     from ketcli.models.regression.regression import Regression
     from ketcli.questions.effects.effect_set import EffectSet
@@ -31,6 +32,20 @@ class RegressAnswer:
     fit: Regression
     permuted: Permuted | None
     notes: tuple[Note, ...]
+
+    @property
+    def fewest(self) -> int | None:
+        """Studies in the smallest group that a moderator makes; None where all moderators are numbers."""
+        return min((int(self.studies[name].value_counts().min()) for name in self.design.references), default=None)
+
+    @property
+    def verdict(self) -> BetweenVerdict | None:
+        """What the omnibus test shows, by the rule of every test between groups."""
+        from ketcli.models.pooling.subgroups import FEWEST, between_verdict
+
+        if self.fit.qm_p is None:
+            return None
+        return between_verdict(self.fit.qm_p, FEWEST if self.fewest is None else self.fewest, self.fit.level)
 
 
 def regress_effects(

@@ -13,7 +13,7 @@ from ketcli.questions.effects.method import COUNT_MODELS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ketcli.models.pooling.choices import PoolingModel
+    from ketcli.models.pooling.choices import ChoiceOptions, PoolingModel
     from ketcli.questions.answers.pool import PoolAnswer, PooledEffect
     from ketcli.questions.effects.method import Method
 
@@ -44,6 +44,12 @@ class Repeatable:
     def method(self) -> Method:
         """The choices that the answer was asked with."""
         return self.answer.overall.effects.method
+
+    @property
+    def moderator(self) -> ChoiceOptions | None:
+        """The choices of the meta-regression that tests between groups; None where their estimates are tested."""
+        groups = [group.pooled.k for _, group in self.answer.subgroups]
+        return self.method.moderator(sum(groups), len(groups))
 
 
 def repeatable(answer: PoolAnswer, languages: Iterable[str], *, cluster: str | None = None) -> Repeatable:

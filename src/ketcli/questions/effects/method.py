@@ -16,6 +16,7 @@ from ketcli.effects.measures import (
 from ketcli.errors import InvalidInput, named
 from ketcli.evidence.wanted import PREFERENCES as ORDERS
 from ketcli.models.pooling.choices import (
+    Between,
     ChoiceOptions,
     CountModel,
     I2Definition,
@@ -47,7 +48,11 @@ BASELINES = ("none", "ancova")
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """Every choice that can change a number, resolved. JSON answers carry all of them under `method`."""
+    """Every choice that can change a number, resolved. JSON answers carry all of them under `method`.
+
+    `between` is the test between groups: the moderator of one meta-regression with one tau2 for all groups, or Q of the
+    groups' own estimates and standard errors.
+    """
 
     measure: Measure = "SMD"
     model: PoolingModel = "random"
@@ -57,6 +62,7 @@ class Method:
     pi: PredictionRule = "auto"
     pi_se: PredictionSe = "test"
     i2_definition: I2Definition = "tau2"
+    between: Between = "moderator"
     smd_variance: SmdVariance = "ls"
     zero_cells: ZeroCells = "half"
     crossover_r: float = 0.5
@@ -84,6 +90,15 @@ class Method:
             raise InvalidInput(f"{needs} {named('model', 'random')} or common, not {self.model}")
         return self.pooled_by(self.model)
 
+    def moderator(self, k: int, groups: int) -> ChoiceOptions | None:
+        """The choices of the meta-regression that tests between groups; None where Q of their estimates does.
+
+        As many groups as studies leave nothing to estimate a tau2 from: Q is then that of the studies themselves.
+        """
+        if self.between == "estimates" or self.model not in INVERSE_VARIANCE or k <= groups:
+            return None
+        return self.pooled_by(self.model)
+
     def pooled_by(self, model: Model) -> ChoiceOptions:
         """The choices of a pool by inverse variance with this model; another than the method's has its own test."""
         test = self.test if model == self.model else default_test(model)
@@ -105,15 +120,17 @@ PRESETS: dict[str, dict[str, Any]] = {
         "pi": "t-1",
         "pi_se": "classic",
         "i2_definition": "q",
+        "between": "estimates",
         "smd_variance": "ub",
         "zero_cells": "meta",
     },
-    "revman": {"test": "knha", "pi": "t-1", "smd_variance": "revman"},
+    "revman": {"test": "knha", "pi": "t-1", "between": "estimates", "smd_variance": "revman"},
     "metapsy": {
         "test": "knha",
         "pi": "t-1",
         "pi_se": "classic",
         "i2_definition": "q",
+        "between": "estimates",
         "smd_variance": "esc",
         "zero_cells": "tacc",
     },
@@ -137,6 +154,8 @@ def resolve(like: str | None = None, **overrides: Any) -> Method:
     preset = PRESETS[like] if like else {}
     method = replace(Method(like=like), **{**preset, **given})
     method = replace(method, test=_test_of(method, given.get("test")))
+    if method.model not in INVERSE_VARIANCE:
+        method = replace(method, between="estimates")
     if not 0 < method.level < 1:
         raise InvalidInput(f"{named('level')} must lie between 0 and 1, not {method.level:g}")
     if not -1 < method.crossover_r < 1:

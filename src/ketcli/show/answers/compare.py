@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ketcli.questions.answers.compare import OF_ARMS
-from ketcli.questions.answers.pool import as_keys
+from ketcli.questions.answers.pool import as_keys, between_keys
 from ketcli.questions.effects.composition import overlap
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import reasons
@@ -198,8 +198,7 @@ def _body(answer: Comparison) -> dict[str, Any]:
     body["filters"] = {name: value for name, value in filters.items() if name != answer.by}
     for side in _bodies(answer):
         body[side.level] = {**_pool_keys(side.pooled), "composition": asdict(side.composition)}
-    between = answer.between
-    body["subgroup_test"] = {"q": between.q, "df": between.df, "p": between.p}
+    body["subgroup_test"] = between_keys(answer.between, answer.effects.method.level)
     body["indirect"] = asdict(answer.indirect)
     body["direct"] = None if answer.direct is None else _pool_keys(answer.direct)
     combined = answer.combined

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ketcli.questions.answers.pool import as_keys
+from ketcli.questions.answers.pool import as_keys, between_keys
 from ketcli.show.forest.model import forest_model
 from ketcli.show.kit.answer import Answer, Picture
 from ketcli.show.kit.left_out import left_out_notes
@@ -15,7 +15,8 @@ from ketcli.show.kit.numbers import p_text
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.forest import MAX_STUDIES as MAX_DRAWN
 from ketcli.show.terminal.forest import forest
-from ketcli.show.words.common import between_groups, footer, headline, weight_of_evidence
+from ketcli.show.words.common import footer, headline, weight_of_evidence
+from ketcli.show.words.groups import between_groups
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.pool import PoolAnswer, PooledEffect
@@ -43,7 +44,7 @@ def pool_answer(answer: PoolAnswer, *, with_forest: bool) -> Answer:
         p = p_text(float(answer.permuted.p[0]))
         blocks.append(f"By permutation of signs ({answer.permuted.permutations:,}, {kind}): {p}.")
     if answer.between is not None and answer.by:
-        blocks.append(between_groups(answer.between, answer.by))
+        blocks.append(between_groups(answer.between, answer.by, effects.method.level))
     if with_forest:
         model = forest_model(answer, most=MAX_DRAWN)
         blocks.append(Picture(lambda width, ascii_only: forest(model, width, ascii_only)))
@@ -67,8 +68,7 @@ def _body(answer: PoolAnswer) -> dict[str, Any]:
     if answer.by is not None:
         body["by"] = answer.by
         body["subgroups"] = [{**as_keys(group), "level": level} for level, group in answer.subgroups]
-        between = answer.between
-        body["between"] = None if between is None else {"q": between.q, "df": between.df, "p": between.p}
+        body["between"] = None if answer.between is None else between_keys(answer.between, body["level"])
     if answer.permuted is not None:
         permuted = answer.permuted
         body["permutation"] = {"p": permuted.p[0], "permutations": permuted.permutations, "exact": permuted.exact}

@@ -11,6 +11,7 @@ from ketcli.show.kit.left_out import left_out_notes
 from ketcli.show.kit.numbers import fixed, p_text
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.words.common import footer
+from ketcli.show.words.groups import smallest
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.regress import RegressAnswer
@@ -56,13 +57,14 @@ def regress_answer(answer: RegressAnswer) -> Answer:
 
 def _headline(answer: RegressAnswer) -> str:
     fit = answer.fit
-    verdict = "varies with" if fit.qm_p is not None and fit.qm_p < 1 - fit.level else "does not clearly vary with"
+    on = " and ".join(answer.on)
+    lead = f"The effect {'varies' if answer.verdict == 'difference' else 'does not clearly vary'} with {on}"
+    if answer.verdict == "too_few" and answer.fewest is not None:
+        lead = f"Too few trials to tell whether the effect varies with {on}, {smallest(answer.fewest)}"
     name = "Q_M" if fit.df is None else "F"
     degrees = f"{fit.qm_df} df" if fit.df is None else f"{fit.qm_df} and {fit.df:g} df"
     against = "; ".join(f"{column} compared with {level}" for column, level in answer.design.references.items())
-    text = (
-        f"The effect {verdict} {' and '.join(answer.on)}: {name} {fixed(fit.qm, 2)} on {degrees}, {p_text(fit.qm_p)}."
-    )
+    text = f"{lead}: {name} {fixed(fit.qm, 2)} on {degrees}, {p_text(fit.qm_p)}."
     if answer.permuted is not None:
         kind = "all" if answer.permuted.exact else "random"
         text += f" By permutation ({answer.permuted.permutations:,}, {kind}): {p_text(answer.permuted.qm_p)}."
@@ -105,6 +107,7 @@ def _body(answer: RegressAnswer) -> dict[str, Any]:
         "qm": fit.qm,
         "qm_df": fit.qm_df,
         "qm_p": fit.qm_p,
+        "verdict": answer.verdict,
         "qe": fit.qe,
         "qe_df": fit.qe_df,
         "qe_p": fit.qe_p,

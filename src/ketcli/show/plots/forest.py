@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketcli.models.pooling.subgroups import FEWEST
 from ketcli.questions.effects.method import MEANS
 from ketcli.show.forest.model import forest_model
-from ketcli.show.kit.numbers import fixed, p_text
 from ketcli.show.plots.lights import MEANINGS
 from ketcli.show.plots.sheet import draw_sheet
 from ketcli.show.plots.sheet_parts import LightColumn, Mark, PlotColumn, Row, Sheet, TextColumn
@@ -14,6 +14,7 @@ from ketcli.show.plots.style import BLUE, INK, NO_BREAK, ORANGE, styled
 from ketcli.show.plots.ticks import MINUS, reach
 from ketcli.show.plots.words import capital, subject
 from ketcli.show.words.common import footer
+from ketcli.show.words.groups import smallest, statistic_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -127,9 +128,8 @@ def _rows(model: ForestModel, keys: list[str], rob: RiskOfBias | None) -> list[R
 
 
 def _test_between(between: BetweenGroups) -> str:
-    df = f"{between.df}" if between.df2 is None else f"{between.df}, {between.df2:g}"
-    name = "Q" if between.df2 is None else "F"
-    return f"Test between groups: {name} = {fixed(between.q)}, df = {df}, {p_text(between.p)}"
+    few = f" (no verdict, {smallest(between.fewest)})" if between.fewest < FEWEST else ""
+    return f"Test between groups: {statistic_text(between)}{few}"
 
 
 def _studies(group: Group, model: ForestModel, keys: list[str], rob: RiskOfBias | None) -> list[Row]:

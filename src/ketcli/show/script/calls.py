@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 if TYPE_CHECKING:
     from ketcli.models.pooling.choices import PoolingModel
-    from ketcli.questions.answers.script import PooledSet
+    from ketcli.questions.answers.script import PooledSet, Repeatable
 
 
 def function_of(model: PoolingModel) -> str:
@@ -46,3 +46,12 @@ def arguments(one: PooledSet) -> dict[str, Any]:
             return {"level": method.level}
         case _:
             assert_never(method.model)
+
+
+def moderator_arguments(content: Repeatable) -> dict[str, Any] | None:
+    """The options of the meta-regression that tests between groups; None where the groups' estimates are tested."""
+    options = content.moderator
+    if options is None:
+        return None
+    method = options["tau2_method"] if options["model"] == "random" else "EE"
+    return {"method": method, "test": options["test"]}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from importlib import resources
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, Any, Literal, assert_never
 
-from ketcli.show.script.calls import arguments, function_of
+from ketcli.show.script.calls import arguments, function_of, moderator_arguments
 from ketcli.show.script.origin import Origin, head
 
 if TYPE_CHECKING:
@@ -60,34 +60,52 @@ def _text(cell: Any) -> str:
 
 
 def _call(one: PooledSet) -> str:
-    options = {name: ascii(value) if isinstance(value, str) else repr(value) for name, value in arguments(one).items()}
-    if "method" in options:
-        del options["method"]
-        options = {"tau2_of": tau2_function(one.method.tau2_method), **options}
-    given = ", ".join(f"{name}={text}" for name, text in options.items())
-    return f"{function_of(one.method.model)}(STUDIES[{_text(one.label)}], {given})"
+    return f"{function_of(one.method.model)}(STUDIES[{_text(one.label)}], {_given(arguments(one))})"
 
 
-def tau2_function(method: Tau2Method) -> str:
+def _given(options: dict[str, Any]) -> str:
+    """Keyword arguments; the estimator of tau2 is a function."""
+    texts = {name: ascii(value) if isinstance(value, str) else repr(value) for name, value in options.items()}
+    if "method" in texts:
+        del texts["method"]
+        texts = {"tau2_of": tau2_function(options["method"]), **texts}
+    return ", ".join(f"{name}={text}" for name, text in texts.items())
+
+
+def tau2_function(method: Tau2Method | Literal["EE"]) -> str:
     """The function of `reference.py` that estimates tau2 by this method."""
     match method:
         case "REML" | "DL" | "PM" | "ML" | "SJ" | "HS" | "HE":
             return f"tau2_{method.lower()}"
         case "EB":
             return "tau2_pm"  # empirical Bayes solves Paule and Mandel's equation
+        case "EE":
+            return "no_tau2"
         case _:
             assert_never(method)
 
 
 def _closing(content: Repeatable) -> str:
-    between = 'found["between"] = between_groups(found)\n' if content.between is not None else ""
-    return f"{between}display(found, {_text(content.method.measure)})\nsys.exit(report(found, EXPECTED))\n"
+    return f"{_between(content)}display(found, {_text(content.method.measure)})\nsys.exit(report(found, EXPECTED))\n"
+
+
+def _between(content: Repeatable) -> str:
+    if content.between is None:
+        return ""
+    options = moderator_arguments(content)
+    if options is None:
+        return 'found["between"] = between_estimates(found)\n'
+    groups = 'groups = [rows for label, rows in STUDIES.items() if label != "all"]\n'
+    return f'{groups}found["between"] = moderator_test(groups, {_given(options)})\n'
 
 
 def _needed(content: Repeatable) -> set[str]:
     names = {function_of(one.method.model) for one in content.sets} | {"report", "display"}
     names |= {tau2_function(one.method.tau2_method) for one in content.sets if one.method.model == "random"}
-    return names | ({"between_groups"} if content.between is not None else set())
+    if content.between is None:
+        return names
+    options = moderator_arguments(content)
+    return names | ({"between_estimates"} if options is None else {"moderator_test", tau2_function(options["method"])})
 
 
 def _source(wanted: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ import re
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from ketcli.show.script.calls import arguments, function_of
+from ketcli.show.script.calls import arguments, function_of, moderator_arguments
 from ketcli.show.script.origin import Origin, head
 
 if TYPE_CHECKING:
@@ -69,16 +69,26 @@ def _character(one: str) -> str:
 
 
 def _call(one: PooledSet) -> str:
-    options = arguments(one).items()
-    given = ", ".join(f"{name} = {_text(value)}" for name, value in options)
-    return f"{function_of(one.method.model)}(studies[[{_text(one.label)}]], {given})"
+    return f"{function_of(one.method.model)}(studies[[{_text(one.label)}]], {_given(arguments(one))})"
+
+
+def _given(options: dict[str, Any]) -> str:
+    return ", ".join(f"{name} = {_text(value)}" for name, value in options.items())
+
+
+def _between(content: Repeatable) -> str:
+    if content.between is None:
+        return ""
+    options = moderator_arguments(content)
+    if options is None:
+        return 'found[["between"]] <- between_estimates(found)\n'
+    return f'found[["between"]] <- moderator_test(studies[names(studies) != "all"], {_given(options)})\n'
 
 
 def _closing(content: Repeatable) -> str:
-    between = 'found[["between"]] <- between_groups(found)\n' if content.between is not None else ""
     tolerance = OPTIMISER if content.method.model == "multilevel" else TOLERANCE
     return (
-        f"{between}display(found, {_text(content.method.measure)})\n"
+        f"{_between(content)}display(found, {_text(content.method.measure)})\n"
         f"quit(status = report(found, expected, tolerance = {tolerance}))\n"
     )
 
@@ -86,7 +96,8 @@ def _closing(content: Repeatable) -> str:
 def _source(content: Repeatable) -> str:
     """The functions that this answer needs, each with the comment above it."""
     names = {function_of(one.method.model) for one in content.sets} | {"basic", "display", "report"}
-    names |= {"between_groups"} if content.between is not None else set()
+    if content.between is not None:
+        names.add("between_estimates" if content.moderator is None else "moderator_test")
     text = (resources.files("ketcli.show.script") / "reference.R").read_text(encoding="utf-8")
     pieces = re.finditer(r"^# [^\n]*\n(\w+) <- function.*?^}\n", text, re.DOTALL | re.MULTILINE)
     return "\n".join(piece[0] for piece in pieces if piece[1] in names)

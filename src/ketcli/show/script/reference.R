@@ -43,8 +43,18 @@ basic <- function(fit) {
   list(estimate = fit$beta[1], se = fit$se, ci_low = fit$ci.lb, ci_high = fit$ci.ub, p = fit$pval)
 }
 
+# Test between groups by a meta-regression with one tau2: F of Knapp and Hartung (2003), or chi-squared.
+moderator_test <- function(groups, method, test) {
+  rows <- do.call(rbind, groups)
+  rows$group <- factor(rep(seq_along(groups), sapply(groups, nrow)))
+  scale <- max(var(rows$yi), min(rows$vi))
+  fit <- rma(yi, vi, mods = ~ group, data = rows, method = method, test = test,
+             control = list(maxiter = 100000, threshold = 1e-13 * scale, tol = 1e-14 * scale, tau2.max = 1e4 * scale))
+  list(q = fit$QM, p = fit$QMp)
+}
+
 # Test between groups by their estimates and standard errors (Borenstein & Higgins, 2013).
-between_groups <- function(found) {
+between_estimates <- function(found) {
   groups <- found[names(found) != "all"]
   fit <- rma(sapply(groups, `[[`, "estimate"), sei = sapply(groups, `[[`, "se"), method = "FE")
   list(q = fit$QE, p = fit$QEp)

@@ -20,7 +20,7 @@ TOLERANCE = 1e-6  # of the standard error, or of the number itself
 def random_effects(
     rows: list[tuple[str, float, float]],
     *,
-    tau2_of: Callable[[Array, Array], float],
+    tau2_of: Callable[[Array, Array, Array], float],
     test: str,
     level: float,
     prediction: str,
@@ -30,7 +30,7 @@ def random_effects(
     """Inverse-variance random effects; rows are (study, yi, vi)."""
     y, v = np.array([row[1] for row in rows]), np.array([row[2] for row in rows])
     df = len(y) - 1
-    tau2 = tau2_of(y, v)
+    tau2 = tau2_of(y, v, np.ones((len(y), 1)))
     mu, squares = weighted(y, 1 / (v + tau2))
     classic = np.sqrt(1 / np.sum(1 / (v + tau2)))
     tested = tested_mean(mu, classic, squares, df, test=test, level=level)
@@ -117,62 +117,85 @@ def weighted(y: Array, w: Array) -> tuple[float, float]:
     return float(mu), float(np.sum(w * (y - mu) ** 2))
 
 
-def tau2_dl(y: Array, v: Array) -> float:
-    """DerSimonian & Laird (1986)."""
+def fitted(y: Array, w: Array, x: Array) -> tuple[Array, Array, Array]:
+    """Weighted least squares on a design: coefficients, residuals, and (X'WX)^-1."""
+    inverse = np.linalg.inv(x.T @ (w[:, None] * x))
+    coefficients = inverse @ (x.T @ (w * y))
+    return coefficients, y - x @ coefficients, inverse
+
+
+def freedom_left(x: Array) -> int:
+    """Studies less coefficients."""
+    return int(x.shape[0]) - int(x.shape[1])
+
+
+def squares_left(y: Array, w: Array, x: Array) -> float:
+    """Weighted sum of squares about the fitted values."""
+    return float(np.sum(w * fitted(y, w, x)[1] ** 2))
+
+
+def trace_left(w: Array, x: Array) -> float:
+    """Trace of W - WX (X'WX)^-1 X'W."""
+    inverse = np.linalg.inv(x.T @ (w[:, None] * x))
+    return float(np.sum(w) - np.trace(inverse @ (x.T @ ((w**2)[:, None] * x))))
+
+
+def tau2_dl(y: Array, v: Array, x: Array) -> float:
+    """DerSimonian & Laird (1986); with a design, Raudenbush (2009)."""
     w = 1 / v
-    return max(0.0, float((weighted(y, w)[1] - (len(y) - 1)) / (np.sum(w) - np.sum(w**2) / np.sum(w))))
+    return max(0.0, (squares_left(y, w, x) - freedom_left(x)) / trace_left(w, x))
 
 
-def tau2_he(y: Array, v: Array) -> float:
+def tau2_he(y: Array, v: Array, x: Array) -> float:
     """Hedges (1983): the variance of the effects less the mean sampling variance."""
-    return max(0.0, float(np.var(y, ddof=1) - np.mean(v)))
+    hat = np.einsum("ij,jk,ik->i", x, np.linalg.inv(x.T @ x), x)
+    return max(0.0, (squares_left(y, np.ones(len(y)), x) - float(np.sum((1 - hat) * v))) / freedom_left(x))
 
 
-def tau2_hs(y: Array, v: Array) -> float:
+def tau2_hs(y: Array, v: Array, x: Array) -> float:
     """Hunter & Schmidt (1990)."""
-    return max(0.0, (weighted(y, 1 / v)[1] - len(y)) / np.sum(1 / v))
+    return max(0.0, (squares_left(y, 1 / v, x) - len(y)) / float(np.sum(1 / v)))
 
 
-def tau2_sj(y: Array, v: Array) -> float:
+def tau2_sj(y: Array, v: Array, x: Array) -> float:
     """Sidik & Jonkman (2005), from the variance of the effects."""
     start = np.var(y)
-    return weighted(y, 1 / (v / start + 1))[1] / (len(y) - 1) if start > 0 else 0.0
+    return squares_left(y, 1 / (v / start + 1), x) / freedom_left(x) if start > 0 else 0.0
 
 
-def tau2_pm(y: Array, v: Array) -> float:
-    """Paule & Mandel (1982): where the generalized Q is its expectation, k - 1 (empirical Bayes has the same root)."""
+def tau2_pm(y: Array, v: Array, x: Array) -> float:
+    """Paule & Mandel (1982): where the generalized Q is its expectation (empirical Bayes has the same root)."""
 
     def excess(tau2: float) -> float:
-        return weighted(y, 1 / (v + tau2))[1] - (len(y) - 1)
+        return squares_left(y, 1 / (v + tau2), x) - freedom_left(x)
 
     if excess(0.0) <= 0:
         return 0.0
     return float(optimize.brentq(excess, 0.0, len(y) * np.var(y), xtol=1e-14 * np.var(y), rtol=1e-14))
 
 
-def tau2_ml(y: Array, v: Array) -> float:
+def tau2_ml(y: Array, v: Array, x: Array) -> float:
     """Maximum likelihood."""
-    return most_likely(y, v, restricted=False)
+    return most_likely(y, v, x, restricted=False)
 
 
-def tau2_reml(y: Array, v: Array) -> float:
+def tau2_reml(y: Array, v: Array, x: Array) -> float:
     """Restricted maximum likelihood (Raudenbush, 2009)."""
-    return most_likely(y, v, restricted=True)
+    return most_likely(y, v, x, restricted=True)
 
 
-def most_likely(y: Array, v: Array, *, restricted: bool) -> float:
+def most_likely(y: Array, v: Array, x: Array, *, restricted: bool) -> float:
     """The tau2 of highest likelihood: the best of a fine grid, then the root of the slope around it."""
 
     def log_likelihood(tau2: float) -> float:
         w = 1 / (v + tau2)
-        value = np.sum(np.log(w)) - weighted(y, w)[1]
-        return float(value - np.log(np.sum(w)) if restricted else value)
+        value = np.sum(np.log(w)) - squares_left(y, w, x)
+        return float(value - np.linalg.slogdet(x.T @ (w[:, None] * x))[1] if restricted else value)
 
     def slope(tau2: float) -> float:
         w = 1 / (v + tau2)
-        mu = weighted(y, w)[0]
-        value = np.sum(w**2 * (y - mu) ** 2) - np.sum(w)
-        return float(value + np.sum(w**2) / np.sum(w) if restricted else value)
+        value = np.sum((w * fitted(y, w, x)[1]) ** 2)
+        return float(value - (trace_left(w, x) if restricted else np.sum(w)))
 
     top = 10 * np.var(y) + np.max(v)
     grid = np.concatenate([[0.0], np.geomspace(1e-9 * top, top, 1000)])
@@ -182,7 +205,28 @@ def most_likely(y: Array, v: Array, *, restricted: bool) -> float:
     return float(optimize.brentq(slope, grid[max(best - 1, 0)], grid[best + 1], xtol=1e-14 * top, rtol=1e-14))
 
 
-def between_groups(found: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+def no_tau2(y: Array, v: Array, x: Array) -> float:
+    """A common effect."""
+    return 0.0
+
+
+def moderator_test(
+    groups: list[list[tuple[str, float, float]]], *, tau2_of: Callable[[Array, Array, Array], float], test: str
+) -> dict[str, float]:
+    """Test between groups by a meta-regression with one tau2: F of Knapp & Hartung (2003), or chi-squared."""
+    rows = [(one, row) for one, group in enumerate(groups) for row in group]
+    y, v = np.array([row[1] for _, row in rows]), np.array([row[2] for _, row in rows])
+    x = np.array([[1.0, *(float(one == other) for other in range(1, len(groups)))] for one, _ in rows])
+    df, df2 = len(groups) - 1, len(y) - len(groups)
+    w = 1 / (v + tau2_of(y, v, x))
+    coefficients, _, covariance = fitted(y, w, x)
+    factor = squares_left(y, w, x) / df2
+    factor = {"z": 1.0, "knha": factor, "adhoc": max(1.0, factor)}[test]
+    q = float(coefficients[1:] @ np.linalg.inv(covariance[1:, 1:]) @ coefficients[1:]) / factor
+    return {"q": q, "p": stats.chi2.sf(q, df)} if test == "z" else {"q": q / df, "p": stats.f.sf(q / df, df, df2)}
+
+
+def between_estimates(found: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     """Test between groups by their estimates and standard errors (Borenstein & Higgins, 2013)."""
     groups = [numbers for name, numbers in found.items() if name != "all"]
     estimates, errors = np.array([group["estimate"] for group in groups]), np.array([group["se"] for group in groups])

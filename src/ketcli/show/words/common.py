@@ -8,7 +8,6 @@ from ketcli.evidence.outcomes import is_side_effect, outcome_of
 from ketcli.show.kit.numbers import fixed, interval, missing, p_text, percent, whole
 
 if TYPE_CHECKING:
-    from ketcli.models.pooling.subgroups import BetweenGroups
     from ketcli.questions.answers.pool import PooledEffect
     from ketcli.questions.effects.arms import Arms
     from ketcli.questions.effects.effect_set import EffectSet
@@ -149,18 +148,6 @@ def weight_of_evidence(effect: PooledEffect) -> str:
             text += f", tau2 {fixed(tau2, 3)}" + (f" ({limits})" if limits else "")
         text += f", Q {fixed(pooled.q, 1)} on {pooled.q_df} df ({p_text(pooled.q_p)})."
     return text
-
-
-def between_groups(between: BetweenGroups, by: str) -> str:
-    """The test between subgroups in one sentence."""
-    verdict = "differ" if between.p < 0.05 else "do not differ clearly"
-    test = f"Q {fixed(between.q, 2)} on {between.df} df"
-    if between.df2 is not None:
-        test = f"F {fixed(between.q, 2)} on {between.df} and {between.df2:g} df"
-    return (
-        f"The groups by {by} {verdict}: {test}, {p_text(between.p)}. "
-        "A comparison between trials is not a randomized one."
-    )
 
 
 def footer(method: Method, provenance: dict[str, str | None]) -> str:

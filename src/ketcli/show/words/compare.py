@@ -11,6 +11,7 @@ from ketcli.questions.effects.composition import overlap
 from ketcli.show.kit.numbers import fixed, interval, p_text, percent
 from ketcli.show.words.common import MEASURE_NAMES, capital, outcome_name, weight_of_evidence
 from ketcli.show.words.common import headline as pooled_headline
+from ketcli.show.words.groups import statistic_text
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.compare import Body, Comparison
@@ -129,8 +130,7 @@ def side_line(body: Body) -> str:
 
 def tests_line(answer: Comparison) -> str:
     """The test between the two groups, and whether direct and indirect evidence agree."""
-    between = answer.between
-    text = f"Test between the two groups of trials: Q {fixed(between.q)} on {between.df} df, {p_text(between.p)}."
+    text = f"Test between the two groups of trials: {statistic_text(answer.between)}."
     if answer.combined is not None:
         combined = answer.combined
         verdict = "disagree" if combined.disagreement_p < 1 - answer.effects.method.level else "do not clearly disagree"
