@@ -31,6 +31,31 @@ if TYPE_CHECKING:
 Rows = list[Any]  # of one table, all of the type that `rows.ROWS` has for it
 Rule: TypeAlias = "tuple[Callable[..., Iterator[Finding]], tuple[str, ...]]"  # and the tables that it looks at
 _ID = re.compile(r"[A-Za-z0-9_.-]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# What no trial, review or person can exceed, in whatever table the column stands.
+HIGHEST = {
+    "year": 2100,
+    "time_h": 5 * 365.25 * 24,
+    "titration_h": 365.25 * 24,
+    "dose_value": 2000,
+    "first_dose": 2000,
+    "n_doses": 500,
+    "n_randomized": 20_000,
+    "n": 100_000,
+    "n_e": 20_000,
+    "n_c": 20_000,
+    "events": 100_000,
+    "k": 1000,
+    "i2": 100,
+    "tau2": 1000,
+    "percent": 100,
+    "p_value": 1,
+    "ci_level": 1,
+    "se": 200,
+    "sd": 200,
+    "estimate": 1000,
+    "ci_high": 10_000,
+}
 DOMAIN: tuple[Rule, ...] = (
     (trial_findings, ("trials", "arms")),
     (result_findings, ("trials", "arms", "results")),
@@ -117,7 +142,12 @@ def _wrong(cell: float | str, column: Column) -> str:
         return f"empty; expected {column.doc}" if column.required else ""
     if not isinstance(cell, str):
         low = -math.inf if column.low is None else column.low
+        high = HIGHEST.get(column.name, math.inf)
+        if cell > high:
+            return f"expected at most {high:g}, found {cell:g}"
         return f"expected at least {low:g}, found {cell:g}" if cell < low else ""
+    if _CONTROL.search(cell):
+        return f"expected text without control characters, found {cell!r}"
     if column.allowed is not None and not _allowed(cell, column):
         several = f", several joined by {SEVERAL!r} in this order" if column.several else ""
         return f"expected one of {', '.join(column.allowed)}{several}, found {cell!r}"
