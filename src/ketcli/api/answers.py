@@ -11,8 +11,11 @@ from ketcli.overviews.replicate.replicate import Replications
 from ketcli.questions.answers.bias import BiasAnswer
 from ketcli.questions.answers.compare import Comparison
 from ketcli.questions.answers.dose import DoseAnswer
+from ketcli.questions.answers.missing import Missing
+from ketcli.questions.answers.multiverse import Multiverse
 from ketcli.questions.answers.network import NetworkAnswer
 from ketcli.questions.answers.pool import PoolAnswer
+from ketcli.questions.answers.priors import Priors
 from ketcli.questions.answers.regress import RegressAnswer
 from ketcli.questions.answers.sensitivity import SensitivityAnswer
 from ketcli.questions.answers.timecourse import TimeCourse
@@ -141,6 +144,36 @@ class Regression(Shown, RegressAnswer):
 @dataclass(frozen=True, repr=False)
 class Sensitivity(Shown, SensitivityAnswer):
     """What the estimate owes to whom; `to_frame` gives leave-one-out, the other parts are frames of their own."""
+
+
+@dataclass(frozen=True, repr=False)
+class Choices(Shown, Multiverse):
+    """What other defensible choices of figures make of an answer."""
+
+    def _answer(self) -> Answer:
+        from ketcli.show.answers.choices import multiverse_answer
+
+        return multiverse_answer(self)
+
+
+@dataclass(frozen=True, repr=False)
+class MissingTrials(Shown, Missing):
+    """What the trials without usable figures could make of an answer."""
+
+    def _answer(self) -> Answer:
+        from ketcli.show.answers.choices import missing_answer
+
+        return missing_answer(self)
+
+
+@dataclass(frozen=True, repr=False)
+class UnderPriors(Shown, Priors):
+    """What other priors of the spread between trials make of an answer."""
+
+    def _answer(self) -> Answer:
+        from ketcli.show.answers.choices import priors_answer
+
+        return priors_answer(self)
 
 
 @dataclass(frozen=True, repr=False)

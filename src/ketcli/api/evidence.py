@@ -105,12 +105,16 @@ class Evidence:
         """Meta-regression on columns of `effects`."""
         return self._ask(answers.Regression, "regress", options, on=on)
 
-    def sensitivity(self, **options: Unpack[keywords.OfSensitivity]) -> answers.Sensitivity:
+    def sensitivity(
+        self, **options: Unpack[keywords.OfSensitivity]
+    ) -> answers.Sensitivity | answers.Choices | answers.MissingTrials | answers.UnderPriors:
         """Leave-one-out, influence, cumulative pooling; every subset (`gosh`), or so many at random (`subsets`).
 
-        One process works unless `workers` names more.
+        One process works unless `workers` names more. `choices`, `missing` and `prior` are answers of their own.
         """
-        return self._ask(answers.Sensitivity, "sensitivity", options)
+        kinds = {"choices": answers.Choices, "missing": answers.MissingTrials, "prior": answers.UnderPriors}
+        asked = [kind for name, kind in kinds.items() if options.get(name)]
+        return self._ask(asked[0] if asked else answers.Sensitivity, "sensitivity", options)
 
     def bias(self, **options: Unpack[keywords.OfBias]) -> answers.Bias:
         """Funnel asymmetry, trim-and-fill, PET-PEESE, selection model, fail-safe N; `test` is z unless given."""

@@ -145,6 +145,9 @@ class SensitivityOptions(TypedDict, total=False):
     """The group `sensitivity`."""
 
     order: str | None
+    choices: bool | None
+    missing: bool | None
+    prior: bool | None
     gosh: bool | None
     subsets: int | None
     seed: int | None

@@ -308,6 +308,9 @@ OPTIONS: tuple[Option, ...] = (
         "order", "sensitivity", "Column that orders the cumulative part.", metavar="COLUMN",
         drawn="Column that orders plot cumulative.",
     ),
+    _switch("choices", "sensitivity", "What other defensible choices of figures make of the answer (multiverse)."),
+    _switch("missing", "sensitivity", "What trials without usable figures could make of it: tipping point, bound."),
+    _switch("prior", "sensitivity", "What other priors of the spread between trials make of it."),
     _switch("gosh", "sensitivity", "Pool every subset too (all up to 2^15, else random)."),
     Option(
         "subsets", "sensitivity", "So many random subsets (implies --gosh).", kind=int, metavar="N",

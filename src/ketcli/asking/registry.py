@@ -189,9 +189,10 @@ _ROWS: tuple[Question, ...] = (
     Question(
         "sensitivity", "Leave-one-out, influence, cumulative pooling, and pooling of every subset (GOSH).", ROBUSTNESS,
         (*STUDIED, "sensitivity"), "effects",
-        "ketcli.questions.answers.sensitivity:sensitivity_asked", "ketcli.show.answers.sensitivity:sensitivity_answer",
+        "ketcli.questions.answers.sensitivity:sensitivity_asked", "ketcli.show.answers.choices:asked_answer",
         examples=(
             "ketcli sensitivity --formulation racemic",
+            "ketcli sensitivity --route iv --choices",
             "ketcli sensitivity --data studies.csv --order year --gosh",
         ),
         progress="Subsets",

@@ -32,8 +32,8 @@ class Subsets:
         Studies in each subset.
     y : array (k,) or (k, subsets)
         Effect sizes, centred near 0 for accuracy; with two dimensions each column has its own (as in a simulation).
-    v : array (k,)
-        Sampling variances.
+    v : array (k,) or (k, subsets)
+        Sampling variances; with two dimensions each column has its own.
     work : array
         Rows that every sum reuses: making new ones takes longer than the arithmetic where freed memory goes back to
         the system at once, as it does in a Dask worker.
@@ -50,7 +50,8 @@ class Subsets:
         included = self.included[:, columns]
         work = self.work if included.shape[1] <= self.work.shape[1] else _work(included.shape[1])
         y = self.y if self.y.ndim == 1 else self.y[:, columns]
-        return Subsets(included, self.n[columns], y, self.v, work)
+        v = self.v if self.v.ndim == 1 else self.v[:, columns]
+        return Subsets(included, self.n[columns], y, v, work)
 
     def rows(self) -> FloatArray:
         """Work space of the right length, the first rows zero."""

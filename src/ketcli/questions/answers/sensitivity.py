@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ketcli.errors import NoAnswer
+from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.filters import require_known
+from ketcli.questions.answers.missing import Missing, missing_trials
+from ketcli.questions.answers.multiverse import Multiverse, multiverse
+from ketcli.questions.answers.priors import Priors, under_priors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,8 +56,25 @@ class SensitivityAnswer:
 def sensitivity_asked(
     effects: EffectSet, *, order: str | None = None, gosh: bool = False, subsets: int | None = None, seed: int = 1,
     workers: int = 1, scheduler: str | None = None, part: str = "", tell: Callable[[int, int], None] | None = None,
-) -> SensitivityAnswer:  # fmt: skip
-    """`sensitivity_of` by the options of `ketcli sensitivity`: whoever asks for subsets or their table wants GOSH."""
+    choices: bool = False, missing: bool = False, prior: bool = False,
+) -> SensitivityAnswer | Multiverse | Missing | Priors:  # fmt: skip
+    """`sensitivity_of` by the options of `ketcli sensitivity`: whoever asks for subsets or their table wants GOSH.
+
+    Choices of figures, missing trials and priors are each an answer of their own.
+
+    Raises
+    ------
+    InvalidInput
+        Two of these at once.
+    """
+    if choices + missing + prior > 1:
+        raise InvalidInput(f"{named('choices')}, {named('missing')} and {named('prior')} are asked one at a time")
+    if choices:
+        return multiverse(effects)
+    if missing:
+        return missing_trials(effects)
+    if prior:
+        return under_priors(effects)
     wanted = gosh or subsets is not None or part == "gosh"
     options = GoshOptions(subsets, seed, workers, scheduler, tell) if wanted else None
     return sensitivity_of(effects, order=order, gosh=options)

@@ -12,13 +12,14 @@ from ketcli.questions.effects.arms import Arms, arms_of
 from ketcli.questions.effects.method import COUNT_MODELS, Method
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
     import pandas as pd
 
     from ketcli.arrays import BoolArray, FloatArray
     from ketcli.effects.measures import BinaryMeasure, MeanMeasure, ProportionMeasure
     from ketcli.effects.result import EffectSizes
+    from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.left_out import LeftOut
     from ketcli.evidence.notes import Note
 
@@ -42,6 +43,20 @@ class Described(Protocol):
         """Some of the rows."""
 
 
+class Again(Protocol):
+    """The same question to the same dataset."""
+
+    @property
+    def dataset(self) -> Dataset:
+        """That dataset."""
+
+    def __call__(self, method: Method) -> EffectSet:
+        """By another method."""
+
+    def sizes(self, methods: Sequence[Method], scale: str | None) -> list[dict[str, tuple[float, float]]]:
+        """Effect size and variance of each trial by label, for each of several methods, on one scale."""
+
+
 @dataclass(frozen=True)
 class EffectSet:
     """One effect size for each study, with all that went into it.
@@ -60,8 +75,8 @@ class EffectSet:
         What a reader must know of how the set came about.
     described : Described, optional
         What a study file says of its rows under its own names, apart from `frame`, whose names are ketcli's.
-    again : callable, optional
-        The same question to the same dataset by another method; None for a study file and for a part of a set.
+    again : Again, optional
+        The same question to the same dataset by other methods; None for a study file and for a part of a set.
     """
 
     frame: pd.DataFrame
@@ -72,7 +87,7 @@ class EffectSet:
     filters: dict[str, object]
     provenance: dict[str, str | None]
     described: Described | None = None
-    again: Callable[[Method], EffectSet] | None = field(default=None, compare=False, repr=False)
+    again: Again | None = field(default=None, compare=False, repr=False)
 
     @property
     def usable(self) -> BoolArray:

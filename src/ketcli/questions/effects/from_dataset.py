@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -88,8 +87,57 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
     left_out = (*selection.left_out, *without, *unusable)
     return EffectSet(
         frame, question.outcome, method, left_out, tuple(notes), question.filters.given(), dataset.provenance(),
-        again=partial(effects_of_dataset, dataset, question),
+        again=Again(dataset, question),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A question to a dataset, to be asked by other methods."""
+
+    dataset: Dataset
+    question: Question
+
+    def __call__(self, method: Method) -> EffectSet:
+        """The effect sizes by this method."""
+        return effects_of_dataset(self.dataset, self.question, method)
+
+    def sizes(self, methods: Sequence[Method], scale: str | None) -> list[dict[str, tuple[float, float]]]:
+        """Effect size and variance of each trial by label, for each method; one without them is not there.
+
+        On `scale`, where one is given. What methods share is done once: choosing where they prefer the same, figures
+        where they choose the same.
+        """
+        selection = select(self.dataset, self.question.filters)
+        beside = Beside.of(self.dataset, self.question.outcome)
+        lent = lent_to(self.dataset, self.question, methods[0])
+        scale = scale or self.question.scale
+        rows: list[Figures] = []
+        place: dict[tuple[Chosen, str, float], int | None] = {}
+        chosen: dict[tuple[str, bool], list[Chosen]] = {}
+        for method in methods:
+            key = method.prefer, method.impute_sd
+            if key not in chosen:
+                chosen[key] = choices_of(self.dataset, selection, self.question, method, scale)[0]
+            for one in chosen[key]:
+                at = one, method.baseline, method.baseline_r
+                if at not in place:
+                    made, _ = _rows([one], method, lent, beside)
+                    place[at] = len(rows) if made else None
+                    rows += made
+        frame = _frame(rows)
+        by_r = {
+            r: compute(frame, replace(methods[0], crossover_r=r)) for r in {method.crossover_r for method in methods}
+        }
+        found = []
+        for method in methods:
+            yi, vi = by_r[method.crossover_r]
+            at_rows = [
+                place[one, method.baseline, method.baseline_r] for one in chosen[method.prefer, method.impute_sd]
+            ]
+            used = [row for row in at_rows if row is not None and np.isfinite(yi[row]) and vi[row] > 0]
+            found.append({rows[row]["study"]: (float(yi[row]), float(vi[row])) for row in used})
+        return found
 
 
 def choices_of(

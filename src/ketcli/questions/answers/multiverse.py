@@ -1,0 +1,213 @@
+"""What every combination of defensible choices of figures makes of an answer: a multiverse (Steegen et al. 2016)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ketcli.errors import InvalidInput, NoAnswer, named
+from ketcli.questions.answers.priors import default_prior
+from ketcli.questions.effects.came_about import imbalanced
+from ketcli.questions.effects.method import MEANS, PREFERENCES, TAU2_METHODS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ketcli.arrays import FloatArray, IntArray
+    from ketcli.models.subsets.data_sets import PooledSets
+    from ketcli.models.verdict.headline import Headline
+    from ketcli.questions.effects.effect_set import EffectSet
+    from ketcli.questions.effects.method import Method
+
+Specification = dict[str, Any]
+"""The options that differ from one combination to the next, as they are typed."""
+
+# Defensible values of each choice that changes the figures; what the question itself asks for is always among them.
+# How tau2 is estimated and how an interval is made are analyses of the same data, and multiply nothing.
+OF_MEANS: dict[str, tuple[Any, ...]] = {
+    "prefer": PREFERENCES,
+    "baseline": (("none", None), ("ancova", 0.2), ("ancova", 0.4), ("ancova", 0.6)),
+    "crossover_r": (0.3, 0.5, 0.7),
+    "impute_sd": (False, True),
+}
+OF_EVENTS: dict[str, tuple[Any, ...]] = {"prefer": ("adjusted", "raw"), "crossover_r": (0.3, 0.5, 0.7)}
+
+
+@dataclass(frozen=True)
+class Multiverse:
+    """The answer under every specification.
+
+    `specifications` in the order of the choices, the first as asked; `sets` (n,) says which distinct data set each one
+    leads to, and `pooled` and `headlines` are of these sets, number 0 as asked. `flagged` are trials left out in turn.
+    `by_tau2` are estimate and interval of the set as asked by each estimator of tau2.
+    """
+
+    effects: EffectSet
+    specifications: tuple[Specification, ...]
+    sets: IntArray
+    pooled: PooledSets
+    headlines: tuple[Headline, ...]
+    flagged: tuple[str, ...]
+    by_tau2: dict[str, tuple[float, float, float]]
+
+    @property
+    def same(self) -> tuple[bool, ...]:
+        """Whether each distinct set gives the verdict of the set as asked, in the same direction."""
+        asked = _verdict(self.headlines[0])
+        return tuple(_verdict(one) == asked for one in self.headlines)
+
+    @property
+    def simplest(self) -> tuple[Specification, ...]:
+        """For each distinct set the specification that changes fewest choices of the one as asked."""
+        changed = [len(self.changes(one)) for one in self.specifications]
+        order = sorted(range(len(changed)), key=lambda row: changed[row])
+        first: dict[int, int] = {}
+        for row in order:
+            first.setdefault(int(self.sets[row]), row)
+        return tuple(self.specifications[first[one]] for one in range(len(self.headlines)))
+
+    def changes(self, specification: Specification) -> dict[str, Any]:
+        """What a specification has otherwise than the question as asked; a correlation only beside a correction."""
+        asked = self.specifications[0]
+        found = {name: value for name, value in specification.items() if asked.get(name) != value}
+        if "baseline" in found and "baseline_r" in found:
+            found["baseline"] = f"{found['baseline']} r {found.pop('baseline_r'):g}"
+        return found
+
+    @property
+    def moves_most(self) -> tuple[dict[str, Any], float] | None:
+        """The single choice that moves the estimate most, and by how much; None where none moves it."""
+        asked = self.pooled.estimate[0]
+        moved = [
+            (abs(float(self.pooled.estimate[number] - asked)), number, self.changes(one))
+            for number, one in enumerate(self.simplest)
+        ]
+        single = [one for one in moved if len(one[2]) == 1 and one[0] > 0]
+        if not single:
+            return None
+        _, number, change = max(single, key=lambda one: one[0])
+        return change, float(self.pooled.estimate[number] - asked)
+
+    @property
+    def turns(self) -> tuple[int, dict[str, Any]] | None:
+        """The distinct set with another verdict that the fewest changes lead to, and these; None where none has."""
+        other = [(len(self.changes(one)), number) for number, one in enumerate(self.simplest) if not self.same[number]]
+        if not other:
+            return None
+        _, number = min(other)
+        return number, self.changes(self.simplest[number])
+
+
+def _verdict(headline: Headline) -> tuple[str, float]:
+    shown = headline.verdict in ("difference", "probable")
+    return headline.verdict, float(np.sign(headline.estimate)) if shown else 0.0
+
+
+def multiverse(effects: EffectSet) -> Multiverse:
+    """Pool every distinct data set that defensible choices lead to, and judge each by the rule of all answers.
+
+    Raises
+    ------
+    InvalidInput
+        A study file, a part of a set, or a model without inverse variance.
+    NoAnswer
+        No trial has figures.
+    """
+    from ketcli.models.pooling.pool import pool
+    from ketcli.models.subsets.data_sets import pool_sets
+
+    if effects.again is None:
+        raise InvalidInput(f"{named('choices')}: a study file has one set of figures, and no others to choose from")
+    options = effects.method.inverse_variance("the multiverse needs")
+    asked = effects.complete
+    flagged = tuple(asked.loc[imbalanced(asked), "study"])
+    scale = str(asked["scale"].iloc[0]) if effects.method.measure == "MD" else None
+    specifications, y, v = _figures(effects, flagged, scale)
+    sets, columns = _distinct(y, v)
+    pooled = pool_sets(
+        y[:, columns], v[:, columns], model=options["model"], tau2_method=options["tau2_method"],
+        test=options["test"], level=options["level"],
+    )  # fmt: skip
+    headlines = tuple(_headline(y[:, column], v[:, column], effects) for column in columns)
+    first = np.isfinite(y[:, columns[0]])
+    by_tau2: dict[str, tuple[float, float, float]] = {}
+    if options["model"] == "random" and first.sum() > 1:
+        for name in TAU2_METHODS:
+            own = replace(effects.method, tau2_method=name).pooled_by("random")
+            one = pool(y[first, columns[0]], v[first, columns[0]], **own)
+            by_tau2[name] = (one.estimate, one.ci_low, one.ci_high)
+    return Multiverse(effects, specifications, sets, pooled, headlines, flagged, by_tau2)
+
+
+def _figures(
+    effects: EffectSet, flagged: Sequence[str], scale: str | None
+) -> tuple[tuple[Specification, ...], FloatArray, FloatArray]:
+    """The specifications, and effect sizes and variances (trials, specifications); NaN where a trial is not in."""
+    assert effects.again is not None  # noqa: S101 - for the type checker
+    method = replace(effects.method, window=None)
+    methods = _methods(method)
+    without = [(), *((name,) for name in flagged), *([tuple(flagged)] if len(flagged) > 1 else [])]
+    found = effects.again.sizes(methods, scale)
+    names = list(dict.fromkeys(name for one in found for name in one))
+    specifications, y, v = [], [], []
+    for (one, sizes), out in product(zip(methods, found, strict=True), without):
+        kept = [sizes.get(name, (np.nan, np.nan)) if name not in out else (np.nan, np.nan) for name in names]
+        if not np.isfinite(np.array(kept)).any():
+            continue
+        specifications.append(_specification(one, out))
+        y.append([size for size, _ in kept])
+        v.append([variance for _, variance in kept])
+    if not y:
+        raise NoAnswer(f"no study has a defined {method.measure}: {effects.why_none()}")
+    return tuple(specifications), np.array(y).T, np.array(v).T
+
+
+def _methods(method: Method) -> list[Method]:
+    """The method as asked, then every other combination of the choices."""
+    choices = OF_MEANS if method.measure in MEANS else OF_EVENTS
+    asked = {
+        name: (method.baseline, method.baseline_r) if name == "baseline" else getattr(method, name) for name in choices
+    }
+    if method.baseline == "none" and "baseline" in asked:
+        asked["baseline"] = ("none", None)
+    levels = [dict.fromkeys((asked[name], *choices[name])) for name in choices]
+    found = []
+    for values in product(*levels):
+        given = dict(zip(choices, values, strict=True))
+        if "baseline" in given:
+            given["baseline"], r = given["baseline"]
+            given["baseline_r"] = method.baseline_r if r is None else r
+        found.append(replace(method, **given))
+    return found
+
+
+def _specification(method: Method, without: tuple[str, ...]) -> Specification:
+    choices = OF_MEANS if method.measure in MEANS else OF_EVENTS
+    found: Specification = {name: getattr(method, name) for name in choices}
+    if method.baseline == "ancova":
+        found["baseline_r"] = method.baseline_r
+    return {**found, "without": list(without)}
+
+
+def _distinct(y: FloatArray, v: FloatArray) -> tuple[IntArray, list[int]]:
+    """The number of the distinct data set of each column, and the first column of each set."""
+    numbers: dict[bytes, int] = {}
+    columns: list[int] = []
+    sets = np.empty(y.shape[1], dtype=np.int64)
+    for column in range(y.shape[1]):
+        key = np.nan_to_num(np.concatenate([y[:, column], v[:, column]]), nan=-1e300).tobytes()
+        if key not in numbers:
+            numbers[key] = len(columns)
+            columns.append(column)
+        sets[column] = numbers[key]
+    return sets, columns
+
+
+def _headline(y: FloatArray, v: FloatArray, effects: EffectSet) -> Headline:
+    from ketcli.models.verdict.headline import headline
+
+    held = np.isfinite(y)
+    return headline(y[held], v[held], prior=default_prior(effects), level=effects.method.level)

@@ -1,0 +1,243 @@
+"""How far an answer depends on choices, on what is missing and on the prior, as answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ketcli.questions.answers.missing import WHY, Missing
+from ketcli.questions.answers.multiverse import Multiverse
+from ketcli.questions.answers.priors import Priors
+from ketcli.questions.effects.display import back_transform
+from ketcli.show.answers.sensitivity import sensitivity_answer
+from ketcli.show.kit.answer import Answer
+from ketcli.show.kit.left_out import left_out_notes
+from ketcli.show.kit.numbers import fixed
+from ketcli.show.kit.table import Column, Table
+from ketcli.show.words.common import MEASURE_NAMES, footer
+
+if TYPE_CHECKING:
+    from ketcli.questions.answers.sensitivity import SensitivityAnswer
+    from ketcli.questions.effects.effect_set import EffectSet
+
+VERDICTS = {
+    "difference": "a difference",
+    "probable": "a probable difference",
+    "no_clear_difference": "no clear difference",
+    "too_few": "too few trials to tell",
+    "conflict": "trials in conflict",
+    "single": "a single trial",
+}
+MAX_SETS = 60
+
+
+def asked_answer(found: SensitivityAnswer | Multiverse | Missing | Priors, *, part: str) -> Answer:
+    """Whichever part of `ketcli sensitivity` was asked for."""
+    if isinstance(found, Multiverse):
+        return multiverse_answer(found)
+    if isinstance(found, Missing):
+        return missing_answer(found)
+    return priors_answer(found) if isinstance(found, Priors) else sensitivity_answer(found, part=part)
+
+
+def multiverse_answer(found: Multiverse) -> Answer:
+    """The summary in sentences, then every distinct data set, sorted by its estimate."""
+    blocks: list[str | Table] = [" ".join(multiverse_lines(found))]
+    if found.by_tau2:
+        shown = "; ".join(f"{name} {_interval(found.effects, *span)}" for name, span in found.by_tau2.items())
+        blocks.append(f"The figures as asked by each estimator of tau2: {shown}.")
+    blocks.append(_sets_table(found))
+    rows = [
+        {
+            "specification": one,
+            "set": int(number),
+            "k": int(found.pooled.k[number]),
+            "estimate": found.pooled.estimate[number],
+            "ci_low": found.pooled.low[number],
+            "ci_high": found.pooled.high[number],
+            "verdict": found.headlines[number].verdict,
+            "same_verdict": found.same[number],
+        }
+        for one, number in zip(found.specifications, found.sets, strict=True)
+    ]
+    body = {"choices": rows, "summary": _summary(found)}
+    flat = pd.DataFrame([{**_flat(row["specification"]), **row} for row in rows]).drop(columns="specification")
+    return _answer(found.effects, body, _table_of(flat), blocks)
+
+
+def multiverse_lines(found: Multiverse) -> list[str]:
+    """The range, in how many distinct data sets the verdict is the same, what moves most, what turns it."""
+    effects, pooled = found.effects, found.pooled
+    name, sets = MEASURE_NAMES[effects.method.measure], len(found.headlines)
+    low, high = sorted(_shown(effects, [pooled.estimate.min(), pooled.estimate.max()]))
+    lines = [
+        f"{len(found.specifications)} combinations of defensible choices of figures lead to {sets} distinct data "
+        f"set{'s' if sets > 1 else ''}; the {name} lies between {fixed(low)} and {fixed(high)}, and as asked it is "
+        f"{fixed(_shown(effects, [pooled.estimate[0]])[0])}.",
+        f"The verdict as asked ({VERDICTS[found.headlines[0].verdict]}) is the same in {sum(found.same)} of {sets}.",
+    ]
+    if found.moves_most is not None:
+        change, by = found.moves_most
+        value = float(_shown(effects, [pooled.estimate[0] + by])[0])
+        lines.append(f"The single choice that moves it most is {_typed(change)}, to {fixed(value)}.")
+    if found.turns is not None:
+        number, change = found.turns
+        span = (pooled.estimate[number], pooled.low[number], pooled.high[number])
+        lines.append(
+            f"The smallest change that turns the verdict is {_typed(change)}: {_interval(effects, *span)}, "
+            f"{VERDICTS[found.headlines[number].verdict]}."
+        )
+    return lines
+
+
+def _summary(found: Multiverse) -> dict[str, Any]:
+    moves, turns = found.moves_most, found.turns
+    return {
+        "n": len(found.specifications),
+        "distinct": len(found.headlines),
+        "same_verdict": sum(found.same),
+        "verdict": found.headlines[0].verdict,
+        "estimate_min": found.pooled.estimate.min(),
+        "estimate_max": found.pooled.estimate.max(),
+        "moves_most": None if moves is None else {"change": moves[0], "by": moves[1]},
+        "turns": None if turns is None else {"change": turns[1], "verdict": found.headlines[turns[0]].verdict},
+        "tau2_methods": {
+            name: {"estimate": span[0], "ci_low": span[1], "ci_high": span[2]} for name, span in found.by_tau2.items()
+        },
+    }
+
+
+def _sets_table(found: Multiverse) -> Table:
+    pooled = found.pooled
+    order = np.argsort(pooled.estimate, kind="stable")
+    rows = [
+        {
+            "change": _typed(found.changes(found.simplest[number])) or "as asked",
+            "k": int(pooled.k[number]),
+            "effect": _interval(found.effects, pooled.estimate[number], pooled.low[number], pooled.high[number]),
+            "verdict": VERDICTS[found.headlines[number].verdict],
+        }
+        for number in order[:MAX_SETS]
+    ]
+    columns = (
+        Column("change", "Simplest change"),
+        Column("k", "Studies", "number", 0),
+        Column("effect", MEASURE_NAMES[found.effects.method.measure], "figures"),
+        Column("verdict", "Shows"),
+    )
+    return Table(columns, pd.DataFrame(rows), "Distinct data sets", more=max(0, len(order) - MAX_SETS))
+
+
+def missing_answer(found: Missing) -> Answer:
+    """The tipping point first, who is missing and why, then the curve and the bound; never a verdict."""
+    effects, told = found.effects, found.headline
+    shown = [
+        {"share": one.share, "effect": _interval(effects, one.estimate, one.low, one.high)} for one in found.shares
+    ]
+    tip = fixed(float(_shown(effects, [found.tipping_point])[0]))
+    studies = f"{found.trials} other trial{'s' if found.trials > 1 else ''} ({found.people:,.0f} people)"
+    worst = told.estimate - np.sign(told.estimate) * found.bound
+    direction = "" if np.sign(found.tipping_point) == np.sign(told.estimate) else ", in the other direction"
+    pooled = _interval(effects, told.estimate, told.low, told.high)
+    blocks: list[str | Table] = [
+        f"For the mean of all to be nothing, the {studies} would have to average {tip}{direction}; they would have "
+        f"{100 * found.weight:.0f} % of the weight, and those pooled average {pooled}.",
+        "Assumptions, not findings: no imagined trial adds precision, and no verdict follows.",
+        *(f"{len(names)} trials: {WHY[why]}." for why, names in found.why.items() if names),
+        Table(
+            (Column("share", "Assumed share", "number", 2), Column("effect", "Mean of all", "figures")),
+            pd.DataFrame(shown),
+            "If the others average this share of the pooled effect",
+        ),
+        f"Had results alone decided which trials can be read here, the bias could be at most {found.bound:.2f} "
+        f"(Copas & Jackson 2004): at worst {fixed(float(_shown(effects, [worst])[0]))}.",
+    ]
+    rows = [
+        {"assumed_share": one.share, "trials": found.trials, "people": found.people, "estimate": one.estimate,
+         "low": one.low, "high": one.high}
+        for one in found.shares
+    ]  # fmt: skip
+    body = {
+        "tipping_point": found.tipping_point, "weight_missing": found.weight, "bound": found.bound,
+        "estimate_at_bound": worst, "tau2": found.tau2, "no_verdict": True, "missing": rows,
+        "why": {why: list(names) for why, names in found.why.items()}, "unsized": list(found.unsized),
+    }  # fmt: skip
+    return _answer(effects, body, _table_of(pd.DataFrame(rows)), blocks)
+
+
+def priors_answer(found: Priors) -> Answer:
+    """Whether the verdict holds under every prior, then a row for each."""
+    effects = found.effects
+    verdicts = ", ".join(dict.fromkeys(VERDICTS[row.headline.verdict] for row in found.rows))
+    holds = f"The verdict ({verdicts}) holds" if found.same_verdict else f"The verdict does not hold ({verdicts})"
+    rows = [
+        {
+            "prior": str(row.prior),
+            "name": row.name,
+            "estimate": row.bayes.mu.median,
+            "ci_low": row.bayes.mu.central[0],
+            "ci_high": row.bayes.mu.central[1],
+            "tau": row.bayes.tau.median,
+            "probability_below_0": row.bayes.probability_below_0,
+            "verdict": row.headline.verdict,
+        }
+        for row in found.rows
+    ]
+    frame = pd.DataFrame(rows)
+    shown = frame.assign(
+        effect=[_interval(effects, one.bayes.mu.median, *one.bayes.mu.central) for one in found.rows],
+        shows=[VERDICTS[one.headline.verdict] for one in found.rows],
+    )
+    columns = (
+        Column("name", "Prior of tau"),
+        Column("effect", f"{MEASURE_NAMES[effects.method.measure]}, Bayes", "figures"),
+        Column("tau", "tau", "number", 2),
+        Column("probability_below_0", "P(below 0)", "number", 3),
+        Column("shows", "Verdict"),
+    )
+    floor = " (with five trials or more the verdict does not depend on the prior)" if len(effects.yi) >= 5 else ""
+    blocks: list[str | Table] = [f"{holds} under {len(rows)} priors of the spread between trials{floor}."]
+    body = {"priors": rows, "same_verdict": found.same_verdict}
+    return _answer(effects, body, _table_of(frame), [*blocks, Table(columns, shown, "Priors")])
+
+
+def _answer(effects: EffectSet, body: dict[str, Any], main: Table, blocks: list[str | Table]) -> Answer:
+    body |= {"measure": effects.method.measure, "outcome": effects.outcome or None, "filters": effects.filters}
+    return Answer(
+        body=body, main=main, blocks=tuple(blocks), method=effects.method.as_dict(), provenance=effects.provenance,
+        footer=footer(effects.method, effects.provenance), notes=(*effects.notes, *left_out_notes(effects)),
+    )  # fmt: skip
+
+
+def _table_of(frame: pd.DataFrame) -> Table:
+    """Every column by its key, unrounded."""
+    kinds = {str(name): "number" if frame[name].dtype.kind in "fiu" else "text" for name in frame}
+    return Table(tuple(Column(name, name, kind, 4) for name, kind in kinds.items()), frame)  # type: ignore[arg-type]
+
+
+def _flat(specification: dict[str, Any]) -> dict[str, Any]:
+    return {name: "; ".join(value) if isinstance(value, list) else value for name, value in specification.items()}
+
+
+def _typed(change: dict[str, Any]) -> str:
+    """What was changed, as it is typed."""
+    words = []
+    for name, value in change.items():
+        if name == "without":
+            words.append(f"without {' and '.join(value)}" if value else "with all trials")
+        elif isinstance(value, bool):
+            words.append(f"--{'' if value else 'no-'}{name.replace('_', '-')}")
+        else:
+            words.append(f"--{name.replace('_', '-')} {str(value).replace(' r ', ' --baseline-r ')}")
+    return " ".join(words)
+
+
+def _shown(effects: EffectSet, values: list[float]) -> Any:
+    return back_transform(effects)(np.array(values, dtype=np.float64))
+
+
+def _interval(effects: EffectSet, estimate: float, low: float, high: float) -> str:
+    middle, *limits = _shown(effects, [estimate, low, high])
+    return f"{fixed(float(middle))} ({fixed(float(limits[0]))} to {fixed(float(limits[1]))})"
