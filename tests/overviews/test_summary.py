@@ -43,6 +43,9 @@ def test_each_row_is_what_its_own_command_answers(summary: Summary) -> None:
             (event,) = found.rows
             assert (row.relative.estimate, row.relative.ci_low) == (event.ratio.value, event.ratio.low)
             assert (row.k, row.events_e, row.n_c) == (event.k, event.total("events_e"), event.total("n_c"))
+            assert row.absolute.control == event.control == row.events_c / row.n_c
+            told = (row.absolute.estimate, row.absolute.ci_low, row.absolute.ci_high)
+            assert told == tuple(1000 * one for one in (event.rd.value, event.rd.low, event.rd.high))
         else:
             shown = found.overall.display
             assert (row.relative.estimate, row.relative.ci_high) == (shown.estimate, shown.ci_high)

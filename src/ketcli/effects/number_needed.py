@@ -26,6 +26,11 @@ class NumberNeeded:
     last: float
     through_infinity: bool
 
+    @classmethod
+    def none(cls) -> NumberNeeded:
+        """No number, where no ratio gives one."""
+        return cls(math.nan, math.nan, math.nan, through_infinity=False)
+
 
 def number_needed(rd: float, low: float, high: float) -> NumberNeeded:
     """Number needed to harm with its interval, from a risk difference with its interval.

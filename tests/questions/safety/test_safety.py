@@ -15,7 +15,7 @@ from ketcli.evidence.checking.check import check_dataset
 from ketcli.evidence.dataset import Dataset, bundled, open_folder
 from ketcli.evidence.filters import Filters
 from ketcli.questions.effects.method import resolve
-from ketcli.questions.safety.event_row import EventRow
+from ketcli.questions.safety.event_row import Estimate, EventRow
 from ketcli.questions.safety.question import SORTS, SafetyQuestion
 from ketcli.questions.safety.safety import SafetyAnswer, safety
 
@@ -38,6 +38,10 @@ def row(answer: SafetyAnswer, event: str, level: str = "") -> EventRow:
     return found
 
 
+def limits_of(one: Estimate) -> tuple[float, float, float]:
+    return one.value, one.low, one.high
+
+
 def counts(one: EventRow) -> tuple[float, ...]:
     return tuple(one.total(name) for name in ("events_e", "n_e", "events_c", "n_c"))
 
@@ -56,8 +60,7 @@ def test_frequent_event_by_random_effects_as_in_metafor(small: Dataset) -> None:
     ratio = [math.log(value) for value in (one.ratio.value, one.ratio.low, one.ratio.high)]
     assert ratio == pytest.approx([by_r["rr"][key] for key in ("estimate", "ci_low", "ci_high")], **EXACT)
     assert (one.i2, one.tau2) == pytest.approx((by_r["rr"]["i2"], by_r["rr"]["tau2"]), rel=1e-5)
-    rd = (one.rd.value, one.rd.low, one.rd.high)
-    assert rd == pytest.approx([by_r["rd"][key] for key in ("estimate", "ci_low", "ci_high")], **EXACT)
+    assert limits_of(one.rd) == pytest.approx([(ratio - 1) * 29 / 290 for ratio in limits_of(one.ratio)], **EXACT)
     for share, expected in ((one.incidence_e, by_r["e"]), (one.incidence_c, by_r["c"])):
         assert share.model == "logit"
         found = (share.estimate, share.ci_low, share.ci_high)
@@ -69,8 +72,7 @@ def test_rare_event_with_an_empty_cell_by_mantel_haenszel_as_in_metafor(small: D
     assert one.choice.model == "mh"
     ratio = [math.log(value) for value in (one.ratio.value, one.ratio.low, one.ratio.high)]
     assert ratio == pytest.approx([by_r["rr"][key] for key in ("estimate", "ci_low", "ci_high")], **EXACT)
-    rd = (one.rd.value, one.rd.low, one.rd.high)
-    assert rd == pytest.approx([by_r["rd"][key] for key in ("estimate", "ci_low", "ci_high")], **EXACT)
+    assert limits_of(one.rd) == pytest.approx([(ratio - 1) * 5 / 240 for ratio in limits_of(one.ratio)], **EXACT)
     assert one.k == 4
     assert one.double_zero == ["Gamma"]
 
@@ -80,8 +82,8 @@ def test_very_rare_event_by_peto_as_in_metafor(small: Dataset) -> None:
     assert (one.choice.model, one.ratio_measure) == ("peto", "OR")
     ratio = [math.log(value) for value in (one.ratio.value, one.ratio.low, one.ratio.high)]
     assert ratio == pytest.approx([by_r["or"][key] for key in ("estimate", "ci_low", "ci_high")], **EXACT)
-    rd = (one.rd.value, one.rd.low, one.rd.high)
-    assert rd == pytest.approx([by_r["rd"][key] for key in ("estimate", "ci_low", "ci_high")], **EXACT)
+    odds = [ratio * 1 / 219 for ratio in limits_of(one.ratio)]
+    assert limits_of(one.treated) == pytest.approx([one / (1 + one) for one in odds], **EXACT)
 
 
 def test_one_trial_exact_limits_and_score_interval_as_in_r(small: Dataset) -> None:
@@ -90,7 +92,8 @@ def test_one_trial_exact_limits_and_score_interval_as_in_r(small: Dataset) -> No
     half = 1.959963984540054 * math.sqrt(by_r["vi"])
     ratio = [math.log(value) for value in (one.ratio.value, one.ratio.low, one.ratio.high)]
     assert ratio == pytest.approx([by_r["yi"], by_r["yi"] - half, by_r["yi"] + half], **EXACT)
-    assert (one.rd.value, one.rd.low, one.rd.high) == pytest.approx(tuple(by_r["rd"].values()), **EXACT)
+    assert limits_of(one.rd) == pytest.approx(tuple(by_r["rd"].values()), **EXACT)
+    assert math.isnan(one.nnh.estimate)  # no control had it, so that no ratio gives a number
     for share, expected in ((one.incidence_e, by_r["e"]), (one.incidence_c, by_r["c"])):
         assert share.model == "exact"
         assert (share.ci_low, share.ci_high) == pytest.approx(tuple(expected.values()), **EXACT)
@@ -102,10 +105,26 @@ def test_nobody_had_it_no_ratio_but_exact_limits(small: Dataset) -> None:
     assert math.isnan(one.ratio.value)
     assert one.rd.value == 0
     assert math.isnan(one.rd.low)
-    assert math.isinf(one.nnh.estimate)
+    assert math.isnan(one.nnh.estimate)
     assert len(one.double_zero) == 2
     limits = (one.incidence_e.estimate, one.incidence_e.ci_low, one.incidence_e.ci_high)
     assert limits == pytest.approx((0, 0, R["exact_seizure"]["high"]), **EXACT)
+
+
+def test_no_event_in_one_of_the_groups_counts_and_their_difference(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    results = folder / "results.csv"
+    for trial, arms in (("alpha", (("ket", 40, 5), ("pbo", 40, 0))), ("beta", (("ket", 60, 9), ("pbo", 60, 0)))):
+        for arm, n, events in arms:
+            added = f"{trial},{arm},ae:diplopia,,events,,,observed,{n},,,{events},,paper,text,\n"
+            results.write_text(results.read_text() + added)
+    one = row(ask(open_folder(folder)), "diplopia")
+    assert (one.choice.model, math.isnan(one.ratio.value)) == ("none", True)
+    assert (one.treated.value, one.control) == (14 / 100, 0)
+    # Mantel-Haenszel of two trials with equal arms: the differences weighted by the people (Greenland & Robins, 1985)
+    assert one.rd.value == pytest.approx((5 / 40 * 20 + 9 / 60 * 30) / 50)
+    assert one.rd.low > 0
+    assert math.isnan(one.nnh.estimate)
 
 
 # ---- who is counted, and how often
@@ -127,7 +146,7 @@ def test_doses_apart_share_the_control_arm(small: Dataset) -> None:
     assert rows["56 mg"].incidence_c.estimate == pytest.approx(5 / 50)
 
 
-@pytest.mark.parametrize("by", ["formulation", "route", "sessions"])
+@pytest.mark.parametrize("by", ["formulation", "route", "sessions", "control_type"])
 def test_levels_add_up_to_the_whole(small: Dataset, by: str) -> None:
     whole, parts = row(ask(small), "nausea"), [one for one in ask(small, by=by).rows if one.event == "nausea"]
     assert np.sum([counts(one) for one in parts], axis=0) == pytest.approx(counts(whole))
@@ -205,7 +224,7 @@ def test_order(small: Dataset, sort: str) -> None:
     rows = ask(small, sort=sort).rows
     values = {
         "trials": [-one.k for one in rows],
-        "incidence": [-one.incidence_e.estimate for one in rows],
+        "incidence": [-one.treated.value for one in rows],
         "rr": [-one.ratio.value for one in rows if not math.isnan(one.ratio.value)],
         "rd": [-one.rd.value for one in rows],
         "nnh": [one.nnh.estimate for one in rows if one.nnh.estimate > 0],
@@ -238,7 +257,18 @@ def test_nothing_left_says_which_filter(small: Dataset) -> None:
 # ---- what holds for every row of the bundled data
 
 
-@pytest.mark.parametrize("question", [{}, {"by": "dose"}, {"by": "formulation"}, {"grouped": True}, {"model": "peto"}])
+@pytest.mark.parametrize(
+    "question",
+    [
+        {},
+        {"by": "dose"},
+        {"by": "formulation"},
+        {"grouped": True},
+        {"model": "peto"},
+        {"by": "control_type"},
+        {"model": "random"},
+    ],
+)
 def test_relations_that_always_hold(question: dict[str, object]) -> None:
     answer = ask(bundled(), **question)
     for one in answer.rows:
@@ -254,6 +284,11 @@ def test_relations_that_always_hold(question: dict[str, object]) -> None:
             assert one.ratio.low <= one.ratio.value <= one.ratio.high, name
         if not math.isnan(one.rd.low):
             assert one.rd.low <= one.rd.value <= one.rd.high, name
-            assert one.nnh.through_infinity == (one.rd.low < 0 < one.rd.high), name
+            assert one.rd.low >= -1, name
+            assert one.rd.high <= 1, name
+            if not math.isnan(one.nnh.estimate):
+                assert one.nnh.through_infinity == (one.ratio.low < 1 < one.ratio.high), name
+                assert one.rd.value == pytest.approx(one.treated.value - one.control, abs=1e-12), name
+        assert one.control == one.total("events_c") / one.total("n_c"), name
         assert len(one.double_zero) <= one.k, name
         assert not {study for study, _ in one.absent} & set(frame["study"]), name

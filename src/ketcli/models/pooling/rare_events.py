@@ -16,8 +16,8 @@ MH_BELOW = 0.10
 BALANCED = 2.0
 RULE = (
     "no event: no ratio; one trial: its own risk ratio; under 1 % of all people with the event and arms at most 2 to 1:"
-    " Peto's odds ratio; under 10 % and an empty cell: Mantel-Haenszel risk ratio without correction (Peto's odds ratio"
-    " where one group has no event at all); otherwise risk ratio, inverse variance, random effects"
+    " Peto's odds ratio; no event in one of the groups: no ratio; under 10 % and an empty cell: Mantel-Haenszel risk"
+    " ratio without correction; otherwise risk ratio, inverse variance, random effects"
 )
 
 
@@ -35,8 +35,9 @@ def choose_model(a: FloatArray, n1: FloatArray, c: FloatArray, n2: FloatArray) -
     After the Cochrane Handbook (version 6, 10.4.4) and the simulations behind it (Bradburn, Deeks, Berlin & Localio,
     Stat Med 2007;26:53-77; Sweeting, Sutton & Lambert, Stat Med 2004;23:1351-1375): below 1 % Peto's one-step odds
     ratio is the least biased as long as arms are balanced and effects not very large; for rare events otherwise
-    Mantel-Haenszel without correction; inverse variance with a correction of empty cells is biased there. The rarer
-    the event, the nearer odds ratio and risk ratio are to each other. The share is that of all people of
+    Mantel-Haenszel without correction; inverse variance with a correction of empty cells is biased there. Where one
+    group has no event at all, every ratio rests on a correction, or on Peto's assumption that the effect is small. The
+    rarer the event, the nearer odds ratio and risk ratio are to each other. The share is that of all people of
     both groups; arms are balanced where in every trial with an event the larger is at most twice the smaller (sums
     of several dose arms against one control arm are therefore often not).
     """
@@ -54,8 +55,8 @@ def choose_model(a: FloatArray, n1: FloatArray, c: FloatArray, n2: FloatArray) -
     empty = bool(((a == 0) | (c == 0)).any())
     if share < PETO_BELOW and balanced:
         return ModelChoice("peto", f"{100 * share:.2g} % of all people had the event, arms balanced")
+    if a.sum() == 0 or c.sum() == 0:
+        return ModelChoice("none", "no event in one of the groups, so that no ratio exists without an assumption")
     if share < MH_BELOW and empty:
-        if a.sum() == 0 or c.sum() == 0:
-            return ModelChoice("peto", "no event in one of the groups: no other ratio without correction exists")
         return ModelChoice("mh", f"{100 * share:.2g} % of all people had the event, with an empty cell")
     return ModelChoice("random", f"{100 * share:.2g} % of all people had the event")

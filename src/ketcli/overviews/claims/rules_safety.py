@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from ketcli.overviews.claims.evidence import compared_numbers, event_numbers
@@ -75,8 +76,10 @@ def serious_are_rare(evidence: Evidence) -> Verdict:
         if row is None or row.k < MIN_TRIALS:
             continue
         low, high, numbers = row.incidence_e.ci_low, row.incidence_e.ci_high, event_numbers(row)
-        share = f"{100 * row.incidence_e.estimate:.1f} % ({100 * low:.1f} to {100 * high:.1f})"
-        said = f"{form}: {share} had a serious event, {row.k} trials; {_ratio_text(row)}"
+        counts = (
+            f"{row.total('events_e'):.0f} of {row.total('n_e'):,.0f} people ({100 * low:.1f} to {100 * high:.1f} %)"
+        )
+        said = f"{form}: {counts} had a serious event, {row.k} trials; {_ratio_text(row)}"
         if index:
             said += "; too few trials of racemic ketamine alone"
         if high < RARE:
@@ -123,5 +126,7 @@ def dissociates_less(evidence: Evidence) -> Verdict:
 
 
 def _ratio_text(row: EventRow) -> str:
+    if math.isnan(row.ratio.value):
+        return f"{row.event}: no ratio ({row.choice.reason})"
     name = "risk ratio" if row.ratio_measure == "RR" else "odds ratio"
     return f"{row.event}: {name} {row.ratio.value:.2f} ({row.ratio.low:.2f} to {row.ratio.high:.2f}) against control"

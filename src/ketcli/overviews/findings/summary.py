@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ketcli.asking.answer import Answered, answered
+from ketcli.effects.absolute import risk_with, share_of
 from ketcli.errors import NoAnswer
 from ketcli.overviews.findings import grade
 from ketcli.overviews.findings.grade import Domain, Interval
@@ -181,7 +182,7 @@ def _pooled_row(found: Answered, outcome: str, at: str, judged: set[str]) -> Sum
         _number(getattr(pooled, "i2", None)), 1.0 if ratio else 0.0,
     )  # fmt: skip
     events_e, events_c, control_n = _counted(studies)
-    control = events_c / control_n if ratio and control_n > 0 else NAN
+    control = share_of(events_c, control_n) if ratio else NAN
     if ratio:
         imprecision = grade.imprecision_of_events(span, effect.participants, 0.0 if math.isnan(control) else control)
         bias = grade.publication_bias_of_events(studies)
@@ -218,19 +219,12 @@ def _points(source: DataSource, request: Request, at: str) -> Absolute | None:
 
 
 def _people(relative: Relative, control: float, k: int, line: str) -> Absolute | None:
-    """More (or fewer) people of a thousand with the event: the ratio applied to the control groups' share.
-
-    Cochrane Handbook (version 6) 15.4.4: ``p_c (RR - 1)``, or ``OR p_c / (1 - p_c + OR p_c) - p_c``; a share above 1
-    is cut off. The control groups' share is that of all their people together.
-    """
+    """More (or fewer) people of a thousand with the event: the ratio at the share of all control groups together."""
     if not control > 0:
         return None
-
-    def more(ratio: float) -> float:
-        share = ratio * control if relative.measure == "RR" else ratio * control / (1 - control + ratio * control)
-        return PEOPLE * (min(share, 1.0) - control)
-
-    estimate, low, high = (more(one) for one in (relative.estimate, relative.ci_low, relative.ci_high))
+    ratios = (relative.estimate, relative.ci_low, relative.ci_high)
+    odds = relative.measure == "OR"
+    estimate, low, high = (PEOPLE * (risk_with(ratio, control, odds=odds) - control) for ratio in ratios)
     return Absolute(f"per {PEOPLE}", estimate, low, high, control, k, line)
 
 
@@ -261,13 +255,14 @@ def _event_row(row: EventRow, line: str, judged: set[str]) -> SummaryRow:
         )
     relative = Relative(row.ratio_measure, row.ratio.value, row.ratio.low, row.ratio.high)
     span = Interval(row.ratio.value, row.ratio.low, row.ratio.high, NAN, NAN, row.i2, 1.0)
-    control = events_c / n_c
+    more, low, high = (PEOPLE * one for one in (row.rd.value, row.rd.low, row.rd.high))
+    absolute = None if math.isnan(more) else Absolute(f"per {PEOPLE}", more, low, high, row.control, row.k, line)
     return SummaryRow(
-        f"ae:{row.event}", None, line, relative, _people(relative, control, row.k, line), row.k, people,
+        f"ae:{row.event}", None, line, relative, absolute, row.k, people,
         n_e, n_c, events_e, events_c, NAN, names,
         _domains(
             trials["trial_id"], judged, grade.inconsistency(span, row.k),
-            grade.imprecision_of_events(span, people, control), grade.publication_bias_of_events(trials),
+            grade.imprecision_of_events(span, people, row.control), grade.publication_bias_of_events(trials),
         ),
     )  # fmt: skip
 

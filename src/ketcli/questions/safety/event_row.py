@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
 
 from ketcli.distributions import normal_critical
+from ketcli.effects.absolute import risk_with, share_of
 from ketcli.effects.number_needed import NumberNeeded, number_needed
 from ketcli.effects.score_interval import newcombe
 from ketcli.errors import NoAnswer
@@ -51,8 +52,16 @@ class EventRow:
         What was counted; its kind (`schema.EVENT_KINDS`); the level of `by`, empty where there is none.
     trials : DataFrame
         A row a trial: its counts, arms, `threshold`.
+    incidence_e, incidence_c : Incidence
+        The share of people with it in each group for itself, pooled over trials.
     ratio : Estimate
         Risk ratio; Peto's odds ratio where `ratio_measure` is OR.
+    control, treated : float, Estimate
+        The share of people with it in all control groups together, and the share with treatment that the ratio gives at
+        that share. Where one of the groups has no event, the share of its own people, without limits.
+    rd, nnh : Estimate, NumberNeeded
+        `treated` minus `control`, and people treated for one more. Where one of the groups has no event, the difference
+        comes from the counts, and no number is given.
     choice : ModelChoice
         The model behind it, and why that one.
     i2, tau2 : float
@@ -75,6 +84,8 @@ class EventRow:
     choice: ModelChoice
     i2: float
     tau2: float
+    control: float
+    treated: Estimate
     rd: Estimate
     nnh: NumberNeeded
     absent: tuple[tuple[str, float | None], ...]
@@ -140,14 +151,17 @@ def event_row(
     choice = choose_model(a, n1, c, n2)
     if model is not None and choice.model not in ("none", "single"):
         choice = ModelChoice(model, f"--model {model}")
-    if choice.model == "single":
-        ratio, rd = _single(trials, method)
-        measure, pooled = "RR", None
-    else:
-        pooled = None if choice.model == "none" else _pooled_ratio(trials, method, choice.model)
-        measure = "OR" if choice.model == "peto" else "RR"
-        ratio = _ratio(pooled)
-        rd = _difference(trials, method, choice.model)
+    pooled = None
+    match choice.model:
+        case "none":
+            ratio = Estimate()
+        case "single":
+            ratio = _single(trials, method)
+        case _:
+            pooled = _pooled_ratio(trials, method, choice.model)
+            ratio = _ratio(pooled)
+    measure = "OR" if choice.model == "peto" else "RR"
+    absolute = _absolute(trials, ratio, method, odds=measure == "OR")
 
     def share(events: FloatArray, people: FloatArray) -> Incidence:
         # groups that happen to be alike would give an interval narrower than their own counting error allows
@@ -159,7 +173,7 @@ def event_row(
         incidence_e=share(a, n1), incidence_c=share(c, n2),
         ratio=ratio, ratio_measure=measure, choice=choice,
         i2=_number(pooled.i2) if pooled and pooled.q_df > 0 else NAN, tau2=_number(pooled.tau2) if pooled else NAN,
-        rd=rd, nnh=number_needed(rd.value, rd.low, rd.high), absent=absent, without=without,
+        **absolute, absent=absent, without=without,
     )  # fmt: skip
 
 
@@ -171,17 +185,11 @@ def _counts(trials: pd.DataFrame) -> tuple[FloatArray, ...]:
     return tuple(trials[name].to_numpy(dtype=np.float64) for name in ("events_e", "n_e", "events_c", "n_c"))
 
 
-def _single(trials: pd.DataFrame, method: Method) -> tuple[Estimate, Estimate]:
-    """One trial: its own risk ratio (normal on the log scale) and difference (hybrid score; normal if paired)."""
+def _single(trials: pd.DataFrame, method: Method) -> Estimate:
+    """One trial's own risk ratio, normal on the log scale."""
     one = trials.iloc[0]
-    half = normal_critical(method.level)
-    se = math.sqrt(one["log_rr_v"])
-    ratio = Estimate(*(math.exp(one["log_rr"] + sign * half * se) for sign in (0, -1, 1)))
-    if one["paired"]:
-        se = math.sqrt(one["rd_v"])
-        return ratio, Estimate(*(float(one["rd"]) + sign * half * se for sign in (0, -1, 1)))
-    a, n1, c, n2 = (float(values[0]) for values in _counts(trials))
-    return ratio, Estimate(*newcombe(a, n1, c, n2, level=method.level))
+    half = normal_critical(method.level) * math.sqrt(one["log_rr_v"])
+    return Estimate(*(math.exp(one["log_rr"] + sign * half) for sign in (0, -1, 1)))
 
 
 def _pooled_ratio(trials: pd.DataFrame, method: Method, model: EventModel) -> Pooled | None:
@@ -211,16 +219,33 @@ def _ratio(pooled: Pooled | None) -> Estimate:
     return Estimate(*(math.exp(value) for value in (pooled.estimate, pooled.ci_low, pooled.ci_high)))
 
 
-def _difference(trials: pd.DataFrame, method: Method, model: EventModel | Literal["none"]) -> Estimate:
-    """Mantel-Haenszel for what Mantel-Haenszel or Peto pool and where there is no event, else inverse variance."""
+def _absolute(trials: pd.DataFrame, ratio: Estimate, method: Method, *, odds: bool) -> dict[str, Any]:
+    """Both shares, their difference and the number needed, from the ratio at the share of all control groups.
+
+    Where one of the groups has no event there is nothing that a ratio could multiply, or its correction would stand for
+    people: shares and difference come from the counts, and no number needed (Cochrane Handbook 10.4.4.2).
+    """
+    a, n1, c, n2 = (math.fsum(values) for values in _counts(trials))
+    control = share_of(c, n2)
+    if a == 0 or c == 0 or math.isnan(ratio.value):
+        rd = _counted_difference(trials, method)
+        return {"control": control, "treated": Estimate(share_of(a, n1)), "rd": rd, "nnh": NumberNeeded.none()}
+    treated = Estimate(*(risk_with(one, control, odds=odds) for one in (ratio.value, ratio.low, ratio.high)))
+    rd = Estimate(treated.value - control, treated.low - control, treated.high - control)
+    return {"control": control, "treated": treated, "rd": rd, "nnh": number_needed(rd.value, rd.low, rd.high)}
+
+
+def _counted_difference(trials: pd.DataFrame, method: Method) -> Estimate:
+    """Mantel-Haenszel; of one trial its own, by the hybrid score (normal where the same people are in both groups)."""
+    one = trials.iloc[0]
+    if len(trials) == 1 and one["paired"]:
+        half = normal_critical(method.level) * math.sqrt(one["rd_v"])
+        return Estimate(*(float(one["rd"]) + sign * half for sign in (0, -1, 1)))
+    a, n1, c, n2 = _counts(trials)
+    if len(trials) == 1 and a[0] + c[0] > 0:
+        return Estimate(*newcombe(float(a[0]), float(n1[0]), float(c[0]), float(n2[0]), level=method.level))
     try:
-        match model:
-            case "random" | "common":
-                pooled = _inverse_variance(trials, "rd", method, model)
-            case "mh" | "peto" | "none":
-                pooled = mantel_haenszel(*_counts(trials), measure="RD", level=method.level)
-            case _:
-                assert_never(model)
+        pooled = mantel_haenszel(a, n1, c, n2, measure="RD", level=method.level)
     except NoAnswer:
         return Estimate()
     if not pooled.se > 0:  # without a single event the interval would be a point

@@ -8,7 +8,7 @@ from typing import get_args
 from ketcli.errors import InvalidInput
 from ketcli.models.pooling.choices import EventModel
 
-BY = ("formulation", "route", "sessions", "dose")
+BY = ("formulation", "route", "sessions", "dose", "control_type")
 SORTS = ("trials", "incidence", "rr", "rd", "nnh", "event")
 MODELS: tuple[EventModel, ...] = get_args(EventModel)
 

@@ -36,6 +36,9 @@ __all__ = ["PublishedEvent", "SafetyAnswer", "SafetyQuestion", "safety", "side_e
 SERIOUS, BY_PROTOCOL = "serious", "by_protocol"
 
 
+TOGETHER = {"formulation": "formulations", "route": "routes", "control_type": "kinds of control"}
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedEvent:
     """One figure of a pool that its source published; nothing is computed with it."""
@@ -189,7 +192,7 @@ def _sorted(rows: Sequence[EventRow], sort: str) -> tuple[EventRow, ...]:
     """Events by their own key (the highest of an event's levels), levels in natural order within an event."""
     keys: dict[str, Callable[[EventRow], float]] = {
         "trials": lambda row: -row.k,
-        "incidence": lambda row: -row.incidence_e.estimate,
+        "incidence": lambda row: -row.treated.value,
         "rr": lambda row: _last(-row.ratio.value),
         "rd": lambda row: _last(-row.rd.value),
         "nnh": lambda row: row.nnh.estimate if row.nnh.estimate > 0 else math.inf,
@@ -197,7 +200,7 @@ def _sorted(rows: Sequence[EventRow], sort: str) -> tuple[EventRow, ...]:
     }
     best: dict[str, tuple[float, float]] = {}
     for row in rows:
-        own = (keys[sort](row), -row.incidence_e.estimate if sort != "event" else 0.0)
+        own = (keys[sort](row), -row.treated.value if sort != "event" else 0.0)
         best[row.event] = min(own, best.get(row.event, own))
     return tuple(sorted(rows, key=lambda row: (best[row.event], row.event, _natural(row.level))))
 
@@ -283,15 +286,20 @@ def _notes(
     beside = [f"{row.event}{f' ({row.level})' if row.level else ''}" for row in rows if not _agree(row)]
     if beside:
         text = (
-            "pooled incidence outside the exact limits of all people taken together (large trials differ from small"
-            f" ones): {', '.join(beside)}"
+            "incidence of each group (CSV, JSON) outside the exact limits of all people taken together (large trials"
+            f" differ from small ones): {', '.join(beside)}"
         )
         notes.append(Note("incidence_apart", text))
     if question.by is None:
-        for column in ("formulation", "route"):
+        for column, what in (
+            ("formulation", "formulations"),
+            ("route", "routes"),
+            ("control_type", "kinds of control"),
+        ):
             values = sorted({part for value in frame[column] for part in str(value).split("+")})
             if len(values) > 1:
-                text = f"{column}s pooled together: {', '.join(values)} (--by {column} keeps them apart)"
+                named_values = ", ".join(value.replace("_", " ") for value in values)
+                text = f"{what} pooled together: {named_values} (--by {column} keeps them apart)"
                 notes.append(Note("pooled_together", text))
     return [*notes, *combined_notes(frame), *derived_notes(frame)]
 

@@ -42,6 +42,7 @@ KEYS = (
     *("events_e", "n_e", "events_c", "n_c"),
     *(f"incidence_{arm}{part}" for arm in "ec" for part in ("", "_ci_low", "_ci_high", "_model", "_total")),
     *(f"incidence_{arm}_{part}" for arm in "ec" for part in ("exact_low", "exact_high")),
+    *("share_e", "share_e_ci_low", "share_e_ci_high", "share_c"),
     *("ratio_measure", "rr", "rr_ci_low", "rr_ci_high", "rd", "rd_ci_low", "rd_ci_high"),
     *("nnh", "nnh_first", "nnh_last", "nnh_ci", "i2", "tau2", "model", "model_reason"),
     *("terms", "events_e_most", "events_c_most"),
@@ -111,7 +112,10 @@ def _weight(answer: SafetyAnswer) -> str:
 
 def _key(answer: SafetyAnswer, rows: Sequence[EventRow]) -> str:
     """What the columns hold, where a person may wonder."""
-    text = "Shares are pooled. NNH: people treated for one more to have it (NNT: for one fewer)."
+    text = (
+        "Control: all people of the control groups together; treated: the ratio at that share, with its limits. NNH:"
+        " people treated for one more to have it (NNT: for one fewer)."
+    )
     if any(row.limited for row in rows):
         text += f" {MARK}: with trials that list side effects only from some frequency on."
     if any(row.ratio_measure == "OR" for row in rows):
@@ -126,7 +130,8 @@ def as_keys(row: EventRow, by: str | None) -> dict[str, Any]:
         **{name: row.values(name) for name in ("formulation", "route", "sessions")},
         "k": row.k, "double_zero": len(row.double_zero),
         **{name: row.total(name) for name in ("events_e", "n_e", "events_c", "n_c", "events_e_most", "events_c_most")},
-        "ratio_measure": row.ratio_measure, "rr": row.ratio.value, "rr_ci_low": row.ratio.low,
+        "share_e": row.treated.value, "share_e_ci_low": row.treated.low, "share_e_ci_high": row.treated.high,
+        "share_c": row.control, "ratio_measure": row.ratio_measure, "rr": row.ratio.value, "rr_ci_low": row.ratio.low,
         "rr_ci_high": row.ratio.high, "rd": row.rd.value, "rd_ci_low": row.rd.low, "rd_ci_high": row.rd.high,
         "nnh": row.nnh.estimate, "nnh_first": row.nnh.first, "nnh_last": row.nnh.last,
         "nnh_ci": needed_interval(row.nnh) or None, "i2": row.i2, "tau2": row.tau2,
@@ -183,9 +188,9 @@ def _all(answer: SafetyAnswer, keys: Sequence[dict[str, Any]]) -> Table:
 def _footer(answer: SafetyAnswer) -> str:
     method = answer.method
     parts = [
-        "incidence by logit random effects (interval never narrower than z), exact (Clopper-Pearson) for one trial or"
-        " where half of them tell nothing",
-        f"ratio and difference: {answer.rule}",
+        f"ratio: {answer.rule}",
+        "difference and number needed: the ratio at the share of all control groups together; where one of the groups"
+        " has no event the Mantel-Haenszel difference (one trial: hybrid score), without a number needed",
         f"tau2 by {method.tau2_method}, {TEST_NAMES[method.test]}",
         f"zero cells {method.zero_cells} in inverse variance only",
         f"crossover r {method.crossover_r:g}",

@@ -18,9 +18,11 @@ from ketcli.show.terminal.bars import Bar
 from ketcli.show.words.common import capital, heads
 from ketcli.show.words.safety import (
     MODEL_NAMES,
+    by_name,
     event_name,
-    needed,
-    needed_interval,
+    level_name,
+    needed_cell,
+    needed_limits,
     ratio_text,
     share,
     share_limits,
@@ -44,24 +46,23 @@ def event_table(answer: SafetyAnswer, rows: Sequence[EventRow], title: str, more
     cells = [
         {
             "event": _capital(event_name(row.event)),
-            "level": row.level,
+            "level": level_name(row.level),
             "k": f"{row.k}{MARK if row.limited else ' '}",
             "n_e": f"{whole(row.total('events_e'))}/{whole(row.total('n_e'))}",
-            "p_e": share(row.incidence_e.estimate),
-            "ci_e": share_limits(row.incidence_e.ci_low, row.incidence_e.ci_high),
+            "p_e": share(row.treated.value),
+            "ci_e": share_limits(row.treated.low, row.treated.high),
             "n_c": f"{whole(row.total('events_c'))}/{whole(row.total('n_c'))}",
-            "p_c": share(row.incidence_c.estimate),
-            "ci_c": share_limits(row.incidence_c.ci_low, row.incidence_c.ci_high),
+            "p_c": share(row.control),
             "ratio": f"{'OR ' if row.ratio_measure == 'OR' else ''}{ratio_text(row.ratio)}",
             "rd": _difference(row),
-            "nnh": needed(row.nnh.estimate),
-            "nnh_ci": needed_interval(row.nnh),
+            "nnh": needed_cell(row.nnh),
+            "nnh_ci": needed_limits(row.nnh),
             "i2": fixed(row.i2, 0),
             "model": MODEL_NAMES[row.choice.model],
         }
         for row in rows
     ]
-    split = (Column("level", _capital(answer.question.by)),) if answer.question.by else ()
+    split = (Column("level", _capital(by_name(answer.question.by))),) if answer.question.by else ()
     columns = (
         Column("event", "Event" if title != "Side effects" else "Side effect"),
         *split,
@@ -71,7 +72,6 @@ def event_table(answer: SafetyAnswer, rows: Sequence[EventRow], title: str, more
         Column("ci_e", f"{level} CI", "figures", rank=3),
         Column("n_c", f"{control} n/N", "figures", rank=6),
         Column("p_c", control, "figures"),
-        Column("ci_c", f"{level} CI", "figures", rank=3),
         Column("ratio", f"RR [{level} CI]", "figures"),
         Column("rd", "RD % points", "figures", rank=5),
         Column("nnh", "NNH", "figures", rank=1),
@@ -98,8 +98,8 @@ def event_bars(answer: SafetyAnswer, rows: Sequence[EventRow]) -> list[Bar]:
     arms = answer.arms
     lines = []
     for row in rows:
-        label = _capital(event_name(row.event)) + (f", {row.level}" if row.level else "")
-        one, other = row.incidence_e.estimate, row.incidence_c.estimate
+        label = _capital(event_name(row.event)) + (f", {level_name(row.level)}" if row.level else "")
+        one, other = row.treated.value, row.control
         lines.append(Bar(label, arms.short_experimental, one, f"{share(one)} %"))
         lines.append(Bar("", arms.short_control, other, f"{share(other)} %", first=False))
     return lines
@@ -133,8 +133,8 @@ def trial_table(answer: SafetyAnswer, row: EventRow) -> Table:
         Column("ratio", f"RR [{level} CI]", "figures"),
         *((Column("terms", "Counted", rank=1),) if (cells["terms"] != row.event).any() else ()),
     )
-    level_name = f" ({row.level})" if row.level else ""
-    return Table(columns, cells, title=f"{_capital(event_name(row.event))}{level_name}, trial by trial")
+    level_text = f" ({level_name(row.level)})" if row.level else ""
+    return Table(columns, cells, title=f"{_capital(event_name(row.event))}{level_text}, trial by trial")
 
 
 def score_keys(row: ScoreRow) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from ketcli.questions.safety.event_row import Estimate
 from ketcli.show.kit.axis import Axis
 from ketcli.show.kit.numbers import fixed, percent, whole
 from ketcli.show.plots.sheet import draw_sheet
@@ -13,12 +14,11 @@ from ketcli.show.plots.style import BLUE, ORANGE, styled
 from ketcli.show.plots.ticks import MINUS, reach
 from ketcli.show.plots.words import capital, filters_text
 from ketcli.show.words.common import data_text, heads
-from ketcli.show.words.safety import event_name, needed, needed_interval, share
+from ketcli.show.words.safety import NOT_CLEAR, event_name, needed, needed_limits, share
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ketcli.models.pooling.incidence import Incidence
     from ketcli.questions.safety.event_row import EventRow
     from ketcli.questions.safety.safety import SafetyAnswer
     from ketcli.show.plots.ticks import Span
@@ -46,7 +46,7 @@ def safety_figure(answer: SafetyAnswer, *, top: int = 15, title: str | None = No
     ratios = [_ratio(row) for row in rows]
     told = [span for span in ratios if span is not None]
     highest = max(
-        [limit for row in rows for limit in (row.incidence_e.ci_high, row.incidence_c.ci_high) if math.isfinite(limit)],
+        [limit for row in rows for limit in (row.treated.value, row.treated.high, row.control) if math.isfinite(limit)],
         default=1.0,
     )
     shares = Axis(0.0, min(100.0, 100 * highest * 1.02) or 1.0, 2)
@@ -100,7 +100,7 @@ def _row(row: EventRow, ratio: Span | None, by: str | None) -> Row:
     name = capital(event_name(row.event)) + (f", {row.level}" if by else "")
     marks: dict[str, tuple[Mark, ...]] = {}
     shares = []
-    treated, control = _share(row.incidence_e), _share(row.incidence_c)
+    treated, control = _share(row.treated), _share(Estimate(row.control))
     if treated is not None:
         shares.append(Mark("disc", treated, shift=-0.16, colour=BLUE))
     if control is not None:
@@ -114,16 +114,16 @@ def _row(row: EventRow, ratio: Span | None, by: str | None) -> Row:
         if ratio is None
         else f"{prefix}{_short(row.ratio.value)} [{_short(row.ratio.low)}, {_short(row.ratio.high)}]"
     )
-    number = needed(row.nnh.estimate)
-    limits = needed_interval(row.nnh).replace("inf", "∞")
+    number = NOT_CLEAR if row.nnh.through_infinity else needed(row.nnh.estimate)
+    limits = needed_limits(row.nnh).replace("inf", "∞")
     return Row(
         cells={
             "event": name,
             "k": f"{row.k}{MARK if row.limited else ''}",
             "e": f"{whole(row.total('events_e'))}/{whole(row.total('n_e'))}",
             "c": f"{whole(row.total('events_c'))}/{whole(row.total('n_c'))}",
-            "share_e": share(row.incidence_e.estimate),
-            "share_c": share(row.incidence_c.estimate),
+            "share_e": share(row.treated.value),
+            "share_c": share(row.control),
             "rr": text,
             "nnh": f"{number} ({limits})" if limits else number.replace("inf", "∞"),
         },
@@ -132,9 +132,12 @@ def _row(row: EventRow, ratio: Span | None, by: str | None) -> Row:
     )
 
 
-def _share(one: Incidence) -> Span | None:
-    span = (100 * one.estimate, 100 * one.ci_low, 100 * one.ci_high)
-    return span if all(math.isfinite(value) for value in span) else None
+def _share(one: Estimate) -> Span | None:
+    """A share in % with its limits; without limits the point alone."""
+    if not math.isfinite(one.value):
+        return None
+    low, high = (one.value if math.isnan(limit) else limit for limit in (one.low, one.high))
+    return 100 * one.value, 100 * low, 100 * high
 
 
 def _short(value: float) -> str:

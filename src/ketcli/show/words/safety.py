@@ -31,6 +31,7 @@ MODEL_NAMES = {
     "mh": "Mantel-Haenszel",
     "peto": "Peto",
 }
+NOT_CLEAR = "no clear difference"
 MANY = 4
 NAMED = 3
 
@@ -40,14 +41,24 @@ def event_name(event: str) -> str:
     return NAMES.get(event, event)
 
 
+def by_name(by: str | None) -> str:
+    """The column that rows are split by, as it reads in a sentence."""
+    return {"control_type": "kind of control", None: ""}.get(by, str(by))
+
+
+def level_name(level: str) -> str:
+    """A level of it as it reads in a sentence: `inactive placebo`."""
+    return level.replace("_", " ")
+
+
 def share(value: float) -> str:
     """A share of people as a percentage: whole above 10 %, else one decimal."""
     return "" if math.isnan(value) else f"{100 * value:.{0 if value >= 0.0995 else 1}f}"
 
 
 def share_limits(low: float, high: float) -> str:
-    """`20-34`: the limits of a percentage."""
-    return f"{share(low)}-{share(high)}"
+    """`20-34`: the limits of a percentage, or nothing where it has none."""
+    return "" if math.isnan(low) else f"{share(low)}-{share(high)}"
 
 
 def needed(number: float) -> str:
@@ -57,6 +68,16 @@ def needed(number: float) -> str:
     if math.isinf(number):
         return "inf"
     return f"{'NNH' if number > 0 else 'NNT'} {math.ceil(abs(number) - 1e-9):,}"
+
+
+def needed_cell(number: NumberNeeded) -> str:
+    """The same in a column of numbers needed to harm: `12`, `NNT 30`, or that there is no clear difference."""
+    return NOT_CLEAR if number.through_infinity else needed(number.estimate).removeprefix("NNH ")
+
+
+def needed_limits(number: NumberNeeded) -> str:
+    """`5 to 20`: its interval beside such a cell; nothing where the interval of the difference holds 0."""
+    return "" if number.through_infinity else needed_interval(number).removeprefix("NNH ").removeprefix("NNT ")
 
 
 def needed_interval(number: NumberNeeded) -> str:
@@ -84,32 +105,31 @@ def headline(answer: SafetyAnswer) -> str:
         return " ".join(_sentence(answer, row) for row in rows)
     if answer.question.by is None:
         return _most_frequent(answer)
-    names = sorted({row.level for row in rows})
+    names = ", ".join(sorted({level_name(row.level) for row in rows}))
     return (
-        f"{len({row.event for row in rows})} side effects by {answer.question.by} ({', '.join(names)}), each against"
+        f"{len({row.event for row in rows})} side effects by {by_name(answer.question.by)} ({names}), each against"
         " its own control arms; a comparison between the groups is not a randomized one."
     )
 
 
 def _sentence(answer: SafetyAnswer, row: EventRow) -> str:
-    level = f" ({answer.question.by} {row.level})" if row.level else ""
+    level = f" ({by_name(answer.question.by)}: {level_name(row.level)})" if row.level else ""
     name = event_name(row.event)
-    one, other = row.incidence_e, row.incidence_c
     arms = row.arms
     text = (
-        f"{name[0].upper()}{name[1:]}{level}: {share(one.estimate)} % of people with {arms.experimental} and"
-        f" {share(other.estimate)} % with {arms.control} ({_origin(row.trials, _people(row))})"
+        f"{name[0].upper()}{name[1:]}{level}: {share(row.treated.value)} % of people with {arms.experimental} and"
+        f" {share(row.control)} % with {arms.control} ({_origin(row.trials, _people(row))})"
     )
     if math.isnan(row.ratio.value):
         return f"{text}; no ratio: {row.choice.reason}."
     kind = "odds ratio" if row.ratio_measure == "OR" else "risk ratio"
     limits = interval(row.ratio.low, row.ratio.high)
     text += f"; {kind} {fixed(row.ratio.value)} ({percent(answer.method.level)} CI {limits})"
-    if row.ratio.low > 1 and row.nnh.estimate > 0 and not row.nnh.through_infinity and math.isfinite(row.nnh.estimate):
+    if row.ratio.low <= 1 <= row.ratio.high:
+        return f"{text}: {NOT_CLEAR}."
+    if row.nnh.estimate > 0 and math.isfinite(row.nnh.estimate):
         more = math.ceil(row.nnh.estimate - 1e-9)
         return f"{text}, about one more person with it for every {more:,} treated ({needed_interval(row.nnh)})."
-    if row.ratio.low <= 1 <= row.ratio.high:
-        return f"{text}: no clear difference ({needed_interval(row.nnh)})." if row.nnh.through_infinity else f"{text}."
     return f"{text}."
 
 
@@ -123,16 +143,18 @@ def _most_frequent(answer: SafetyAnswer) -> str:
     if not symptoms:
         return _sentence(answer, next((row for row in answer.rows if row.event == "serious"), answer.rows[0]))
     floor = min(NAMED, max(row.k for row in symptoms))
-    well = sorted((row for row in symptoms if row.k >= floor), key=lambda row: -row.incidence_e.estimate)[:NAMED]
+    well = sorted((row for row in symptoms if row.k >= floor), key=lambda row: -row.treated.value)[:NAMED]
     each = [
-        f"{row.event} ({share(row.incidence_e.estimate)} % with {row.arms.experimental},"
-        f" {share(row.incidence_c.estimate)} % with {row.arms.control})"
+        f"{row.event} ({share(row.treated.value)} % with {row.arms.experimental}, {share(row.control)} % with"
+        f" {row.arms.control})"
         for row in well
     ]
     listed = each[0] if len(each) == 1 else f"{', '.join(each[:-1])} and {each[-1]}"
     reported = f" of those that {floor} trials or more report" if floor > 1 else ""
     behind = pd.concat([row.trials for row in well]).drop_duplicates("study")
     people = _people(well[0]) if len(behind) == 1 else ""
+    if floor == 1:
+        reported = f" in one trial ({behind['study'].iloc[0]})" if len(behind) == 1 else ", each reported by one trial"
     return f"The most frequent side effects{reported}: {listed}. From {_origin(behind, people)}."
 
 
