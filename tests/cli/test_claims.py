@@ -86,7 +86,7 @@ def test_csv_agrees_with_json(ketcli) -> None:
 
 
 def test_one_claim_shows_rule_commands_and_verdict(ketcli) -> None:
-    ran = ketcli("claims", "--id", "effect-size")
+    ran = ketcli("claims", "--id", "effect-size", "--notes")
     (claim,) = ketcli("claims", "--id", "effect-size", "--json").json["claims"]
     assert ran.out.splitlines()[0].startswith(f"{claim['claim']}: {claim['verdict']}. ")
     assert f"Rule: {claim['rule']}." in ran.out

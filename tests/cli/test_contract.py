@@ -34,7 +34,7 @@ def shell(command: str, **environment: str) -> subprocess.CompletedProcess[bytes
 
 
 def test_answer_on_stdout_notes_on_stderr(ketcli) -> None:
-    ran = ketcli(*POOL)
+    ran = ketcli(*POOL, "--notes")
     assert ran.code == 0
     assert ran.err.startswith("note: ")
     assert "note:" not in ran.out

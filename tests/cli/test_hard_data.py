@@ -60,7 +60,7 @@ def test_no_event_at_all(ketcli, study_file, options: tuple[str, ...], code: int
 
 def test_double_zeros_are_named_and_add_nothing(ketcli, study_file) -> None:
     path = study_file(DOUBLE_ZERO)
-    ran = ketcli("pool", "--data", path, "--measure", "OR")
+    ran = ketcli("pool", "--data", path, "--measure", "OR", "--notes")
     assert "2 studies add nothing" in ran.err
     assert "A, C" in ran.err
     without = DOUBLE_ZERO.replace("A,0,10,0,12\n", "").replace("C,10,10,12,12\n", "")

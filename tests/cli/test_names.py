@@ -38,7 +38,7 @@ def test_no_answer_of_esketamine_alone_says_ketamine(ketcli, question: str) -> N
     for kind in formats:
         ran = ketcli(*QUESTIONS[question], *ONLY, "--format", kind, "-q")
         assert ran.code in (0, 1)
-        assert words(ran.out.partition("<small>")[0]) == [], kind  # below it stand the notes on those left out
+        assert words(ran.out.partition("<details>")[0]) == [], kind  # below it stand the notes on those left out
 
 
 def test_a_racemic_pool_says_so(ketcli) -> None:

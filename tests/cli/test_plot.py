@@ -123,7 +123,7 @@ def test_no_judgement_and_no_study_are_exit_1(ketcli, tmp_path: Path) -> None:
 
 
 def test_forest_with_lights_names_who_has_none(ketcli, judged: str, tmp_path: Path) -> None:
-    ran = ketcli("plot", "forest", "--rob", "--data", judged, "-o", str(tmp_path / "x.svg"))
+    ran = ketcli("plot", "forest", "--rob", "--notes", "--data", judged, "-o", str(tmp_path / "x.svg"))
     assert ran.code == 0
     assert "note: no published judgement of risk of bias: " in ran.err
     assert "note: sources disagree, the light is shared: Alpha 2001" in ran.err

@@ -47,7 +47,7 @@ def test_csv_and_json_carry_the_same_figures(ketcli, data: str) -> None:
 
 
 def test_the_screen_says_how_many_agree_which_trials_and_why_not(ketcli, data: str) -> None:
-    ran = ketcli("replicate", "--data", data)
+    ran = ketcli("replicate", "--data", data, "--notes")
     assert ran.code == 0
     first = ran.out.splitlines()[0]
     assert first.startswith("4 published results, 3 of which these data can be asked for: of 2 pairs of intervals 2 ")

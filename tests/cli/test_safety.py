@@ -60,7 +60,7 @@ def test_first_line_a_clinician_reads_right(ketcli, folder: str) -> None:
 
 
 def test_answer_names_its_trials_rule_and_marks(ketcli, folder: str) -> None:
-    ran = ketcli("safety", "--data", folder, "--event", "somnolence", "--event", "sedation")
+    ran = ketcli("safety", "--data", folder, "--event", "somnolence", "--event", "sedation", "--notes")
     assert "Alpha, Beta, Delta, Eps" in ran.out
     assert "Eps +" in ran.out
     assert "Mantel-Haenszel risk ratio without correction" in ran.out

@@ -73,7 +73,7 @@ def test_ratio_and_proportion(ketcli) -> None:
 
 
 def test_notes_say_what_is_left_out(ketcli) -> None:
-    err = ketcli(*ASKED, "--outcome", "response").err
+    err = ketcli(*ASKED, "--outcome", "response", "--notes").err
     assert "no figure for response: Five 2016, Eleven 2011, Twelve 2022" in err
 
 

@@ -25,6 +25,7 @@ from ketcli.questions.effects.effect_set import EffectSet
 from ketcli.questions.safety.safety import SafetyAnswer
 from ketcli.show.kit.formats import as_json, render
 from ketcli.show.kit.shown import shown
+from ketcli.show.kit.told import LEAD, brief
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +70,7 @@ class Shown:
     def __repr__(self) -> str:
         """What the terminal shows, with its notes."""
         answer = self._answer()
-        return render(answer, "table", self.command) + "".join(f"note: {note}\n" for note in answer.notes)
+        return render(answer, "table", self.command) + "".join(f"{LEAD}{note}\n" for note in brief(answer.notes))
 
     def _repr_html_(self) -> str:
         """For notebooks: the answer in a sentence, a picture where there is one, all else, method and notes."""

@@ -363,6 +363,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("output", "output", "Write to this file instead.", OUTPUT, short="-o", metavar="FILE"),
     _switch("force", "output", "Let --output replace a file.", OUTPUT),
     _switch("quiet", "output", "No notes on standard error.", OUTPUT, short="-q"),
+    _switch("notes", "output", "All notes on standard error, not only the gravest and a count.", OUTPUT),
     _switch("ascii", "output", "Draw with ASCII characters only.", OUTPUT),
     _switch("markdown", "report", "Same as --format markdown.", OUTPUT, place="output"),
     _switch("sof", "report", "Only the summary of findings (the same as ketcli summary).", OUTPUT),
@@ -377,12 +378,14 @@ OPTIONS: tuple[Option, ...] = (
     Option("output", "script", "A file ending in .py or .R, or a folder.", OUTPUT, short="-o", metavar="PATH"),
     _switch("force", "script", "Let --output replace a file.", OUTPUT),
     _switch("quiet", "script", "No notes on standard error.", OUTPUT, short="-q"),
+    _switch("notes", "script", "All notes on standard error, not only the gravest and a count.", OUTPUT),
     _switch("rob", "forest", "Add published judgements of risk of bias as lights.", place="output"),
     Option(
         "output", "picture", "File to write: .svg, .pdf or .png.", OUTPUT, required=True, short="-o", metavar="FILE"
     ),
     _switch("force", "picture", "Let --output replace a file.", OUTPUT),
     _switch("quiet", "picture", "No notes on standard error.", OUTPUT, short="-q"),
+    _switch("notes", "picture", "All notes on standard error, not only the gravest and a count.", OUTPUT),
     Option("title", "picture", "Title instead of the one made from the question.", OUTPUT),
     Option("dpi", "picture", "Dots an inch of a PNG.", OUTPUT, int, default=200),
 )  # fmt: skip

@@ -8,6 +8,7 @@ import sys
 from contextvars import ContextVar
 from dataclasses import dataclass, fields
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 from ketcli.cli.files import check_target, write_file
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from ketcli.evidence.notes import Note
     from ketcli.show.kit.answer import Answer
 
+INSIDE = ("json", "html")
+"""Formats that carry the notes."""
+MACHINE = ("csv", "tsv", "latex")
+"""Formats that are told no notes unless they are asked for."""
 ARGUMENTS: ContextVar[list[str] | None] = ContextVar("ARGUMENTS", default=None)
 
 
@@ -38,6 +43,7 @@ class Output:
     output: str | None = None
     force: bool = False
     quiet: bool = False
+    notes: bool = False
     ascii: bool = False
 
     @classmethod
@@ -85,18 +91,26 @@ def show(answer: Answer, output: Output) -> None:
         print_answer(answer, ascii_only=ascii_only)
     else:
         write_out(render(answer, kind, command_line(), ascii_only=ascii_only))
-    if kind != "json":
-        tell(answer.notes, quiet=output.quiet)
+    if kind not in INSIDE and (output.notes or kind not in MACHINE):
+        tell(answer.notes, quiet=output.quiet, everything=output.notes)
 
 
-def tell(notes: Iterable[Note], *, quiet: bool) -> None:
-    """Write notes to standard error, unless they are not wanted."""
+def tell(notes: Iterable[Note], *, quiet: bool, everything: bool = False) -> None:
+    """Write notes to standard error, the gravest and a count or all, unless they are not wanted.
+
+    On a terminal they are wrapped to its width; elsewhere each is one line.
+    """
+    from ketcli.evidence.notes import merged
     from ketcli.show.kit.safe import shown
+    from ketcli.show.kit.told import LEAD, brief, lines_of
 
-    text = "".join(f"note: {shown(str(note))}\n" for note in notes)
-    if text and not quiet:
-        sys.stdout.flush()
-        sys.stderr.write(text)
+    told = [shown(str(note)) for note in merged(notes)] if everything else brief(notes)
+    if not told or quiet:
+        return
+    width = get_terminal_size().columns
+    lines = [line for note in told for line in (lines_of(note, width) if sys.stderr.isatty() else [f"{LEAD}{note}"])]
+    sys.stdout.flush()
+    sys.stderr.write("".join(f"{line}\n" for line in lines))
 
 
 def check_output(output: Output) -> None:

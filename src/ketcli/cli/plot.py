@@ -76,7 +76,7 @@ def _draw(given: dict[str, Any]) -> None:
     name = title or f"ketcli plot {picture.kind}"
     content = as_bytes(figure, ending, title=name, description=out.command_line(), dpi=given["dpi"])
     files.write_file(target, content, force=given["force"])
-    out.tell(notes, quiet=given["quiet"])
+    out.tell(notes, quiet=given["quiet"], everything=given["notes"])
 
 
 def _shown(picture: Picture, request: Request) -> dict[str, Any]:

@@ -34,4 +34,4 @@ def _write(given: dict[str, Any]) -> None:
 
     content = repeatable(result, target.languages, cluster=request.value("cluster"))
     target.write(scripts(content, target.languages, request.line(), out.command_line()), force=given["force"])
-    out.tell(result.notes, quiet=given["quiet"])
+    out.tell(result.notes, quiet=given["quiet"], everything=given["notes"])

@@ -75,44 +75,48 @@ NoteKind = Literal[
     "row",
 ]
 CAUTIONS: tuple[NoteKind, ...] = (
-    "total_row",
-    "not_people",
-    "converted",
-    "off_middle",
-    "counted",
-    "mixed",
-    "imputed",
-    "imbalance",
-    "other_choice",
-    "imbalance",
-    "recovered",
-    "other_choice",
-    "secondary_source",
-    "listed_from",
     "few_studies",
-    "z_with_few_studies",
-    "narrow_interval",
     "single_study",
-    "mixed_units",
+    "narrow_interval",
+    "z_with_few_studies",
+    "not_randomized",
+    "different_trials",
+    "not_people",
+    "total_row",
+    "imbalance",
+    "other_choice",
+    "imputed",
+    "recovered",
+    "counted",
     "ratios",
     "other_causes",
     "repeated_doses",
-    "different_trials",
-    "not_randomized",
+    "mixed_units",
+    "converted",
+    "off_middle",
+    "secondary_source",
+    "listed_from",
+    "mixed",
 )
-"""Kinds without which the numbers are easily misread; all others say how an answer came about."""
+"""Kinds without which the numbers are easily misread, the gravest first; all others say how an answer came about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One note. `trials` are the labels of those that it names; as text it is its words."""
+    """One note; as text it is its words.
+
+    `trials` are the labels of those that it names, `parts` the parts of an answer that it is on (none: the whole), and
+    `reason` says in a few words why these trials do not enter although they were asked for.
+    """
 
     kind: NoteKind
     text: str
     trials: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    reason: str = ""
 
     def __str__(self) -> str:
-        return self.text
+        return f"{', '.join(self.parts)}: {self.text}" if self.parts else self.text
 
     @property
     def caution(self) -> bool:
@@ -121,11 +125,11 @@ class Note:
 
     def under(self, name: str) -> Note:
         """The same note on one part of an answer, which is named first."""
-        return replace(self, text=f"{name}: {self.text}")
+        return replace(self, parts=tuple(f"{name}, {part}" for part in self.parts) or (name,))
 
     def as_dict(self) -> dict[str, Any]:
         """The keys of a JSON answer."""
-        return {"kind": self.kind, "trials": list(self.trials), "text": self.text}
+        return {"kind": self.kind, "trials": list(self.trials), "text": str(self)}
 
 
 def naming(kind: NoteKind, text: str, trials: Iterable[str], *, count: bool = False) -> list[Note]:
@@ -133,3 +137,14 @@ def naming(kind: NoteKind, text: str, trials: Iterable[str], *, count: bool = Fa
     names = tuple(dict.fromkeys(trials))
     number = f" ({len(names)})" if count else ""
     return [Note(kind, f"{text}{number}: {', '.join(names)}", names)] if names else []
+
+
+def merged(notes: Iterable[Note]) -> list[Note]:
+    """Each note once, in order; one that several parts of an answer share names them all."""
+    found: dict[tuple[NoteKind, str, bool], Note] = {}
+    for note in notes:
+        key = (note.kind, note.text, bool(note.parts))
+        known = found.get(key)
+        parts = note.parts if known is None else tuple(dict.fromkeys((*known.parts, *note.parts)))
+        found[key] = replace(note, parts=parts)
+    return list(found.values())

@@ -137,7 +137,7 @@ def test_agreeing_trials_are_said_to_give_a_narrow_interval() -> None:
     answer = facing(test="knha")
     assert answer.direct is not None
     assert answer.direct.pooled.se < classic_se(answer.direct)
-    assert any(note.text.startswith("head to head: few trials that happen to agree") for note in answer.notes)
+    assert any(str(note).startswith("head to head: few trials that happen to agree") for note in answer.notes)
     for test in ("z", "adhoc"):
         assert not any("happen to agree" in note.text for note in facing(test=test).notes)
 

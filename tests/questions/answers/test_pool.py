@@ -82,7 +82,7 @@ def test_a_level_of_one_study_is_shown_as_it_is() -> None:
     answer = pool_effects(EffectSet(frame, "", effects.method, (), (), {}, effects.provenance), by="setting")
     level, alone = answer.subgroups[1]
     assert (level, alone.pooled.k, alone.pooled.estimate) == ("b", 1, 0.9)
-    assert any(note.text.startswith("b: one study only") for note in answer.notes)
+    assert any(str(note).startswith("b: one study only") for note in answer.notes)
 
 
 def test_unknown_columns_are_refused() -> None:

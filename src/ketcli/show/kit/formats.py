@@ -10,6 +10,7 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 from ketcli import __version__
+from ketcli.evidence.notes import merged
 from ketcli.show.kit.answer import Answer, Picture
 from ketcli.show.kit.safe import json_shown, lines_shown, shown
 from ketcli.show.kit.table import Table
@@ -147,14 +148,21 @@ def _document(answer: Answer, kind: str, command: str) -> str:
             parts.append(grid(block, "github" if kind == "markdown" else "html"))
         elif isinstance(block, str):
             parts.append(block if kind == "markdown" else f"<p>{escape(block)}</p>")
-    closing = [*filter(None, [answer.footer]), *map(str, answer.notes)]
     if kind == "markdown":
         parts += [f"_{answer.footer}_"] if answer.footer else []
         parts += [f"`{command}`"]
     else:
-        parts += [f"<p><small>{escape(line)}</small></p>" for line in closing]
+        parts += [f"<p><small>{escape(answer.footer)}</small></p>"] if answer.footer else []
+        parts += [_folded([escape(str(note)) for note in merged(answer.notes)])] if answer.notes else []
         parts += [f"<p><code>{escape(command)}</code></p>"]
     return "\n\n".join(parts) + "\n"
+
+
+def _folded(notes: list[str]) -> str:
+    """Notes behind their number, which opens them."""
+    items = "\n".join(f"<li><small>{note}</small></li>" for note in notes)
+    count = "1 note" if len(notes) == 1 else f"{len(notes)} notes"
+    return f"<details><summary><small>{count}</small></summary>\n<ul>\n{items}\n</ul>\n</details>"
 
 
 def grid(table: Table, style: str) -> str:

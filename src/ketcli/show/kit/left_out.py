@@ -29,11 +29,12 @@ def reasons(left_out: Iterable[LeftOut]) -> list[Note]:
     for items in alike.values():
         first, k = items[0], len(items)
         if first.kind == "filter":
-            text = f"left out by {first.about[1]}: {k} trials"
+            text = f"left out by {first.about[1]}: {k} {'trial' if k == 1 else 'trials'}"
             notes.append(Note("left_out", text, tuple(item.label for item in items)))
             continue
         names = ", ".join(item.label for item in items[:MAX_NAMED])
         more = f" and {k - MAX_NAMED:,} more" if k > MAX_NAMED else ""
         text = f"left out ({k}), {first.text}: {names}{more}"
-        notes.append(Note("left_out", text, tuple(item.label for item in items)))
+        reason = first.text if first.asked_for else ""
+        notes.append(Note("left_out", text, tuple(item.label for item in items), reason=reason))
     return notes
