@@ -13,6 +13,7 @@ class FiltersOptions(TypedDict, total=False):
 
     route: Several
     formulation: Several
+    population: Several
     diagnosis: Several
     control: Several
     design: Several

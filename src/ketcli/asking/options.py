@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ketcli.errors import InvalidChoice
 from ketcli.evidence import schema
 from ketcli.evidence.nearest import suggestion
+from ketcli.evidence.populations import POPULATIONS
 from ketcli.questions.effects import method
 from ketcli.questions.safety.question import BY, SORTS
 
@@ -194,6 +195,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("sheet", "file", "Sheet of an Excel workbook, by name or number. (default: the first with a header)", FILE),
     _filter("route", "How it was given.", tuple(schema.ROUTES)),
     _filter("formulation", "Racemic ketamine or esketamine.", tuple(schema.FORMULATIONS)),
+    _filter("population", "Adults, only older ones (60 or 65 and more), or adolescents.", POPULATIONS),
     _filter("diagnosis", "Who was treated.", tuple(schema.DIAGNOSES)),
     _filter("control", "Kind of control.", tuple(schema.CONTROLS)),
     _filter("design", "Trial design.", tuple(schema.DESIGNS)),
@@ -206,7 +208,7 @@ OPTIONS: tuple[Option, ...] = (
     _filter("trial", "Only this trial.", metavar="TRIAL_ID"),
     _filter("exclude", "Not this trial; of a study file a study, or 'row N'.", metavar="TRIAL_ID"),
     _filter("review", "Only trials that this review lists.", tuple(schema.REVIEWS)),
-    _filter("role", "Which kind of trial (a pool takes acute ones unless told otherwise).", tuple(schema.POOL_ROLES)),
+    _filter("role", "Which kind of trial (acute ones unless the question implies others).", tuple(schema.POOL_ROLES)),
     Option(
         "outcome", "outcome", "severity, response, remission, dissociation, ae:nausea ...", TRIALS, default="severity"
     ),
@@ -217,7 +219,8 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option(
         "at", "time",
-        "Time after the first dose: 24h, 7d, 28d ..., end of the trial. (default: 24h; any for side effects)", TRIALS,
+        "Time after the first dose: 24h, 7d, 28d ..., end of the trial, any. (default: 24h; end for relapse, any for"
+        " side effects)", TRIALS,
     ),
     Option(
         "measure", "measure",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from ketcli.errors import NoAnswer, UnknownName
 from ketcli.evidence.left_out import OVERLAPPING, LeftOut
 from ketcli.evidence.nearest import suggestion
+from ketcli.evidence.notes import Note
+from ketcli.evidence.populations import ADOLESCENTS, population
 from ketcli.evidence.rows import ArmRow, TrialRow
-from ketcli.evidence.schema import SEVERAL, membership
+from ketcli.evidence.schema import POOL_ROLES, SEVERAL, membership
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -17,6 +19,14 @@ if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
 
 ACUTE = ("acute",)
+
+# Which kind of trial answers where nobody names one: by what was asked about, then by the one control asked for.
+ROLES_OF_OUTCOMES = {"relapse": ("relapse_prevention",)}
+ROLES_OF_CONTROLS = {
+    "ect": ("comparator_ect",),
+    "active_drug": ("comparator_active_drug",),
+    "head_to_head": ("head_to_head", "dose_schedule_comparison"),
+}
 
 # What each filter keeps, given its value: experimental arms by the first table, trials by the second.
 _KEEPS_ARM: dict[str, Callable[[ArmRow, Any], bool]] = {
@@ -28,6 +38,7 @@ _KEEPS_ARM: dict[str, Callable[[ArmRow, Any], bool]] = {
 }
 _KEEPS_TRIAL: dict[str, Callable[[TrialRow, Any], bool]] = {
     "role": lambda trial, roles: trial.pool_role in roles,
+    "population": lambda trial, populations: population(trial) in populations,
     "diagnosis": lambda trial, diagnoses: trial.diagnosis in diagnoses,
     "control": lambda trial, controls: trial.control_type in controls,
     "design": lambda trial, designs: trial.design in designs,
@@ -50,6 +61,7 @@ class Filters:
     review: tuple[str, ...] = ()
     trial: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    population: tuple[str, ...] = ()
     diagnosis: tuple[str, ...] = ()
     control: tuple[str, ...] = ()
     design: tuple[str, ...] = ()
@@ -119,6 +131,31 @@ def select(dataset: Dataset, filters: Filters) -> Selection:
         trials = kept
     ids = {trial.trial_id for trial in trials}
     return Selection(trials, tuple(arm for arm in arms if arm.trial_id in ids), tuple(left_out))
+
+
+def with_role(filters: Filters, outcome: str = "") -> Filters:
+    """The filters with the kind of trial that they and the outcome imply, where none is named: acute ones, if nothing.
+
+    No acute trial is compared with ECT, none looks for relapses: the question itself names the other kind.
+    """
+    if filters.role:
+        return filters
+    if outcome in ROLES_OF_OUTCOMES:
+        return replace(filters, role=ROLES_OF_OUTCOMES[outcome])
+    if filters.population == (ADOLESCENTS,):
+        return replace(filters, role=(ADOLESCENTS,))
+    if filters.control and all(one in ROLES_OF_CONTROLS for one in filters.control):
+        return replace(filters, role=tuple(role for one in filters.control for role in ROLES_OF_CONTROLS[one]))
+    return replace(filters, role=ACUTE)
+
+
+def implied_role(given: Filters, asked: Filters) -> list[Note]:
+    """A note where the kind of trial was implied by the question, and is not the usual one."""
+    if given.role or asked.role == ACUTE:
+        return []
+    kinds = " or ".join(POOL_ROLES[role] for role in asked.role)
+    text = f"trials of another kind than acute ones answer this: {kinds} ({written('role', asked.role)})"
+    return [Note("implied_role", text)]
 
 
 def _removed(trial: TrialRow) -> LeftOut:

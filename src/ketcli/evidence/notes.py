@@ -23,6 +23,7 @@ NoteKind = Literal[
     "no_head_to_head",
     "has_both_sides",
     "no_judgement",
+    "implied_role",
     # how the figures came about
     "counted",
     "one_scale",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
+from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX, DEFAULT_WINDOW, END_OF_TRIAL
 
 OF_SCORES = ("SMD", "MD")
 OF_EVENTS = ("RR", "OR", "RD", "HR")
@@ -41,6 +41,7 @@ class Outcome:
     score: Facet | None = None
     event: Facet | None = None
     scale: str = ""
+    at: str = DEFAULT_WINDOW
 
     @property
     def kind(self) -> Literal["score", "event", "both"]:
@@ -79,7 +80,7 @@ OUTCOMES = {
         "people in remission at any visit up to that time (not at one time)",
         event=Facet("remission at any visit", "high"),
     ),
-    "relapse": Outcome("people who relapsed (randomized withdrawal)", event=Facet("relapse")),
+    "relapse": Outcome("people who relapsed (randomized withdrawal)", event=Facet("relapse"), at=END_OF_TRIAL.name),
     "suicidal_ideation": Outcome(
         "a suicidality score, or people free of ideation or improved as `note` says (a good outcome)",
         score=Facet("suicidal ideation"),

@@ -8,6 +8,8 @@ from dataclasses import replace
 from ketcli.errors import InvalidInput, named
 from ketcli.evidence.schema import END_OF_TRIAL, WINDOWS, Window
 
+ANY_TIME = "any"
+"""Whatever time a trial reports."""
 HOURS = {"h": 1, "d": 24, "w": 168}
 _TIME = re.compile(r"(\d+(?:\.\d+)?)\s*([hdw])")
 
@@ -46,4 +48,4 @@ def window_at(text: str) -> Window:
 
 
 def _names() -> list[str]:
-    return [window.name for window in (*WINDOWS, END_OF_TRIAL)]
+    return [*(window.name for window in (*WINDOWS, END_OF_TRIAL)), ANY_TIME]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ketcli.evidence.filters import ACUTE, require_known
+from ketcli.evidence.filters import implied_role, require_known, with_role
 from ketcli.questions.effects.from_dataset import Question, effects_of_dataset
 from ketcli.questions.effects.method import resolve
 from ketcli.questions.effects.outcomes import default_measure, require_outcome, window_for
@@ -36,9 +36,9 @@ def ask(
     dataset : Dataset
         Where the trials are.
     filters : Filters
-        Which trials; without a role, acute ones.
+        Which trials; without a role, those of the kind that the question implies (`with_role`).
     outcome, at, scale, by, like
-        As the options of that name; `at` None is day 1, or any time for side effects.
+        As the options of that name; `at` None is day 1, for relapse the end of the trial, for side effects any time.
     every_time : bool
         A result at each time that a trial reports, whatever `at` says, instead of one.
     **choices
@@ -54,7 +54,8 @@ def ask(
     question, method = question_of(
         dataset, filters, outcome=outcome, at=at, scale=scale, by=by, every_time=every_time, like=like, **choices
     )
-    return effects_of_dataset(dataset, question, method)
+    effects = effects_of_dataset(dataset, question, method)
+    return replace(effects, notes=(*implied_role(filters, question.filters), *effects.notes))
 
 
 def question_of(
@@ -79,6 +80,6 @@ def question_of(
         require_known([by], known, "column to group by:")
     measure = choices.pop("measure", None) or default_measure(outcome, choices.get("model"))
     method = resolve(like, measure=measure, **choices)
-    asked = filters if filters.role else replace(filters, role=ACUTE)
+    asked = with_role(filters, outcome)
     window = None if every_time else window_for(outcome, at)
     return Question(outcome, window, scale, by, asked, every_time), method

@@ -135,14 +135,16 @@ class EffectSet:
         return self.complete["vi"].to_numpy()
 
     def why_none(self) -> str:
-        """The commonest reasons for which studies are missing, in words."""
+        """The commonest reasons for which studies are missing, in words; first of those that the filters let in."""
         if len(self.frame):
             return f"undefined for all {len(self.frame)}"
         reasons: dict[str, int] = {}
+        # what the user's own filters took away explains least, and trials of another kind were not asked for
         unasked = [item for item in self.left_out if item.kind != "filter"]
-        for item in unasked or self.left_out:  # what the user's own filters took away explains least
+        let_in = {item.text for item in unasked if item.kind not in ("role", "overlap")}
+        for item in unasked or self.left_out:
             reasons[item.text] = reasons.get(item.text, 0) + 1
-        commonest = sorted(reasons.items(), key=lambda pair: -pair[1])[:3]
+        commonest = sorted(reasons.items(), key=lambda pair: (pair[0] not in let_in, -pair[1]))[:3]
         return "; ".join(f"{reason} ({count})" for reason, count in commonest) or "none"
 
     def where(self, mask: BoolArray) -> EffectSet:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketcli.evidence.filters import require_known
 from ketcli.evidence.outcomes import is_side_effect, outcome_of
-from ketcli.evidence.schema import DEFAULT_WINDOW
-from ketcli.evidence.windows import window_at
+from ketcli.evidence.windows import ANY_TIME, window_at
 
 if TYPE_CHECKING:
     from ketcli.effects.measures import Measure
@@ -23,10 +22,9 @@ def default_measure(outcome: str, model: str | None = None) -> Measure:
 
 
 def window_for(outcome: str, at: str | None) -> Window | None:
-    """The window of time that `--at` names; without it day 1, or any time for side effects."""
-    if at is None and is_side_effect(outcome):
-        return None
-    return window_at(at or DEFAULT_WINDOW)
+    """The window of time that `--at` names, None for any; without it day 1, or as the outcome has it."""
+    at = at or (ANY_TIME if is_side_effect(outcome) else outcome_of(outcome).at)
+    return None if at == ANY_TIME else window_at(at)
 
 
 def require_outcome(dataset: Dataset, outcome: str) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.event_terms import SYMPTOM
-from ketcli.evidence.filters import ACUTE
+from ketcli.evidence.filters import implied_role, with_role
 from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.notes import Note
 from ketcli.evidence.rows import PooledSafetyRow, PooledSafetySetRow, ResultRow
@@ -120,7 +120,7 @@ def safety(dataset: Dataset, filters: Filters, method: Method, question: SafetyQ
     question.pooled_by()
     if question.min_trials < 1:
         raise InvalidInput(f"{named('min_trials')} must be 1 or more, not {question.min_trials}")
-    filters = filters if filters.role else replace(filters, role=ACUTE)
+    given, filters = filters, with_role(filters)
     found = side_effects(dataset, filters, method, by=question.by, events=question.events, grouped=question.grouped)
     rows, too_few = _rows(found, dataset, method, question)
     if not rows:
@@ -133,7 +133,10 @@ def safety(dataset: Dataset, filters: Filters, method: Method, question: SafetyQ
         published=_published(dataset, found, rows, question) if question.published else (),
         trials=tuple(dict.fromkeys(labels[trial] for trial in frame["trial_id"])),
         too_few=too_few, left_out=(*found.selection.left_out, *_silent(found, dataset, question)),
-        notes=(*_notes(frame, rows, found, method, question), *secondary_notes(frame, dataset.sources)),
+        notes=(
+            *implied_role(given, filters), *_notes(frame, rows, found, method, question),
+            *secondary_notes(frame, dataset.sources),
+        ),
         filters=filters.given(), provenance=dataset.provenance(),
     )  # fmt: skip
 
