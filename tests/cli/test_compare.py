@@ -10,6 +10,7 @@ import pytest
 
 FACING = str(Path(__file__).parents[1] / "facing")
 COMPARE = ("compare", "--data", FACING)
+MATCHED = (*COMPARE, "--route", "iv", "--control", "inactive_placebo")
 POOL_KEYS = (
     "measure model tau2_method test level k n_e n_c estimate se ci_low ci_high df p pi_low pi_high q q_df i2 tau2"
 )
@@ -25,8 +26,11 @@ def test_json_has_the_keys_of_the_contract(ketcli) -> None:
     assert answer["subgroup_test"]["q"] == pytest.approx(answer["indirect"]["statistic"] ** 2)
     assert answer["subgroup_test"]["p"] == pytest.approx(answer["indirect"]["p"])
     assert answer["subgroup_test"]["df2"] == answer["indirect"]["df"]
+    assert answer["combined"] is None
+    assert answer["not_combined"] == "their routes differ"
+    matched = ketcli(*MATCHED, "--json").json
     for part in ("indirect", "combined"):
-        assert {"estimate", "se", "ci_low", "ci_high", "p"} <= set(answer[part])
+        assert {"estimate", "se", "ci_low", "ci_high", "p"} <= set(matched[part])
     assert (answer["by"], answer["a"], answer["b"]) == ("formulation", "racemic", "esketamine")
     assert answer["adjusted"] is None
     assert answer["command"] == f"ketcli compare --data {FACING} --json"
@@ -41,38 +45,43 @@ def test_a_side_is_what_pool_prints(ketcli) -> None:
     assert {key: side[key] for key in POOL_KEYS.split()} == {key: pool[key] for key in POOL_KEYS.split()}
 
 
-def test_table_csv_and_json_give_the_same_numbers(ketcli) -> None:
-    answer = ketcli(*COMPARE, "--outcome", "response", "--adjust", "sessions", "--json").json
-    out = ketcli(*COMPARE, "--outcome", "response", "--adjust", "sessions", "--csv").out
-    rows = {(row["comparison"], row["kind"]): row for row in csv.DictReader(io.StringIO(out))}
+@pytest.mark.parametrize(
+    ("asked", "third"),
+    [((*COMPARE, "--outcome", "response", "--adjust", "sessions"), "adjusted"), (MATCHED, "combined")],
+)
+def test_table_csv_and_json_give_the_same_numbers(ketcli, asked: tuple[str, ...], third: str) -> None:
+    answer = ketcli(*asked, "--json").json
+    rows = {(row["comparison"], row["kind"]): row for row in csv.DictReader(io.StringIO(ketcli(*asked, "--csv").out))}
     facing = "racemic - esketamine"
     for key, part in (
         (("racemic", "pooled"), "racemic"),
         (("esketamine", "pooled"), "esketamine"),
         ((facing, "indirect"), "indirect"),
         ((facing, "direct"), "direct"),
-        ((facing, "combined"), "combined"),
-        ((facing, "adjusted"), "adjusted"),
+        ((facing, third), third),
     ):
         for name in ("estimate", "se", "ci_low", "ci_high", "p"):
             assert float(rows[key][name]) == answer[part][name]
-    table = ketcli(*COMPARE, "--outcome", "response", "--adjust", "sessions").out
-    for part in ("racemic", "indirect", "direct", "combined", "adjusted"):
+    table = ketcli(*asked).out
+    for part in ("racemic", "indirect", "direct", third):
         shown = answer[part]["display"]
         assert f"{shown['estimate']:.2f} [{shown['ci_low']:.2f}, {shown['ci_high']:.2f}]" in table
 
 
-def test_first_line_says_what_the_indirect_comparison_is(ketcli) -> None:
+def test_first_line_gives_the_randomized_trials_first_and_says_what_the_indirect_comparison_is(ketcli) -> None:
     first = ketcli(*COMPARE).out.splitlines()[0]
-    assert "racemic ketamine and esketamine" in first
-    assert first.startswith("Compared indirectly (different trials, not randomized against each other): no clear")
-    assert "Head to head (3 trials)" in first
-    swapped = ketcli(*COMPARE, "--a", "esketamine", "--b", "racemic", "--test", "knha").out.splitlines()[0]
+    assert first.startswith("Randomized head to head (3 trials, 171 people): no clear difference")
+    assert "Compared indirectly (different trials, not randomized against each other): no clear" in first
     plain = ("--test", "knha")
-    assert "no clear difference" in first.partition("Head to head")[2]
     assert "lower with racemic ketamine than with esketamine" in ketcli(*COMPARE, *plain).out.splitlines()[0]
+    swapped = ketcli(*COMPARE, "--a", "esketamine", "--b", "racemic", *plain).out.splitlines()[0]
     assert "higher with esketamine than with racemic ketamine" in swapped
     assert "confounded by route" in ketcli(*COMPARE).out
+
+
+def test_an_indirect_difference_is_at_most_a_hint(ketcli) -> None:
+    first = ketcli(*COMPARE, "--level", "0.8").out.splitlines()[0]
+    assert ", a hint that depression severity on day 1 was lower with racemic ketamine than with esketamine" in first
 
 
 @pytest.mark.parametrize("kind", ["table", "csv", "tsv", "json", "markdown", "latex", "html"])

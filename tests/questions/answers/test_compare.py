@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from ketcli.distributions import normal_p
 from ketcli.effects.means import smd
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.dataset import bundled, open_folder
 from ketcli.evidence.filters import Filters
 from ketcli.models.pooling.pool import pool
+from ketcli.models.pooling.subgroups import pool_subgroups
 from ketcli.models.regression.regression import regress
 from ketcli.questions.answers.compare import Comparison, column_of, compare
+from ketcli.questions.answers.difference import combine
 from ketcli.questions.answers.pool import classic_se, pooled_effect
 from ketcli.questions.effects.ask import ask
+from ketcli.show.words.compare import headline
 
 FACING = open_folder(Path(__file__).parents[2] / "facing")
 
 
-def facing(**asked: object) -> Comparison:
-    return compare(FACING, Filters(), **asked)  # type: ignore[arg-type]
+MATCHED = Filters(route=("iv",), control=("inactive_placebo",))  # one route, single doses, one kind of control
+
+
+def facing(filters: Filters | None = None, **asked: object) -> Comparison:
+    return compare(FACING, filters or Filters(), **asked)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -101,11 +107,6 @@ def test_swapping_the_sides_turns_every_sign(asked) -> None:
     assert other.direct is not None
     assert other.direct.pooled.estimate == pytest.approx(-one.direct.pooled.estimate, rel=1e-6)
     assert other.direct.pooled.se == pytest.approx(one.direct.pooled.se, rel=1e-6)
-    assert one.combined is not None
-    assert other.combined is not None
-    assert other.combined.both.estimate == pytest.approx(-one.combined.both.estimate, rel=1e-6)
-    assert other.combined.disagreement == pytest.approx(-one.combined.disagreement, rel=1e-6)
-    assert other.combined.disagreement_p == pytest.approx(one.combined.disagreement_p, rel=1e-6)
     if one.adjusted is not None:
         assert other.adjusted is not None
         assert other.adjusted.difference.estimate == pytest.approx(-one.adjusted.difference.estimate)
@@ -118,19 +119,72 @@ def test_ratios_are_shown_as_ratios() -> None:
     assert answer.indirect.display.scale == "ratio"
 
 
-def test_direct_and_indirect_by_inverse_variance() -> None:
-    answer = facing()
+def test_swapping_the_sides_turns_what_is_combined() -> None:
+    one, other = facing(MATCHED).combined, facing(MATCHED, a="esketamine", b="racemic").combined
+    assert one is not None
+    assert other is not None
+    for mine, theirs in ((one.both, other.both), (one.disagreement, other.disagreement)):
+        assert (theirs.estimate, theirs.se, theirs.p) == pytest.approx((-mine.estimate, mine.se, mine.p), rel=1e-6)
+
+
+@pytest.mark.parametrize("trials", [(), ("juniper2021",)])
+def test_direct_and_indirect_by_inverse_variance_on_one_tau2(trials: tuple[str, ...]) -> None:
+    answer = facing(replace(MATCHED, exclude=trials))
     assert answer.direct is not None
     assert answer.combined is not None
-    direct, indirect, combined = answer.direct, answer.indirect, answer.combined
-    assert combined.direct_se == max(direct.pooled.se, classic_se(direct))
-    weights = combined.direct_se**-2, indirect.se**-2
-    middle = np.average([direct.pooled.estimate, indirect.estimate], weights=weights)
-    assert combined.both.estimate == pytest.approx(middle)
+    indirect, combined = answer.indirect, answer.combined
+    sides = [body.pooled.studies for body in (answer.a, answer.b)]
+    tau2 = (
+        pool_subgroups(
+            *(np.concatenate([side[name] for side in sides]) for name in ("yi", "vi")),
+            np.repeat(["a", "b"], [len(side) for side in sides]).tolist(),
+            tau2_common=True,
+        )
+        .groups["a"]
+        .tau2
+    )
+    assert tau2 is not None
+    studies = answer.direct.studies
+    precision = (1 / (studies["vi"] + tau2)).to_numpy()
+    direct, direct_se = np.average(studies["yi"], weights=precision), precision.sum() ** -0.5
+    assert (combined.tau2, combined.direct_estimate, combined.direct_se) == pytest.approx((tau2, direct, direct_se))
+    weights = direct_se**-2, indirect.se**-2
+    assert combined.both.estimate == pytest.approx(np.average([direct, indirect.estimate], weights=weights))
     assert combined.both.se == pytest.approx(sum(weights) ** -0.5)
     assert combined.weight_direct == pytest.approx(100 * weights[0] / sum(weights))
-    gap = direct.pooled.estimate - indirect.estimate
-    assert combined.disagreement_p == pytest.approx(normal_p(gap / np.hypot(combined.direct_se, indirect.se)))
+    gap, gap_se = direct - indirect.estimate, np.hypot(direct_se, indirect.se)
+    assert combined.disagreement.p == pytest.approx(2 * stats.t.sf(abs(gap / gap_se), indirect.df))
+
+
+def test_one_head_to_head_trial_gets_the_tau2_of_the_others() -> None:
+    """Its own variance says nothing of how much effects differ from trial to trial."""
+    direct = facing(replace(MATCHED, exclude=("juniper2021", "larch2022"))).direct
+    assert direct is not None
+    assert direct.pooled.k == 1
+    made = combine(direct, facing().indirect, 0.3)
+    assert made.direct_se**2 == pytest.approx(float(direct.effects.vi[0]) + 0.3)
+
+
+@pytest.mark.parametrize(
+    ("filters", "says"),
+    [
+        (Filters(), "their routes differ"),
+        (Filters(route=("iv",)), "their numbers of doses differ"),
+        (Filters(route=("iv",), sessions=("single",)), "their controls are of several kinds"),
+    ],
+)
+def test_what_differs_in_more_than_the_drug_is_not_combined(filters: Filters, says: str) -> None:
+    answer = facing(filters)
+    assert answer.direct is not None
+    assert (answer.combined, answer.not_combined) == (None, says)
+
+
+def test_sides_that_share_no_route_cannot_be_told_apart() -> None:
+    apart = facing(Filters(exclude=("iris2016",)))
+    assert apart.inseparable == ("route",)
+    assert "cannot be told apart from route, in which" in headline(apart)
+    assert "hint" not in headline(apart)
+    assert facing().inseparable == ()
 
 
 def test_agreeing_trials_are_said_to_give_a_narrow_interval() -> None:
@@ -229,3 +283,8 @@ def test_bundled_data_hold_the_relations() -> None:
     assert one.between.q == pytest.approx(one.indirect.statistic**2)
     assert set(one.a.pooled.studies["formulation"]) == {"racemic"}
     assert set(one.b.pooled.studies["formulation"]) == {"esketamine"}
+
+
+def test_an_empty_side_is_told_with_the_number_of_the_other() -> None:
+    with pytest.raises(NoAnswer, match=r"^esketamine: no trial left.*; racemic: \d trials? with figures, nothing to"):
+        compare(FACING, Filters(diagnosis=("bipolar",)))

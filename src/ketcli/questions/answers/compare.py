@@ -33,6 +33,8 @@ LEVELS = {"formulation": FORMULATIONS, "route": ROUTES, "sessions": SESSIONS, "c
 OF_ARMS = ("formulation", "route")
 HEAD_TO_HEAD = (*ACUTE, "head_to_head", "dose_schedule_comparison")
 SIDE = "side"
+# traits that a contrast between trials cannot be told apart from where the sides share none of their values
+DESIGN = ("formulation", "route", "sessions")
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Body:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The whole answer; what the data cannot give is None and `notes` says why."""
+    """The whole answer; what the data cannot give is None, and `not_combined` and `notes` say why."""
 
     by: str
     a: Body
@@ -67,8 +69,19 @@ class Comparison:
     indirect: Difference
     direct: PooledEffect | None
     combined: Combined | None
+    not_combined: str
     adjusted: Adjusted | None
     notes: tuple[Note, ...]
+
+    @property
+    def inseparable(self) -> tuple[str, ...]:
+        """Traits in which every trial of one side differs from every trial of the other, beside the one compared."""
+        one, other = (_values(body.composition) for body in (self.a, self.b))
+        return tuple(
+            trait
+            for trait in DESIGN
+            if trait != self.by and one[trait] and other[trait] and not one[trait] & other[trait]
+        )
 
     @property
     def effects(self) -> EffectSet:
@@ -99,9 +112,9 @@ def compare(
 ) -> Comparison:  # fmt: skip
     """Compare two levels: each against control, indirectly, head to head, and combined.
 
-    The indirect comparison is Bucher's (1997): the difference of the two pooled effects, with the sum of their
-    variances. Trials that compare the two head to head are pooled; a trial that also has a control counts there only,
-    so that direct and indirect evidence stay independent. The combination weighs both by inverse variance.
+    The indirect comparison is the coefficient of the side in a meta-regression with one tau2 (`_contrast`). Trials
+    that compare the two head to head are pooled; a trial that also has a control counts there only, so that direct and
+    indirect evidence stay independent. The two are combined where routes, sessions and controls match.
 
     Parameters
     ----------
@@ -130,9 +143,9 @@ def compare(
     facing = _direct(dataset, filters, by, (a, b), notes, asked) if by in OF_ARMS else None
     filters = filters if filters.role else replace(filters, role=ACUTE)
     taken = () if facing is None else tuple(facing.complete["trial_id"])
-    bodies = [_body(dataset, _of_level(filters, by, level), level, taken, notes, asked) for level in (a, b)]
+    bodies = _bodies(dataset, filters, by, (a, b), taken, notes, asked)
     one, other = bodies
-    between, indirect = _contrast(one, other)
+    between, indirect, tau2 = _contrast(one, other)
     direct = None if facing is None else _pooled_or_single(facing, "head to head", notes)
     adjusted = _adjusted(bodies, tuple(adjust)) if adjust else None
     if adjusted is not None and adjusted.left_out:
@@ -140,8 +153,58 @@ def compare(
         notes.append(Note("not_adjusted", text, adjusted.left_out))
     for effect, name in ((one.pooled, a), (other.pooled, b), (direct, "head to head")):
         notes += [] if effect is None else [note.under(name) for note in narrow(effect)]
-    combined = None if direct is None else combine(direct, indirect)
-    return Comparison(by, one, other, between, indirect, direct, combined, adjusted, tuple(dict.fromkeys(notes)))
+    reason = "" if direct is None or facing is None else _why_apart(by, bodies, composition(facing), tau2)
+    combined = None if direct is None or reason or tau2 is None else combine(direct, indirect, tau2)
+    return Comparison(
+        by, one, other, between, indirect, direct, combined, reason, adjusted, tuple(dict.fromkeys(notes))
+    )
+
+
+def _values(made: Composition) -> dict[str, set[str]]:
+    """The values of each trait that its trials state."""
+    return {trait: set(counts) - {"not stated"} for trait, counts in made.traits.items()}
+
+
+def _why_apart(by: str, bodies: Sequence[Body], facing: Composition, tau2: float | None) -> str:
+    """Why direct and indirect evidence do not answer one question; empty where they do."""
+    sides = [_values(body.composition) for body in bodies]
+    for trait in DESIGN:
+        found = [values[trait] for values in (*sides, _values(facing))]
+        if trait not in (by, "formulation") and (found[0] != found[1] or found[0] != found[2]):
+            return f"their {'routes' if trait == 'route' else 'numbers of doses'} differ"
+    if len(sides[0]["control_type"] | sides[1]["control_type"]) != 1:
+        return "their controls are of several kinds"
+    return "no tau2 is common to both sides" if tau2 is None else ""
+
+
+def _bodies(
+    dataset: Dataset, filters: Filters, by: str, levels: tuple[str, str], taken: tuple[str, ...],
+    notes: list[Note], asked: dict[str, Any],
+) -> tuple[Body, Body]:  # fmt: skip
+    """Both sides.
+
+    Raises
+    ------
+    NoAnswer
+        One has no trial with figures: which one, and how many the other has.
+    """
+    found: list[Body] = []
+    empty: list[str] = []
+    for level in levels:
+        try:
+            found.append(_body(dataset, _of_level(filters, by, level), level, taken, notes, asked))
+        except NoAnswer as error:
+            empty.append(f"{level}: {error}")
+    if empty:
+        rest = (
+            f"{body.level}: {_trials(body.composition.trials)} with figures, nothing to compare with" for body in found
+        )
+        raise NoAnswer("; ".join([*empty, *rest]))
+    return found[0], found[1]
+
+
+def _trials(k: int) -> str:
+    return f"{k} trial{'' if k == 1 else 's'}"
 
 
 def _of_level(filters: Filters, by: str, level: str) -> Filters:
@@ -152,21 +215,18 @@ def _of_level(filters: Filters, by: str, level: str) -> Filters:
 def _body(
     dataset: Dataset, filters: Filters, level: str, taken: tuple[str, ...], notes: list[Note], asked: dict[str, Any]
 ) -> Body:
-    try:
-        effects = ask(dataset, filters, **asked)
-        method = effects.method
-        if method.measure in PROPORTIONS or method.model == "multilevel":
-            raise InvalidInput("a comparison needs effects against control (SMD, MD, RR, OR, RD), one a trial")
-        twice = effects.frame["trial_id"].isin(taken).to_numpy()
-        if twice.any():
-            names = tuple(effects.frame.loc[twice, "study"])
-            text = f"{level}: has both sides, counted as head to head only: {', '.join(names)}"
-            notes.append(Note("has_both_sides", text, names))
-            effects = effects.where(~twice)
-        notes += [note.under(level) for note in effects.notes]
-        return Body(level, effects, _pooled_or_single(effects, level, notes), composition(effects))
-    except NoAnswer as error:
-        raise NoAnswer(f"{level}: {error}") from error
+    effects = ask(dataset, filters, **asked)
+    method = effects.method
+    if method.measure in PROPORTIONS or method.model == "multilevel":
+        raise InvalidInput("a comparison needs effects against control (SMD, MD, RR, OR, RD), one a trial")
+    twice = effects.frame["trial_id"].isin(taken).to_numpy()
+    if twice.any():
+        names = tuple(effects.frame.loc[twice, "study"])
+        text = f"{level}: has both sides, counted as head to head only: {', '.join(names)}"
+        notes.append(Note("has_both_sides", text, names))
+        effects = effects.where(~twice)
+    notes += [note.under(level) for note in effects.notes]
+    return Body(level, effects, _pooled_or_single(effects, level, notes), composition(effects))
 
 
 def _pooled_or_single(effects: EffectSet, name: str, notes: list[Note]) -> PooledEffect:
@@ -205,11 +265,12 @@ def _direct(
     return effects
 
 
-def _contrast(a: Body, b: Body) -> tuple[BetweenGroups, Difference]:
-    """The test between the sides, and a minus b through their controls, from one fit.
+def _contrast(a: Body, b: Body) -> tuple[BetweenGroups, Difference, float | None]:
+    """The test between the sides, a minus b through their controls, and the tau2 common to both, from one fit.
 
     The moderator of a meta-regression with one tau2 where effects are pooled by inverse variance and a trial is left
-    to estimate it from; else from the two pooled effects.
+    to estimate it from; else from the two pooled effects (Bucher et al., 1997), which share a tau2 only where the model
+    has none.
     """
     from ketcli.models.pooling.subgroups import subgroup_test
     from ketcli.models.regression.groups import omnibus, regress_on_groups
@@ -218,11 +279,12 @@ def _contrast(a: Body, b: Body) -> tuple[BetweenGroups, Difference]:
     k = [effects.yi.size for effects in sides]
     options = a.asked.method.moderator(sum(k), len(sides))
     if options is None:
-        return subgroup_test([body.pooled.pooled for body in (a, b)]), indirect_of(a.pooled, b.pooled)
+        between = subgroup_test([body.pooled.pooled for body in (a, b)])
+        return between, indirect_of(a.pooled, b.pooled), None if a.asked.method.model == "random" else 0.0
     yi, vi = (np.concatenate([getattr(effects, name) for effects in sides]) for name in ("yi", "vi"))
     labels = np.repeat([a.level, b.level], k).tolist()
     fit = regress_on_groups(yi, vi, labels, (b.level, a.level), **options)
-    return omnibus(fit, labels), _coefficient(fit, a.pooled.effects)
+    return omnibus(fit, labels), _coefficient(fit, a.pooled.effects), fit.tau2 or 0.0
 
 
 def _adjusted(bodies: Sequence[Body], on: tuple[str, ...]) -> Adjusted:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketcli.questions.answers.pool import PooledEffect, classic_se
 from ketcli.questions.effects.display import Display, back_transform, display
 
 if TYPE_CHECKING:
+    from ketcli.questions.answers.pool import PooledEffect
     from ketcli.questions.effects.effect_set import EffectSet
 
 
@@ -30,14 +30,18 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Combined:
-    """Direct and indirect evidence as one estimate, with the test that they agree (direct minus indirect)."""
+    """Direct and indirect evidence as one estimate on one tau2, with the test that they agree.
+
+    `direct_estimate` and `direct_se` are those of the head-to-head trials on that tau2, `weight_direct` is their share
+    of ``1 / SE^2`` in percent, `disagreement` is direct minus indirect.
+    """
 
     both: Difference
+    tau2: float
+    direct_estimate: float
     direct_se: float
     weight_direct: float
-    disagreement: float
-    disagreement_se: float
-    disagreement_p: float
+    disagreement: Difference
 
 
 def indirect_of(a: PooledEffect, b: PooledEffect) -> Difference:
@@ -71,20 +75,19 @@ def difference_of(estimate: float, se: float, effects: EffectSet, df: float | No
     return Difference(estimate, se, estimate - half, estimate + half, z, p, shown, df)
 
 
-def combine(direct: PooledEffect, indirect: Difference) -> Combined:
-    """Direct and indirect by inverse variance.
+def combine(direct: PooledEffect, indirect: Difference, tau2: float) -> Combined:
+    """Direct and indirect evidence weighted by ``1 / SE^2`` on the tau2 of the indirect contrast.
 
-    The few head-to-head trials count with their classic standard error where the Hartung-Knapp one is smaller: two
-    trials that happen to agree would else outweigh everything.
+    The head-to-head trials get ``1 / sum 1 / (v + tau2)`` as their variance: a single one too, whose own variance says
+    nothing of how much the effect differs from trial to trial. Both results are tested as the indirect contrast is.
     """
-    from ketcli.distributions import normal_p
-
-    direct_se = max(direct.pooled.se, classic_se(direct))
-    estimates = np.array([direct.pooled.estimate, indirect.estimate])
-    variances = np.square([direct_se, indirect.se])
-    weights = 1 / variances
-    both = difference_of(
-        float((weights * estimates).sum() / weights.sum()), float(weights.sum() ** -0.5), direct.effects
-    )
-    gap, gap_se = float(estimates[0] - estimates[1]), float(np.sqrt(variances.sum()))
-    return Combined(both, direct_se, 100 * float(weights[0] / weights.sum()), gap, gap_se, normal_p(gap / gap_se))
+    effects = direct.effects
+    w = 1 / (effects.vi + tau2)
+    middle, se = float((w * effects.yi).sum() / w.sum()), float(w.sum() ** -0.5)
+    weights = np.array([se, indirect.se]) ** -2.0
+    both = float(np.average([middle, indirect.estimate], weights=weights))
+    gap = difference_of(middle - indirect.estimate, float(np.hypot(se, indirect.se)), effects, indirect.df)
+    return Combined(
+        both=difference_of(both, float(weights.sum() ** -0.5), effects, indirect.df), tau2=tau2,
+        direct_estimate=middle, direct_se=se, weight_direct=100 * float(weights[0] / weights.sum()), disagreement=gap,
+    )  # fmt: skip

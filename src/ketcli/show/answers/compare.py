@@ -72,15 +72,16 @@ def _rows(answer: Comparison) -> list[dict[str, Any]]:
     a, b = answer.a.level, answer.b.level
     rows = [_pooled_row(body.level, "pooled", body.pooled) for body in _bodies(answer)]
     facing = f"{a} - {b}"
-    rows.append(_difference_row(facing, "indirect", answer.indirect))
     if answer.direct is not None:
         rows.append(_pooled_row(facing, "direct", answer.direct))
+    rows.append(_difference_row(facing, "indirect", answer.indirect))
     if answer.combined is not None:
         rows.append(_difference_row(facing, "combined", answer.combined.both))
     if answer.adjusted is not None:
         fit = answer.adjusted.fit
         shared = {"k": fit.k, "i2": fit.i2, "tau2": fit.tau2}
-        rows.append(_difference_row(facing, "one tau2", answer.adjusted.unadjusted) | {"k": fit.k})
+        if answer.adjusted.left_out:
+            rows.append(_difference_row(facing, "same trials", answer.adjusted.unadjusted) | {"k": fit.k})
         rows.append(_difference_row(facing, "adjusted", answer.adjusted.difference) | shared)
     return rows
 
@@ -111,7 +112,7 @@ def _screen_table(answer: Comparison, rows: Sequence[dict[str, Any]]) -> Table:
         "indirect": "indirect, through the controls",
         "direct": "head to head",
         "combined": "direct and indirect",
-        "one tau2": "indirect, one tau2",
+        "same trials": "indirect, the trials adjusted",
         "adjusted": f"adjusted for {', '.join(answer.adjusted.on) if answer.adjusted else ''}",
     }
     sides = {body.level: _against_control(answer, body) for body in _bodies(answer)}
@@ -204,14 +205,20 @@ def _body(answer: Comparison) -> dict[str, Any]:
     combined = answer.combined
     body["combined"] = combined and {
         **asdict(combined.both),
+        "tau2": combined.tau2,
+        "direct_estimate": combined.direct_estimate,
         "direct_se": combined.direct_se,
         "weight_direct": combined.weight_direct,
         "agreement": {
-            "difference": combined.disagreement,
-            "se": combined.disagreement_se,
-            "p": combined.disagreement_p,
+            "difference": combined.disagreement.estimate,
+            "se": combined.disagreement.se,
+            "ci_low": combined.disagreement.ci_low,
+            "ci_high": combined.disagreement.ci_high,
+            "p": combined.disagreement.p,
         },
     }
+    body["not_combined"] = answer.not_combined or None
+    body["inseparable"] = list(answer.inseparable)
     adjusted = answer.adjusted
     body["adjusted"] = adjusted and {
         "on": list(adjusted.on),

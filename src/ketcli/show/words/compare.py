@@ -8,10 +8,10 @@ from ketcli.evidence.treatments import ROUTE_WORDS
 from ketcli.questions.answers.compare import OF_ARMS
 from ketcli.questions.effects.arms import arms_of
 from ketcli.questions.effects.composition import overlap
-from ketcli.show.kit.numbers import fixed, interval, p_text, percent
+from ketcli.show.kit.numbers import fixed, interval, missing, p_text, percent, whole
 from ketcli.show.words.common import MEASURE_NAMES, capital, outcome_name, weight_of_evidence
 from ketcli.show.words.common import headline as pooled_headline
-from ketcli.show.words.groups import statistic_text
+from ketcli.show.words.groups import smallest, statistic_text
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.compare import Body, Comparison
@@ -50,6 +50,7 @@ CONFOUNDERS = {
     "antidepressant": "an antidepressant started together with the study drug (usual in esketamine trials)",
     "sessions": "number of doses",
 }
+DESIGN_NAMES = {"formulation": "formulation", "route": "route", "sessions": "single or repeated dosing"}
 LITTLE = 0.5
 
 
@@ -68,23 +69,43 @@ def arms_of_both(answer: Comparison) -> Arms:
 
 
 def headline(answer: Comparison) -> str:
-    """What the indirect comparison shows and what it is, then the head-to-head trials."""
+    """What the head-to-head trials show, then what the indirect comparison shows and what it is."""
+    direct = f"{_head_to_head(answer)} " if answer.by in OF_ARMS else ""
+    return direct + _indirectly(answer)
+
+
+def _head_to_head(answer: Comparison) -> str:
+    direct = answer.direct
+    if direct is None:
+        return "No randomized head-to-head trial has figures for this question."
+    studies = direct.studies["study"].tolist()
+    count = studies[0] if len(studies) == 1 else f"{len(studies)} trials"
+    count += "" if missing(direct.participants) else f", {whole(direct.participants)} people"
+    return (
+        f"Randomized head to head ({count}): {_claim(answer, direct.display)}: "
+        f"{MEASURE_NAMES[direct.effects.method.measure]} {_size(direct.display, direct.effects.method.level)}, "
+        f"{p_text(direct.pooled.p)}."
+    )
+
+
+def _indirectly(answer: Comparison) -> str:
+    """The contrast between trials: at most a hint, and nothing where it is one with something else."""
+    if answer.inseparable:
+        what = " and ".join(DESIGN_NAMES[trait] for trait in answer.inseparable)
+        return (
+            f"An indirect comparison through the controls cannot be told apart from {what}, in which every "
+            f"trial of {side_name(answer.a)} differs from every trial of {side_name(answer.b)}."
+        )
     measure, shown = answer.effects.method.measure, answer.indirect.display
     size = f"{DIFFERENCES[measure]} {_size(shown, answer.effects.method.level)}, {p_text(answer.indirect.p)}"
-    claim = _claim(answer, shown)
-    text = f"Compared indirectly (different trials, not randomized against each other): {claim}: {size}."
-    if answer.by not in OF_ARMS:
-        return text
-    if answer.direct is None:
-        return f"{text} No head-to-head trial has figures for this question."
-    direct = answer.direct
-    count = f"{direct.pooled.k} trial{'' if direct.pooled.k == 1 else 's'}"
-    clear = _clear(direct.display)
-    verdict = f"{_side(answer, direct.display)}" if clear else "no clear difference"
-    return (
-        f"{text} Head to head ({count}): {verdict}, {MEASURE_NAMES[measure]} "
-        f"{_size(direct.display, direct.effects.method.level)}, {p_text(direct.pooled.p)}."
-    )
+    lead = "Compared indirectly (different trials, not randomized against each other)"
+    match answer.between.verdict(answer.effects.method.level):
+        case "difference":
+            return f"{lead}, a hint that {_claim(answer, shown)}: {size}."
+        case "no_clear_difference":
+            return f"{lead}: {_claim(answer, shown)}: {size}."
+        case "too_few":
+            return f"{lead}, too few trials to tell, {smallest(answer.between.fewest)}: {size}."
 
 
 def _size(shown: Display, level: float) -> str:
@@ -131,12 +152,17 @@ def side_line(body: Body) -> str:
 def tests_line(answer: Comparison) -> str:
     """The test between the two groups, and whether direct and indirect evidence agree."""
     text = f"Test between the two groups of trials: {statistic_text(answer.between)}."
+    if answer.not_combined:
+        text += f" Direct and indirect evidence are not combined: {answer.not_combined}."
     if answer.combined is not None:
         combined = answer.combined
-        verdict = "disagree" if combined.disagreement_p < 1 - answer.effects.method.level else "do not clearly disagree"
+        level = answer.effects.method.level
+        verdict = "disagree" if combined.disagreement.p < 1 - level else "do not clearly disagree"
         text += (
-            f" Direct and indirect evidence {verdict} ({p_text(combined.disagreement_p)}; the test has little power); "
-            f"head-to-head trials carry {fixed(combined.weight_direct, 0)} % of the combined estimate."
+            f" Direct and indirect evidence {verdict}: direct minus indirect "
+            f"{_size(combined.disagreement.display, level)}, {p_text(combined.disagreement.p)} (a test of little "
+            f"power). Weights by 1/SE^2 on one tau2 ({fixed(combined.tau2, 3)}): head to head "
+            f"{fixed(combined.weight_direct, 0)} %, indirect {fixed(100 - combined.weight_direct, 0)} %."
         )
     if answer.adjusted is not None:
         on = " and ".join(answer.adjusted.on)
