@@ -43,6 +43,7 @@ NoteKind = Literal[
     "taken_as",
     "read_as",
     "total_row",
+    "repeated_study",
     "not_people",
     "converted",
     "off_middle",
@@ -76,6 +77,7 @@ NoteKind = Literal[
     "row",
 ]
 CAUTIONS: tuple[NoteKind, ...] = (
+    "repeated_study",
     "few_studies",
     "single_study",
     "narrow_interval",

@@ -146,3 +146,14 @@ def test_a_column_called_cell_does_not_replace_the_groups() -> None:
 def test_given_means_are_taken_for_the_smd_whatever_direct_says() -> None:
     asked = pooled("breaking/direct_bool.csv", measure="SMD").overall
     assert asked.pooled.estimate == pytest.approx(pooled("breaking/paired_bool.csv").overall.pooled.estimate)
+
+
+def test_a_few_rows_of_one_name_among_many_are_pooled_with_a_note() -> None:
+    """Raudenbush 1985 has two experiments of one report; metafor pools them, and so do we, aloud."""
+    answer = pool_effects(ask_studies(str(FILES.parent / "oracle" / "data" / "raudenbush1985.csv"), test="z"))
+    assert answer.overall.pooled.k == 19
+    said = [note.text for note in answer.notes if note.kind == "repeated_study"]
+    assert len(said) == 1
+    assert "Pellegrini & Hicks 1972 (rows 5, 6)" in said[0]
+    assert "--exclude" in said[0]
+    assert "--cluster" in said[0]

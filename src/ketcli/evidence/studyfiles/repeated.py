@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ketcli.errors import InvalidInput
+from ketcli.evidence.notes import Note
 from ketcli.evidence.studyfiles.columns import HOLDS, LONG
 
 if TYPE_CHECKING:
@@ -17,23 +18,27 @@ if TYPE_CHECKING:
     from ketcli.evidence.studyfiles.file import StudyFile
 
 MAX_STUDIES = 5
+MOST = 0.2  # of the rows: two experiments of one report often carry its name
 
 
-def refuse_repeated(file: StudyFile, rows: Sequence[int]) -> None:
+def refuse_repeated(file: StudyFile, rows: Sequence[int]) -> list[Note]:
     """Refuse rows of which two are of one study, naming them and the three ways out.
+
+    A few rows that share a name in a file without columns of outcomes, times or arms may be experiments of one report:
+    they are pooled, with a note that says so.
 
     Raises
     ------
     InvalidInput
-        There are such rows.
+        There are more.
     """
     studies = file.study.iloc[list(rows)]
     if not studies.duplicated().any() and len(studies) > 100_000:
-        return
+        return []
     folded = studies.str.casefold()
     twice = folded.duplicated(keep=False).to_numpy()
     if not twice.any():
-        return
+        return []
     lines: dict[str, list[int]] = {}
     names: dict[str, str] = {}
     for name, row in zip(studies[twice], np.asarray(rows)[twice], strict=True):
@@ -43,11 +48,14 @@ def refuse_repeated(file: StudyFile, rows: Sequence[int]) -> None:
     listed = "; ".join(f"{names[key]} (rows {', '.join(map(str, found))})" for key, found in first)
     more = f"; and {len(lines) - MAX_STUDIES} more" if len(lines) > MAX_STUDIES else ""
     several = "1 study stands" if len(lines) == 1 else f"{len(lines)} studies stand"
-    raise InvalidInput(
-        f"{file.name}: {several} in more than one row, as if independent: {listed}{more}. Take one row of each with "
+    ways = (
         f"{_where(file, twice, rows)}, leave rows out with --exclude 'row {first[0][1][-1]}', or keep all with "
         f"--model multilevel --cluster {shlex.quote(file.holds['study'][0])}"
     )
+    found = f"{several} in more than one row, as if independent: {listed}{more}"
+    if twice.mean() <= MOST and not any(name in file.holds for name in LONG):
+        return [Note("repeated_study", f"{found}. If these are the same people, take one row with {ways}")]
+    raise InvalidInput(f"{file.name}: {found}. Take one row of each with {ways}")
 
 
 def _where(file: StudyFile, twice: BoolArray, rows: Sequence[int]) -> str:

@@ -116,7 +116,7 @@ def effects_of_studies(
     file, method = found.file, replace(found.method, window=None)
     usable = np.isfinite(found.frame["yi"].to_numpy())
     if not options.repeats and method.model != "multilevel":
-        refuse_repeated(file, usable.nonzero()[0])
+        notes += refuse_repeated(file, usable.nonzero()[0])
     given = {"where": list(options.choosing.where), "exclude": list(options.choosing.exclude)}
     filters: dict[str, object] = {name: value for name, value in given.items() if value}
     filters |= {name: getattr(options.choosing, name) for name in ("outcome", "at") if getattr(options.choosing, name)}
