@@ -14,6 +14,7 @@ from ketcli.questions.answers.beside import beside
 from ketcli.questions.effects.display import Display, back_transform, display
 from ketcli.questions.effects.effect_set import COUNTS
 from ketcli.questions.effects.method import BINARY
+from ketcli.questions.effects.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +45,15 @@ class PooledEffect:
     n_e: float
     n_c: float
     participants: float
+
+    @property
+    def coverage(self) -> Scope | None:
+        """Trials and people behind it, of the finished trials that could be; None for a study file."""
+        could = self.effects.eligible
+        if could is None:
+            return None
+        trials = set(self.effects.complete["trial_id"])
+        return Scope(len(trials), self.participants, len(could.trials | trials), could.people)
 
     @property
     def studies(self) -> pd.DataFrame:

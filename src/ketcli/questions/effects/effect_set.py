@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.left_out import LeftOut
     from ketcli.evidence.notes import Note
+    from ketcli.questions.effects.scope import Eligible
 
 COUNTS = ("events_e", "n_e", "events_c", "n_c")
 
@@ -75,6 +76,8 @@ class EffectSet:
         What a reader must know of how the set came about.
     described : Described, optional
         What a study file says of its rows under its own names, apart from `frame`, whose names are ketcli's.
+    eligible : Eligible, optional
+        The trials of a dataset that could have stood in the set.
     again : Again, optional
         The same question to the same dataset by other methods; None for a study file and for a part of a set.
     """
@@ -87,6 +90,7 @@ class EffectSet:
     filters: dict[str, object]
     provenance: dict[str, str | None]
     described: Described | None = None
+    eligible: Eligible | None = None
     again: Again | None = field(default=None, compare=False, repr=False)
 
     @property

@@ -28,6 +28,7 @@ from ketcli.questions.effects.came_about import notes_on, secondary_notes
 from ketcli.questions.effects.effect_set import EffectSet, compute
 from ketcli.questions.effects.method import BINARY, MEANS, Method
 from ketcli.questions.effects.published import Figures, difference_figures
+from ketcli.questions.effects.scope import eligible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -87,7 +88,7 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
     left_out = (*selection.left_out, *without, *unusable)
     return EffectSet(
         frame, question.outcome, method, left_out, tuple(notes), question.filters.given(), dataset.provenance(),
-        again=Again(dataset, question),
+        again=Again(dataset, question), eligible=eligible(selection.trials),
     )  # fmt: skip
 
 

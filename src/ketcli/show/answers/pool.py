@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from ketcli.show.kit.numbers import p_text
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.forest import MAX_STUDIES as MAX_DRAWN
 from ketcli.show.terminal.forest import forest
-from ketcli.show.words.common import footer, headline, weight_of_evidence
+from ketcli.show.words.common import coverage_text, footer, headline, weight_of_evidence
 from ketcli.show.words.groups import between_groups
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def pool_answer(answer: PoolAnswer, *, with_forest: bool) -> Answer:
     """The pooled effect for every format; a forest plot or a table of the studies for the terminal."""
     overall = answer.overall
     effects = overall.effects
-    blocks: list[str | Table | Picture] = [headline(overall), weight_of_evidence(overall)]
+    blocks: list[str | Table | Picture] = [headline(overall), *coverage_text(overall), weight_of_evidence(overall)]
     for level, group in answer.subgroups:
         blocks += [f"{headline(group, f'{answer.by} {level}')} {weight_of_evidence(group)}"]
     if answer.permuted is not None:
@@ -63,6 +64,8 @@ def pool_answer(answer: PoolAnswer, *, with_forest: bool) -> Answer:
 
 def _body(answer: PoolAnswer) -> dict[str, Any]:
     body = as_keys(answer.overall)
+    scope = answer.overall.coverage
+    body["coverage"] = None if scope is None else asdict(scope)
     body["outcome"] = answer.overall.effects.outcome or None
     body["filters"] = answer.overall.effects.filters
     if answer.by is not None:

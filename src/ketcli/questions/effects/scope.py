@@ -1,0 +1,39 @@
+"""How much of the evidence an answer rests on."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ketcli.evidence.schema import UNFINISHED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ketcli.evidence.rows import TrialRow
+
+
+@dataclass(frozen=True, slots=True)
+class Eligible:
+    """Finished trials that pass the filters and may enter, and their people randomized where that is known."""
+
+    trials: frozenset[str]
+    people: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Trials and people behind an answer, of those of the dataset that could have stood behind it."""
+
+    trials: int
+    people: float
+    of_trials: int
+    of_people: float
+
+
+def eligible(trials: Iterable[TrialRow]) -> Eligible:
+    """The finished ones of the trials that passed the filters; a trial whose state is not kept counts as finished."""
+    finished = [trial for trial in trials if trial.status not in UNFINISHED]
+    known = [trial.n_randomized for trial in finished if not math.isnan(trial.n_randomized)]
+    return Eligible(frozenset(trial.trial_id for trial in finished), math.fsum(known))
