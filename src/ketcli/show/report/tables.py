@@ -24,6 +24,7 @@ _CHOICES = {
     "pi": "prediction interval (auto: t with k - 1 degrees of freedom, normal with test z)",
     "pi_se": "its standard error: that of the test",
     "i2_definition": "I2 from tau2 and the typical variance, or from Q",
+    "between": "test between groups: the moderator of one meta-regression, or Q of the groups' estimates",
     "smd_variance": "variance of Hedges' g",
     "zero_cells": "half: 0.5 is added to all cells of a study that has an empty one (inverse variance only)",
     "crossover_r": "correlation within people in crossover trials",
