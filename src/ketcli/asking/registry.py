@@ -321,6 +321,7 @@ PICTURES: tuple[Picture, ...] = (
     Picture("contour-funnel", "bias", f"{_SHOWN}:contour_funnel"),
     Picture("baujat", "sensitivity", f"{_SHOWN}:baujat"),
     Picture("gosh", "sensitivity", f"{_SHOWN}:gosh", _SUBSETS, {"gosh": True}),
+    Picture("choices", "sensitivity", f"{_SHOWN}:choices", (), {"choices": True}),
     Picture("cumulative", "sensitivity", f"{_SHOWN}:cumulative", ("order",)),
     Picture("leave-one-out", "sensitivity", f"{_SHOWN}:leave_one_out"),
     Picture("timecourse", "timecourse", f"{_SHOWN}:timecourse"),

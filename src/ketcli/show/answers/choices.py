@@ -16,20 +16,13 @@ from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import left_out_notes
 from ketcli.show.kit.numbers import fixed
 from ketcli.show.kit.table import Column, Table
+from ketcli.show.words.choices import VERDICTS, typed
 from ketcli.show.words.common import MEASURE_NAMES, footer
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.sensitivity import SensitivityAnswer
     from ketcli.questions.effects.effect_set import EffectSet
 
-VERDICTS = {
-    "difference": "a difference",
-    "probable": "a probable difference",
-    "no_clear_difference": "no clear difference",
-    "too_few": "too few trials to tell",
-    "conflict": "trials in conflict",
-    "single": "a single trial",
-}
 MAX_SETS = 60
 
 
@@ -81,12 +74,12 @@ def multiverse_lines(found: Multiverse) -> list[str]:
     if found.moves_most is not None:
         change, by = found.moves_most
         value = float(_shown(effects, [pooled.estimate[0] + by])[0])
-        lines.append(f"The single choice that moves it most is {_typed(change)}, to {fixed(value)}.")
+        lines.append(f"The single choice that moves it most is {typed(change)}, to {fixed(value)}.")
     if found.turns is not None:
         number, change = found.turns
         span = (pooled.estimate[number], pooled.low[number], pooled.high[number])
         lines.append(
-            f"The smallest change that turns the verdict is {_typed(change)}: {_interval(effects, *span)}, "
+            f"The smallest change that turns the verdict is {typed(change)}: {_interval(effects, *span)}, "
             f"{VERDICTS[found.headlines[number].verdict]}."
         )
     return lines
@@ -114,7 +107,7 @@ def _sets_table(found: Multiverse) -> Table:
     order = np.argsort(pooled.estimate, kind="stable")
     rows = [
         {
-            "change": _typed(found.changes(found.simplest[number])) or "as asked",
+            "change": typed(found.changes(found.simplest[number])) or "as asked",
             "k": int(pooled.k[number]),
             "effect": _interval(found.effects, pooled.estimate[number], pooled.low[number], pooled.high[number]),
             "verdict": VERDICTS[found.headlines[number].verdict],
@@ -219,19 +212,6 @@ def _table_of(frame: pd.DataFrame) -> Table:
 
 def _flat(specification: dict[str, Any]) -> dict[str, Any]:
     return {name: "; ".join(value) if isinstance(value, list) else value for name, value in specification.items()}
-
-
-def _typed(change: dict[str, Any]) -> str:
-    """What was changed, as it is typed."""
-    words = []
-    for name, value in change.items():
-        if name == "without":
-            words.append(f"without {' and '.join(value)}" if value else "with all trials")
-        elif isinstance(value, bool):
-            words.append(f"--{'' if value else 'no-'}{name.replace('_', '-')}")
-        else:
-            words.append(f"--{name.replace('_', '-')} {str(value).replace(' r ', ' --baseline-r ')}")
-    return " ".join(words)
 
 
 def _shown(effects: EffectSet, values: list[float]) -> Any:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from ketcli.questions.answers.bias import BiasAnswer
     from ketcli.questions.answers.dose import DoseAnswer
+    from ketcli.questions.answers.multiverse import Multiverse
     from ketcli.questions.answers.network import NetworkAnswer
     from ketcli.questions.answers.pool import PoolAnswer
     from ketcli.questions.answers.sensitivity import SensitivityAnswer
@@ -66,6 +67,13 @@ def gosh(answer: SensitivityAnswer, *, title: str | None) -> Drawn:
     from ketcli.show.plots.gosh import gosh_figure
 
     return gosh_figure(answer, title=title), _of_effects(answer)
+
+
+def choices(answer: Multiverse, *, title: str | None) -> Drawn:
+    """Every distinct data set of defensible choices."""
+    from ketcli.show.plots.choices import choices_figure
+
+    return choices_figure(answer, title=title), [*answer.effects.notes, *left_out_notes(answer.effects)]
 
 
 def cumulative(answer: SensitivityAnswer, *, title: str | None) -> Drawn:
