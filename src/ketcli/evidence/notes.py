@@ -78,6 +78,8 @@ NoteKind = Literal[
 ]
 CAUTIONS: tuple[NoteKind, ...] = (
     "repeated_study",
+    "imbalance",
+    "other_choice",
     "few_studies",
     "single_study",
     "narrow_interval",
@@ -86,8 +88,6 @@ CAUTIONS: tuple[NoteKind, ...] = (
     "different_trials",
     "not_people",
     "total_row",
-    "imbalance",
-    "other_choice",
     "imputed",
     "recovered",
     "counted",

@@ -22,7 +22,7 @@ def lines(answer: PoolAnswer) -> list[str]:
 
 def said(answer: PoolAnswer) -> str:
     result = answer.overall.pooled
-    return f"{result.estimate:.2f} ({result.ci_low:.2f} to {result.ci_high:.2f}), {result.k} studies"
+    return f"{result.estimate:.2f} ({result.ci_low:.2f} to {result.ci_high:.2f}), k {result.k}"
 
 
 @pytest.mark.parametrize(("prefer", "other"), [("adjusted", "raw"), ("raw", "adjusted"), ("change", "raw")])
@@ -33,7 +33,11 @@ def test_another_preference_is_said_as_it_answers_itself(prefer: str, other: str
 
 
 def test_a_flagged_answer_says_what_correction_for_baseline_makes_of_it() -> None:
-    line = lines(pooled())[1]
+    answer = pooled()
+    short = lines(answer)[1]
+    assert short.startswith("--baseline ancova, r 0.2, 0.4, 0.6: ")
+    assert short.endswith(said(pooled(baseline="ancova", baseline_r=0.6)).partition(", k")[0])
+    (line,) = (note.text for note in answer.notes if note.kind == "recovered")
     for r in (0.2, 0.4, 0.6):
         assert f"r {r:g}: {said(pooled(baseline='ancova', baseline_r=r))}" in line
     assert "Lii 2023 -0.29, -0.17, -0.04" in line

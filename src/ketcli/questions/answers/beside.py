@@ -40,8 +40,8 @@ def _other_preference(effects: EffectSet, pool: Callable[[EffectSet], Pooled | T
     if found is None or _same(effects, found):
         return []
     said = {
-        "raw": "by the figures of the arms, without adjusted differences (--prefer raw)",
-        "adjusted": "with published adjusted and paired differences first (--prefer adjusted)",
+        "raw": "without adjusted differences (--prefer raw)",
+        "adjusted": "with adjusted differences (--prefer adjusted)",
     }
     return [Note("other_choice", f"{said[other]}: {_result(found, pool)}")]
 
@@ -54,11 +54,15 @@ def _corrected(effects: EffectSet, pool: Callable[[EffectSet], Pooled | ThreeLev
     known = {r: found for r, found in sets.items() if found is not None}
     if not known or any(_same(effects, found) for found in known.values()):
         return []
-    results = "; ".join(f"r {r:g}: {_result(found, pool)}" for r, found in known.items())
+    results = [_result(found, pool) for found in known.values()]
+    brief = ", ".join(result.partition(" (")[0] for result in results[:-1])
+    r = ", ".join(f"{r:g}" for r in known)
+    short = f"--baseline ancova, r {r}: {', '.join(filter(None, (brief, results[-1].partition(', k')[0])))}"
+    full = "; ".join(f"r {r:g}: {result}" for r, result in zip(known, results, strict=True))
     shown = {name: [_effect(found, name) for found in known.values()] for name in flagged}
     own = "; ".join(f"{name} {', '.join(values)}" for name, values in shown.items())
-    text = f"corrected for baseline (--baseline ancova), correlation assumed where not measured: {results} ({own})"
-    return [Note("other_choice", text, tuple(flagged))]
+    text = f"corrected for baseline (--baseline ancova), correlation assumed where not measured: {full} ({own})"
+    return [Note("other_choice", short, tuple(flagged)), Note("recovered", text, tuple(flagged))]
 
 
 def _asked(effects: EffectSet, **choices: Any) -> EffectSet | None:
@@ -83,7 +87,7 @@ def _result(effects: EffectSet, pool: Callable[[EffectSet], Pooled | ThreeLevel]
         return f"{len(effects.complete)} studies, not pooled"
     values = back_transform(effects)(np.array([pooled.estimate, pooled.ci_low, pooled.ci_high]))
     estimate, low, high = (f"{value:.2f}" for value in values)
-    return f"{estimate} ({low} to {high}), {pooled.k} studies"
+    return f"{estimate} ({low} to {high}), k {pooled.k}"
 
 
 def _effect(effects: EffectSet, study: str) -> str:

@@ -58,7 +58,7 @@ def imbalance_notes(frame: pd.DataFrame) -> list[Note]:
         return []
     found = frame.loc[rows, ["study", "imbalance"]].itertuples(index=False)
     names = [f"{study} ({value:+.1f} SD)" for study, value in found]
-    text = f"groups differ by more than {IMBALANCED} SD at baseline, and the effect is not corrected for it"
+    text = f"groups {IMBALANCED} SD or more apart at baseline, not corrected"
     return [Note("imbalance", f"{text}: {', '.join(names)}", tuple(frame.loc[rows, "study"]))]
 
 
