@@ -22,7 +22,14 @@ def data(tmp_path: Path) -> str:
 
 def test_json_and_the_printed_command_agree(ketcli, data: str) -> None:
     answer = ketcli("replicate", "--data", data, "--json").json
-    assert answer["counts"] == {"published": 4, "asked": 3, "overlap": 2, "no_overlap": 0, "not_asked": 1}
+    assert answer["counts"] == {
+        "published": 4,
+        "asked": 3,
+        "overlap": 2,
+        "no_overlap": 0,
+        "informative": 1,
+        "not_asked": 1,
+    }
     for one in answer["results"]:
         if one["own"] is None or one["measure"] == "count":
             continue

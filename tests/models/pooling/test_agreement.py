@@ -28,6 +28,16 @@ def test_difference_in_standard_errors_by_hand() -> None:
     assert found.overlap is True
 
 
+def test_an_overlap_that_could_not_have_failed_tells_nothing() -> None:
+    wide, published = Estimate(-0.5, -13.3, 12.3, 1.0), Estimate(-0.9, -1.2, -0.6, 0.15)
+    assert agreement(wide, published).overlap is True
+    assert agreement(wide, published).informative is False
+    assert agreement(Estimate(-0.8, -1.4, -0.2, 0.3), published).informative is True  # it excludes no effect
+    assert agreement(Estimate(-0.3, -0.9, 0.3, 0.3), published).informative is True  # it does not hold all of it
+    assert agreement(Estimate(0.5, 0.2, 0.8, 0.1), published).informative is True  # it failed
+    assert agreement(Estimate(-0.8, -1.4, -0.2, 0.3), published, null=None).informative is False
+
+
 @given(values, errors, values, errors)
 def test_order_turns_the_sign_and_nothing_else(a: float, se_a: float, b: float, se_b: float) -> None:
     one, other = normal(a, se_a), normal(b, se_b)

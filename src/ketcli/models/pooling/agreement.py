@@ -22,16 +22,22 @@ class Agreement:
 
     `overlap` is whether the intervals share a value; None where an interval is not known. `difference_in_se` is the
     difference divided by the root of the sum of the squared standard errors: a z value if the two rested on different
-    people. Estimates that share trials differ by less than that, so it is a description and no test.
+    people. Estimates that share trials differ by less than that, so it is a description and no test. `informative` is
+    whether an overlap could have failed: not where the first interval is so wide that it holds all of the other one and
+    no effect besides.
     """
 
     overlap: bool | None
     difference: float
     difference_in_se: float
+    informative: bool
 
 
-def agreement(one: Estimate, other: Estimate) -> Agreement:
+def agreement(one: Estimate, other: Estimate, *, null: float | None = 0.0) -> Agreement:
     """Compare `one` with `other`; the difference is the first minus the second.
+
+    `null` is no effect on the scale of analysis; None where the scale has none (a proportion), so that an interval that
+    holds all of the other one tells nothing.
 
     Formula: ``(a - b) / sqrt(se_a^2 + se_b^2)`` (Altman & Bland, 2003, BMJ 326:219).
     """
@@ -39,4 +45,6 @@ def agreement(one: Estimate, other: Estimate) -> Agreement:
     overlap = None if any(math.isnan(limit) for limit in limits) else one.low <= other.high and other.low <= one.high
     difference = one.value - other.value
     spread = math.hypot(one.se, other.se)
-    return Agreement(overlap, difference, difference / spread if spread > 0 else math.nan)
+    holds_all = one.low <= other.low and other.high <= one.high and (null is None or one.low < null < one.high)
+    informative = overlap is not None and not holds_all
+    return Agreement(overlap, difference, difference / spread if spread > 0 else math.nan, informative)

@@ -72,6 +72,12 @@ class Replications:
         """How many pairs of intervals overlap (or do not)."""
         return sum(one.compared is not None and one.compared.overlap is value for one in self.results)
 
+    @property
+    def informative(self) -> int:
+        """How many of the overlapping pairs could have failed to overlap."""
+        compared = [one.compared for one in self.results if one.compared is not None]
+        return sum(one.overlap is True and one.informative for one in compared)
+
 
 def replicate_asked(source: DataSource, request: Request) -> Replications:
     """`replicate` by the options of `ketcli replicate`."""
@@ -152,7 +158,10 @@ def _replication(
             own = found.result.overall
     rule = rule_for(row, rules)
     result = _published(row, higher_is_better=rule is not None and rule["better"] == "higher")
-    compared = None if own is None else agreement(_own_estimate(own), _published_estimate(result, own))
+    compared = None
+    if own is not None:
+        null = None if own.display.scale == "proportion" else 0.0
+        compared = agreement(_own_estimate(own), _published_estimate(result, own), null=null)
     differs = [*question.differs, *_computed_reasons(row, own, counted)]
     if own is None and counted is None:
         differs = []

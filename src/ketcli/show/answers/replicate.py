@@ -17,6 +17,7 @@ from ketcli.show.kit.table import Column, Table
 from ketcli.show.words.common import model_texts, other_texts, outcome_name
 
 if TYPE_CHECKING:
+    from ketcli.models.pooling.agreement import Agreement
     from ketcli.overviews.replicate.replicate import Replication, Replications
     from ketcli.overviews.replicate.rules import Row
     from ketcli.show.kit.answer import Picture
@@ -53,6 +54,7 @@ def replicate_answer(found: Replications) -> Answer:
                 "asked": len(asked),
                 "overlap": found.overlapping(True),
                 "no_overlap": found.overlapping(False),
+                "informative": found.informative + found.overlapping(False),
                 "not_asked": len(not_asked),
             },
             "results": [_keys(one) for one in found.results],
@@ -72,9 +74,13 @@ def _headline(found: Replications, asked: int) -> str:
     text = f"{len(found.results)} published {noun}, {asked} of which these data can be asked for"
     if yes + no == 0:
         return f"{text}; no pair of intervals to compare."
+    text += f": of {yes + no} pairs of intervals {yes} overlap and {no} {'does' if no == 1 else 'do'} not."
+    could = found.informative
+    if could == yes:
+        return f"{text} Each overlap could have failed."
     return (
-        f"{text}: of {yes + no} pairs of intervals {yes} overlap and {no} "
-        f"{'does' if no == 1 else 'do'} not. Overlap is no proof of agreement where an interval is wide."
+        f"{text} Only {could} of the {yes} overlaps could have failed: elsewhere the interval here holds no effect and all"
+        " of the published one."
     )
 
 
@@ -95,7 +101,7 @@ def _effect_table(results: list[Replication]) -> Table:
                 "k": published.k,
                 "own": _with_interval(own["estimate"], own["ci_low"], own["ci_high"], digits),
                 "own_k": own["k"],
-                "overlap": _overlap(compared.overlap if compared else None),
+                "overlap": _overlap(compared),
                 "apart": compared.difference_in_se if compared else None,
             }
         )
@@ -186,8 +192,10 @@ def _count(k: float, n: float) -> str:
     return f"{whole(k)}" if missing(n) else f"{whole(k)} ({whole(n)})"
 
 
-def _overlap(value: bool | None) -> str:
-    return {True: "yes", False: "no", None: "not known"}[value]
+def _overlap(compared: Agreement | None) -> str:
+    if compared is None or compared.overlap is None:
+        return "not known"
+    return ("yes" if compared.informative else "too wide to fail") if compared.overlap else "no"
 
 
 def _keys(one: Replication) -> dict[str, Any]:
@@ -202,6 +210,7 @@ def _keys(one: Replication) -> dict[str, Any]:
         "published": {name: getattr(published, name) for name in _FIGURES} | {"sign_turned": published.reversed},
         "own": own or None,
         "overlap": compared.overlap if compared else None,
+        "informative": compared.informative if compared else None,
         "difference": compared.difference if compared else None,
         "difference_in_se": compared.difference_in_se if compared else None,
         "command": one.line,
@@ -222,7 +231,8 @@ def _main(found: Replications) -> Table:
             {name: keys[name] for name in _TEXTS}
             | {f"published_{name}": keys["published"][name] for name in _FIGURES}
             | {f"own_{name}": own.get(name) for name in _FIGURES}
-            | {"overlap": None if keys["overlap"] is None else _overlap(keys["overlap"])}
+            | {"overlap": None if keys["overlap"] is None else "yes" if keys["overlap"] else "no"}
+            | {"informative": keys["informative"]}
             | {name: keys[name] for name in ("difference", "difference_in_se", "command", "why_not")}
             | {"differs": "; ".join(one.differs)}
         )
