@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from ketcli.evidence.dataset import bundled
+from ketcli.overviews.claims.rules import NOT_IN_THESE_DATA
 from ketcli.overviews.claims.verdicts import UNTESTABLE, VERDICTS
 
 IDS = bundled().table("claims")["claim_id"].tolist()
@@ -68,7 +69,7 @@ def test_first_line_counts_the_verdicts(ketcli) -> None:
     counts = answer["counts"]
     assert list(counts) == list(VERDICTS)
     assert ran.out.splitlines()[0] == (
-        f"Of {len(IDS)} claims: {counts['supported']} supported by these data, {counts['partly']} partly, "
+        f"Of {len(IDS)} claims of the article with the heading on 49 trials: {counts['supported']} supported by these data, {counts['partly']} partly, "
         f"{counts['contradicted']} contradicted; {counts[UNTESTABLE]} cannot be tested with them."
     )
     for claim in answer["claims"]:
@@ -133,3 +134,10 @@ def test_another_dataset_is_named_in_the_commands(ketcli, tmp_path) -> None:
     line = answer["claims"][0]["command"]
     assert line == f"ketcli trials --role acute --formulation racemic --data {folder}"
     assert ketcli(*shlex.split(line)[1:], "--json").json["k"] == 3
+
+
+def test_the_article_is_named_and_what_cannot_be_tested_is_listed_with_its_reason(ketcli) -> None:
+    out = ketcli("claims", "--quiet").out
+    assert "the article with the heading on 49 trials" in out
+    for what, why in NOT_IN_THESE_DATA.items():
+        assert f"{what} ({why})" in " ".join(out.split())

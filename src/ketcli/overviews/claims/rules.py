@@ -33,4 +33,18 @@ RULES: dict[str, Callable[[Evidence], Verdict]] = {
     "beyond-six-months": trials.little_beyond_six_months,
     "six-infusions": trials.six_infusions,
     "blood-pressure": safety.blood_pressure_rises,
+    "consistent": effects.consistent,
+    "suicidal-relief": effects.suicidal_relief,
+    "further-side-effects": safety.further_side_effects,
+    "expectation": effects.blinding_matters,
 }
+
+NOT_IN_THESE_DATA: dict[str, str] = {
+    "how it works in the brain": "trials of depression measure symptoms, not mechanisms",
+    "R-ketamine": "no controlled trial of it alone is in the dataset",
+    "psychotherapy beside it": "no trial randomized people to it",
+    "misuse": "trials with supervised dosing do not look for it",
+    "bladder damage": "no trial in the dataset counts it",
+    "what single people tell": "a report of one person has no control",
+}
+"""Statements of the article that no question to these data can test, and why."""

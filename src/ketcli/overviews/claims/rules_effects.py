@@ -29,6 +29,8 @@ SMALL = 0.2
 MODERATE = 0.5
 POINT = 1.0  # of a rating scale: less is no effect that a claim could mean
 NO_RESPONSE = (0.20, 0.30)
+HALF = 50.0  # % of the variability; above, heterogeneity is substantial (Cochrane Handbook 10.10.2)
+FOR_A_NEW_TRIAL = 5  # trials, below which the interval for a new one says little of it
 # what a verdict at one time adds to its figures, so that a verdict over several times explains itself
 NO_RESPONSE_READS = {CONTRADICTED: ": outside that range", UNTESTABLE: ": too wide to tell"}
 
@@ -63,6 +65,53 @@ def rapid_onset(evidence: Evidence) -> Verdict:
         )
         return _of_form(below(low, high, 0.0, least=POINT), index, said, pooled_numbers(effect))
     return untestable("; ".join(_too_few(evidence, i, what) for i, what in enumerate(("racemic", "both forms"))))
+
+
+def consistent(evidence: Evidence) -> Verdict:
+    """The interval for a new trial, and I2: racemic trials, or both forms where there are too few of these."""
+    for index, what in enumerate(("racemic ketamine", "both forms together")):
+        effect = evidence.pooled(index)
+        if effect is None or effect.pooled.k < FOR_A_NEW_TRIAL:
+            continue
+        shown, i2 = effect.display, float(getattr(effect.pooled, "i2", 0.0) or 0.0)
+        holds = [shown.pi_high is not None and shown.pi_high < 0, i2 <= HALF]
+        said = (
+            f"{what}: g of a new trial expected between {shown.pi_low:.2f} and {shown.pi_high:.2f},"
+            f" I2 {i2:.0f} %, {effect.pooled.k} trials"
+        )
+        if index:
+            said += f"; fewer than {FOR_A_NEW_TRIAL} trials of racemic ketamine alone"
+        if not any(holds):
+            return Verdict(CONTRADICTED if index == 0 else UNTESTABLE, said, pooled_numbers(effect))
+        return Verdict(SUPPORTED if all(holds) and index == 0 else PARTLY, said, pooled_numbers(effect))
+    return untestable("; ".join(_too_few(evidence, i, what) for i, what in enumerate(("racemic", "both forms"))))
+
+
+def suicidal_relief(evidence: Evidence) -> Verdict:
+    """Racemic ketamine against control on day 1 in suicidal people; partly if only both forms together show it."""
+    for index, what in enumerate(("racemic ketamine", "both forms together")):
+        effect = evidence.pooled(index)
+        if effect is None or effect.pooled.k < MIN_TRIALS:
+            continue
+        low, high = effect.pooled.ci_low, effect.pooled.ci_high
+        said = f"{what}, day 1: {effect.pooled.estimate:.1f} points ({low:.1f} to {high:.1f}), {effect.pooled.k} trials"
+        return _of_form(below(low, high, 0.0, least=POINT), index, said, pooled_numbers(effect))
+    return untestable("; ".join(_too_few(evidence, i, what) for i, what in enumerate(("racemic", "both forms"))))
+
+
+def blinding_matters(evidence: Evidence) -> Verdict:
+    """Trials with an inactive minus those with an active placebo: a larger effect there may be expectation."""
+    comparison = evidence.compared(0)
+    if comparison is None:
+        return untestable(no_answer(evidence.answers[0].why_none, "on day 1"))
+    numbers = compared_numbers(comparison)
+    fewest = min(comparison.a.pooled.pooled.k, comparison.b.pooled.pooled.k)
+    if fewest < MIN_TRIALS:
+        return untestable(too_few(fewest, "one of the two kinds of placebo"), **numbers)
+    found = comparison.indirect
+    said = f"inactive minus active placebo: g {found.estimate:.2f} ({found.ci_low:.2f} to {found.ci_high:.2f}), between trials"
+    word = below(found.ci_low, found.ci_high, 0.0, least=SMALL)
+    return Verdict(word, said if word != UNTESTABLE else f"{said}: the interval allows a surplus and none", numbers)
 
 
 def _of_form(word: str, index: int, said: str, numbers: dict[str, Any]) -> Verdict:

@@ -24,35 +24,45 @@ if TYPE_CHECKING:
     from ketcli.questions.safety.event_row import EventRow
 
 NAMED = ("dizziness", "nausea", "dissociation")
+FURTHER = ("headache", "fatigue", "anxiety", "confusion")
 RARE, UNCOMMON = 0.01, 0.05
 FORMS = ("racemic ketamine", "both forms together")
 
 
 def usual_side_effects(evidence: Evidence) -> Verdict:
-    """Each of the named side effects more frequent than with control."""
+    """Each of the usual side effects more frequent than with control."""
+    return _each_more_frequent(evidence, NAMED)
+
+
+def further_side_effects(evidence: Evidence) -> Verdict:
+    """Each of the further side effects more frequent than with control."""
+    return _each_more_frequent(evidence, FURTHER)
+
+
+def _each_more_frequent(evidence: Evidence, names: tuple[str, ...]) -> Verdict:
     for index, form in enumerate(FORMS):
-        rows = {name: evidence.event(index, name) for name in NAMED}
+        rows = {name: evidence.event(index, name) for name in names}
         told = {name: row for name, row in rows.items() if row is not None and row.k >= MIN_TRIALS}
         if not told:
             continue
         clear = [name for name, row in told.items() if row.ratio.low > 1]
         against = [name for name, row in told.items() if row.ratio.high < 1]
         numbers = {"events": [event_numbers(row) for row in told.values()]}
-        missing = [name for name in NAMED if name not in told]
+        missing = [name for name in names if name not in told]
         said = f"{form}: {'; '.join(_ratio_text(row) for row in told.values())}"
         if missing:
             said += f"; fewer than {MIN_TRIALS} trials report {', '.join(missing)}"
         if index:
             said += "; too few trials of racemic ketamine alone"
-        if len(clear) == len(NAMED) and index == 0:
+        if len(clear) == len(names) and index == 0:
             return Verdict(SUPPORTED, said, numbers)
         if clear:
             return Verdict(PARTLY, said, numbers)
         if len(against) == len(told) and index == 0:
             return Verdict(CONTRADICTED, said, numbers)
         return untestable(f"{said}: no interval tells", **numbers)
-    best = max((row.k for i in (0, 1) for name in NAMED if (row := evidence.event(i, name)) is not None), default=0)
-    return untestable(too_few(best, ", ".join(NAMED)))
+    best = max((row.k for i in (0, 1) for name in names if (row := evidence.event(i, name)) is not None), default=0)
+    return untestable(too_few(best, ", ".join(names)))
 
 
 def mild_and_transient(evidence: Evidence) -> Verdict:

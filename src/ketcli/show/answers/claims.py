@@ -8,6 +8,7 @@ import pandas as pd
 
 from ketcli.evidence.notes import Note
 from ketcli.overviews.claims.claims import References
+from ketcli.overviews.claims.rules import NOT_IN_THESE_DATA
 from ketcli.overviews.claims.verdicts import CONTRADICTED, MIN_TRIALS, PARTLY, SUPPORTED, UNTESTABLE
 from ketcli.questions.effects.method import Method
 from ketcli.show.kit.answer import Answer, Picture
@@ -24,6 +25,7 @@ _COUNTED = (
     (CONTRADICTED, "contradicted"),
     (UNTESTABLE, "cannot be tested with them"),
 )
+ARTICLE = "the article with the heading on 49 trials"
 _EACH = "as each command says"
 _WARNING = (
     "A verdict says what the trials in this dataset show by the rule stated for the claim, no more; it is no advice."
@@ -50,7 +52,7 @@ def claims_answer(found: JudgedClaims, *, detailed: bool) -> Answer:
             blocks += own
             notes += said
     else:
-        blocks += [*_tables(found), "The computation behind a verdict: ketcli claims --id NAME."]
+        blocks += [*_tables(found), _silent(), "The computation behind a verdict: ketcli claims --id NAME."]
     return Answer(
         body={"counts": found.counts, "claims": [_keys(claim) for claim in found.claims]},
         main=_main(found),
@@ -96,7 +98,13 @@ def _headline(found: JudgedClaims) -> str:
         (one,) = found.claims
         return f"{one.claim}: {one.verdict.word}. {_sentence(one.verdict.why)}"
     parts = [f"{found.count(word)} {text}" for word, text in _COUNTED]
-    return f"Of {len(found.claims)} claims: {', '.join(parts[:-1])}; {parts[-1]}."
+    return f"Of {len(found.claims)} claims of {ARTICLE}: {', '.join(parts[:-1])}; {parts[-1]}."
+
+
+def _silent() -> str:
+    """What the article says that no question to the data can test."""
+    said = "; ".join(f"{what} ({why})" for what, why in NOT_IN_THESE_DATA.items())
+    return f"These data cannot speak to what the article says of: {said}."
 
 
 def _sentence(text: str) -> str:
