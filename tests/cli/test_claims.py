@@ -69,7 +69,8 @@ def test_first_line_counts_the_verdicts(ketcli) -> None:
     counts = answer["counts"]
     assert list(counts) == list(VERDICTS)
     assert ran.out.splitlines()[0] == (
-        f"Of {len(IDS)} claims of the article with the heading on 49 trials: {counts['supported']} supported by these data, {counts['partly']} partly, "
+        f"Of {len(IDS)} claims of the article with the heading on 49 trials: {counts['supported']} supported by these"
+        f" data, {counts['partly']} partly, "
         f"{counts['contradicted']} contradicted; {counts[UNTESTABLE]} cannot be tested with them."
     )
     for claim in answer["claims"]:

@@ -31,6 +31,7 @@ POINT = 1.0  # of a rating scale: less is no effect that a claim could mean
 NO_RESPONSE = (0.20, 0.30)
 HALF = 50.0  # % of the variability; above, heterogeneity is substantial (Cochrane Handbook 10.10.2)
 FOR_A_NEW_TRIAL = 5  # trials, below which the interval for a new one says little of it
+FOR_I2 = 10  # trials, below which I2 is itself too uncertain to show that trials agree
 # what a verdict at one time adds to its figures, so that a verdict over several times explains itself
 NO_RESPONSE_READS = {CONTRADICTED: ": outside that range", UNTESTABLE: ": too wide to tell"}
 
@@ -83,7 +84,8 @@ def consistent(evidence: Evidence) -> Verdict:
             said += f"; fewer than {FOR_A_NEW_TRIAL} trials of racemic ketamine alone"
         if not any(holds):
             return Verdict(CONTRADICTED if index == 0 else UNTESTABLE, said, pooled_numbers(effect))
-        return Verdict(SUPPORTED if all(holds) and index == 0 else PARTLY, said, pooled_numbers(effect))
+        word = SUPPORTED if all(holds) and index == 0 and effect.pooled.k >= FOR_I2 else PARTLY
+        return Verdict(word, said, pooled_numbers(effect))
     return untestable("; ".join(_too_few(evidence, i, what) for i, what in enumerate(("racemic", "both forms"))))
 
 
@@ -109,7 +111,8 @@ def blinding_matters(evidence: Evidence) -> Verdict:
     if fewest < MIN_TRIALS:
         return untestable(too_few(fewest, "one of the two kinds of placebo"), **numbers)
     found = comparison.indirect
-    said = f"inactive minus active placebo: g {found.estimate:.2f} ({found.ci_low:.2f} to {found.ci_high:.2f}), between trials"
+    limits = f"{found.ci_low:.2f} to {found.ci_high:.2f}"
+    said = f"inactive minus active placebo: g {found.estimate:.2f} ({limits}), between trials"
     word = below(found.ci_low, found.ci_high, 0.0, least=SMALL)
     return Verdict(word, said if word != UNTESTABLE else f"{said}: the interval allows a surplus and none", numbers)
 

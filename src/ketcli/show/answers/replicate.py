@@ -79,8 +79,8 @@ def _headline(found: Replications, asked: int) -> str:
     if could == yes:
         return f"{text} Each overlap could have failed."
     return (
-        f"{text} Only {could} of the {yes} overlaps could have failed: elsewhere the interval here holds no effect and all"
-        " of the published one."
+        f"{text} Only {could} of the {yes} overlaps could have failed: elsewhere the interval here holds no effect and"
+        " all of the published one."
     )
 
 
