@@ -27,9 +27,9 @@ NEEDED = {
 
 
 def test_no_answer_is_kept_as_its_sentence() -> None:
-    found = answered(DATA, from_line("ketcli pool --trial alpha2001"))
+    found = answered(DATA, from_line("ketcli pool --trial alpha2001 --measure RR"))
     assert found.result is None
-    assert found.why_none.startswith("one study only (Alpha 2001)")
+    assert found.why_none.startswith("no study has a defined RR")
     assert isinstance(answered(DATA, from_line("ketcli pool --route iv")).result, PoolAnswer)
 
 

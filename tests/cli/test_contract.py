@@ -150,12 +150,15 @@ def test_wrong_words_are_exit_2_with_the_nearest(ketcli, arguments: tuple[str, .
     assert "Traceback" not in ran.err
 
 
-def test_one_study_is_no_random_effects(ketcli, study_file) -> None:
+def test_one_study_is_an_answer_of_which_nothing_is_pooled(ketcli, study_file) -> None:
     path = study_file("study,yi,vi\nOnly,-0.5,0.04\n")
     ran = ketcli("pool", "--data", path)
-    assert ran.code == 1
-    assert "one study only (Only)" in ran.err
-    assert ketcli("pool", "--data", path, "--model", "common", "--json").json["estimate"] == -0.5
+    assert ran.code == 0
+    assert ran.out.startswith("One study (Only): the estimate lies below 0: estimate -0.50 (95 % CI -0.89 to -0.11, p")
+    assert "nothing is pooled" in ran.out
+    keys = ketcli("pool", "--data", path, "--json").json
+    assert (keys["k"], keys["estimate"], keys["verdict"], keys["headline"]["method"]) == (1, -0.5, "single", "single")
+    assert keys["headline"]["low"] == keys["ci_low"]
 
 
 def test_broken_study_file_lists_all_findings(ketcli, study_file) -> None:

@@ -50,6 +50,7 @@ def test_first_line_says_where_the_effect_is_clear(ketcli) -> None:
         "Depression severity, pooled by the time since the first dose: lower with ketamine or esketamine"
     )
     assert "on day 1 (Hedges' g -0.78, 95 % CI -0.95 to -0.62; 10 trials)" in first
+    assert "probably lower with ketamine or esketamine than with" in first
     assert first.endswith("One trial only up to 4 hours and on day 14. No trial later than six weeks.")
 
 

@@ -136,7 +136,6 @@ def test_a_count_of_trials_is_set_beside_the_trials_here(tmp_path: Path) -> None
         ({"time": "at some time"}, {}, "no rule says what 'at some time' is in hours"),
         ({"time": "day 300"}, {}, "no study has a defined SMD"),
         ({}, {"filters": "--route im --route oral"}, "no trial left"),
-        ({}, {"filters": "--trial alpha2001"}, "one study only (Alpha 2001)"),
     ],
 )
 def test_what_cannot_be_asked_says_why(tmp_path: Path, row: dict[str, str], rule: dict[str, str], why: str) -> None:

@@ -36,7 +36,7 @@ from ketcli.show.terminal.dose_picture import dose_picture
 from ketcli.show.terminal.forest import forest
 from ketcli.show.terminal.funnel_picture import funnel_picture
 from ketcli.show.terminal.time_picture import time_picture
-from ketcli.show.words.common import headline
+from ketcli.show.words.verdicts import headline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -95,7 +95,7 @@ class Pool(Shown, PoolAnswer):
         from html import escape
 
         from ketcli.show.plots.style import as_bytes
-        from ketcli.show.words.common import headline
+        from ketcli.show.words.verdicts import headline
 
         svg = b64encode(as_bytes(forest_figure(self), "svg", title=self.command)).decode()
         words = escape(f"Forest plot. {headline(self.overall)}", quote=True)

@@ -56,7 +56,6 @@ NoteKind = Literal[
     # how far the numbers carry
     "few_studies",
     "z_with_few_studies",
-    "narrow_interval",
     "single_study",
     "one_level",
     "mixed_units",
@@ -82,7 +81,6 @@ CAUTIONS: tuple[NoteKind, ...] = (
     "other_choice",
     "few_studies",
     "single_study",
-    "narrow_interval",
     "z_with_few_studies",
     "not_randomized",
     "different_trials",

@@ -82,7 +82,8 @@ def test_a_level_of_one_study_is_shown_as_it_is() -> None:
     answer = pool_effects(EffectSet(frame, "", effects.method, (), (), {}, effects.provenance), by="setting")
     level, alone = answer.subgroups[1]
     assert (level, alone.pooled.k, alone.pooled.estimate) == ("b", 1, 0.9)
-    assert any(str(note).startswith("b: one study only") for note in answer.notes)
+    assert alone.lead.headline is not None
+    assert alone.lead.headline.method == "single"
 
 
 def test_unknown_columns_are_refused() -> None:
@@ -99,17 +100,17 @@ def test_counts_are_needed_for_mantel_haenszel() -> None:
 
 
 def test_one_study_and_none() -> None:
-    with pytest.raises(NoAnswer, match="one study only"):
-        pool_effects(made([0.1], [0.1]))
-    assert pool_effects(made([0.1], [0.1], model="common")).overall.pooled.estimate == 0.1
+    alone = pool_effects(made([0.1], [0.1])).overall
+    assert (alone.pooled.estimate, alone.pooled.test, alone.shown.pi_low) == (0.1, "z", None)
+    assert alone.pooled == pool_effects(made([0.1], [0.1], model="common")).overall.pooled
     with pytest.raises(NoAnswer, match="no study has a defined"):
         pool_effects(made([float("nan")], [0.1]))
 
 
 def test_few_studies_are_cautioned_about() -> None:
     notes = pool_effects(made([0.1, 0.2, 0.4], [0.1, 0.1, 0.1], test="z")).notes
-    assert any("only 3 studies" in note.text for note in notes)
     assert any("too narrow" in note.text for note in notes)
+    assert pool_effects(made([0.1, 0.2, 0.4], [0.1, 0.1, 0.1])).notes == ()
 
 
 @settings(max_examples=40, deadline=None)

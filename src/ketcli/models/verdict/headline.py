@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ketcli.models.bayes.priors import TauPrior
     from ketcli.models.pooling.pool import Pooled
 
-Leading = Literal["single", "each", "bayes", "adhoc"]
+Leading = Literal["single", "each", "bayes", "adhoc", "asked"]
 Verdict = Literal["difference", "probable", "no_clear_difference", "too_few", "conflict", "single"]
 FEW = 5  # from so many trials on the floor interval leads; below, it cannot learn the spread
 CLASSIC_PREDICTION = 10  # from so many trials on the classic prediction interval covers what it promises
@@ -46,8 +46,9 @@ class Headline:
     """What a sentence may say, on the scale of analysis.
 
     ``estimate``, ``low`` and ``high`` are those of ``method``: the trial's own (``single``), the common-effect result
-    beside what each trial shows (``each``), the posterior median and central interval (``bayes``), or the interval of
-    Hartung and Knapp with a factor of at least 1 (``adhoc``). ``probability_below_0`` is there where Bayes leads.
+    beside what each trial shows (``each``), the posterior median and central interval (``bayes``), the interval of
+    Hartung and Knapp with a factor of at least 1 (``adhoc``), or that of another model which was asked for (``asked``).
+    ``probability_below_0`` is there where Bayes leads.
     ``directions`` (k,) is -1 or 1 where a trial alone shows a difference, else 0; ``trial_low``, ``trial_high`` (k,)
     are the trials' own intervals. ``common``, ``floor`` and ``bayes`` are what stands beside the headline.
     """
@@ -80,6 +81,8 @@ def headline(
     *,
     prior: TauPrior | None = None,
     floor: Span | None = None,
+    asked: Span | None = None,
+    all_bayes: bool = False,
     programmes: Sequence[Hashable] | None = None,
     level: float = 0.95,
 ) -> Headline:
@@ -101,8 +104,12 @@ def headline(
         Of tau, on the scale of ``yi``; None where the measure has no default and none was asked for.
     floor : Span, optional
         The interval that is never narrower than the classic one allows: Hartung-Knapp with a factor of at least 1 with
-        REML unless given (another tau2, or Mantel-Haenszel's and Peto's interval, which below five trials says nothing
-        without the Bayesian one).
+        REML unless given (with another tau2, say).
+    asked : Span, optional
+        The interval of another model (Mantel-Haenszel, Peto, a mixed model), which leads in place of the floor. Below
+        five trials it says nothing without the Bayesian one.
+    all_bayes : bool
+        The Bayesian interval leads from three trials on, however many: the model was asked for.
     programmes : sequence, optional
         A label a trial; those of one programme count as one replication. Each its own unless given.
     level : float
@@ -122,15 +129,16 @@ def headline(
     directions = (low > 0).astype(np.int64) - (high < 0)
     replications = len(set(programmes)) if programmes is not None else k
     every = replications > 1 and abs(int(directions.sum())) == k
-    common = bayes = None
+    floor, common, bayes = asked or floor, None, None
     if k > 1:
         common = span_of(pool(y, v, model="common", level=level))
         floor = floor or span_of(pool(y, v, test="adhoc", level=level, tau2_interval=False))
-        bayes = bayes_pool(y, v, prior, level=level) if prior is not None and k < FEW else None
+        bayes = bayes_pool(y, v, prior, level=level) if prior is not None and (k < FEW or all_bayes) else None
     posterior = None if bayes is None else Span(bayes.mu.median, *bayes.mu.central)
     own = Span(float(y[0]), float(low[0]), float(high[0]))
     method, verdict = _rule(y, directions, every=every, floor=floor, posterior=posterior)
     leads = {"single": own, "each": common, "bayes": posterior, "adhoc": floor}[method]
+    method = "asked" if method == "adhoc" and asked is not None else method
     assert leads is not None  # noqa: S101 - for the type checker
     return Headline(
         method=method, verdict=verdict, estimate=leads.estimate, low=leads.low, high=leads.high, level=level, k=k,
@@ -155,12 +163,12 @@ def _rule(
             return "each", "conflict"
         one_side = bool((y > 0).all() or (y < 0).all())
         return ("bayes", "difference") if one_side and posterior is not None and posterior.side else ("each", "too_few")
-    if k < FEW:
+    if k < FEW or posterior is not None:
         if posterior is not None and posterior.side:
             return "bayes", "difference" if floor.side == posterior.side or every else "probable"
         if every:
             return "each", "difference"
-        return "adhoc" if posterior is None else "bayes", "too_few"
+        return "adhoc" if posterior is None else "bayes", "too_few" if k < FEW else "no_clear_difference"
     if floor.side:
         return "adhoc", "difference"
     return ("each", "difference") if every else ("adhoc", "no_clear_difference")

@@ -45,7 +45,7 @@ def _each_more_frequent(evidence: Evidence, names: tuple[str, ...]) -> Verdict:
         told = {name: row for name, row in rows.items() if row is not None and row.k >= MIN_TRIALS}
         if not told:
             continue
-        clear = [name for name, row in told.items() if row.ratio.low > 1]
+        clear = [name for name, row in told.items() if row.ratio.low > 1 and _shown(row)]
         against = [name for name, row in told.items() if row.ratio.high < 1]
         numbers = {"events": [event_numbers(row) for row in told.values()]}
         missing = [name for name in names if name not in told]
@@ -133,6 +133,11 @@ def dissociates_less(evidence: Evidence) -> Verdict:
     word = below(found.ci_low, found.ci_high, 0.0)
     said = f"ratio of risk ratios {shown.estimate:.2f} ({shown.ci_low:.2f} to {shown.ci_high:.2f}), between trials"
     return Verdict(word, said if word != UNTESTABLE else f"{said}: the interval allows less and more", numbers)
+
+
+def _shown(row: EventRow) -> bool:
+    """Whether its trials show a difference by the rule for all answers."""
+    return row.headline is not None and row.headline.verdict in ("difference", "probable")
 
 
 def _ratio_text(row: EventRow) -> str:

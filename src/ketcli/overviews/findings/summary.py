@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ketcli.asking.answer import DataSource
     from ketcli.asking.request import Request
     from ketcli.evidence.dataset import Dataset
+    from ketcli.models.verdict.headline import Headline
     from ketcli.questions.answers.pool import PooledEffect
     from ketcli.questions.safety.event_row import EventRow
 
@@ -87,6 +88,8 @@ class SummaryRow:
     trials: tuple[str, ...]
     domains: tuple[Domain, ...]
     why_none: str = ""
+    verdict: str = ""
+    side: int = 0
 
     @property
     def key(self) -> str:
@@ -175,7 +178,8 @@ def _pooled_row(found: Answered, outcome: str, at: str, judged: set[str]) -> Sum
     if found.result is None:
         return _empty(outcome, at, line, found.why_none)
     effect: PooledEffect = found.result.overall
-    shown, pooled, studies = effect.display, effect.pooled, effect.studies
+    shown, pooled, studies = effect.shown, effect.pooled, effect.studies
+    head = effect.lead.headline
     ratio = shown.scale == "ratio"
     span = Interval(
         shown.estimate, shown.ci_low, shown.ci_high, _number(shown.pi_low), _number(shown.pi_high),
@@ -192,10 +196,19 @@ def _pooled_row(found: Answered, outcome: str, at: str, judged: set[str]) -> Sum
     relative = Relative(effect.effects.method.measure, shown.estimate, shown.ci_low, shown.ci_high)
     return SummaryRow(
         outcome, at, line, relative, _people(relative, control, pooled.k, line) if ratio else None,
-        pooled.k, effect.participants, effect.n_e, effect.n_c, events_e, events_c, pooled.p,
+        pooled.k, effect.participants, effect.n_e, effect.n_c, events_e, events_c, _number(effect.p),
         tuple(studies["study"]),
         _domains(studies["trial_id"], judged, grade.inconsistency(span, pooled.k), imprecision, bias),
+        **_judged_by(head),
     )  # fmt: skip
+
+
+def _judged_by(head: Headline | None) -> dict[str, Any]:
+    """The verdict of the rule for all answers, and the direction that it names: -1, 0 or 1."""
+    if head is None:
+        return {}
+    side = int(head.directions[0]) if head.verdict == "single" else (1 if head.estimate > 0 else -1)
+    return {"verdict": head.verdict, "side": side if head.verdict in ("difference", "probable", "single") else 0}
 
 
 def _counted(studies: pd.DataFrame) -> tuple[float, float, float]:
@@ -214,7 +227,7 @@ def _points(source: DataSource, request: Request, at: str) -> Absolute | None:
     if found.result is None:
         return None
     effect: PooledEffect = found.result.overall
-    shown = effect.display
+    shown = effect.shown
     return Absolute(SCALE, shown.estimate, shown.ci_low, shown.ci_high, NAN, effect.pooled.k, found.asked.line())
 
 
@@ -264,6 +277,7 @@ def _event_row(row: EventRow, line: str, judged: set[str]) -> SummaryRow:
             trials["trial_id"], judged, grade.inconsistency(span, row.k),
             grade.imprecision_of_events(span, people, row.control), grade.publication_bias_of_events(trials),
         ),
+        **_judged_by(row.headline),
     )  # fmt: skip
 
 
@@ -295,5 +309,6 @@ def as_mapping(row: SummaryRow) -> dict[str, Any]:
         "relative": None if row.relative is None else asdict(row.relative),
         "absolute": None if row.absolute is None else asdict(row.absolute),
         "domains": {one.name.replace(" ", "_"): {"finding": one.finding, "why": one.why} for one in row.domains},
-        "certainty": None, "trials": list(row.trials), "why_none": row.why_none or None, "command": row.line,
+        "certainty": None, "trials": list(row.trials), "why_none": row.why_none or None, "verdict": row.verdict or None,
+        "command": row.line,
     }  # fmt: skip

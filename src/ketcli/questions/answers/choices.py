@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketcli.questions.answers.pool import pooled_effect, single_as_it_is
+from ketcli.questions.answers.pool import pooled_effect
 
 if TYPE_CHECKING:
     from ketcli.arrays import BoolArray
@@ -70,7 +70,7 @@ def _chosen(overall: PooledEffect, route: str, formulation: str) -> Choice:
         return Choice(route, formulation, None, tuple(weights))
     rows = effects.poolable.copy()
     rows[rows] = kept
-    effect = overall if kept.all() else pooled_effect(single_as_it_is(effects.where(rows)))
+    effect = overall if kept.all() else pooled_effect(effects.where(rows))
     for place, weight in zip(np.flatnonzero(kept), effect.pooled.weights, strict=True):
         weights[place] = float(weight)
     return Choice(route, formulation, effect, tuple(weights))

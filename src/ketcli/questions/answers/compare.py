@@ -13,7 +13,7 @@ from ketcli.evidence.notes import Note
 from ketcli.evidence.schema import CONTROLS, FORMULATIONS, ROUTES, SESSIONS
 from ketcli.evidence.sides import head_to_head
 from ketcli.questions.answers.difference import Combined, Difference, combine, indirect_of
-from ketcli.questions.answers.pool import PooledEffect, narrow, pooled_effect, single_study
+from ketcli.questions.answers.pool import PooledEffect, pooled_effect
 from ketcli.questions.effects.ask import ask
 from ketcli.questions.effects.composition import Composition, composition
 from ketcli.questions.effects.display import back_transform, display
@@ -146,13 +146,11 @@ def compare(
     bodies = _bodies(dataset, filters, by, (a, b), taken, notes, asked)
     one, other = bodies
     between, indirect, tau2 = _contrast(one, other)
-    direct = None if facing is None else _pooled_or_single(facing, "head to head", notes)
+    direct = None if facing is None else pooled_effect(facing)
     adjusted = _adjusted(bodies, tuple(adjust)) if adjust else None
     if adjusted is not None and adjusted.left_out:
         text = f"not in the adjusted contrast, a column is not stated: {', '.join(adjusted.left_out)}"
         notes.append(Note("not_adjusted", text, adjusted.left_out))
-    for effect, name in ((one.pooled, a), (other.pooled, b), (direct, "head to head")):
-        notes += [] if effect is None else [note.under(name) for note in narrow(effect)]
     reason = "" if direct is None or facing is None else _why_apart(by, bodies, composition(facing), tau2)
     combined = None if direct is None or reason or tau2 is None else combine(direct, indirect, tau2)
     return Comparison(
@@ -226,15 +224,7 @@ def _body(
         notes.append(Note("has_both_sides", text, names))
         effects = effects.where(~twice)
     notes += [note.under(level) for note in effects.notes]
-    return Body(level, effects, _pooled_or_single(effects, level, notes), composition(effects))
-
-
-def _pooled_or_single(effects: EffectSet, name: str, notes: list[Note]) -> PooledEffect:
-    """The pooled effect; one study alone as it is."""
-    if len(effects.complete) == 1 and effects.method.model == "random":
-        notes.append(single_study(effects).under(name))
-        effects = replace(effects, method=replace(effects.method, model="common", test="z"))
-    return pooled_effect(effects)
+    return Body(level, effects, pooled_effect(effects), composition(effects))
 
 
 def _direct(

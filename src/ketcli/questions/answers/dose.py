@@ -13,7 +13,7 @@ from ketcli.evidence.notes import Note
 from ketcli.models.numeric.spline import harrell_knots, restricted_cubic
 from ketcli.models.regression.regression import Prediction, Regression, predict, regress, wald
 from ketcli.questions.answers.dose_within import Within, within_trials
-from ketcli.questions.answers.pool import pooled_effect, single_as_it_is
+from ketcli.questions.answers.pool import pooled_effect
 from ketcli.questions.effects.arms import Arms, arms_of
 from ketcli.questions.effects.ask import question_of
 from ketcli.questions.effects.from_dataset import effects_of_dataset
@@ -200,8 +200,7 @@ def _of_kind(dataset: Dataset, kind: Kind, filters: Filters, knots: int, asked: 
         except NoAnswer as reason:
             why[name] = str(reason)
     at_each = tuple(
-        AtDose(float(dose), pooled_effect(single_as_it_is(effects.where(_rows(effects, dose)))))
-        for dose in np.unique(doses)
+        AtDose(float(dose), pooled_effect(effects.where(_rows(effects, dose)))) for dose in np.unique(doses)
     )
     within = within_trials(dataset, question, method, effects)
     return KindAnswer(kind, effects, at_each, curves.get("linear"), curves.get("spline"), why, within)

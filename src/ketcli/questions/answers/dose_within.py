@@ -14,7 +14,7 @@ from ketcli.distributions import normal_critical, normal_p
 from ketcli.evidence.doses import dose_at
 from ketcli.evidence.filters import select
 from ketcli.evidence.left_out import LeftOut
-from ketcli.questions.answers.pool import pooled_effect, single_as_it_is
+from ketcli.questions.answers.pool import pooled_effect
 from ketcli.questions.effects.display import Display, back_transform, display
 from ketcli.questions.effects.from_dataset import choices_of
 from ketcli.questions.effects.method import BINARY, MEANS
@@ -128,7 +128,7 @@ def within_trials(dataset: Dataset, question: Question, method: Method, between:
     # slopes are few: two that happen to agree would get the interval of a large trial from Hartung-Knapp's factor
     test = "adhoc" if between.method.test == "knha" else between.method.test
     effects = replace(between, frame=frame, method=replace(between.method, test=test), notes=(), left_out=())
-    pooled = pooled_effect(single_as_it_is(effects)) if effects.usable.any() else None
+    pooled = pooled_effect(effects) if effects.usable.any() else None
     return Within(tuple(pairs), effects, pooled, tuple(left_out))
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
 
-from ketcli.errors import InvalidInput, NoAnswer, named
+from ketcli.errors import InvalidInput, named
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.notes import Note
 from ketcli.questions.answers.beside import beside
 from ketcli.questions.effects.display import Display, back_transform, display
 from ketcli.questions.effects.effect_set import COUNTS
+from ketcli.questions.effects.lead import lead_of
 from ketcli.questions.effects.method import BINARY
 from ketcli.questions.effects.scope import Scope
 
@@ -27,8 +29,9 @@ if TYPE_CHECKING:
     from ketcli.models.pooling.subgroups import BetweenGroups
     from ketcli.models.regression.permutation import Permuted
     from ketcli.questions.effects.effect_set import EffectSet
+    from ketcli.questions.effects.lead import Lead, Limits
 
-MIN_K_WARNING = 5
+FEW_FOR_Z = 10
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,55 @@ class PooledEffect:
         """The pooled studies with their weights in percent."""
         frame = self.effects.complete
         return frame.assign(weight=self.pooled.weights)
+
+    @cached_property
+    def lead(self) -> Lead:
+        """What its sentences say."""
+        return lead_of(self.effects, self.pooled)
+
+    @cached_property
+    def told(self) -> EffectSet:
+        """The studies that the headline is made of: those whose effect size is defined."""
+        return self.effects.where(self.effects.usable)
+
+    @cached_property
+    def people(self) -> list[float]:
+        """People of each of these studies, those of a crossover trial once; NaN where the data do not say."""
+        return people_of(self.told.frame)
+
+    def read(self, values: Sequence[float]) -> tuple[float, ...]:
+        """Values of the analysis scale on the reader's."""
+        return tuple(float(value) for value in back_transform(self.effects)(np.array(values, dtype=np.float64)))
+
+    @property
+    def shown(self) -> Display:
+        """What its row in a table says: the headline, or the model asked for where that is another one."""
+        return self.display if self.lead.other else self.lead.display
+
+    @property
+    def p(self) -> float | None:
+        """The p value of `shown`; None where Bayes or the trials themselves lead."""
+        return self.pooled.p if self.lead.other else self.lead.p
+
+    @property
+    def span(self) -> tuple[float, float, float] | None:
+        """The same on the scale of analysis, for pictures; None where the trials stand apart."""
+        head = self.lead.headline
+        if head is None or self.lead.other:
+            return self.pooled.estimate, self.pooled.ci_low, self.pooled.ci_high
+        return None if self.lead.apart else (head.estimate, head.low, head.high)
+
+    @property
+    def drawn(self) -> tuple[float, float, float] | None:
+        """The same where a picture has it: proportions as they are read."""
+        if self.shown.scale == "proportion":
+            return self.shown.estimate, self.shown.ci_low, self.shown.ci_high
+        return self.span
+
+    @property
+    def predicted(self) -> Limits:
+        """The prediction interval of `shown` on the scale of analysis."""
+        return (self.pooled.pi_low, self.pooled.pi_high) if self.lead.other else self.lead.prediction
 
 
 @dataclass(frozen=True)
@@ -112,7 +164,7 @@ def pool_effects(
         effects = clustered(effects, cluster)
         split = None if split is None else clustered(split, cluster)
     overall = pooled_effect(effects, cluster=cluster)
-    others = beside(effects, lambda other: pooled_effect(single_as_it_is(other), cluster=cluster).pooled)
+    others = beside(effects, lambda other: pooled_effect(other, cluster=cluster).pooled)
     notes = [*effects.notes, *others, *_cautions(overall)]
     permuted = None if permutations is None else _permuted(effects, permutations, seed)
     if by is None:
@@ -188,9 +240,7 @@ def _subgroups(
     for level in levels:
         rows = mask.copy()
         rows[mask] = labels.to_numpy() == level
-        parts[level] = single_as_it_is(effects.where(rows))
-        if parts[level].method != method:
-            notes.append(single_study(parts[level]).under(level))
+        parts[level] = effects.where(rows)
     if method.tau2_common and method.model == "random":
         result = pool_subgroups(effects.yi, effects.vi, labels.tolist(), tau2_common=True, **method.pooled_by("random"))
         groups = tuple((level, _presented(part, result.groups[level])) for level, part in parts.items())
@@ -213,16 +263,8 @@ def _between(effects: EffectSet, labels: pd.Series[str], groups: Sequence[tuple[
     return omnibus(regress_on_groups(effects.yi, effects.vi, names, [level for level, _ in groups], **options), names)
 
 
-def single_as_it_is(effects: EffectSet) -> EffectSet:
-    """The set with the method that shows a study that stands alone with its own interval; else the set as it is."""
-    method = effects.method
-    if effects.poolable.sum() == 1 and method.model in ("random", "multilevel"):
-        return replace(effects, method=replace(method, model="common", test="z"))
-    return effects
-
-
 def pooled_effect(effects: EffectSet, *, cluster: str | None = None) -> PooledEffect:
-    """Pool all usable studies of a set by the model of its method.
+    """Pool all usable studies of a set by the model of its method; one study alone is shown with its own interval.
 
     Raises
     ------
@@ -234,16 +276,12 @@ def pooled_effect(effects: EffectSet, *, cluster: str | None = None) -> PooledEf
 
 def _pooled(effects: EffectSet, cluster: str | None) -> Pooled | ThreeLevel:
     method = effects.method
-    match method.model:
-        case "random" | "common":
+    single = len(effects.complete) == 1 and method.model in ("random", "multilevel")
+    match "common" if single else method.model:
+        case "random" | "common" as model:
             from ketcli.models.pooling.pool import pool
 
-            frame = effects.complete
-            if method.model == "random" and len(frame) == 1:
-                only = str(frame["study"].iloc[0])
-                alone = f"{named('model', 'common')} shows it alone"
-                raise NoAnswer(f"one study only ({only}): random effects need two or more; {alone}")
-            return pool(effects.yi, effects.vi, **method.pooled_by(method.model))
+            return pool(effects.yi, effects.vi, **method.pooled_by(model))
         case "mh":
             from ketcli.models.pooling.mantel_haenszel import mantel_haenszel
 
@@ -284,38 +322,28 @@ def _presented(effects: EffectSet, pooled: Pooled | ThreeLevel) -> PooledEffect:
     values = (pooled.estimate, pooled.ci_low, pooled.ci_high, pooled.pi_low, pooled.pi_high)
     shown = display(back_transform(effects), effects.method.measure, values)
     frame = effects.complete
+    people = float(sum(people_of(frame)))
     if "n_e" in frame.columns and "n_c" in frame.columns:
         n_e, n_c = (float(frame[name].sum(skipna=False)) for name in ("n_e", "n_c"))  # unknown where one is
-        twice = float(frame.loc[frame["paired"], "n_c"].sum()) if "paired" in frame.columns else 0.0
-        return PooledEffect(effects, pooled, shown, n_e, n_c, n_e + n_c - twice)
-    participants = float(frame["n"].sum(skipna=False)) if "n" in frame.columns else np.nan
-    return PooledEffect(effects, pooled, shown, np.nan, np.nan, participants)
+        return PooledEffect(effects, pooled, shown, n_e, n_c, people)
+    return PooledEffect(effects, pooled, shown, np.nan, np.nan, people)
+
+
+def people_of(frame: pd.DataFrame) -> list[float]:
+    """People of each study, those of a crossover trial once; NaN where the data do not say."""
+    if "n_e" in frame.columns and "n_c" in frame.columns:
+        paired = frame["paired"].to_numpy() if "paired" in frame.columns else np.zeros(len(frame), dtype=bool)
+        both = frame["n_e"].to_numpy() + np.where(paired, 0.0, frame["n_c"].to_numpy())
+    else:
+        both = frame["n"].to_numpy() if "n" in frame.columns else np.full(len(frame), np.nan)
+    people: list[float] = both.astype(np.float64).tolist()
+    return people
 
 
 def classic_se(effect: PooledEffect) -> float:
     """The standard error ``1 / sqrt(sum 1 / (v + tau2))``; the model's own where it has no tau2."""
     tau2 = getattr(effect.pooled, "tau2", None)
     return effect.pooled.se if tau2 is None else float((1 / (effect.effects.vi + tau2)).sum() ** -0.5)
-
-
-def single_study(effects: EffectSet) -> Note:
-    """The note on a study that stands alone."""
-    text = "one study only, shown as it is; no heterogeneity can be estimated"
-    return Note("single_study", text, tuple(effects.complete["study"]))
-
-
-def narrow(effect: PooledEffect) -> list[Note]:
-    """A caution where Hartung-Knapp makes the interval of a few trials narrower than it would be without."""
-    few = effect.effects.method.test == "knha" and effect.pooled.k <= MIN_K_WARNING
-    if not few or effect.pooled.se >= classic_se(effect):
-        return []
-    return [
-        Note(
-            "narrow_interval",
-            "few trials that happen to agree give a Hartung-Knapp interval narrower than the classic one; "
-            "--test adhoc does not let it",
-        )
-    ]
 
 
 def _cautions(overall: PooledEffect) -> list[Note]:
@@ -332,22 +360,24 @@ def _cautions(overall: PooledEffect) -> list[Note]:
         some = "1 study adds" if len(undefined) == 1 else f"{len(undefined)} studies add"
         text = f"{some} nothing ({why}): {', '.join(undefined.head(20))}"
         notes.append(Note("adds_nothing", text, tuple(undefined.head(20))))
-    if effects.method.model == "random" and pooled.k < MIN_K_WARNING:
-        text = f"only {pooled.k} studies: tau2, and with it every interval, is very uncertain"
-        notes.append(Note("few_studies", text))
-    if effects.method.model == "random" and effects.method.test == "z" and pooled.k < 2 * MIN_K_WARNING:
+    if effects.method.model == "random" and effects.method.test == "z" and 1 < pooled.k < FEW_FOR_Z:
         text = "--test z with few studies gives intervals that are too narrow; --test adhoc is the safer choice"
         notes.append(Note("z_with_few_studies", text))
-    return [*notes, *narrow(overall)]
+    return notes
 
 
 def as_keys(effect: PooledEffect) -> dict[str, Any]:
-    """The pooled effect under the names of the JSON contract."""
+    """The pooled effect under the names of the JSON contract, with its headline."""
+    return {**pooled_keys(effect), **headline_keys(effect)}
+
+
+def pooled_keys(effect: PooledEffect) -> dict[str, Any]:
+    """What the model asked for gives."""
     method, pooled = effect.effects.method, effect.pooled
     own = {field.name: getattr(pooled, field.name) for field in fields(pooled) if field.name != "weights"}
     head = {
         "measure": method.measure,
-        "model": method.model,
+        "model": own.get("model", method.model),
         "tau2_method": own.get("tau2_method"),
         "test": own.get("test"),
     }
@@ -367,6 +397,16 @@ def between_keys(between: BetweenGroups, level: float) -> dict[str, Any]:
         "df2": between.df2,
         "verdict": between.verdict(level),
     }
+
+
+def headline_keys(effect: PooledEffect) -> dict[str, Any]:
+    """What the sentence says, on the scale of analysis: its method, estimate and limits, and the verdict."""
+    head = effect.lead.headline
+    if head is None:
+        return {"headline": None, "verdict": None}
+    probability = {} if head.probability_below_0 is None else {"probability_below_0": head.probability_below_0}
+    limits = {"estimate": head.estimate, "low": head.low, "high": head.high}
+    return {"headline": {"method": head.method, **limits, **probability}, "verdict": head.verdict}
 
 
 def study_limits(effects: EffectSet) -> tuple[FloatArray, FloatArray]:

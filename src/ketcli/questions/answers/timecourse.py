@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.notes import Note
 from ketcli.evidence.schema import SESSIONS, WINDOWS
-from ketcli.questions.answers.pool import pooled_effect, single_as_it_is
+from ketcli.questions.answers.pool import pooled_effect
 from ketcli.questions.answers.trend import Trend, trend_of
 from ketcli.questions.effects.ask import ask
 from ketcli.questions.effects.came_about import borrowed_notes
@@ -113,7 +113,7 @@ def _dosing(effects: EffectSet, sessions: str) -> EffectSet:
 
 def _pooled(window: Window, sessions: str, effects: EffectSet) -> WindowEffect:
     own = _dosing(effects, sessions)
-    effect = pooled_effect(single_as_it_is(own)) if own.poolable.any() else None
+    effect = pooled_effect(own) if own.poolable.any() else None
     return WindowEffect(window, sessions, effect)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol, assert_never
 
@@ -80,6 +81,8 @@ class EffectSet:
         The trials of a dataset that could have stood in the set.
     again : Again, optional
         The same question to the same dataset by other methods; None for a study file and for a part of a set.
+    scale_sd : float
+        The SD of people on the rating scale of a mean difference (`ketcli.questions.effects.prior`); NaN if not known.
     """
 
     frame: pd.DataFrame
@@ -92,6 +95,7 @@ class EffectSet:
     described: Described | None = None
     eligible: Eligible | None = None
     again: Again | None = field(default=None, compare=False, repr=False)
+    scale_sd: float = math.nan
 
     @property
     def usable(self) -> BoolArray:

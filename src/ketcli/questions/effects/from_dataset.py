@@ -27,6 +27,7 @@ from ketcli.questions.effects.borrowed_sd import lent_sds, with_borrowed_sd
 from ketcli.questions.effects.came_about import notes_on, secondary_notes
 from ketcli.questions.effects.effect_set import EffectSet, compute
 from ketcli.questions.effects.method import BINARY, MEANS, Method
+from ketcli.questions.effects.prior import scale_sd
 from ketcli.questions.effects.published import Figures, difference_figures
 from ketcli.questions.effects.scope import eligible
 
@@ -88,6 +89,7 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
     left_out = (*selection.left_out, *without, *unusable)
     return EffectSet(
         frame, question.outcome, method, left_out, tuple(notes), question.filters.given(), dataset.provenance(),
+        scale_sd=_scale_sd(dataset, frame) if method.measure == "MD" else np.nan,
         again=Again(dataset, question), eligible=eligible(selection.trials),
     )  # fmt: skip
 
@@ -139,6 +141,12 @@ class Again:
             used = [row for row in at_rows if row is not None and np.isfinite(yi[row]) and vi[row] > 0]
             found.append({rows[row]["study"]: (float(yi[row]), float(vi[row])) for row in used})
         return found
+
+
+def _scale_sd(dataset: Dataset, frame: pd.DataFrame) -> float:
+    """The SD of people on the one scale of the figures."""
+    scales = frame["scale"].unique()
+    return scale_sd(dataset, str(scales[0])) if len(scales) == 1 else np.nan
 
 
 def choices_of(
@@ -244,6 +252,8 @@ def _about(one: Chosen) -> Figures:
         "study": f"{label} ({one.cell})" if one.sharing > 1 else label,
         "outcome": key.outcome,
         "trial_id": one.trial.trial_id,
+        # panels of one programme share its name, and are one replication
+        "programme": one.trial.acronym or one.trial.trial_id,
         "cell": one.cell,
         "year": one.trial.year,
         TREATMENT: _together(treatment(arm) for arm in one.arms),
@@ -302,6 +312,7 @@ _COLUMNS = (
     *(
         "study",
         "trial_id",
+        "programme",
         "cell",
         "year",
         TREATMENT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from ketcli.evidence.studyfiles.totals import without_totals
 from ketcli.evidence.studyfiles.values import faults
 from ketcli.questions.effects.effect_set import EffectSet, compute
 from ketcli.questions.effects.method import measure_named, resolve
+from ketcli.questions.effects.prior import pooled_sd
 from ketcli.questions.effects.study_arms import StudyEffects, compared, is_long, rows_left_out
 from ketcli.questions.effects.study_figures import wide_figures
 from ketcli.questions.effects.study_measure import plan_of
@@ -122,8 +124,15 @@ def effects_of_studies(
     filters |= {name: getattr(options.choosing, name) for name in ("outcome", "at") if getattr(options.choosing, name)}
     return EffectSet(
         found.frame, "", method, found.left_out, (*notes, *found.notes), filters, file.provenance(),
-        DescribedRows.of(file),
+        DescribedRows.of(file), scale_sd=_scale_sd(found.frame),
     )  # fmt: skip
+
+
+def _scale_sd(frame: pd.DataFrame) -> float:
+    """The SD of people, pooled over all arms of the file; NaN where it has none."""
+    if not {"n_e", "sd_e", "n_c", "sd_c"} <= set(frame.columns):
+        return np.nan
+    return pooled_sd(chain(*(frame[[f"n_{arm}", f"sd_{arm}"]].itertuples(index=False, name=None) for arm in "ec")))
 
 
 def _in_rows(file: StudyFile, method: Method, measure: str | None, options: StudyOptions) -> StudyEffects:

@@ -67,6 +67,8 @@ class Method:
     zero_cells: ZeroCells = "half"
     crossover_r: float = 0.5
     tau2_common: bool = False
+    tau_prior: str | None = None
+    mid: float | None = None
     impute_sd: bool = False
     prefer: str = "adjusted"
     baseline: str = "none"

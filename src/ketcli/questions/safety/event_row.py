@@ -21,6 +21,7 @@ from ketcli.models.pooling.peto import peto
 from ketcli.models.pooling.pool import Pooled, pool
 from ketcli.models.pooling.rare_events import ModelChoice, choose_model
 from ketcli.questions.effects.arms import Arms, arms_of
+from ketcli.questions.effects.prior import STANDARD
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from ketcli.arrays import FloatArray
     from ketcli.evidence.left_out import LeftOut
     from ketcli.models.pooling.choices import EventModel, Model
+    from ketcli.models.verdict.headline import Headline
     from ketcli.questions.effects.method import Method
 
 NAN = math.nan
@@ -64,6 +66,9 @@ class EventRow:
         comes from the counts, and no number is given.
     choice : ModelChoice
         The model behind it, and why that one.
+    headline : Headline or None
+        What the trials show by the one rule for all answers: below five, no difference without the Bayesian interval.
+        None where no ratio is defined.
     i2, tau2 : float
         Heterogeneity of the ratio, NaN where one trial or none tells.
     absent : tuple
@@ -86,6 +91,7 @@ class EventRow:
     tau2: float
     control: float
     treated: Estimate
+    headline: Headline | None
     rd: Estimate
     nnh: NumberNeeded
     absent: tuple[tuple[str, float | None], ...]
@@ -151,7 +157,7 @@ def event_row(
     choice = choose_model(a, n1, c, n2)
     if model is not None and choice.model not in ("none", "single"):
         choice = ModelChoice(model, f"--model {model}")
-    pooled = None
+    pooled: Pooled | None = None
     match choice.model:
         case "none":
             ratio = Estimate()
@@ -173,7 +179,24 @@ def event_row(
         incidence_e=share(a, n1), incidence_c=share(c, n2),
         ratio=ratio, ratio_measure=measure, choice=choice,
         i2=_number(pooled.i2) if pooled and pooled.q_df > 0 else NAN, tau2=_number(pooled.tau2) if pooled else NAN,
+        headline=_headline(trials, pooled, method),
         **absolute, absent=absent, without=without,
+    )  # fmt: skip
+
+
+def _headline(trials: pd.DataFrame, pooled: Pooled | None, method: Method) -> Headline | None:
+    """Judged on the log risk ratios; the interval of the model that pools them leads from five trials on."""
+    from ketcli.models.bayes.priors import TauPrior
+    from ketcli.models.verdict.headline import headline, span_of
+
+    yi, vi = trials["log_rr"].to_numpy(), trials["log_rr_v"].to_numpy()
+    told = np.isfinite(yi) & np.isfinite(vi) & (vi > 0)
+    if not told.any():
+        return None
+    asked = None if pooled is None or not pooled.se > 0 else span_of(pooled)
+    return headline(
+        yi[told], vi[told], prior=TauPrior("half-normal", (STANDARD,)), asked=asked,
+        programmes=trials.loc[told, "trial_id"].tolist(), level=method.level,
     )  # fmt: skip
 
 

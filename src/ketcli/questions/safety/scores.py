@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from ketcli.evidence.wanted import PREFERENCES, Wanted
 from ketcli.questions.answers.pool import PooledEffect, pooled_effect
 from ketcli.questions.effects.effect_set import EffectSet, compute
 from ketcli.questions.effects.from_dataset import figures_of
+from ketcli.questions.effects.prior import scale_sd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,17 +65,15 @@ def score_rows(
         frame, unusable = figures_of(chosen, method)
         yi, vi = compute(frame, method)
         left_out = (*without, *unusable)
-        effects = EffectSet(frame.assign(yi=yi, vi=vi), outcome, method, left_out, (), {}, dataset.provenance())
+        scales = frame["scale"].unique()
+        effects = EffectSet(
+            frame.assign(yi=yi, vi=vi), outcome, method, left_out, (), {}, dataset.provenance(),
+            scale_sd=scale_sd(dataset, str(scales[0])) if len(scales) == 1 else math.nan,
+        )  # fmt: skip
         usable = effects.where(effects.usable)
         if usable.frame.empty:
             rows.append(ScoreRow(outcome, "", None, left_out))
         for level in usable.frame["cell"].unique():
             part = usable.where((usable.frame["cell"] == level).to_numpy())
-            rows.append(ScoreRow(outcome, str(level), _pooled(part), left_out))
+            rows.append(ScoreRow(outcome, str(level), pooled_effect(part), left_out))
     return tuple(rows)
-
-
-def _pooled(part: EffectSet) -> PooledEffect:
-    if len(part.frame) == 1:
-        part = replace(part, method=replace(part.method, model="common", test="z"))
-    return pooled_effect(part)

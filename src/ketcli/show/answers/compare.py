@@ -10,12 +10,14 @@ import pandas as pd
 from ketcli.questions.answers.compare import OF_ARMS
 from ketcli.questions.answers.pool import as_keys, between_keys
 from ketcli.questions.effects.composition import overlap
+from ketcli.show.answers.pool import TEXTS
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import reasons
 from ketcli.show.kit.numbers import fixed, missing, whole
 from ketcli.show.kit.table import Column, Table
-from ketcli.show.words.common import MEASURE_NAMES, capital, footer
+from ketcli.show.words.common import FEW, MEASURE_NAMES, capital, footer
 from ketcli.show.words.compare import arms_of_both, caution, headline, side_line, side_name, tests_line
+from ketcli.show.words.verdicts import row_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,19 +93,25 @@ _FIGURES = ("k", "participants", "estimate", "se", "ci_low", "ci_high", "p", "i2
 
 def _pooled_row(comparison: str, kind: str, effect: PooledEffect) -> dict[str, Any]:
     keys = as_keys(effect)
+    head = keys["headline"] or {}
+    said = {f"headline_{name}": head.get(name) for name in ("method", "estimate", "low", "high")}
+    said |= {"verdict": keys["verdict"], "text": row_text(effect), "p_shown": effect.p}
     shown = {f"display_{name}": keys["display"][name] for name in ("estimate", "ci_low", "ci_high")}
-    return {"comparison": comparison, "kind": kind, **{name: keys.get(name) for name in _FIGURES}, **shown}
+    return {"comparison": comparison, "kind": kind, **{name: keys.get(name) for name in _FIGURES}, **shown, **said}
 
 
 def _difference_row(comparison: str, kind: str, difference: Difference) -> dict[str, Any]:
     figures = {name: getattr(difference, name, None) for name in _FIGURES}
     shown = {f"display_{name}": getattr(difference.display, name) for name in ("estimate", "ci_low", "ci_high")}
-    return {"comparison": comparison, "kind": kind, **figures, **shown}
+    text = f"{fixed(shown['display_estimate'])} [{fixed(shown['display_ci_low'])}, {fixed(shown['display_ci_high'])}]"
+    said = {"headline_method": None, "verdict": None, "text": text, "p_shown": difference.p}
+    return {"comparison": comparison, "kind": kind, **figures, **shown, **said}
 
 
 def _csv_table(rows: Sequence[dict[str, Any]]) -> Table:
-    frame = pd.DataFrame(rows).astype(dict.fromkeys(("k", "participants", "i2", "tau2"), "float64"))
-    kinds: dict[str, Any] = {"comparison": "text", "kind": "text"}
+    numbers = ("k", "participants", "i2", "tau2", "headline_estimate", "headline_low", "headline_high")
+    frame = pd.DataFrame(rows).drop(columns=["text", "p_shown"]).astype(dict.fromkeys(numbers, "float64"))
+    kinds: dict[str, Any] = dict.fromkeys(("comparison", "kind", *TEXTS), "text")
     return Table(tuple(Column(str(name), str(name), kinds.get(str(name), "number"), 4) for name in frame), frame)
 
 
@@ -121,12 +129,11 @@ def _screen_table(answer: Comparison, rows: Sequence[dict[str, Any]]) -> Table:
             "comparison": names.get(row["kind"]) or sides[row["comparison"]],
             "k": "" if missing(row["k"]) else whole(row["k"]),
             "participants": "" if missing(row["participants"]) else whole(row["participants"]),
-            "effect": f"{fixed(row['display_estimate'])} [{fixed(row['display_ci_low'])}, "
-            f"{fixed(row['display_ci_high'])}]",
-            "p": row["p"],
-            # one trial alone says nothing on how trials differ
-            "i2": None if row["k"] == 1 else row["i2"],
-            "tau2": None if row["k"] == 1 else row["tau2"],
+            "effect": row["text"],
+            "p": row["p_shown"],
+            # a few trials say nothing on how trials differ
+            "i2": None if row["k"] is not None and row["k"] < FEW else row["i2"],
+            "tau2": None if row["k"] is not None and row["k"] < FEW else row["tau2"],
         }
         for row in rows
     ]

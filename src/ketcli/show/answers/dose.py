@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ketcli.questions.answers.pool import as_keys
+from ketcli.questions.answers.pool import as_keys, pooled_keys
 from ketcli.questions.effects.display import RATIOS, back_transform, display
 from ketcli.show.answers.dose_tables import comparison_table, dose_table, pair_table
 from ketcli.show.kit.answer import Answer, Picture
@@ -17,7 +17,7 @@ from ketcli.show.kit.left_out import left_out_notes
 from ketcli.show.kit.numbers import fixed, interval, p_text, percent
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.dose_picture import dose_picture
-from ketcli.show.words.common import MEASURE_NAMES, footer
+from ketcli.show.words.common import FEW, MEASURE_NAMES, footer
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.dose import Curve, DoseAnswer, KindAnswer
@@ -97,7 +97,8 @@ def _within(one: KindAnswer) -> str:
         return "Within trials: none with figures compares doses."
     pooled = within.pooled.pooled
     clear = pooled.p < 1 - pooled.level
-    verdict = "doses differ" if clear else "no clear difference between doses"
+    unclear = "no clear difference between doses" if pooled.k >= FEW else "too few trials to tell"
+    verdict = "doses differ" if clear else unclear
     trials = f"{pooled.k} {'trial' if pooled.k == 1 else 'trials'}"
     slope = _slope(one, pooled.estimate, pooled.ci_low, pooled.ci_high)
     return f"Within trials, dose against dose: {verdict}. {slope}, {p_text(pooled.p)}; {trials})."
@@ -153,7 +154,7 @@ def _kind_keys(one: KindAnswer) -> dict[str, Any]:
         "spline": _curve_keys(one.spline),
         "reasons": one.why,
         "within": [_pair_keys(pair) for pair in within.pairs],
-        "within_trend": None if within.pooled is None else as_keys(within.pooled),
+        "within_trend": None if within.pooled is None else pooled_keys(within.pooled),
         "within_slopes": within.slopes.frame,
         "doses": _dose_keys(one),
         "comparisons": frame[[*columns, "yi", "vi"]],

@@ -12,6 +12,7 @@ from ketcli.questions.effects.display import back_transform
 from ketcli.show.kit.numbers import fixed, interval, whole
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.words.common import MEASURE_NAMES, capital
+from ketcli.show.words.verdicts import row_text
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.dose import Curve, KindAnswer
@@ -21,13 +22,12 @@ def dose_table(one: KindAnswer) -> Table:
     """A row a dose: what is pooled there, and what line and spline expect."""
     rows: list[dict[str, Any]] = []
     for at in one.doses:
-        shown = at.pooled.display
         rows.append(
             {
                 "dose": f"{at.dose:g}",
                 "k": at.pooled.pooled.k,
                 "participants": at.pooled.participants,
-                "pooled": _cell(shown.estimate, shown.ci_low, shown.ci_high),
+                "pooled": row_text(at.pooled),
                 "linear": _expected(one, one.linear, at.dose),
                 "spline": _expected(one, one.spline, at.dose),
             }

@@ -16,8 +16,9 @@ from ketcli.show.kit.numbers import p_text
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.forest import MAX_STUDIES as MAX_DRAWN
 from ketcli.show.terminal.forest import forest
-from ketcli.show.words.common import coverage_text, footer, headline, weight_of_evidence
+from ketcli.show.words.common import coverage_text, footer, weight_of_evidence
 from ketcli.show.words.groups import between_groups
+from ketcli.show.words.verdicts import headline
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.pool import PoolAnswer, PooledEffect
@@ -28,6 +29,7 @@ _ESTIMATES = (
     *("pi_low", "pi_high", "q", "q_df", "q_p", "i2", "i2_ci_low", "i2_ci_high", "h2", "tau2"),
     *("tau2_ci_low", "tau2_ci_high"),
 )
+TEXTS = ("group", "measure", "model", "headline_method", "verdict")
 _WEIGHT_HEADS = {"all": "Weight %", "group": "Weight in group %"}
 MAX_STUDIES = 100
 _DISPLAYED = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")
@@ -87,9 +89,7 @@ def _estimates(answer: PoolAnswer) -> Table:
     rows = [{"group": "all", **estimate_row(answer.overall)}]
     rows += [{"group": level, **estimate_row(group)} for level, group in answer.subgroups]
     frame = pd.DataFrame(rows)
-    columns = tuple(
-        Column(str(name), str(name), "text" if name in ("group", "measure", "model") else "number", 4) for name in frame
-    )
+    columns = tuple(Column(str(name), str(name), "text" if name in TEXTS else "number", 4) for name in frame)
     return Table(columns, frame)
 
 
@@ -102,6 +102,9 @@ def estimate_row(effect: PooledEffect) -> dict[str, Any]:
         if extra in keys:
             row[extra] = keys[extra]
     row |= {f"display_{name}": keys["display"][name] for name in _DISPLAYED}
+    head = keys["headline"] or {}
+    row |= {f"headline_{name}": head.get(name) for name in ("method", "estimate", "low", "high")}
+    row["verdict"] = keys["verdict"]
     return row
 
 

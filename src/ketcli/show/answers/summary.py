@@ -11,6 +11,7 @@ from ketcli.evidence.notes import Note
 from ketcli.evidence.schema import WINDOWS
 from ketcli.overviews.findings import grade
 from ketcli.overviews.findings.summary import as_mapping
+from ketcli.questions.effects.display import RATIOS
 from ketcli.questions.effects.outcomes import default_measure
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import left_out_notes
@@ -18,6 +19,7 @@ from ketcli.show.kit.numbers import fixed, interval, missing, percent
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.words.common import TEST_NAMES, data_text, outcome_name
 from ketcli.show.words.safety import event_name
+from ketcli.show.words.verdicts import NOT_POOLED, TOO_WIDE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,6 +85,8 @@ def relative_text(relative: Relative | None) -> str:
     """`RR 1.87 (1.25 to 2.80)`."""
     if relative is None:
         return "no answer"
+    if relative.measure in RATIOS and relative.ci_high > HUNDREDFOLD * relative.ci_low:
+        return TOO_WIDE
     limits = interval(relative.ci_low, relative.ci_high)
     return f"{SHORT[relative.measure]} {fixed(relative.estimate)}" + (f" ({limits})" if limits else "")
 
@@ -107,8 +111,8 @@ def findings_table(summary: Summary) -> Table:
     cells = [
         {
             "outcome": row_name(row),
-            "relative": relative_text(row.relative),
-            "absolute": absolute_text(row.absolute),
+            "relative": NOT_POOLED[row.verdict] if _apart(row) else relative_text(row.relative),
+            "absolute": "" if _apart(row) else absolute_text(row.absolute),
             "k": row.k,
             "participants": row.participants,
             "control": "" if row.absolute is None or missing(row.absolute.control) else _share(row.absolute.control),
@@ -164,6 +168,11 @@ def summary_headline(summary: Summary) -> str:
     return f"With {arms.experimental}, compared with {arms.control}: {'; '.join(parts)}."
 
 
+def _apart(row: SummaryRow) -> bool:
+    """Whether two trials stand side by side, and nothing pooled in their place."""
+    return row.k == 2 and row.verdict in NOT_POOLED
+
+
 def _timeless(row: SummaryRow) -> SummaryRow:
     """The row without its time, for its bare name."""
     bare = row.outcome if row.outcome.startswith("ae:") or row.at is None else f"ae:{_noun(row.outcome)}"
@@ -174,11 +183,10 @@ def _verdict(row: SummaryRow) -> str:
     relative = row.relative
     if relative is None:
         return ""
-    null = 0.0 if relative.measure == "SMD" else 1.0
-    if not (relative.ci_high < null or relative.ci_low > null):
-        return "not clearly different"
-    below, above = ("lower", "higher") if relative.measure == "SMD" else ("less frequent", "more frequent")
-    return below if relative.estimate < null else above
+    if not row.side:
+        return OPEN.get(row.verdict, "not clearly different")
+    words = ("lower", "higher") if relative.measure == "SMD" else ("less frequent", "more frequent")
+    return f"{ADVERBS.get(row.verdict, '')}{words[row.side > 0]}"
 
 
 def _listed(items: Sequence[str]) -> str:
@@ -218,6 +226,9 @@ def _all(summary: Summary) -> Table:
     return Table(tuple(Column(str(key), str(key), "text" if key in texts else "number", 4) for key in frame), frame)
 
 
+HUNDREDFOLD = 100
+OPEN = {"too_few": "too few trials to tell", "conflict": "trials in conflict", "single": "one trial, which cannot tell"}
+ADVERBS = {"probable": "probably ", "single": "in one trial "}
 _PLAIN = ("key", "outcome", "at", "k", "participants", "n_e", "n_c", "events_e", "events_c", "p")
 _ABSOLUTE = ("unit", "estimate", "ci_low", "ci_high", "control", "k")
 

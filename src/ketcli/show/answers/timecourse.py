@@ -11,13 +11,14 @@ from ketcli.questions.answers.pool import as_keys
 from ketcli.questions.answers.timecourse import ALL, FEW_DF
 from ketcli.questions.answers.trend import REFERENCE_H
 from ketcli.questions.effects.display import RATIOS, back_transform
-from ketcli.show.answers.pool import estimate_row
+from ketcli.show.answers.pool import TEXTS, estimate_row
 from ketcli.show.kit.answer import Answer, Picture
 from ketcli.show.kit.left_out import left_out_notes
 from ketcli.show.kit.numbers import fixed, interval, p_text, percent
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.time_picture import time_picture
-from ketcli.show.words.common import MEASURE_NAMES, footer, outcome_name
+from ketcli.show.words.common import FEW, MEASURE_NAMES, footer, outcome_name
+from ketcli.show.words.verdicts import row_text, side_of, size_text, verdict_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,8 +61,8 @@ def _headline(answer: TimeCourse) -> str:
     kinds: dict[str, list[str]] = {}
     for one in ones:
         if one.effect is not None and one.k > 1:
-            verdict, clear = _verdict(one.effect)
-            kinds.setdefault(verdict, []).append(_place(one, one.effect, with_size=clear))
+            clear = side_of(one.effect) != 0 or one.effect.shown.scale == "proportion"
+            kinds.setdefault(verdict_of(one.effect), []).append(_place(one, one.effect, with_size=clear))
     what = outcome_name(answer.points.outcome, answer.method.measure)
     text = f"{what[:1].upper()}{what[1:]}, pooled by the time since the first dose: "
     text += (
@@ -75,26 +76,8 @@ def _headline(answer: TimeCourse) -> str:
     return f"{text}."
 
 
-def _verdict(effect: PooledEffect) -> tuple[str, bool]:
-    """What the interval says, and whether it says a direction (or there is none to say)."""
-    shown = effect.display
-    if shown.scale == "proportion":
-        return "", True
-    arms = effect.effects.arms
-    null = 1.0 if shown.scale == "ratio" else 0.0
-    if shown.ci_low <= null <= shown.ci_high:
-        return f"no clear difference between {arms.experimental} and {arms.control}", False
-    events = effect.effects.method.measure not in ("SMD", "MD")
-    low, high = ("less frequent", "more frequent") if events else ("lower", "higher")
-    side = low if shown.estimate < null else high
-    return f"{side} with {arms.experimental} than with {arms.control}", True
-
-
 def _place(one: WindowEffect, effect: PooledEffect, *, with_size: bool) -> str:
-    shown, method = effect.display, effect.effects.method
-    digits = 3 if shown.scale == "proportion" else 2
-    limits = f"{percent(method.level)} CI {interval(shown.ci_low, shown.ci_high, digits)}"
-    size = f"{MEASURE_NAMES[method.measure]} {fixed(shown.estimate, digits)}, {limits}; " if with_size else ""
+    size = f"{size_text(effect)}; " if with_size else ""
     return f"{one.window.label} ({size}{one.k} trials)"
 
 
@@ -147,13 +130,13 @@ def _windows(answer: TimeCourse) -> Table:
         for one in answer.of(sessions):
             row: dict[str, Any] = {"window": one.window.label.removeprefix("on "), "sessions": sessions, "k": one.k}
             if one.effect is not None:
-                shown, pooled = one.effect.display, one.effect.pooled
+                shown, pooled = one.effect.shown, one.effect.pooled
                 row |= {
                     "participants": one.effect.participants,
-                    "effect": f"{fixed(shown.estimate, digits)} [{interval(shown.ci_low, shown.ci_high, digits)}]",
-                    "p": pooled.p,
+                    "effect": row_text(one.effect, digits),
+                    "p": one.effect.p,
                     "prediction": interval(shown.pi_low, shown.pi_high, digits),
-                    "i2": getattr(pooled, "i2", None) if one.k > 1 else None,
+                    "i2": getattr(pooled, "i2", None) if one.k >= FEW else None,
                 }
             rows.append(row)
     names = ("window", "sessions", "k", "participants", "effect", "p", "prediction", "i2")
@@ -204,7 +187,7 @@ def _main(answer: TimeCourse) -> Table:
         row: dict[str, Any] = {"window": one.window.name, "label": one.window.label, "sessions": one.sessions}
         rows.append(row | ({"k": 0, "participants": 0.0} if one.effect is None else estimate_row(one.effect)))
     frame = pd.DataFrame(rows)
-    text = ("window", "label", "sessions", "measure", "model")
+    text = ("window", "label", "sessions", *TEXTS)
     columns = tuple(Column(str(name), str(name), "text" if name in text else "number", 4) for name in frame)
     return Table(columns, frame)
 

@@ -18,6 +18,7 @@ from ketcli.show.forest.sides import Sides, sides_of
 from ketcli.show.kit.axis import Axis, spanning
 from ketcli.show.kit.numbers import fixed, missing, p_text, whole
 from ketcli.show.kit.safe import shown
+from ketcli.show.words.verdicts import instead_of_diamond
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -267,20 +268,23 @@ def _people(experimental: Iterable[float], control: Iterable[float]) -> list[tup
 
 
 def pooled_line(effect: PooledEffect, label: str, scale: Scale) -> PooledLine:
-    """The line of one pooled effect on the scale of a plot."""
+    """The line of one pooled effect on the scale of a plot: its headline, or the words that stand in its place."""
     pooled = effect.pooled
-    span = (pooled.estimate, pooled.ci_low, pooled.ci_high)
+    span = effect.span or (pooled.estimate, pooled.ci_low, pooled.ci_high)
     (people,) = _people([effect.n_e], [effect.n_c])
     cells = {"people_e": people[0], "people_c": people[1]} if people[0] else {}
     prediction = shown = None
-    if pooled.pi_low is not None and pooled.pi_high is not None:
-        prediction = (pooled.estimate, pooled.pi_low, pooled.pi_high)
+    low, high = effect.predicted
+    if low is not None and high is not None:
+        prediction = (span[0], low, high)
         shown = scale.shown(prediction)
-    return PooledLine(
+    line = PooledLine(
         label, pooled.k, scale.drawn(span), scale.shown(span), scale.text(span),
         None if prediction is None else scale.drawn(prediction), shown, "" if shown is None else scale.limits(shown),
         people, cells | _counted(effect), _heterogeneity(effect),
     )  # fmt: skip
+    words = instead_of_diamond(effect)
+    return line.without_diamond(words) if words else line
 
 
 def _counted(effect: PooledEffect) -> dict[str, str]:

@@ -97,11 +97,12 @@ def _panel(axes: Axes, one: KindAnswer, heaviest: float) -> None:
         zorder=3,
     )
     entries.append((points, "comparison"))
-    several = [at for at in one.doses if at.pooled.pooled.k > 1]
+    pooled = [(at.dose, at.pooled.span) for at in one.doses if at.pooled.pooled.k > 1]
+    several = [(dose, span[0]) for dose, span in pooled if span is not None]
     if several:
         marks = axes.scatter(
-            [at.dose for at in several],
-            [at.pooled.pooled.estimate for at in several],
+            [dose for dose, _ in several],
+            [estimate for _, estimate in several],
             s=44,
             marker="D",
             facecolors=ORANGE,

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from ketcli.questions.answers.pool import PooledEffect
     from ketcli.questions.answers.timecourse import TimeCourse, WindowEffect
     from ketcli.show.plots.ticks import Span
 
 NAMES = {"all": "all trials", "single": "single-dose trials", "repeated": "repeated-dose trials"}
 STYLES = (("o", BLUE, BLUE), ("D", ORANGE, "white"))
 WIDTH, HEIGHT = 7.4, 4.0
+NOTHING: Span = (0.0, -1.0, 1.0)  # where no window is pooled
 
 
 @styled
@@ -48,7 +48,7 @@ def timecourse_figure(answer: TimeCourse, *, title: str | None = None) -> Figure
     windows = [one.window for one in shown[kinds[0]]]
     marks = [(float(index), _in_slot(window.label, WIDTH / len(windows))) for index, window in enumerate(windows)]
     across(axes, Axis(-0.5, len(windows) - 0.5, 2), "", marks=marks)
-    spans = [_span(effect) for effect in effects]
+    spans = [effect.drawn for effect in effects if effect.drawn is not None] or [NOTHING]
     axis = reach(spans, always=() if proportion else (0.0,), logarithmic=first.display.scale == "ratio")
     low, high = ("", "") if proportion else directions_of(answer.points)
     name = capital(MEASURE_NAMES[measure])
@@ -72,19 +72,13 @@ def _in_slot(label: str, width: float) -> str:
     return "\n".join(wrap(capital(label.removeprefix("on ")), width - 0.1))
 
 
-def _span(effect: PooledEffect) -> Span:
-    if effect.display.scale == "proportion":
-        return effect.display.estimate, effect.display.ci_low, effect.display.ci_high
-    return effect.pooled.estimate, effect.pooled.ci_low, effect.pooled.ci_high
-
-
 def _series(axes: Axes, ones: tuple[WindowEffect, ...], shift: float, axis: Axis, number: int) -> Any:
     """One kind of dosing; an arrow where an interval goes on."""
     marker, colour, fill = STYLES[number]
     for index, one in enumerate(ones):
-        if one.effect is None:
+        if one.effect is None or one.effect.drawn is None:  # two trials are not pooled
             continue
-        estimate, low, high = _span(one.effect)
+        estimate, low, high = one.effect.drawn
         x = index + shift
         bottom, top = max(low, axis.low), min(high, axis.high)
         axes.plot([x, x], [bottom, top], color=colour, linewidth=1.1, zorder=2)

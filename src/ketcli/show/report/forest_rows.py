@@ -9,7 +9,8 @@ from ketcli.evidence.schema import DERIVATIONS, DIAGNOSES
 from ketcli.questions.answers.choices import values_of
 from ketcli.show.forest.model import forest_model, pooled_line
 from ketcli.show.kit.numbers import fixed, percent
-from ketcli.show.words.common import headline, weight_of_evidence
+from ketcli.show.words.common import weight_of_evidence
+from ketcli.show.words.verdicts import headline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -80,18 +80,18 @@ def _picture(course: TimeCourse, frame: Frame) -> str:
 
 
 def _axis(course: TimeCourse, shown: list[WindowEffect]) -> tuple[Axis, bool]:
-    effects = [one.effect.pooled for one in shown if one.effect is not None]
-    points = [0.0, *(pooled.estimate for pooled in effects)]
-    limits = [limit for pooled in effects for limit in (pooled.ci_low, pooled.ci_high)]
+    spans = [one.effect.span for one in shown if one.effect is not None and one.effect.span is not None]
+    points = [0.0, *(span[0] for span in spans)]
+    limits = [limit for span in spans for limit in span[1:]]
     ratio = course.method.measure in RATIOS
     return spanning(points, [*limits, *points], 100, logarithmic=ratio), ratio
 
 
 def _point(one: WindowEffect, x: float, y: Callable[[float], float], group: str) -> list[str]:
-    if one.effect is None:
+    if one.effect is None or one.effect.span is None:  # two trials are not pooled
         return []
-    pooled, shown = one.effect.pooled, one.effect.display
-    low, high = y(pooled.ci_low), y(pooled.ci_high)
+    estimate, least, most = one.effect.span
+    shown, low, high = one.effect.shown, y(least), y(most)
     limits = interval(shown.ci_low, shown.ci_high)
     label = f"{one.window.label}, {MARKS[group]}: {fixed(shown.estimate)} ({limits}), {one.k} trials"
     parts = [element("title", escape(label)), line(x, max(high, TOP), x, min(low, BOTTOM), f"ci {group}")]
@@ -99,7 +99,7 @@ def _point(one: WindowEffect, x: float, y: Callable[[float], float], group: str)
         parts.append(polygon([(x, TOP - 6), (x - 4, TOP), (x + 4, TOP)], f"arrow {group}"))
     if low > BOTTOM:
         parts.append(polygon([(x, BOTTOM + 6), (x - 4, BOTTOM), (x + 4, BOTTOM)], f"arrow {group}"))
-    parts.append(_mark(x, y(pooled.estimate), group))
+    parts.append(_mark(x, y(estimate), group))
     return [element("g", *parts, class_="window")]
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ketcli import __version__
-from ketcli.show.words.common import footer, headline, outcome_name
+from ketcli.show.words.common import footer, outcome_name
+from ketcli.show.words.verdicts import headline
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.script import Repeatable

@@ -45,8 +45,8 @@ def dose_picture(answer: KindAnswer, width: int, ascii_only: bool) -> str:
     for dose, value in zip(doses.tolist(), yi.tolist(), strict=True):
         canvas.put(canvas.column(dose), value, strokes.series[2])
     for one in answer.doses:
-        if one.pooled.pooled.k > 1:
-            canvas.put(canvas.column(one.dose), one.pooled.pooled.estimate, strokes.series[1])
+        if one.pooled.pooled.k > 1 and one.pooled.span is not None:
+            canvas.put(canvas.column(one.dose), one.pooled.span[0], strokes.series[1])
     lines = canvas.lines(_ticks(canvas, np.unique(doses)), upwards.round_values(5))
     low, high = directions_of(answer.effects)
     up, down = ("^", "v") if ascii_only else ("↑", "↓")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 ROWS = 17
 MAX_WIDTH = 100
 MARGIN = 10
+NOTHING = (0.0, -1.0, 1.0)  # where no window is pooled
 
 
 def time_picture(answer: TimeCourse, width: int, ascii_only: bool) -> str:
@@ -35,8 +36,8 @@ def time_picture(answer: TimeCourse, width: int, ascii_only: bool) -> str:
     for number, ones in enumerate(shown.values()):
         shift = 0 if len(shown) == 1 else 3 * number - 1
         for centre, one in zip(centres, ones, strict=True):
-            if one.effect is not None:
-                canvas.interval(centre + shift, *_span(one.effect), strokes.series[number])
+            if one.effect is not None and one.effect.drawn is not None:  # two trials are not pooled
+                canvas.interval(centre + shift, *one.effect.drawn, strokes.series[number])
     ticks = [(centre, window.name) for centre, window in zip(centres, windows, strict=True)]
     lines = canvas.lines(ticks, canvas.upwards.round_values(5))
     counts = [(centre, _counts(shown, index)) for index, centre in enumerate(centres)]
@@ -53,26 +54,18 @@ def time_picture(answer: TimeCourse, width: int, ascii_only: bool) -> str:
     return "\n".join([head, *lines, " " * indent + "   ".join(legend)])
 
 
-def _span(effect: PooledEffect) -> tuple[float, float, float]:
-    if effect.display.scale == "proportion":
-        return effect.display.estimate, effect.display.ci_low, effect.display.ci_high
-    return effect.pooled.estimate, effect.pooled.ci_low, effect.pooled.ci_high
-
-
 def _upwards(effects: list[PooledEffect]) -> Axis:
     """All estimates with room; intervals of one or two trials may leave the picture."""
-    spans = [_span(effect) for effect in effects]
+    drawn = [(effect.pooled.k, effect.drawn) for effect in effects if effect.drawn is not None] or [(0, NOTHING)]
     proportion = effects[0].display.scale == "proportion"
-    values = [span[0] for span in spans] + [
-        limit for effect, span in zip(effects, spans, strict=True) if effect.pooled.k > 2 for limit in span[1:]
-    ]
-    limits = [limit for span in spans for limit in span[1:]]
+    values = [span[0] for _, span in drawn] + [limit for k, span in drawn if k > 2 for limit in span[1:]]
+    limits = [limit for _, span in drawn for limit in span[1:]]
     values += [] if proportion else [0.0]
     return spanning(values, limits, ROWS, logarithmic=effects[0].display.scale == "ratio")
 
 
 def _leaves(effect: PooledEffect, upwards: Axis) -> bool:
-    _, low, high = _span(effect)
+    _, low, high = effect.drawn or NOTHING
     return upwards.column(low) < 0 or upwards.column(high) >= upwards.width
 
 

@@ -25,6 +25,7 @@ MEASURE_NAMES = {
     "PFT": "proportion",
     "PR": "proportion",
 }
+FEW = 5  # trials: below, I2 and tau2 have no interval that can be read
 COHEN = ((0.2, "very small"), (0.5, "small"), (0.8, "moderate"), (float("inf"), "large"))
 FIRST = {
     "adjusted": "adjusted differences first",
@@ -32,7 +33,7 @@ FIRST = {
     "endpoint": "end points first",
     "change": "changes first",
 }
-TAU2_NAMES = {"mh": "Mantel-Haenszel", "peto": "Peto", "common": "common effect", "multilevel": "three-level, REML"}
+MODEL_NAMES = {"mh": "Mantel-Haenszel", "peto": "Peto", "common": "common effect", "multilevel": "three-level, REML"}
 TEST_NAMES = {"knha": "Hartung-Knapp", "z": "normal (z)", "adhoc": "Hartung-Knapp with a factor of at least 1"}
 
 
@@ -69,76 +70,22 @@ def versus(arms: Arms) -> str:
     return f"with {arms.full} than with {arms.control}"
 
 
-def headline(effect: PooledEffect, label: str = "") -> str:
-    """The answer in one or two sentences: direction, size, interval, prediction interval, and from how much."""
-    shown, method = effect.display, effect.effects.method
-    digits = 3 if shown.scale == "proportion" else 2
-    size = fixed(shown.estimate, digits)
-    ci = f"{percent(method.level)} CI {interval(shown.ci_low, shown.ci_high, digits)}"
-    name = MEASURE_NAMES[method.measure]
-    lead = f"{label}: " if label else ""
-    text = (
-        f"{lead}{_claim(effect)}: {name} {size} ({ci}, {p_text(effect.pooled.p)})."
-        if _claim(effect)
-        else (f"{lead}Pooled {name} {size} ({ci}).")
-    )
-    if shown.pi_low is not None and shown.pi_high is not None:
-        text += f" In a new study like these the effect is expected between {fixed(shown.pi_low, digits)} and "
-        text += f"{fixed(shown.pi_high, digits)} ({percent(method.level)} prediction interval){_doubt(effect)}."
-    return text
-
-
-def _claim(effect: PooledEffect) -> str:
-    """Direction and size in words; empty where the data have no direction that a word could name."""
-    shown, method = effect.display, effect.effects.method
-    if shown.scale == "proportion":
-        return ""
-    null = 1.0 if shown.scale == "ratio" else 0.0
-    outcome = effect.effects.outcome
-    open_interval = shown.ci_low <= null <= shown.ci_high
-    if not outcome:
-        if method.measure == "GEN":
-            return "The pooled estimate does not differ clearly from 0" if open_interval else ""
-        if open_interval:
-            return "No clear difference between the groups"
-        events = method.measure in ("RR", "OR", "RD", "HR")
-        side = (
-            ("less frequent" if events else "lower")
-            if shown.estimate < null
-            else ("more frequent" if events else "higher")
-        )
-        return f"{'Events were' if events else 'Values were'} {side} in the experimental group"
-    what = outcome_name(outcome, method.measure)
-    when = f" {method.window.partition(' (')[0]}" if method.window else ""
-    arms = effect.effects.arms
-    if open_interval:
-        return f"No clear difference in {what} between {arms.full} and {arms.control}{when}"
-    if method.measure in ("SMD", "MD"):
-        side = "lower" if shown.estimate < null else "higher"
-        size = ""
-        if method.measure == "SMD":
-            word = next(word for limit, word in COHEN if abs(shown.estimate) < limit)
-            size = f" (a {word} difference by Cohen's convention)"
-        return f"{what.capitalize()} was {side} {versus(arms)}{when}{size}"
-    side = "less" if shown.estimate < null else "more"
-    return f"{what.capitalize()} was {side} frequent {versus(arms)}{when}"
-
-
-def _doubt(effect: PooledEffect) -> str:
-    shown = effect.display
-    null = 1.0 if shown.scale == "ratio" else 0.0
-    sure = shown.scale != "proportion" and not shown.ci_low <= null <= shown.ci_high
-    if sure and shown.pi_low is not None and shown.pi_high is not None and shown.pi_low < null < shown.pi_high:
-        return ", which includes no effect and the opposite direction"
-    return ""
-
-
 def weight_of_evidence(effect: PooledEffect) -> str:
     """How many studies and people, and how far the studies differ."""
     pooled = effect.pooled
     people = "" if missing(effect.participants) else f", {whole(effect.participants)} participants"
     text = f"{pooled.k} {'study' if pooled.k == 1 else 'studies'}{people}."
-    i2 = getattr(pooled, "i2", None)
+    i2, head = getattr(pooled, "i2", None), effect.lead.headline
+    if head is not None and 1 < head.k < FEW:
+        text += (
+            f" Too few to know how far they differ: Q {fixed(pooled.q, 1)} on {pooled.q_df} df ({p_text(pooled.q_p)})"
+        )
+        if head.bayes is not None and head.method == "bayes":
+            tau = head.bayes.tau
+            text += (
+                f"; by Bayes tau {fixed(tau.median)} ({interval(*tau.central)}), with the prior {head.bayes.tau_prior}"
+            )
+        return f"{text}."
     if i2 is not None and pooled.k > 1:
         limits = interval(getattr(pooled, "i2_ci_low", None), getattr(pooled, "i2_ci_high", None), 0)
         text += f" Heterogeneity: I2 {fixed(i2, 0)} %" + (f" ({limits})" if limits else "")
@@ -174,7 +121,7 @@ def footer(method: Method, provenance: dict[str, str | None]) -> str:
 def model_texts(method: Method) -> list[str]:
     """The model with its tests, in parts of a line."""
     if method.model != "random":
-        return [TAU2_NAMES[method.model]]
+        return [MODEL_NAMES[method.model]]
     rule = {"auto": "t, k-1 df" if method.test != "z" else "normal", "normal": "normal"}
     se = " with the classic SE" if method.pi_se == "classic" else ""
     return [

@@ -10,8 +10,9 @@ from ketcli.questions.effects.arms import arms_of
 from ketcli.questions.effects.composition import overlap
 from ketcli.show.kit.numbers import fixed, interval, missing, p_text, percent, whole
 from ketcli.show.words.common import MEASURE_NAMES, capital, outcome_name, weight_of_evidence
-from ketcli.show.words.common import headline as pooled_headline
 from ketcli.show.words.groups import smallest, statistic_text
+from ketcli.show.words.verdicts import headline as pooled_headline
+from ketcli.show.words.verdicts import size_text, verdict_of
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.compare import Body, Comparison
@@ -81,11 +82,9 @@ def _head_to_head(answer: Comparison) -> str:
     studies = direct.studies["study"].tolist()
     count = studies[0] if len(studies) == 1 else f"{len(studies)} trials"
     count += "" if missing(direct.participants) else f", {whole(direct.participants)} people"
-    return (
-        f"Randomized head to head ({count}): {_claim(answer, direct.display)}: "
-        f"{MEASURE_NAMES[direct.effects.method.measure]} {_size(direct.display, direct.effects.method.level)}, "
-        f"{p_text(direct.pooled.p)}."
-    )
+    verdict = verdict_of(direct, (side_name(answer.a), side_name(answer.b)))
+    what = outcome_name(direct.effects.outcome, direct.effects.method.measure)
+    return f"Randomized head to head ({count}): {what}: {verdict}: {size_text(direct)}."
 
 
 def _indirectly(answer: Comparison) -> str:

@@ -32,6 +32,11 @@ MODEL_NAMES = {
     "peto": "Peto",
 }
 NOT_CLEAR = "no clear difference"
+SHORT = {
+    "too_few": "too few trials to tell",
+    "conflict": "the trials are in conflict",
+    "probable": "a probable difference",
+}
 MANY = 4
 NAMED = 3
 
@@ -125,6 +130,9 @@ def _sentence(answer: SafetyAnswer, row: EventRow) -> str:
     kind = "odds ratio" if row.ratio_measure == "OR" else "risk ratio"
     limits = interval(row.ratio.low, row.ratio.high)
     text += f"; {kind} {fixed(row.ratio.value)} ({percent(answer.method.level)} CI {limits})"
+    verdict = "" if row.headline is None else row.headline.verdict
+    if verdict in SHORT:
+        return f"{text}: {SHORT[verdict]}."
     if row.ratio.low <= 1 <= row.ratio.high:
         return f"{text}: {NOT_CLEAR}."
     if row.nnh.estimate > 0 and math.isfinite(row.nnh.estimate):
