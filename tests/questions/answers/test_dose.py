@@ -153,7 +153,7 @@ def test_a_clear_relation_is_clear_with_trials_as_clusters_too() -> None:
 
 
 def test_refusals() -> None:
-    with pytest.raises(InvalidInput, match="exclude iv-racemic"):
+    with pytest.raises(InvalidInput, match="leave no such trial"):
         dose_response(COURSE, Filters(route=("sc",)))
     with pytest.raises(InvalidInput, match="--model random or common"):
         asked(model="mh")

@@ -182,8 +182,9 @@ def _wanted_kinds(kind: str | None, filters: Filters) -> list[Kind]:
         if all(value in (getattr(filters, name) or (value,)) for name, value in fixed.items()):
             kept.append(one)
     if not kept:
-        names = " and ".join(f"{one.name} ({one.formulation}, {one.route}, {one.unit})" for one in wanted)
-        raise InvalidInput(f"{named('formulation')}, {named('route')} or {named('dose_unit')} exclude {names}")
+        kinds = " and of ".join(f"{one.label} ({one.unit})" for one in wanted)
+        filters_named = f"{named('formulation')}, {named('route')} or {named('dose_unit')}"
+        raise InvalidInput(f"doses are compared of {kinds} only, and {filters_named} leave no such trial")
     return kept
 
 
