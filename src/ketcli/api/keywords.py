@@ -48,6 +48,9 @@ class PoolingOptions(TypedDict, total=False):
 
     tau2: str | None
     test: str | None
+    tau_prior: str | None
+    glmm: str | None
+    mid: float | None
     pi: str | None
     i2: str | None
 

@@ -256,6 +256,13 @@ OPTIONS: tuple[Option, ...] = (
     Option("model", "model", "Model. (default: random)", allowed=method.MODELS),
     Option("tau2", "pooling", "Estimator of tau2. (default: REML)", allowed=method.TAU2_METHODS, field="tau2_method"),
     Option("test", "pooling", "Test and interval. (default: adhoc)", allowed=method.TESTS),
+    Option(
+        "tau_prior", "pooling",
+        "Prior of tau: half-normal:SCALE, half-cauchy:SCALE, log-normal:MEAN,SD, log-t:MEAN,SCALE,DF. "
+        "(default: half-normal:0.5, of MD half an SD)", metavar="PRIOR",
+    ),
+    Option("glmm", "pooling", "Which model of counts --model glmm is. (default: CM.EL)", allowed=method.GLMMS),
+    Option("mid", "pooling", "The smallest important difference; a ratio for RR and OR.", kind=float),
     Option("pi", "pooling", "Prediction interval. (default: auto)", allowed=method.PREDICTIONS),
     Option(
         "i2", "pooling", "I2 from tau2 or from Q. (default: tau2)", allowed=method.I2_DEFINITIONS,

@@ -10,7 +10,8 @@ from ketcli.literals import require_one_of
 Model = Literal["random", "common"]  # by inverse variance
 CountModel = Literal["mh", "peto"]
 EventModel = Literal["random", "common", "mh", "peto"]
-PoolingModel = Literal["random", "common", "mh", "peto", "multilevel"]
+PoolingModel = Literal["random", "common", "mh", "peto", "multilevel", "bayes", "glmm"]
+Glmm = Literal["CM.EL", "UM.RS"]
 ClosedTau2 = Literal["DL", "SJ", "HS", "HE"]  # a formula
 IteratedTau2 = Literal["REML", "PM", "ML", "EB"]  # the root of an equation
 Tau2Method = Literal["REML", "DL", "PM", "ML", "SJ", "HS", "EB", "HE"]
@@ -96,7 +97,7 @@ def default_test(model: PoolingModel) -> Test:
     match model:
         case "random":
             return "adhoc"
-        case "common" | "mh" | "peto" | "multilevel":
+        case "common" | "mh" | "peto" | "multilevel" | "bayes" | "glmm":
             return "z"
         case _:
             assert_never(model)

@@ -29,13 +29,13 @@ class Pooled:
     """A pooled effect on the analysis scale, with all that is said beside it.
 
     ``i2`` (and its limits) and ``weights`` are percentages; ``tau2`` and what hangs on it is None for models without
-    it; ``df`` is None where the reference distribution is the normal; ``pi_low`` and ``pi_high`` are None without a
-    prediction interval.
+    it; ``test`` is None where nothing is tested (Bayes); ``df`` is None where the reference distribution is the normal;
+    ``pi_low`` and ``pi_high`` are None without a prediction interval.
     """
 
-    model: PoolingModel | Literal["glmm"]
+    model: PoolingModel
     tau2_method: Tau2Method | None
-    test: Test | Literal["t"]
+    test: Test | Literal["t"] | None
     level: float
     k: int
     estimate: float

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
 
-from ketcli.errors import InvalidInput, named
+from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.notes import Note
 from ketcli.questions.answers.beside import beside
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ketcli.arrays import FloatArray
+    from ketcli.models.bayes.posterior import BayesPooled
     from ketcli.models.multilevel.three_level import ThreeLevel
     from ketcli.models.pooling.pool import Pooled
     from ketcli.models.pooling.subgroups import BetweenGroups
@@ -48,6 +49,7 @@ class PooledEffect:
     n_e: float
     n_c: float
     participants: float
+    posterior: BayesPooled | None = None
 
     @property
     def coverage(self) -> Scope | None:
@@ -61,8 +63,8 @@ class PooledEffect:
     @property
     def studies(self) -> pd.DataFrame:
         """The pooled studies with their weights in percent."""
-        frame = self.effects.complete
-        return frame.assign(weight=self.pooled.weights)
+        frame = self.effects.complete.assign(weight=self.pooled.weights)
+        return frame if self.posterior is None else frame.assign(shrunken=self.posterior.shrunken.mean)
 
     @cached_property
     def lead(self) -> Lead:
@@ -271,7 +273,25 @@ def pooled_effect(effects: EffectSet, *, cluster: str | None = None) -> PooledEf
     NoAnswer
         No study, or too few for the model.
     """
+    if effects.method.model == "bayes":
+        from ketcli.models.bayes.pooled import as_pooled
+
+        posterior = _posterior(effects)
+        return replace(_presented(effects, as_pooled(posterior, effects.yi, effects.vi)), posterior=posterior)
     return _presented(effects, _pooled(effects, cluster))
+
+
+def _posterior(effects: EffectSet) -> BayesPooled:
+    from ketcli.models.bayes.posterior import bayes_pool
+    from ketcli.questions.effects.prior import prior_of
+
+    prior = prior_of(effects)
+    if prior is None:
+        needed = f"{named('model', 'bayes')} needs {named('tau_prior', 'half-normal:SCALE')}"
+        raise InvalidInput(f"{needed}: {effects.method.measure} has no default prior of tau")
+    if not len(effects.yi):
+        raise NoAnswer("no study has a defined effect size")
+    return bayes_pool(effects.yi, effects.vi, prior, level=effects.method.level)
 
 
 def _pooled(effects: EffectSet, cluster: str | None) -> Pooled | ThreeLevel:
@@ -292,6 +312,12 @@ def _pooled(effects: EffectSet, cluster: str | None) -> Pooled | ThreeLevel:
             from ketcli.models.pooling.peto import peto
 
             return peto(*_counts(effects), level=method.level)
+        case "glmm":
+            from ketcli.models.pooling.glmm import glmm
+
+            return glmm(*_counts(effects), variant=method.glmm, level=method.level)
+        case "bayes":
+            raise AssertionError("the posterior is pooled_effect's")
         case "multilevel":
             from ketcli.models.multilevel.three_level import three_level
 
@@ -368,7 +394,7 @@ def _cautions(overall: PooledEffect) -> list[Note]:
 
 def as_keys(effect: PooledEffect) -> dict[str, Any]:
     """The pooled effect under the names of the JSON contract, with its headline."""
-    return {**pooled_keys(effect), **headline_keys(effect)}
+    return {**pooled_keys(effect), **headline_keys(effect), **bayes_keys(effect)}
 
 
 def pooled_keys(effect: PooledEffect) -> dict[str, Any]:
@@ -385,6 +411,26 @@ def pooled_keys(effect: PooledEffect) -> dict[str, Any]:
     shown = {field.name: getattr(effect.display, field.name) for field in fields(effect.display)}
     own.update(head)
     return {**head, "level": method.level, **people, **own, "display": shown}
+
+
+def bayes_keys(effect: PooledEffect) -> dict[str, Any]:
+    """The posterior, on the scale of analysis; nothing where the model is another one."""
+    found = effect.posterior
+    if found is None:
+        return {}
+    mu, tau, new = found.mu, found.tau, found.new_study
+    mean = {"mean": mu.mean, "sd": mu.sd, "median": mu.median}
+    return {
+        "bayes": {
+            "tau_prior": found.tau_prior,
+            "mu": {**mean, "central": list(mu.central), "shortest": list(mu.shortest)},
+            "tau": {
+                "mean": tau.mean, "median": tau.median, "central": list(tau.central), "shortest": list(tau.shortest)
+            },
+            "new_study": {"mean": new.mean, "sd": new.sd, "central": list(new.central)},
+            "probability_below_0": found.probability_below_0,
+        }
+    }  # fmt: skip
 
 
 def between_keys(between: BetweenGroups, level: float) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, assert_never
 
-from ketcli.errors import NoAnswer, named
+from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.questions.effects.effect_set import COUNTS
 from ketcli.questions.effects.method import COUNT_MODELS
 
@@ -99,6 +99,8 @@ def _numbers(model: PoolingModel) -> tuple[str, ...]:
             return _ALWAYS
         case "multilevel":
             return (*_ALWAYS, "sigma2_between", "sigma2_within", "pi_low", "pi_high", "q")
+        case "bayes" | "glmm":
+            raise InvalidInput(f"no script repeats {named('model', model)}: bayesmeta and metafor's rma.glmm do")
         case _:
             assert_never(model)
 

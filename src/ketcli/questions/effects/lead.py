@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ketcli.distributions import normal_p
 from ketcli.errors import NoAnswer
 from ketcli.questions.effects.display import RATIOS, Display, back_transform, display
 from ketcli.questions.effects.method import COUNT_MODELS, PROPORTIONS
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ketcli.questions.effects.effect_set import EffectSet
     from ketcli.questions.effects.method import Method
 
+COUNTED = (*COUNT_MODELS, "glmm")  # models of counts lead with their own interval from five trials on
 Limits = tuple[float | None, float | None]
 
 
@@ -68,18 +70,19 @@ def lead_of(effects: EffectSet, pooled: Pooled | ThreeLevel) -> Lead:
 
     told = effects.where(effects.usable)
     yi, vi = told.frame["yi"].to_numpy(), told.frame["vi"].to_numpy()
-    led, asked = _floor(told, pooled), method.model in COUNT_MODELS
+    led, asked = _floor(told, pooled), method.model in COUNTED
     head = headline(
         yi, vi, prior=prior_of(effects), floor=None if asked or led is None else span_of(led),
         asked=span_of(led) if asked and led is not None else None,
-        programmes=_programmes(told), level=method.level,
+        all_bayes=method.model == "bayes", programmes=_programmes(told), level=method.level,
     )  # fmt: skip
     floored = head.method in ("adhoc", "asked") and led is not None
     prediction = _prediction(told, head, led)
     shown = _shown(effects, (head.estimate, head.low, head.high), prediction)
     single = head.method == "single"
-    plain = single or asked or (method.model == "random" and method.test == "adhoc")
-    p = led.p if floored and led is not None else pooled.p if single else None
+    plain = single or asked or method.model == "bayes" or (method.model == "random" and method.test == "adhoc")
+    own_p = normal_p(float(yi[0]) / math.sqrt(float(vi[0]))) if single else None
+    p = led.p if floored and led is not None else own_p
     return Lead(head, shown, prediction, p, other=not plain)
 
 
@@ -115,7 +118,7 @@ def _floor(told: EffectSet, pooled: Pooled | ThreeLevel) -> Pooled | None:
     method = told.method
     if len(told.frame) < 2 or not isinstance(pooled, Pooled):
         return None
-    if method.model in COUNT_MODELS or (method.model == "random" and method.test == "adhoc"):
+    if method.model in COUNTED or (method.model == "random" and method.test == "adhoc"):
         return pooled
     return pool(told.yi, told.vi, **replace(method, model="random", test="adhoc").pooled_by("random"))
 

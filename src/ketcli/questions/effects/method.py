@@ -19,6 +19,7 @@ from ketcli.models.pooling.choices import (
     Between,
     ChoiceOptions,
     CountModel,
+    Glmm,
     I2Definition,
     Model,
     PoolingModel,
@@ -42,6 +43,7 @@ PREDICTIONS: tuple[PredictionRule, ...] = get_args(PredictionRule)
 I2_DEFINITIONS: tuple[I2Definition, ...] = get_args(I2Definition)
 SMD_VARIANCES: tuple[SmdVariance, ...] = get_args(SmdVariance)
 ZERO_CELLS: tuple[ZeroCells, ...] = get_args(ZeroCells)
+GLMMS: tuple[Glmm, ...] = get_args(Glmm)
 PREFERENCES = tuple(ORDERS)
 BASELINES = ("none", "ancova")
 
@@ -69,6 +71,7 @@ class Method:
     tau2_common: bool = False
     tau_prior: str | None = None
     mid: float | None = None
+    glmm: Glmm = "CM.EL"
     impute_sd: bool = False
     prefer: str = "adjusted"
     baseline: str = "none"
@@ -167,6 +170,14 @@ def resolve(like: str | None = None, **overrides: Any) -> Method:
     if method.model == "peto" and method.measure != "OR":
         needed = f"give {named('measure', 'OR')}, not {method.measure}"
         raise InvalidInput(f"{named('model', 'peto')} pools odds ratios: {needed}")
+    if method.model == "glmm" and method.measure != "OR":
+        raise InvalidInput(
+            f"{named('model', 'glmm')} pools odds ratios: give {named('measure', 'OR')}, not {method.measure}"
+        )
+    if method.tau_prior is not None:
+        from ketcli.models.bayes.priors import parse_prior
+
+        parse_prior(method.tau_prior)
     if method.model == "mh" and method.measure not in BINARY:
         raise InvalidInput(f"{named('model', 'mh')} pools {', '.join(BINARY)}, not {method.measure}")
     return method
@@ -185,10 +196,11 @@ def _test_of(method: Method, asked: Test | None) -> Test:
             return method.test
         case "common":
             return asked or default_test(method.model)
-        case "mh" | "peto" | "multilevel":
+        case "mh" | "peto" | "multilevel" | "bayes" | "glmm":
             if asked not in (None, "z"):
-                model, test = named("model", method.model), named("test", asked)
-                raise InvalidInput(f"{model} is tested by the normal distribution: no {test}")
+                by = {"bayes": "gives a posterior", "glmm": "is tested by t"}
+                how = by.get(method.model, "is tested by the normal distribution")
+                raise InvalidInput(f"{named('model', method.model)} {how}: no {named('test', asked)}")
             return default_test(method.model)
         case _:
             assert_never(method.model)

@@ -79,6 +79,7 @@ def _body(answer: PoolAnswer) -> dict[str, Any]:
         body["permutation"] = {"p": permuted.p[0], "permutations": permuted.permutations, "exact": permuted.exact}
     studies = answer.overall.studies
     keys = ["study", *(name for name in ("trial_id", "cell") if name in studies.columns), "yi", "vi", "weight"]
+    keys += [name for name in ("shrunken",) if name in studies.columns]
     body["studies"] = studies[keys]
     body["left_out"] = [item.as_dict() for item in answer.overall.effects.left_out]
     return body

@@ -20,6 +20,8 @@ def function_of(model: PoolingModel) -> str:
             return "mantel_haenszel"
         case "peto" | "multilevel":
             return model
+        case "bayes" | "glmm":
+            raise AssertionError("refused before anything is written")
         case _:
             assert_never(model)
 
@@ -44,6 +46,8 @@ def arguments(one: PooledSet) -> dict[str, Any]:
             return {"measure": method.measure, "level": method.level}
         case "peto" | "multilevel":
             return {"level": method.level}
+        case "bayes" | "glmm":
+            raise AssertionError("refused before anything is written")
         case _:
             assert_never(method.model)
 

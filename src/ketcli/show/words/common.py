@@ -120,6 +120,10 @@ def footer(method: Method, provenance: dict[str, str | None]) -> str:
 
 def model_texts(method: Method) -> list[str]:
     """The model with its tests, in parts of a line."""
+    if method.model == "bayes":
+        return [f"random effects by Bayes, prior of tau {method.tau_prior or 'half-normal, scale half an SD'}"]
+    if method.model == "glmm":
+        return [f"mixed model of counts {method.glmm}, t with k-1 df"]
     if method.model != "random":
         return [MODEL_NAMES[method.model]]
     rule = {"auto": "t, k-1 df" if method.test != "z" else "normal", "normal": "normal"}
