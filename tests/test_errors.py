@@ -41,7 +41,11 @@ def test_a_choice_that_cannot_be_carries_its_field() -> None:
             "model='peto' pools",
         ),
         ({"at": "soon"}, ("--at", "soon"), "at='soon': expected a time"),
-        ({"trial": "alpha2001"}, ("--trial", "alpha2001"), "model='common' shows it alone"),
+        (
+            {"outcome": "response", "measure": "RD", "model": "bayes"},
+            ("--outcome", "response", "--measure", "RD", "--model", "bayes"),
+            "model='bayes' needs",
+        ),
     ],
 )
 def test_python_and_the_command_line_say_the_same_in_their_own_words(

@@ -63,19 +63,17 @@ def test_table_csv_and_json_give_the_same_numbers(ketcli, asked: tuple[str, ...]
         for name in ("estimate", "se", "ci_low", "ci_high", "p"):
             assert float(rows[key][name]) == answer[part][name]
     table = ketcli(*asked).out
-    for part in ("racemic", "indirect", "direct", third):
+    for part in ("indirect", third):  # the sides and the head-to-head trials say their headlines
         shown = answer[part]["display"]
         assert f"{shown['estimate']:.2f} [{shown['ci_low']:.2f}, {shown['ci_high']:.2f}]" in table
 
 
 def test_first_line_gives_the_randomized_trials_first_and_says_what_the_indirect_comparison_is(ketcli) -> None:
     first = ketcli(*COMPARE).out.splitlines()[0]
-    assert first.startswith("Randomized head to head (3 trials, 171 people): no clear difference")
+    assert first.startswith(
+        "Randomized head to head (3 trials, 171 people): depression severity: too few trials to tell"
+    )
     assert "Compared indirectly (different trials, not randomized against each other): no clear" in first
-    plain = ("--test", "knha")
-    assert "lower with racemic ketamine than with esketamine" in ketcli(*COMPARE, *plain).out.splitlines()[0]
-    swapped = ketcli(*COMPARE, "--a", "esketamine", "--b", "racemic", *plain).out.splitlines()[0]
-    assert "higher with esketamine than with racemic ketamine" in swapped
     assert "confounded by route" in ketcli(*COMPARE).out
 
 

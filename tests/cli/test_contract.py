@@ -67,7 +67,7 @@ def test_pool_has_every_key_of_the_contract(ketcli) -> None:
 def test_subgroups_carry_their_name_and_the_test_between_them(ketcli) -> None:
     answer = ketcli(*POOL, "--by", "formulation", "--json").json
     assert [group["level"] for group in answer["subgroups"]] == ["esketamine", "racemic"]
-    assert set(answer["between"]) == {"q", "df", "p"}
+    assert set(answer["between"]) == {"q", "df", "p", "statistic", "df2", "verdict"}
     assert all({"k", "estimate", "ci_low", "display"} <= set(group) for group in answer["subgroups"])
 
 

@@ -54,7 +54,7 @@ def test_a_mixed_pool_says_how_much_of_it_is_which(ketcli) -> None:
 def test_ect_is_not_called_control(ketcli) -> None:
     asked = ("--role", "comparator_ect", "--outcome", "response", "--at", "end", "--forest", "-q")
     out = ketcli("pool", *asked).out
-    assert "between racemic ketamine and ECT" in out
+    assert "with racemic ketamine than with ECT" in out
     assert "favours ECT" in out
 
 

@@ -54,6 +54,9 @@ def test_a_study_file_gives_the_pictures_that_need_no_dataset(ketcli, tmp_path: 
         assert ran.code == 2
         assert f"plot {kind} needs a dataset folder" in ran.err
         assert not target.exists()
+    elif kind == "choices":
+        assert ran.code == 2
+        assert "a study file has one set of figures" in ran.err
     else:
         assert (ran.code, ran.out, ran.err) == (0, "", "")
         assert target.exists()

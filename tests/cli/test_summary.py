@@ -17,7 +17,7 @@ from ketcli.show.answers.summary import INFORMS
 SMALL = str(Path(__file__).parents[1] / "small")
 KEYS = (
     "key outcome at k participants n_e n_c events_e events_c p relative absolute domains certainty trials why_none"
-    " command"
+    " command verdict"
 )
 
 
@@ -43,9 +43,9 @@ def test_json_has_a_key_for_everything_and_csv_the_same_numbers(ketcli) -> None:
 
 def test_first_line_is_for_a_clinician_and_the_last_but_one_does_not_advise(ketcli) -> None:
     out = ketcli("summary", "--data", SMALL, "--quiet").out
-    assert out.startswith("With ketamine or esketamine, compared with control: ")
+    assert out.startswith("With ketamine or esketamine, compared with placebo: ")
     only = ketcli("summary", "--data", SMALL, "--formulation", "racemic", "-q").out
-    assert only.startswith("With racemic ketamine, compared with control: ")
+    assert only.startswith("With racemic ketamine, compared with placebo: ")
     assert INFORMS in out
     assert "no certainty is given" in out
 

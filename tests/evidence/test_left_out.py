@@ -27,6 +27,7 @@ PARTICULARS = {
     "no_sd": ("MADRS", "on day 1"),
     "several_doses": ("measure", "PLO"),
     "empty_cells": ("3", "mean_e"),
+    "unusable_cells": ("3", "mean_e"),
 }
 
 

@@ -164,7 +164,7 @@ def test_11_and_12_raudenbush() -> None:
     printed(r.coef, ".4072", "-.1572")
     printed(r.qe, "16.5708")
     se = {"ML": ".0593", "REML": ".0616", "DL": ".0636", "HE": ".0711"}
-    fits = [pool(d["yi"], d["vi"], tau2_method=m) for m in se]
+    fits = [pool(d["yi"], d["vi"], tau2_method=m, test="knha") for m in se]
     printed([f.se for f in fits], *se.values())
     printed([fits[1].ci_low, fits[1].ci_high], "-.0457", ".2131")
 
@@ -359,8 +359,8 @@ def test_26_pymare_permutation() -> None:
 def test_27_generic_input() -> None:
     y, v = [-0.4, 0.1, 0.5, 1.2, 1.8], [0.04, 0.09, 0.05, 0.16, 0.08]
     printed([tau2(y, v, method=m) for m in ("DL", "PM", "REML")], ".7324042", ".6891203", ".6983377")
-    hk, adhoc = pool(y, v, tau2_method="DL"), pool(y, v, tau2_method="DL", test="adhoc")
-    hk_reml, adhoc_reml = pool(y, v), pool(y, v, test="adhoc")
+    hk, adhoc = pool(y, v, tau2_method="DL", test="knha"), pool(y, v, tau2_method="DL", test="adhoc")
+    hk_reml, adhoc_reml = pool(y, v, test="knha"), pool(y, v, test="adhoc")
     printed([hk_reml.se, adhoc_reml.se], ".3926394", ".3950067")
     assert hk.se < adhoc.se
     printed([hk.tau2_ci_low, hk.tau2_ci_high], ".2015016", "6.2256458")

@@ -47,7 +47,7 @@ def test_each_row_is_what_its_own_command_answers(summary: Summary) -> None:
             told = (row.absolute.estimate, row.absolute.ci_low, row.absolute.ci_high)
             assert told == tuple(1000 * one for one in (event.rd.value, event.rd.low, event.rd.high))
         else:
-            shown = found.overall.display
+            shown = found.overall.shown
             assert (row.relative.estimate, row.relative.ci_high) == (shown.estimate, shown.ci_high)
             assert (row.k, row.participants) == (found.overall.pooled.k, found.overall.participants)
 

@@ -54,7 +54,7 @@ def test_every_study_carries_the_numbers_of_the_answer(outcome: str) -> None:
             assert written[0] == study
             assert written[1].startswith(f"{value:.2f} (")
             assert node.get("aria-label").endswith(f"weight {weight:.1f} %")
-    display = answer.overall.display
+    display = answer.overall.shown
     overall = pictures(rows)[0].find(".//g[@class='pooled']")
     limits = f"{display.estimate:.2f} ({display.ci_low:.2f} to {display.ci_high:.2f})"
     assert limits in texts(overall)
@@ -85,7 +85,10 @@ def test_the_picture_draws_each_choice_with_its_numbers() -> None:
         if choice.effect is None:
             assert groups[choice.key].find("polygon") is None
             continue
-        shown = choice.effect.display
+        if choice.effect.pooled.k == 1:
+            assert "nothing is pooled" in texts(groups[choice.key])
+            continue
+        shown = choice.effect.shown
         limits = f"{shown.estimate:.2f} ({shown.ci_low:.2f} to {shown.ci_high:.2f})"
         assert limits in texts(groups[choice.key])
     sets = json.loads(forest_data(rows))["sets"]

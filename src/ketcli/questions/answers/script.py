@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, assert_never
 
 from ketcli.errors import InvalidInput, NoAnswer, named
@@ -76,6 +76,8 @@ def repeatable(answer: PoolAnswer, languages: Iterable[str], *, cluster: str | N
 
 def _set(label: str, effect: PooledEffect, cluster: str) -> PooledSet:
     method, frame = effect.effects.method, effect.effects.complete
+    if effect.pooled.model == "common" != method.model:  # one study alone
+        method = replace(method, model="common", test="z")
     figures = {name: name for name in (COUNTS if method.model in COUNT_MODELS else ("yi", "vi"))}
     if method.model == "multilevel":
         figures["cluster"] = cluster

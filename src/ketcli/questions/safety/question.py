@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import get_args
 
-from ketcli.errors import InvalidInput
+from ketcli.errors import InvalidInput, named
 from ketcli.models.pooling.choices import EventModel
 
 BY = ("formulation", "route", "sessions", "dose", "control_type")
@@ -35,5 +35,5 @@ class SafetyQuestion:
             Side effects are not pooled by it.
         """
         if self.model is not None and self.model not in MODELS:
-            raise InvalidInput(f"--model {self.model}: side effects are pooled by {', '.join(MODELS)}")
+            raise InvalidInput(f"{named('model', self.model)}: side effects are pooled by {', '.join(MODELS)}")
         return self.model
