@@ -30,7 +30,7 @@ R_SCRIPT = """
 suppressMessages(library(metafor))
 d <- read.csv(commandArgs(TRUE)[1])
 d <- d[!is.na(d$yi) & !is.na(d$vi), ]
-r <- rma(yi, vi, data = d, test = "knha", control = list(maxiter = 10000, threshold = 1e-12))
+r <- rma(yi, vi, data = d, test = "adhoc", control = list(maxiter = 10000, threshold = 1e-12))
 p <- predict(r)
 cat(sprintf("%.17g", c(r$beta, r$se, r$ci.lb, r$ci.ub, r$tau2, p$pi.lb, p$pi.ub, r$QE, r$I2)), sep = ",")
 """

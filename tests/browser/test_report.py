@@ -70,7 +70,7 @@ def test_a_filter_pools_what_it_leaves(open_page, width: int) -> None:
     assert set(shown) == set(alone.studies["study"])
     status = page.locator(f"{FOREST} [data-shown]").inner_text()
     assert status.startswith(f"{len(shown)} of {len(everything)} studies shown.")
-    text = f"{alone.display.estimate:.2f} ({alone.display.ci_low:.2f} to {alone.display.ci_high:.2f})"
+    text = f"{alone.shown.estimate:.2f} ({alone.shown.ci_low:.2f} to {alone.shown.ci_high:.2f})"
     pooled = page.locator(f"{FOREST} svg:visible .pooled:not([hidden])")
     assert pooled.count() == 1
     assert text in pooled.text_content()
