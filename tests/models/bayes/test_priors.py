@@ -51,7 +51,8 @@ def test_distributions_are_scipys(text: str) -> None:
     np.testing.assert_allclose(prior.log_density(u), log_density, rtol=1e-12, atol=1e-13)
     np.testing.assert_allclose([prior.cdf(x) for x in u], cdf, rtol=1e-10)
     np.testing.assert_allclose([prior.upper(x) for x in u], upper, rtol=1e-10)
-    np.testing.assert_allclose([prior.log_quantile(p) for p in cdf[:-1]], u[:-1], rtol=1e-8, atol=1e-12)
+    # near 0 the error is that of the t quantile, which SciPy 1.12 knows to 1e-9
+    np.testing.assert_allclose([prior.log_quantile(p) for p in cdf[:-1]], u[:-1], rtol=1e-8, atol=1e-9)
 
 
 @pytest.mark.parametrize(
