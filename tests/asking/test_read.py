@@ -15,7 +15,7 @@ from ketcli.asking.request import Request
 from ketcli.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from ketcli.asking.options import Option
+    from ketcli.asking.option import Option
 
 EVERY_OPTION = [(name, option) for name in ASKABLE for option in QUESTIONS[name].asks]
 NEEDED = {

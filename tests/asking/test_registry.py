@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from ketcli.asking import typed_keywords
-from ketcli.asking.options import OPTIONS, PLACES, options_in
+from ketcli.asking.option import PLACES
+from ketcli.asking.options import OPTIONS, options_in
 from ketcli.asking.registry import ASKABLE, COMMANDS, PICTURES, QUESTIONS, load, picture_options
 from ketcli.asking.request import Request
 from ketcli.cli.commands import load as command_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ketcli.evidence.dataset import bundled_folder
 from ketcli.evidence.dictionary import data_dictionary
-from ketcli.evidence.schema import SCALES, TABLES
+from ketcli.evidence.schema import TABLES
+from ketcli.evidence.vocabulary import SCALES
 
 
 def test_readme_of_the_data_is_up_to_date() -> None:

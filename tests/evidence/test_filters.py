@@ -13,16 +13,8 @@ from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.dataset import bundled, open_folder
 from ketcli.evidence.filters import Filters, require_known, select
 from ketcli.evidence.rows import TrialRow
-from ketcli.evidence.schema import (
-    DESIGNS,
-    DIAGNOSES,
-    FORMULATIONS,
-    POOL_ROLES,
-    REVIEWS,
-    ROUTES,
-    SESSIONS,
-    membership,
-)
+from ketcli.evidence.schema import membership
+from ketcli.evidence.vocabulary import DESIGNS, DIAGNOSES, FORMULATIONS, POOL_ROLES, REVIEWS, ROUTES, SESSIONS
 
 SMALL = open_folder(Path(__file__).parents[1] / "small")
 

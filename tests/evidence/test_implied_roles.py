@@ -8,7 +8,7 @@ from ketcli.evidence.dataset import bundled
 from ketcli.evidence.filters import ACUTE, Filters, with_role
 from ketcli.evidence.populations import POPULATIONS, population
 from ketcli.evidence.rows import TrialRow
-from ketcli.evidence.schema import POOL_ROLES
+from ketcli.evidence.vocabulary import POOL_ROLES
 from ketcli.questions.effects.ask import ask
 
 

@@ -11,7 +11,7 @@ from ketcli.evidence import left_out
 from ketcli.evidence.dataset import Dataset, bundled, open_folder
 from ketcli.evidence.filters import Filters
 from ketcli.evidence.left_out import LeftOut, LeftOutKind
-from ketcli.evidence.schema import POOL_ROLES
+from ketcli.evidence.vocabulary import POOL_ROLES
 from ketcli.questions.answers.compare import compare
 from ketcli.questions.answers.network import ROLES, network_of
 from ketcli.questions.effects.ask import ask

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketcli.errors import InvalidInput
-from ketcli.evidence.schema import WINDOWS, hours_text
-from ketcli.evidence.windows import hours_of, window_at
+from ketcli.evidence.windows import WINDOWS, hours_of, hours_text, window_at
 
 
 def test_windows_leave_no_gap_and_do_not_overlap() -> None:

@@ -15,7 +15,8 @@ from matplotlib.text import Text
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import ACUTE, Filters
 from ketcli.evidence.outcomes import OUTCOMES, outcome_of
-from ketcli.evidence.schema import SCALES, TABLES
+from ketcli.evidence.schema import TABLES
+from ketcli.evidence.vocabulary import SCALES
 from ketcli.questions.answers.bias import bias_of
 from ketcli.questions.answers.choices import choices_of
 from ketcli.questions.answers.dose import dose_response

@@ -12,11 +12,12 @@ import pytest
 from ketcli.errors import NoAnswer
 from ketcli.evidence.dataset import bundled
 from ketcli.evidence.filters import Filters
-from ketcli.evidence.schema import WINDOWS
+from ketcli.evidence.windows import WINDOWS
 from ketcli.models.bayes.posterior import bayes_pool
 from ketcli.models.pooling.pool import pool
 from ketcli.questions.answers.compare import compare
-from ketcli.questions.answers.pool import PooledEffect, headline_keys, pooled_effect
+from ketcli.questions.answers.pool import PooledEffect, pooled_effect
+from ketcli.questions.answers.pool_keys import headline_keys
 from ketcli.questions.answers.timecourse import time_course
 from ketcli.questions.effects.ask import ask
 from ketcli.questions.effects.prior import prior_of

@@ -6,13 +6,11 @@ by them. A question takes whole groups of rows (`ketcli.asking.registry`); a gro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from ketcli.errors import InvalidChoice
-from ketcli.evidence import schema
-from ketcli.evidence.nearest import suggestion
+from ketcli.asking.option import METHOD, Option
+from ketcli.evidence import vocabulary
 from ketcli.evidence.populations import POPULATIONS
 from ketcli.questions.effects import method
 from ketcli.questions.safety.question import BY, SORTS
@@ -20,10 +18,7 @@ from ketcli.questions.safety.question import BY, SORTS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Place = Literal["filters", "question", "method", "own", "show", "both", "output", "data", "file"]
-
 TRIALS = "Which trials"
-METHOD = "Method"
 OUTPUT = "Output"
 EVENTS = "Which side effects"
 FILE = "Your own study file"
@@ -31,137 +26,6 @@ FORMATS = ("table", "csv", "tsv", "json", "markdown", "latex", "html")
 TEMPLATES = ("means", "counts", "effects", "long", "network")
 PARTS = ("leave-one-out", "influence", "cumulative", "baujat", "gosh")
 LANGUAGES = ("python", "r")
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One option.
-
-    Attributes
-    ----------
-    name : str
-        As Python has it; `_` is `-` when typed.
-    group : str
-        The group that it comes with.
-    help, panel : str, str
-        What the help page says, and under which heading.
-    kind : type
-        Of one value: `str`, `int`, `float`, or `bool` for a switch.
-    allowed : tuple of str
-        The only values, where the list is closed.
-    default : object
-        The value where it is not given; None where the answer decides.
-    many : bool
-        Whether it may be given several times.
-    pair : bool
-        Whether the switch has a `--no-` form too.
-    argument, required : bool, bool
-        Whether it is typed without its name, and whether it must be given.
-    low : int, optional
-        The smallest value.
-    short : str
-        A second name, one letter.
-    metavar : str, optional
-        What the help page calls its value.
-    field : str
-        The name that the functions below know it by; its own if empty.
-    place : str, optional
-        Where its value goes: to the `filters`, to the `question` (outcome, time), to the `method`, to the answer as its
-        `own`, to what is `show`n, to `both` of these, to the `output`, to the `data`, to the reading of a study `file`;
-        None is where its group goes.
-    drawn : str
-        What the help page of `plot` says, where that differs.
-    """
-
-    name: str
-    group: str
-    help: str
-    panel: str = METHOD
-    kind: type = str
-    allowed: tuple[str, ...] = ()
-    default: Any = None
-    many: bool = False
-    pair: bool = False
-    argument: bool = False
-    required: bool = False
-    low: int | None = None
-    short: str = ""
-    metavar: str | None = None
-    field: str = ""
-    place: Place | None = None
-    drawn: str = ""
-
-    @property
-    def target(self) -> str:
-        """The name that the functions below know it by."""
-        return self.field or self.name
-
-    @property
-    def goes_to(self) -> Place:
-        """Where its value goes."""
-        return self.place or PLACES.get(self.group, "own")
-
-    @property
-    def typed(self) -> str:
-        """As it is typed: `--dose-min`."""
-        return f"--{self.name.replace('_', '-')}"
-
-    def read(self, text: str) -> Any:
-        """One value from text.
-
-        Raises
-        ------
-        InvalidChoice
-            It is no number where one is needed, or not among the allowed values.
-        """
-        if self.kind in (int, float):
-            try:
-                return self.checked(self.kind(text))
-            except ValueError:
-                what = "a whole number" if self.kind is int else "a number"
-                raise InvalidChoice(self.name, text, f"is not {what}") from None
-        return self.checked(text)
-
-    def checked(self, value: Any) -> Any:
-        """The same value, or each of several, where the option allows it.
-
-        Raises
-        ------
-        InvalidChoice
-            It does not; the message lists what it allows, and names the nearest.
-        """
-        for one in value if isinstance(value, (list, tuple)) else (value,):
-            why = self.why_not(one)
-            if why:
-                raise InvalidChoice(self.name, one, why)
-        return value
-
-    def why_not(self, value: Any) -> str:
-        """Why the option does not allow a value; empty where it does."""
-        if value is None:
-            return ""
-        if self.allowed and value not in self.allowed:
-            return f"is not one of {', '.join(self.allowed)}{suggestion(str(value), self.allowed)}"
-        if self.low is not None and value < self.low:
-            return f"is not {self.low} or more"
-        return ""
-
-
-# where the options of a group go; those of a question's own group go to its answer
-PLACES: dict[str, Place] = {
-    "data": "data",
-    "file": "file",
-    "filters": "filters",
-    "outcome": "question",
-    "time": "question",
-    "measure": "method",
-    "effects": "method",
-    "model": "method",
-    "pooling": "method",
-    "output": "output",
-    "picture": "output",
-    "script": "output",
-}
 
 
 def _filter(name: str, help_: str, allowed: tuple[str, ...] = (), metavar: str | None = None) -> Option:
@@ -193,26 +57,28 @@ OPTIONS: tuple[Option, ...] = (
     Option("decimal", "file", "The decimal mark: . or , (default: found out)", FILE, metavar=".|,"),
     Option("encoding", "file", "Its encoding: utf-8, windows-1252 ... (default: found out)", FILE),
     Option("sheet", "file", "Sheet of an Excel workbook, by name or number. (default: the first with a header)", FILE),
-    _filter("route", "How it was given.", tuple(schema.ROUTES)),
-    _filter("formulation", "Racemic ketamine or esketamine.", tuple(schema.FORMULATIONS)),
+    _filter("route", "How it was given.", tuple(vocabulary.ROUTES)),
+    _filter("formulation", "Racemic ketamine or esketamine.", tuple(vocabulary.FORMULATIONS)),
     _filter("population", "Adults, only older ones (60 or 65 and more), or adolescents.", POPULATIONS),
-    _filter("diagnosis", "Who was treated.", tuple(schema.DIAGNOSES)),
-    _filter("control", "Kind of control.", tuple(schema.CONTROLS)),
-    _filter("design", "Trial design.", tuple(schema.DESIGNS)),
-    _filter("sessions", "One dose or several.", tuple(schema.SESSIONS)),
+    _filter("diagnosis", "Who was treated.", tuple(vocabulary.DIAGNOSES)),
+    _filter("control", "Kind of control.", tuple(vocabulary.CONTROLS)),
+    _filter("design", "Trial design.", tuple(vocabulary.DESIGNS)),
+    _filter("sessions", "One dose or several.", tuple(vocabulary.SESSIONS)),
     Option("dose_min", "filters", "Lowest dose (see --dose-unit).", TRIALS, float),
     Option("dose_max", "filters", "Highest dose.", TRIALS, float),
-    _filter("dose_unit", "Unit of the dose.", tuple(schema.DOSE_UNITS)),
+    _filter("dose_unit", "Unit of the dose.", tuple(vocabulary.DOSE_UNITS)),
     Option("year_min", "filters", "First year of publication.", TRIALS, int),
     Option("year_max", "filters", "Last year of publication.", TRIALS, int),
     _filter("trial", "Only this trial.", metavar="TRIAL_ID"),
     _filter("exclude", "Not this trial; of a study file a study, or 'row N'.", metavar="TRIAL_ID"),
-    _filter("review", "Only trials that this review lists.", tuple(schema.REVIEWS)),
-    _filter("role", "Which kind of trial (acute ones unless the question implies others).", tuple(schema.POOL_ROLES)),
+    _filter("review", "Only trials that this review lists.", tuple(vocabulary.REVIEWS)),
+    _filter(
+        "role", "Which kind of trial (acute ones unless the question implies others).", tuple(vocabulary.POOL_ROLES)
+    ),
     Option(
         "outcome", "outcome", "severity, response, remission, dissociation, ae:nausea ...", TRIALS, default="severity"
     ),
-    Option("scale", "outcome", "Only results on this scale.", TRIALS, allowed=tuple(schema.SCALES)),
+    Option("scale", "outcome", "Only results on this scale.", TRIALS, allowed=tuple(vocabulary.SCALES)),
     Option(
         "prefer", "outcome", "Figures to take first; raw takes no adjusted difference. (default: adjusted)", TRIALS,
         allowed=method.PREFERENCES,

@@ -13,7 +13,7 @@ from ketcli.evidence.nearest import suggestion
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ketcli.asking.options import Option
+    from ketcli.asking.option import Option
 
 
 def from_line(line: str) -> Request:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ketcli.asking.options import Option
+    from ketcli.asking.option import Option
 
 Takes = Literal["effects", "dataset", "request", "nothing"]
 

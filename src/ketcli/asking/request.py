@@ -13,7 +13,7 @@ from ketcli.evidence.filters import Filters
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ketcli.asking.options import Place
+    from ketcli.asking.option import Place
 
 PROGRAM = "ketcli"
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ketcli.asking.registry import ASKABLE, QUESTIONS, Question
 
 if TYPE_CHECKING:
-    from ketcli.asking.options import Option
+    from ketcli.asking.option import Option
 
 HEAD = '''"""The typed keywords of each question, made from the table of options by `ketcli.asking.typed_keywords`."""
 

@@ -10,7 +10,7 @@ from ketcli.asking.registry import load as load_function
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ketcli.asking.options import Option
+    from ketcli.asking.option import Option
 
 ALL = COMMANDS
 

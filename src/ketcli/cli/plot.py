@@ -19,7 +19,8 @@ ENDINGS = ("svg", "pdf", "png")
 
 def draw() -> Callable[..., None]:
     """The command, with the options of all questions behind its pictures."""
-    from ketcli.asking.options import Option, options_in
+    from ketcli.asking.option import Option
+    from ketcli.asking.options import options_in
     from ketcli.cli.signature import with_options
 
     kind = Option(

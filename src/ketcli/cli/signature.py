@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from ketcli.asking.options import Option
+    from ketcli.asking.option import Option
 
 MAX_METAVAR = 24
 

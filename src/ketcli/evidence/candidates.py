@@ -6,15 +6,15 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from ketcli.evidence.schema import ANALYSIS_PREFERENCE, SCALE_PREFERENCE
+from ketcli.evidence.vocabulary import ANALYSIS_PREFERENCE, SCALE_PREFERENCE
 from ketcli.evidence.wanted import ADJUSTMENT_PREFERENCE, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
 
     from ketcli.evidence.rows import ContrastRow, ResultRow, TrialRow
-    from ketcli.evidence.schema import Window
     from ketcli.evidence.wanted import Wanted
+    from ketcli.evidence.windows import Window
 
 Key = TypeVar("Key", bound="Hashable")
 Item = TypeVar("Item")

@@ -11,16 +11,10 @@ from ketcli.evidence.doses import NOT_STATED, dose_text
 from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.reasons import reported_outcomes, why_nothing
 from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow, TrialRow
-from ketcli.evidence.schema import (
-    ANALYSIS_PREFERENCE,
-    END_OF_TRIAL,
-    REVIEWS,
-    SEVERAL,
-    VISITS,
-    Window,
-    membership,
-)
+from ketcli.evidence.schema import membership
+from ketcli.evidence.vocabulary import ANALYSIS_PREFERENCE, REVIEWS, SEVERAL, VISITS
 from ketcli.evidence.wanted import Chosen, Wanted
+from ketcli.evidence.windows import END_OF_TRIAL, Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -48,7 +42,7 @@ def choose(dataset: Dataset, selection: Selection, wanted: Wanted) -> tuple[list
     """One result a trial (and cell), and the trials without one.
 
     Nearest in time first, then the preferred scale, then the set of figures that covers most arms, then the kind of
-    figure by `wanted.order`, then the analysis set by `schema.ANALYSIS_PREFERENCE`, or the model of a difference by
+    figure by `wanted.order`, then the analysis set by `vocabulary.ANALYSIS_PREFERENCE`, or the model of a difference by
     `wanted.ADJUSTMENT_PREFERENCE`.
     """
     return choose_each(dataset, selection, wanted, (wanted.outcome,))[wanted.outcome]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ketcli.evidence.candidates import position
 from ketcli.evidence.choose import best
-from ketcli.evidence.schema import SCALE_PREFERENCE
+from ketcli.evidence.vocabulary import SCALE_PREFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow, TrialRow
-from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX, REVIEWS, UNFINISHED, membership
+from ketcli.evidence.schema import membership
+from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX, REVIEWS, UNFINISHED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

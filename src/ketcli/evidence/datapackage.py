@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ketcli.evidence.schema import TABLES, Column, Table
+from ketcli.evidence.schema import TABLES
+
+if TYPE_CHECKING:
+    from ketcli.evidence.table import Column, Table
 
 
 def data_package() -> str:

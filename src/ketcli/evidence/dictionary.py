@@ -5,26 +5,28 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from ketcli.evidence import schema
+from ketcli.evidence import vocabulary
 from ketcli.evidence.outcomes import OUTCOMES
-from ketcli.evidence.schema import TABLES, Column, Table
+from ketcli.evidence.schema import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from ketcli.evidence.table import Column, Table
+
 # Allowed values that have a meaning to tell, by column.
 _MEANINGS: dict[str, Mapping[str, str]] = {
-    "diagnosis": schema.DIAGNOSES,
-    "control_type": schema.CONTROLS,
-    "pool_role": schema.POOL_ROLES,
-    "analysis": schema.ANALYSES,
-    "derived": schema.DERIVATIONS,
-    "adjustment": schema.ADJUSTMENTS,
+    "diagnosis": vocabulary.DIAGNOSES,
+    "control_type": vocabulary.CONTROLS,
+    "pool_role": vocabulary.POOL_ROLES,
+    "analysis": vocabulary.ANALYSES,
+    "derived": vocabulary.DERIVATIONS,
+    "adjustment": vocabulary.ADJUSTMENTS,
     "outcome": {code: outcome.label for code, outcome in OUTCOMES.items()},
-    "found": schema.CITATIONS_FOUND,
-    "copy": schema.COPIES,
-    "status": schema.STATUSES,
-    "visit": schema.VISITS,
+    "found": vocabulary.CITATIONS_FOUND,
+    "copy": vocabulary.COPIES,
+    "status": vocabulary.STATUSES,
+    "visit": vocabulary.VISITS,
 }
 _HEAD = """\
 # The dataset
@@ -48,8 +50,8 @@ def data_dictionary() -> str:
     for name, meanings in _MEANINGS.items():
         lines += ["", f"### {name}", "", *_meanings(meanings)]
     lines += [
-        f"- `{schema.ADVERSE_EVENT_PREFIX}<event>`: people with that side effect; `ae:any` any, `ae:serious` serious,"
-        " `ae:discontinuation` left because of one, `ae:dropout any reason` left for any reason",
+        f"- `{vocabulary.ADVERSE_EVENT_PREFIX}<event>`: people with that side effect; `ae:any` any, `ae:serious`"
+        " serious, `ae:discontinuation` left because of one, `ae:dropout any reason` left for any reason",
         "",
         "## Scales",
         "",
@@ -58,13 +60,13 @@ def data_dictionary() -> str:
     ]
     lines += [
         f"| {name} | {scale.low:g} to {scale.high:g} | {scale.measures.replace('_', ' ')} |"
-        for name, scale in schema.SCALES.items()
+        for name, scale in vocabulary.SCALES.items()
     ]
     lines += [
         "",
-        f"When a trial reports several scales: {', '.join(schema.SCALE_PREFERENCE)}, in this order.",
+        f"When a trial reports several scales: {', '.join(vocabulary.SCALE_PREFERENCE)}, in this order.",
         "When it reports several analysis sets: "
-        + ", ".join(name or "not stated" for name in schema.ANALYSIS_PREFERENCE)
+        + ", ".join(name or "not stated" for name in vocabulary.ANALYSIS_PREFERENCE)
         + ", in this order.",
     ]
     return "\n".join(lines) + "\n"

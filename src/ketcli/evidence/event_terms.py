@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ketcli.errors import InvalidInput, UnknownName, named
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.rows import EventTermRow
-from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
+from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ SYMPTOM = "symptom"
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """The preferred term of an event, its wider group (empty: none) and its kind (`schema.EVENT_KINDS`)."""
+    """The preferred term of an event, its wider group (empty: none) and its kind (`vocabulary.EVENT_KINDS`)."""
 
     preferred: str
     group: str

@@ -11,7 +11,8 @@ from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.notes import Note
 from ketcli.evidence.populations import ADOLESCENTS, population
 from ketcli.evidence.rows import ArmRow, TrialRow
-from ketcli.evidence.schema import POOL_ROLES, SEVERAL, membership
+from ketcli.evidence.schema import membership
+from ketcli.evidence.vocabulary import POOL_ROLES, SEVERAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

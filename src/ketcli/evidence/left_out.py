@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
-from ketcli.evidence.schema import POOL_ROLES
+from ketcli.evidence.vocabulary import POOL_ROLES
 
 LeftOutKind = Literal[
     "filter",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX, DEFAULT_WINDOW, END_OF_TRIAL
+from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX
+from ketcli.evidence.windows import DEFAULT_WINDOW, END_OF_TRIAL
 
 OF_SCORES = ("SMD", "MD")
 OF_EVENTS = ("RR", "OR", "RD", "HR")
@@ -34,7 +35,7 @@ class Facet:
 class Outcome:
     """An outcome: its meaning in the data dictionary, and how it reads where it is scored, counted, or both.
 
-    `scale` is what the rating scale of a score must measure (`schema.Scale.measures`).
+    `scale` is what the rating scale of a score must measure (`vocabulary.Scale.measures`).
     """
 
     label: str

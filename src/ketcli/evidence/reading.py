@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-    from ketcli.evidence.schema import Column, Table
+    from ketcli.evidence.table import Column, Table
 
 MAX_LISTED = 50  # wrong cells of one column
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)

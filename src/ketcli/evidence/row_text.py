@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from ketcli.evidence.schema import TABLES, Table
+from ketcli.evidence.schema import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ketcli.evidence.table import Table
 
 CLASSES = {
     "trials": "TrialRow",

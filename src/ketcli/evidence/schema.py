@@ -1,4 +1,4 @@
-"""The single statement of the dataset: its tables, columns, units, allowed values and domain constants.
+"""The single statement of the dataset: its tables and columns, with units and allowed values.
 
 `data/README.md` is generated from here, `ketcli check` tests against it, and the filters of every command take their
 allowed values from it.
@@ -6,280 +6,32 @@ allowed values from it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import nextafter
-from typing import Literal
-
-Kind = Literal["id", "text", "category", "outcome", "integer", "number"]
-
-SEVERAL = ";"  # between the values of a cell that may hold several
-ROUTES = ("iv", "im", "sc", "intranasal", "oral", "inhaled")
-FORMULATIONS = ("racemic", "esketamine")
-DIAGNOSES = {
-    "mdd": "major depressive disorder, resistance to treatment not required",
-    "trd": "treatment-resistant depression (the trial's own definition)",
-    "bipolar": "bipolar depression",
-    "suicidal_mdd": "depression with current suicidal ideation as an entry criterion",
-    "mixed": "unipolar and bipolar depression, or several diagnoses with depression",
-    "other": "depression beside another main condition",
-}
-CONTROLS = {
-    "inactive_placebo": "saline, placebo spray or placebo tablet",
-    "active_placebo": "a drug that imitates the acute effects (midazolam, remifentanil ...)",
-    "active_drug": "another treatment with an effect of its own (quetiapine, diclofenac, an anaesthetic with ECT ...)",
-    "ect": "electroconvulsive therapy",
-    "head_to_head": "another formulation, dose or schedule of ketamine",
-}
-DESIGNS = ("parallel", "crossover")
-SESSIONS = ("single", "repeated")
-POOL_ROLES = {
-    "acute": "may enter an acute controlled pool",
-    "relapse_prevention": "randomized withdrawal after open treatment",
-    "comparator_ect": "compared with ECT",
-    "adjunct_to_ect": "given as or with the anaesthetic for ECT",
-    "comparator_active_drug": "compared with another active drug",
-    "head_to_head": "racemic ketamine against esketamine",
-    "overlapping_sample": "people (probably) already counted in another trial of the dataset",
-    "not_randomized": "order or allocation not at random",
-    "not_depressed": "a sample that was not selected for depression",
-    "adolescents": "people under 18 years of age",
-    "dose_schedule_comparison": "ketamine in both arms",
-    "other_population": "people depressed in another setting (surgery, childbirth, cancer, Parkinson's disease)",
-    "doubtful": "its printed figures are publicly held to be impossible: shown, in no pool",
-}
-UNFINISHED = ("running", "unknown")
-STATUSES = {
-    "results_published": "a report, or its abstract, gives results",
-    "results_posted": "results are posted in a register, no report is known",
-    "completed": "the register says so, no results are known",
-    "terminated": "stopped early, no report is known",
-    "running": "recruiting or treating",
-    "unknown": "not seen",
-}
-MEMBERSHIP = ("yes", "no", "unknown")
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """A published review that the dataset is held against: its name, where it lists its trials, and how many it has."""
-
-    label: str
-    listed_in: str
-    trials: int
-
-
-# By the name that `--review` takes; `trials.csv` has a column `in_<name>` for each.
-REVIEWS = {
-    # eClinicalMedicine 62:102127; the number of trials by its abstract
-    "nikolin2023": Review("Nikolin 2023", "Table 1", 49),
-}
-ARM_ROLES = ("experimental", "control")
-DOSE_UNITS = ("mg/kg", "mg")
-STATISTICS = ("baseline", "change", "endpoint", "events")
-ANALYSES = {
-    "observed": "people with an observation at that time",
-    "mmrm": "mixed model for repeated measures",
-    "itt_imputed": "all randomized, missing values imputed in another way than LOCF",
-    "locf": "last observation carried forward",
-    "as_treated": "people by the treatment they received (safety set), which may exceed those randomized to it",
-    "first_period": "crossover trial, first period only (between people)",
-    "both_periods": "crossover trial, both periods (within people)",
-}
-# Which analysis set stands for a trial when it reports several: a crossover trial's paired data first, then data
-# as observed, then model-based and imputed ones; the first period alone only where nothing else is there.
-ANALYSIS_PREFERENCE = ("both_periods", "observed", "", "as_treated", "mmrm", "itt_imputed", "locf", "first_period")
-# Visits of a course of ECT, whose length in hours nobody states. Where the end of each trial is asked for, the first
-# that a trial has stands.
-VISITS = {
-    "end_of_course": "after the last session of a course of ECT",
-    "mid_course": "in the middle of a course of ECT",
-    "2w_after": "two weeks after a course of ECT",
-    "1m_after": "one month after a course of ECT",
-    "4m_after": "four months after a course of ECT",
-}
-DERIVATIONS = {
-    "sd_from_se": "SD = SE x sqrt(n) (Cochrane Handbook 6.5.2.2)",
-    "sd_from_ci": "SD from a confidence interval (Cochrane Handbook 6.5.2.2)",
-    "sd_from_t": "SD from a t or p value (Cochrane Handbook 6.5.2.3)",
-    "count_from_percent": "count = percentage x n, rounded",
-    "n_from_percent": "n from a count and its percentage",
-    "by_subtraction": "a pooled figure minus the other trial's",
-    "individual_data": "computed from individual data",
-    "combined": "several rows or groups of the source added up",
-    "from_figure": "read off a figure",
-    "other": "see the note",
-}
-ADJUSTMENTS = {
-    "none": "difference of raw means or proportions",
-    "ancova": "analysis of covariance",
-    "mmrm": "mixed model for repeated measures",
-    "other_model": "another model (logistic, generalized estimating equations, weighted combination ...)",
-    "unclear": "the source does not say",
-}
-CONTRAST_MEASURES = ("MD", "SMD", "RR", "OR", "RD", "HR")
-CITATIONS_FOUND = {
-    "as_cited": "the work exists as cited",
-    "not_as_cited": "no work with these particulars was found; another one fits",
-    "not_found": "no page shows it, which does not prove that it does not exist",
-}
-REVIEW = "review_table"  # what somebody else says of a trial: a review's table or text
-NEWS = "news"  # what a newspaper, a company or a news service says of it
-SOURCE_KINDS = ("trial_report", "registry_results", "abstract", REVIEW, "label", "dataset", NEWS)
-MIRROR, REPOSITORY_TEXT = "mirror", "repository_text"
-COPIES = {
-    MIRROR: "a page that reproduces the abstract, the record or the report elsewhere",
-    REPOSITORY_TEXT: "a text kept in a public repository; the address names file and commit",
-}
-ADVERSE_EVENT_PREFIX = "ae:"
-EVENT_KINDS = {
-    "symptom": "a side effect by name",
-    "overall": "people with any event, or who left because of one; not a symptom",
-    "serious": "serious or suicidal events and deaths",
-    "measured": "a measurement beyond a limit (blood pressure, a rating scale)",
-    "by_protocol": "people who went over to open treatment as the protocol provides; shown with the trial, in no pool",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """A rating scale: the range its total score can take, and what it measures."""
-
-    low: float
-    high: float
-    measures: str = "severity"
-
-
-SCALES = {
-    "MADRS": Scale(0, 60),
-    "HDRS-17": Scale(0, 53),
-    "HDRS": Scale(0, 75),
-    "HDRS-21": Scale(0, 66),
-    "HDRS-24": Scale(0, 75),
-    "HDRS-25": Scale(0, 78),
-    "HDRS-28": Scale(0, 86),
-    "HDRS-6": Scale(0, 22),
-    "QIDS-SR": Scale(0, 27),
-    "IDS-C": Scale(0, 84),
-    "IDS-SR": Scale(0, 84),
-    "BDI": Scale(0, 63),
-    "PHQ-9": Scale(0, 27),
-    "HADS-D": Scale(0, 21),
-    "CDRS-R": Scale(17, 113),
-    "POMS depression": Scale(0, 60, "mood"),
-    "SSI": Scale(0, 38, "suicidal_ideation"),
-    "BSI": Scale(0, 38, "suicidal_ideation"),
-    "BSS": Scale(0, 38, "suicidal_ideation"),
-    "MSSI": Scale(0, 54, "suicidal_ideation"),
-    "C-SSRS": Scale(0, 25, "suicidal_ideation"),
-    "C-SSRS-ISS": Scale(0, 25, "suicidal_ideation"),
-    "C-SSRS ideation": Scale(0, 5, "suicidal_ideation"),
-    "MADRS item 10": Scale(0, 6, "suicidal_ideation"),
-    "QIDS-SR item 12": Scale(0, 3, "suicidal_ideation"),
-    "composite": Scale(-10, 10, "suicidal_ideation"),
-    "suicide items": Scale(-10, 10, "suicidal_ideation"),
-    "CADSS": Scale(0, 112, "dissociation"),
-    "SBP mmHg": Scale(-100, 150, "blood_pressure"),
-    "DBP mmHg": Scale(-100, 150, "blood_pressure"),
-}
-# Most trials report MADRS; the Hamilton versions come next, then self-rating.
-SCALE_PREFERENCE = (
-    "MADRS",
-    "HDRS-17",
-    "HDRS-21",
-    "HDRS-24",
-    "HDRS-25",
-    "HDRS-28",
-    "HDRS",
-    "HDRS-6",
-    "QIDS-SR",
-    "IDS-C",
-    "IDS-SR",
-    "BDI",
-    "PHQ-9",
-    "HADS-D",
-    "CDRS-R",
+from ketcli.evidence.table import Column, Table
+from ketcli.evidence.vocabulary import (
+    ADJUSTMENTS,
+    ANALYSES,
+    ARM_ROLES,
+    CITATIONS_FOUND,
+    CONTRAST_MEASURES,
+    CONTROLS,
+    COPIES,
+    DERIVATIONS,
+    DESIGNS,
+    DIAGNOSES,
+    DOSE_UNITS,
+    EVENT_KINDS,
+    FORMULATIONS,
+    MEMBERSHIP,
+    POOL_ROLES,
+    REVIEWS,
+    ROUTES,
+    SCALES,
+    SESSIONS,
+    SOURCE_KINDS,
+    STATISTICS,
+    STATUSES,
+    VISITS,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A span of time after the first dose, in hours: results with low < time <= high, nearest to `asked` first."""
-
-    name: str
-    asked: float
-    low: float
-    high: float
-    label: str
-
-    def contains(self, hours: float) -> bool:
-        """Whether a result at that many hours lies in the window."""
-        return self.low < hours <= self.high
-
-    def text(self) -> str:
-        """The window as it reads in a sentence."""
-        if self.name == END_OF_TRIAL.name:
-            return f"{self.label} (its last result)"
-        end = "" if self.high == float("inf") else f" to {hours_text(self.high)}"
-        return f"{self.label} ({hours_text(self.low)}{end}, nearest to {hours_text(self.asked)})"
-
-
-def hours_text(hours: float) -> str:
-    """Hours as `24 h` up to two days, as `7 d` beyond; a count of days that is not whole keeps one decimal."""
-    return f"{hours:g} h" if hours <= 48 else f"{round(hours / 24, 1):g} d"
-
-
-# The spans leave no gap and do not overlap: day 1 begins at 12 h and ends with 48 h, the later borders lie midway
-# between neighbouring visits of the trials.
-_NOON = nextafter(12, 0)
-WINDOWS = (
-    Window("4h", 4, 0, _NOON, "up to 4 hours"),
-    Window("24h", 24, _NOON, 48, "on day 1"),
-    Window("3d", 72, 48, 120, "on day 3"),
-    Window("7d", 168, 120, 252, "on day 7"),
-    Window("14d", 336, 252, 420, "on day 14"),
-    Window("28d", 672, 420, 1008, "on day 28"),
-    Window("later", 2016, 1008, float("inf"), "later than six weeks"),
-)
-DEFAULT_WINDOW = "24h"
-# Not a span of its own: whatever each trial reports last. The time asked for lies beyond every trial.
-END_OF_TRIAL = Window("end", 1e7, 0, float("inf"), "at the end of each trial")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its kind, whether it must be filled, its allowed values and what it means."""
-
-    name: str
-    kind: Kind
-    doc: str
-    required: bool = False
-    allowed: tuple[str, ...] | None = None
-    low: float | None = None
-    unit: str = ""
-    optional: bool = False  # a file may lack the column; its cells then read as empty
-    several: bool = False  # the cell may hold several of the allowed values, `a;b`, in the order given here
-
-    @property
-    def is_number(self) -> bool:
-        """Whether its cells are numbers."""
-        return self.kind in ("integer", "number")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One file: its columns, its key, and the columns that point into other tables."""
-
-    name: str
-    doc: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-    references: tuple[tuple[tuple[str, ...], str], ...] = ()
-    needed: bool = True
-
-    @property
-    def filename(self) -> str:
-        """Name of the CSV file."""
-        return f"{self.name}.csv"
 
 
 def membership(review: str) -> str:

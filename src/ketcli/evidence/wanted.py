@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow, TrialRow
-    from ketcli.evidence.schema import Window
+    from ketcli.evidence.windows import Window
 
 Kind = Literal["paired", "adjusted", "endpoint", "change", "events", "difference"]
 """What a figure is: a crossover trial's own paired difference, a published difference that was adjusted, figures of the

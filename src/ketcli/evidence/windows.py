@@ -1,13 +1,56 @@
-"""From `24h`, `7d` or `2w` to a window of time."""
+"""The windows of time, and the way from `24h`, `7d` or `2w` to one."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from math import nextafter
 
 from ketcli.errors import InvalidInput, named
-from ketcli.evidence.schema import END_OF_TRIAL, WINDOWS, Window
 
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A span of time after the first dose, in hours: results with low < time <= high, nearest to `asked` first."""
+
+    name: str
+    asked: float
+    low: float
+    high: float
+    label: str
+
+    def contains(self, hours: float) -> bool:
+        """Whether a result at that many hours lies in the window."""
+        return self.low < hours <= self.high
+
+    def text(self) -> str:
+        """The window as it reads in a sentence."""
+        if self.name == END_OF_TRIAL.name:
+            return f"{self.label} (its last result)"
+        end = "" if self.high == float("inf") else f" to {hours_text(self.high)}"
+        return f"{self.label} ({hours_text(self.low)}{end}, nearest to {hours_text(self.asked)})"
+
+
+def hours_text(hours: float) -> str:
+    """Hours as `24 h` up to two days, as `7 d` beyond; a count of days that is not whole keeps one decimal."""
+    return f"{hours:g} h" if hours <= 48 else f"{round(hours / 24, 1):g} d"
+
+
+# The spans leave no gap and do not overlap: day 1 begins at 12 h and ends with 48 h, the later borders lie midway
+# between neighbouring visits of the trials.
+_NOON = nextafter(12, 0)
+WINDOWS = (
+    Window("4h", 4, 0, _NOON, "up to 4 hours"),
+    Window("24h", 24, _NOON, 48, "on day 1"),
+    Window("3d", 72, 48, 120, "on day 3"),
+    Window("7d", 168, 120, 252, "on day 7"),
+    Window("14d", 336, 252, 420, "on day 14"),
+    Window("28d", 672, 420, 1008, "on day 28"),
+    Window("later", 2016, 1008, float("inf"), "later than six weeks"),
+)
+DEFAULT_WINDOW = "24h"
+# Not a span of its own: whatever each trial reports last. The time asked for lies beyond every trial.
+END_OF_TRIAL = Window("end", 1e7, 0, float("inf"), "at the end of each trial")
 ANY_TIME = "any"
 """Whatever time a trial reports."""
 HOURS = {"h": 1, "d": 24, "w": 168}

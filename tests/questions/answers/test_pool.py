@@ -14,7 +14,8 @@ from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import ACUTE, Filters
 from ketcli.evidence.windows import window_at
-from ketcli.questions.answers.pool import as_keys, pool_effects
+from ketcli.questions.answers.pool import pool_effects
+from ketcli.questions.answers.pool_keys import as_keys
 from ketcli.questions.answers.regress import regress_effects
 from ketcli.questions.effects.effect_set import EffectSet
 from ketcli.questions.effects.from_dataset import Question, effects_of_dataset

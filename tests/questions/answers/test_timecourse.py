@@ -14,7 +14,7 @@ from oracle_cases import Case, assert_close, assert_matches, read_columns, selec
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import Filters
-from ketcli.evidence.schema import WINDOWS
+from ketcli.evidence.windows import WINDOWS
 from ketcli.models.pooling.pool import pool
 from ketcli.questions.answers.timecourse import TimeCourse, time_course
 from ketcli.questions.answers.trend import trend_of

@@ -9,7 +9,7 @@ from row_data import row
 from ketcli.evidence.filters import ACUTE, Filters
 from ketcli.evidence.opening import open_dataset
 from ketcli.evidence.rows import TrialRow
-from ketcli.evidence.schema import UNFINISHED
+from ketcli.evidence.vocabulary import UNFINISHED
 from ketcli.questions.answers.pool import pool_effects
 from ketcli.questions.effects.ask import ask
 from ketcli.questions.effects.scope import eligible

@@ -21,12 +21,15 @@ from ketcli.evidence.dataset import MANIFEST
 from ketcli.evidence.findings import Finding
 from ketcli.evidence.outcomes import OUTCOMES, is_outcome
 from ketcli.evidence.reading import read_table
-from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX, SEVERAL, TABLES, Column, Table
+from ketcli.evidence.schema import TABLES
+from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX, SEVERAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from importlib.resources.abc import Traversable
     from pathlib import Path
+
+    from ketcli.evidence.table import Column, Table
 
 Rows = list[Any]  # of one table, all of the type that `rows.ROWS` has for it
 Rule: TypeAlias = "tuple[Callable[..., Iterator[Finding]], tuple[str, ...]]"  # and the tables that it looks at

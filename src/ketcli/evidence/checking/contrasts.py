@@ -11,7 +11,7 @@ from ketcli.evidence.checking.results import score_range
 from ketcli.evidence.checking.trials import pattern_findings
 from ketcli.evidence.findings import Finding
 from ketcli.evidence.outcomes import OF_SCORES, is_outcome, outcome_of
-from ketcli.evidence.schema import SCALES
+from ketcli.evidence.vocabulary import SCALES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

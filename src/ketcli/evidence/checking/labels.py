@@ -8,7 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ketcli.evidence.findings import Finding
-from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
+from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

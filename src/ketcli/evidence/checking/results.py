@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ketcli.evidence.findings import Finding
 from ketcli.evidence.outcomes import is_outcome, is_side_effect, outcome_of
-from ketcli.evidence.schema import SCALES, Scale
+from ketcli.evidence.vocabulary import SCALES, Scale
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -8,7 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ketcli.evidence.findings import Finding
-from ketcli.evidence.schema import ROUTES, SEVERAL
+from ketcli.evidence.vocabulary import ROUTES, SEVERAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ketcli.evidence.schema import SEVERAL
+from ketcli.evidence.vocabulary import SEVERAL
 from ketcli.overviews.claims.verdicts import (
     CONTRADICTED,
     MIN_TRIALS,

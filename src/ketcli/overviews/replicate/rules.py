@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ketcli.asking.read import from_words
-from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
+from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Set

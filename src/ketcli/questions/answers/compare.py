@@ -10,8 +10,8 @@ import numpy as np
 from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.filters import ACUTE, require_known, written
 from ketcli.evidence.notes import Note
-from ketcli.evidence.schema import CONTROLS, FORMULATIONS, ROUTES, SESSIONS
 from ketcli.evidence.sides import head_to_head
+from ketcli.evidence.vocabulary import CONTROLS, FORMULATIONS, ROUTES, SESSIONS
 from ketcli.questions.answers.difference import Combined, Difference, combine, indirect_of
 from ketcli.questions.answers.pool import PooledEffect, pooled_effect
 from ketcli.questions.effects.ask import ask

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketcli.evidence.rows import ArmRow, TrialRow
-from ketcli.evidence.schema import SEVERAL
 from ketcli.evidence.sides import take_sides
+from ketcli.evidence.vocabulary import SEVERAL
 
 if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.notes import Note
-from ketcli.evidence.schema import SESSIONS, WINDOWS
+from ketcli.evidence.vocabulary import SESSIONS
+from ketcli.evidence.windows import WINDOWS
 from ketcli.questions.answers.pool import pooled_effect
 from ketcli.questions.answers.trend import Trend, trend_of
 from ketcli.questions.effects.ask import ask
@@ -17,7 +18,7 @@ from ketcli.questions.effects.came_about import borrowed_notes
 if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Filters
-    from ketcli.evidence.schema import Window
+    from ketcli.evidence.windows import Window
     from ketcli.questions.answers.pool import PooledEffect
     from ketcli.questions.effects.effect_set import EffectSet
     from ketcli.questions.effects.method import Method

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ketcli.evidence.candidates import position
 from ketcli.evidence.rows import ResultRow
-from ketcli.evidence.schema import ANALYSIS_PREFERENCE
+from ketcli.evidence.vocabulary import ANALYSIS_PREFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

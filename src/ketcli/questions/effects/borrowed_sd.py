@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ketcli.evidence.dataset import Dataset
-    from ketcli.evidence.schema import Window
+    from ketcli.evidence.windows import Window
 
 BORROWED = "borrowed"  # stands under `derived`, beside the derivations that data files may name
 LENT = "lent"  # the same, of the SD that a published difference is divided by

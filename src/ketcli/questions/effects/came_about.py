@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ketcli.evidence.doses import NOT_STATED
 from ketcli.evidence.notes import Note, naming
-from ketcli.evidence.schema import DERIVATIONS, MIRROR, NEWS, REPOSITORY_TEXT, REVIEW
+from ketcli.evidence.vocabulary import DERIVATIONS, MIRROR, NEWS, REPOSITORY_TEXT, REVIEW
 from ketcli.questions.effects.baseline import IMBALANCED, RECOVERED
 from ketcli.questions.effects.borrowed_sd import BORROWED, LENT
 from ketcli.questions.effects.method import MEANS

@@ -18,8 +18,9 @@ from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.notes import Note
 from ketcli.evidence.outcomes import outcome_of
 from ketcli.evidence.rows import ResultRow
-from ketcli.evidence.schema import REVIEWS, SEVERAL, membership
+from ketcli.evidence.schema import membership
 from ketcli.evidence.treatments import treatment
+from ketcli.evidence.vocabulary import REVIEWS, SEVERAL
 from ketcli.evidence.wanted import OF_EVENTS, PREFERENCES, Chosen, Wanted
 from ketcli.questions.effects.arms import COMPARATOR, TREATMENT
 from ketcli.questions.effects.baseline import Beside, imbalance, recovered
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Selection
     from ketcli.evidence.rows import ContrastRow
-    from ketcli.evidence.schema import Window
     from ketcli.evidence.wanted import Kind
+    from ketcli.evidence.windows import Window
     from ketcli.questions.effects.borrowed_sd import Lent
 
 

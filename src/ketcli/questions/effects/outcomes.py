@@ -11,7 +11,7 @@ from ketcli.evidence.windows import ANY_TIME, window_at
 if TYPE_CHECKING:
     from ketcli.effects.measures import Measure
     from ketcli.evidence.dataset import Dataset
-    from ketcli.evidence.schema import Window
+    from ketcli.evidence.windows import Window
 
 
 def default_measure(outcome: str, model: str | None = None) -> Measure:

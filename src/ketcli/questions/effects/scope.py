@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ketcli.evidence.schema import UNFINISHED
+from ketcli.evidence.vocabulary import UNFINISHED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -51,7 +51,7 @@ class EventRow:
     Attributes
     ----------
     event, kind, level : str
-        What was counted; its kind (`schema.EVENT_KINDS`); the level of `by`, empty where there is none.
+        What was counted; its kind (`vocabulary.EVENT_KINDS`); the level of `by`, empty where there is none.
     trials : DataFrame
         A row a trial: its counts, arms, `threshold`.
     incidence_e, incidence_c : Incidence

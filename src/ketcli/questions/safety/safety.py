@@ -13,7 +13,7 @@ from ketcli.evidence.filters import implied_role, with_role
 from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.notes import Note
 from ketcli.evidence.rows import PooledSafetyRow, PooledSafetySetRow, ResultRow
-from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
+from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX
 from ketcli.models.pooling.rare_events import RULE
 from ketcli.questions.effects.arms import Arms, arms_of
 from ketcli.questions.effects.came_about import combined_notes, derived_notes, secondary_notes

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ketcli.evidence.choose import choose_each
-from ketcli.evidence.schema import Window
 from ketcli.evidence.wanted import PREFERENCES, Wanted
+from ketcli.evidence.windows import Window
 from ketcli.questions.answers.pool import PooledEffect, pooled_effect
 from ketcli.questions.effects.effect_set import EffectSet, compute
 from ketcli.questions.effects.from_dataset import figures_of

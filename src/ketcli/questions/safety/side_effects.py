@@ -12,7 +12,7 @@ from ketcli.evidence.event_terms import event_terms
 from ketcli.evidence.filters import select
 from ketcli.evidence.outcomes import is_side_effect
 from ketcli.evidence.rows import EventThresholdRow, ResultRow
-from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX
+from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX
 from ketcli.evidence.wanted import Chosen, Wanted
 from ketcli.questions.effects.effect_set import compute
 from ketcli.questions.effects.from_dataset import figures_of

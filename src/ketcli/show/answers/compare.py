@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ketcli.questions.answers.compare import OF_ARMS
-from ketcli.questions.answers.pool import as_keys, between_keys
+from ketcli.questions.answers.pool_keys import as_keys, between_keys
 from ketcli.questions.effects.composition import overlap
 from ketcli.show.answers.pool import TEXTS
 from ketcli.show.kit.answer import Answer

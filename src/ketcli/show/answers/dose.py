@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ketcli.questions.answers.pool import as_keys, pooled_keys
+from ketcli.questions.answers.pool_keys import as_keys, pooled_keys
 from ketcli.questions.effects.display import RATIOS, back_transform, display
 from ketcli.show.answers.dose_tables import comparison_table, dose_table, pair_table
 from ketcli.show.kit.answer import Answer, Picture

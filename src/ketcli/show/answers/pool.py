@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ketcli.questions.answers.pool import as_keys, between_keys
+from ketcli.questions.answers.pool_keys import as_keys, between_keys
 from ketcli.show.forest.model import forest_model
 from ketcli.show.kit.answer import Answer, Picture
 from ketcli.show.kit.left_out import left_out_notes

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ketcli.evidence.notes import Note
-from ketcli.evidence.schema import WINDOWS
+from ketcli.evidence.windows import WINDOWS
 from ketcli.overviews.findings import grade
 from ketcli.overviews.findings.summary import as_mapping
 from ketcli.questions.effects.display import RATIOS

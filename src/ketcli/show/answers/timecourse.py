@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ketcli.questions.answers.pool import as_keys
+from ketcli.questions.answers.pool_keys import as_keys
 from ketcli.questions.answers.timecourse import ALL, FEW_DF
 from ketcli.questions.answers.trend import REFERENCE_H
 from ketcli.questions.effects.display import RATIOS, back_transform

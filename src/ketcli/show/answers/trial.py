@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ketcli.evidence.doses import dosing_text
-from ketcli.evidence.schema import CONTROLS, DIAGNOSES, POOL_ROLES, TABLES
+from ketcli.evidence.schema import TABLES
+from ketcli.evidence.vocabulary import CONTROLS, DIAGNOSES, POOL_ROLES
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.numbers import fixed, missing, whole
 from ketcli.show.kit.table import Column, Table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ketcli.evidence.schema import DERIVATIONS, DIAGNOSES
+from ketcli.evidence.vocabulary import DERIVATIONS, DIAGNOSES
 from ketcli.questions.answers.choices import values_of
 from ketcli.show.forest.model import forest_model, pooled_line
 from ketcli.show.kit.numbers import fixed, percent
