@@ -231,8 +231,14 @@ OPTIONS: tuple[Option, ...] = (
         "file", "describe", "A study file.", argument=True, required=True, metavar="FILE", field="path"
     ),
     Option(
+        "expectations", "assert",
+        "COMMAND LINE: key OP value. OP is one of < <= == >= > !=, or ~= with a tolerance (~= 0.5 +- 0.01).",
+        many=True, argument=True, metavar="EXPECTATION",
+    ),
+    Option("file", "assert", "Expectations of a file: one a line, or TOML.", OUTPUT, metavar="FILE"),
+    Option(
         "format", "output", "Format. (default: table, or by the ending of --output)", OUTPUT,
-        allowed=(*FORMATS, "github"), short="-f",
+        allowed=(*FORMATS, "github", "junit"), short="-f",
     ),
     _switch("csv", "output", "Same as --format csv.", OUTPUT),
     _switch("json", "output", "Same as --format json.", OUTPUT),

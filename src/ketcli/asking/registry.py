@@ -20,6 +20,7 @@ Takes = Literal["effects", "dataset", "request", "nothing"]
 QUESTIONS_PANEL = "Questions"
 ROBUSTNESS = "How far to trust it"
 DATA = "The data"
+LIVING = "Evidence that changes"
 ASKED = ("outcome", "time")
 CHOICES = ("measure", "effects", "model", "pooling")
 POOLED = (*ASKED, "filters", "data", *CHOICES, "output")
@@ -59,6 +60,8 @@ class Question:
         `module:function` of the command, where it does more than ask and show.
     listed : bool
         Whether it is a command; a question may stand behind a picture alone.
+    askable : bool
+        Whether a line of text or a method of Python may ask it; what is about answers themselves may not.
     """
 
     name: str
@@ -77,6 +80,7 @@ class Question:
     positional: tuple[str, ...] = ()
     command: str = ""
     listed: bool = True
+    askable: bool = True
 
     @property
     def options(self) -> Mapping[str, Option]:
@@ -277,6 +281,20 @@ _ROWS: tuple[Question, ...] = (
         examples=("ketcli describe studies.csv",), positional=("file",),
     ),
     Question(
+        "assert", "Whether answers are still what is expected of them; one line a failure, and exit code 3.", LIVING,
+        ("data", "output", "assert"), "request",
+        "ketcli.living.assertions:assert_all", "ketcli.living.assertions_shown:assertions_answer",
+        more=(
+            "An expectation is a command line, a key of its JSON answer, and a value:",
+        ),
+        examples=(
+            "ketcli assert 'pool --route iv: ci_high < 0'",
+            "ketcli assert 'pool --route iv: verdict == difference' 'pool --route iv: estimate ~= -0.6 +- 0.3'",
+            "ketcli assert --file expectations.toml --format github",
+        ),
+        askable=False,
+    ),
+    Question(
         "rob", "Published judgements of risk of bias.", DATA, ("filters", "data"), "dataset",
         "ketcli.questions.data.risk_of_bias:risk_of_bias",
         no_studies="a study file has no judgements of risk of bias", listed=False,
@@ -285,7 +303,7 @@ _ROWS: tuple[Question, ...] = (
 
 QUESTIONS: dict[str, Question] = {row.name: row for row in _ROWS}
 COMMANDS: tuple[Question, ...] = tuple(row for row in _ROWS if row.listed)
-ASKABLE: tuple[str, ...] = tuple(row.name for row in COMMANDS if not row.command)
+ASKABLE: tuple[str, ...] = tuple(row.name for row in COMMANDS if row.askable and not row.command)
 """The questions that a line of text or a method of Python may ask."""
 
 

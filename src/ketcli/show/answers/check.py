@@ -9,6 +9,7 @@ import pandas as pd
 
 from ketcli.errors import ExitCode
 from ketcli.show.kit.answer import Answer
+from ketcli.show.kit.github import command as github_command
 from ketcli.show.kit.table import Column, Table
 
 if TYPE_CHECKING:
@@ -44,8 +45,6 @@ def _github(result: CheckResult) -> str:
     """The findings as commands to a workflow of GitHub, which shows each beside its line."""
     lines = []
     for one in result.findings:
-        row = f",line={one.row}" if one.row is not None else ""
         text = f"{one.column}: {one.message}" if one.column else one.message
-        text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-        lines.append(f"::{one.level} file={result.path}{row},title={one.rule or 'ketcli'}::{text}\n")
+        lines.append(github_command(one.level, text, file=result.path, line=one.row, title=one.rule or "ketcli"))
     return "".join(lines)

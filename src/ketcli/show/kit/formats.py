@@ -10,6 +10,7 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 from ketcli import __version__
+from ketcli.errors import InvalidInput, named
 from ketcli.evidence.notes import merged
 from ketcli.show.kit.answer import Answer, Picture
 from ketcli.show.kit.safe import json_shown, lines_shown, shown
@@ -52,6 +53,8 @@ def _rendered(answer: Answer, kind: str, command: str, *, ascii_only: bool) -> s
         return grid(answer.main, "latex") + "\n"
     if kind in ("markdown", "html"):
         return _document(answer, kind, command)
+    if kind != "table":
+        raise InvalidInput(f"{named('format', kind)}: this answer has no such form")
     return _plain(answer, ascii_only=ascii_only)
 
 

@@ -1,0 +1,57 @@
+"""Answers as the JSON object that a script reads."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ketcli.asking.answer import DataSource, answer
+from ketcli.errors import NoAnswer, UnknownName
+from ketcli.show.kit.formats import SCHEMA, render
+from ketcli.show.kit.shown import shown
+
+if TYPE_CHECKING:
+    from ketcli.asking.request import Request
+
+NO_ANSWER = "no_answer"
+
+
+@dataclass
+class Bodies:
+    """The JSON object of each request; data are opened, and a question is asked, once.
+
+    `data` are the data of requests that name none, as a path; None is the bundled dataset.
+    """
+
+    data: str | None = None
+    sources: dict[str | None, DataSource] = field(default_factory=dict)
+    known: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def source(self, path: str | None) -> DataSource:
+        """The data at a path."""
+        return self.sources.setdefault(path, DataSource(path))
+
+    def of(self, request: Request) -> dict[str, Any]:
+        """The answer as `--json` prints it; that there is none is `{"schema":, "error": {"code":, "message":}}`.
+
+        Raises
+        ------
+        InvalidInput
+            The question, or its data, cannot be.
+        """
+        request = request.on(request.data or self.data)
+        line = request.line()
+        if line not in self.known:
+            self.known[line] = self._asked(request, line)
+        return self.known[line]
+
+    def _asked(self, request: Request, line: str) -> dict[str, Any]:
+        try:
+            told = shown(request, answer(self.source(request.data), request))
+        except UnknownName:
+            raise
+        except NoAnswer as error:
+            return {"schema": SCHEMA, "error": {"code": NO_ANSWER, "message": str(error)}}
+        body: dict[str, Any] = json.loads(render(told, "json", line))
+        return body
