@@ -78,3 +78,89 @@ def test_every_bundled_trial_can_be_shown_with_its_sources(ketcli) -> None:
         known = {source["source_id"] for source in answer["sources"]}
         cited = {row["source_id"] for name in ("arms", "results", "contrasts") for row in answer[name]}
         assert cited | {trial["source_id"]} <= known
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("JAPAN", "takahashi2021"),
+        ("transform-2", "popova2019"),
+        ("nct01700829", "grunebaum2018"),
+        ("2006", "zarate2006"),
+    ],
+)
+def test_search_looks_through_names_registrations_countries_and_notes(ketcli, text: str, found: str) -> None:
+    ran = ketcli("trials", "--search", text, "--json")
+    assert found in [trial["trial_id"] for trial in ran.json["trials"]]
+
+
+def test_every_word_of_a_search_counts_and_none_is_no_answer(ketcli) -> None:
+    both = {trial["trial_id"] for trial in ketcli("trials", "--search", "japan spray", "--json").json["trials"]}
+    each = [
+        {trial["trial_id"] for trial in ketcli("trials", "--search", word, "--json").json["trials"]}
+        for word in ("japan", "spray")
+    ]
+    assert both == each[0] & each[1]
+    assert both
+    ran = ketcli("trials", "--search", "no such words")
+    assert (ran.code, ran.out) == (1, "")
+
+
+@pytest.mark.parametrize("outcome", ["severity", "response", "ae:nausea"])
+def test_missing_lists_those_that_no_pool_of_the_outcome_can_take(ketcli, outcome: str) -> None:
+    """The list and what is pooled together are the trials that were asked for, and share none."""
+    listed = ketcli("trials", "--missing", outcome, "--role", "acute", "--json").json
+    missing = {trial["trial_id"] for trial in listed["trials"]}
+    pooled = ketcli("effects", "--outcome", outcome, "--at", "any", "--json").json
+    used = {study["trial_id"] for study in pooled["studies"]}
+    assert not missing & used
+    acute = {trial["trial_id"] for trial in ketcli("trials", "--role", "acute", "--json").json["trials"]}
+    assert listed["without"]["of"] == len(acute)
+    assert missing <= acute
+    assert all(trial["why"] for trial in listed["trials"])
+
+
+def test_a_figure_of_one_measure_alone_is_not_missing(ketcli) -> None:
+    """Popova 2019 has a mean difference with its error and no SD: no SMD at day 28 without one, but a figure."""
+    listed = ketcli("trials", "--missing", "severity", "--json").json
+    assert "popova2019" not in {trial["trial_id"] for trial in listed["trials"]}
+
+
+def test_missing_at_a_time_lists_more(ketcli) -> None:
+    ever = ketcli("trials", "--missing", "response", "--json").json
+    at_day_1 = ketcli("trials", "--missing", "response", "--at", "24h", "--json").json
+    assert {t["trial_id"] for t in ever["trials"]} < {t["trial_id"] for t in at_day_1["trials"]}
+    assert "on day 1" in at_day_1["without"]["time"]
+    assert ketcli("trials", "--at", "24h").code == 2
+    assert ketcli("trials", "--missing", "no such outcome").code == 2
+
+
+def test_missing_shows_what_was_searched(ketcli) -> None:
+    rows = list(csv.DictReader(io.StringIO(ketcli("trials", "--missing", "severity", "--csv").out)))
+    fava = next(row for row in rows if row["trial_id"] == "fava2020")
+    assert fava["registration"] == "NCT01920555"
+    assert fava["looked"]
+    assert "severity" in fava["not_had"]
+
+
+def test_sources_of_a_trial_of_some_and_of_all(ketcli) -> None:
+    everything = ketcli("sources", "--json").json
+    assert everything["k"] == len(everything["sources"]) > 200
+    shown = ketcli("show", "murrough2013", "--json").json["sources"]
+    of_one = ketcli("sources", "Murrough 2013", "--json").json["sources"]
+    assert {one["source_id"] for one in of_one} == {one["source_id"] for one in shown}
+    assert all(one["trials"] == "murrough2013" for one in of_one)
+    some = ketcli("sources", "--route", "sc", "--json").json
+    assert 0 < some["k"] < everything["k"]
+    assert ketcli("sources", "murrough2012").code == 2
+    assert ketcli("sources", "murrough2013", "--route", "sc").code == 1
+
+
+def test_a_format_that_an_answer_does_not_have_is_refused(ketcli, tmp_path: Path) -> None:
+    ran = ketcli("trials", "--format", "ris")
+    assert (ran.code, ran.out) == (2, "")
+    assert "ris" in ran.err
+    assert ketcli("pool", "--format", "github").code == 2
+    target = tmp_path / "own.bib"
+    assert ketcli("sources", "murrough2013", "-o", str(target)).code == 0
+    assert target.read_text(encoding="utf-8").startswith("@")

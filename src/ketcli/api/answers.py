@@ -20,6 +20,7 @@ from ketcli.questions.answers.regress import RegressAnswer
 from ketcli.questions.answers.sensitivity import SensitivityAnswer
 from ketcli.questions.answers.timecourse import TimeCourse
 from ketcli.questions.data.show import TrialRecord
+from ketcli.questions.data.sources import SourceList
 from ketcli.questions.data.trials import TrialList
 from ketcli.questions.effects.effect_set import EffectSet
 from ketcli.questions.safety.safety import SafetyAnswer
@@ -115,6 +116,11 @@ class Trials(Shown, TrialList):
 @dataclass(frozen=True, repr=False)
 class Trial(Shown, TrialRecord):
     """One trial with its arms, results and sources."""
+
+
+@dataclass(frozen=True, repr=False)
+class Sources(Shown, SourceList):
+    """The documents behind the figures."""
 
 
 @dataclass(frozen=True, repr=False)

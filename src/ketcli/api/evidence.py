@@ -133,6 +133,10 @@ class Evidence:
         """One trial by its id or label: its arms, results and sources."""
         return self._ask(answers.Trial, "show", {}, trial=trial)
 
+    def sources(self, of: str | None = None, **options: Unpack[keywords.OfSources]) -> answers.Sources:
+        """The documents that the figures come from, of all trials or of one."""
+        return self._ask(answers.Sources, "sources", options, of=of)
+
     def safety(self, event: Several = None, **options: Unpack[keywords.OfSafety]) -> answers.Safety:
         """How often side effects occur with ketamine and with control."""
         return self._ask(answers.Safety, "safety", options, event=event)

@@ -173,6 +173,14 @@ class ReportOptions(TypedDict, total=False):
     sof: bool | None
 
 
+class TrialsOptions(TypedDict, total=False):
+    """The group `trials`."""
+
+    search: str | None
+    missing: str | None
+    at: str | None
+
+
 class CheckOptions(TypedDict, total=False):
     """The group `check`."""
 
@@ -351,6 +359,7 @@ class OfReport(
 
 
 class OfTrials(
+    TrialsOptions,
     FiltersOptions,
     total=False,
 ):
@@ -362,6 +371,13 @@ class OfShow(
     total=False,
 ):
     """Options of `show`."""
+
+
+class OfSources(
+    FiltersOptions,
+    total=False,
+):
+    """Options of `sources`."""
 
 
 class OfCheck(

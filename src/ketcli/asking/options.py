@@ -23,6 +23,8 @@ OUTPUT = "Output"
 EVENTS = "Which side effects"
 FILE = "Your own study file"
 FORMATS = ("table", "csv", "tsv", "json", "markdown", "latex", "html")
+OWN_FORMATS = ("github", "junit", "bibtex", "ris", "csl")
+"""Formats that some answers alone are written in."""
 TEMPLATES = ("means", "counts", "effects", "long", "network")
 PARTS = ("leave-one-out", "influence", "cumulative", "baujat", "gosh")
 LANGUAGES = ("python", "r")
@@ -215,6 +217,18 @@ OPTIONS: tuple[Option, ...] = (
     Option("outcome", "replicate", "Only this outcome.", TRIALS, many=True, field="outcomes"),
     _switch("all_years", "replicate", "Trials published after the review too.", TRIALS),
     Option(
+        "search", "trials", "Only trials with these words in their names, registration, country, population, notes.",
+        TRIALS, metavar="TEXT",
+    ),
+    Option(
+        "missing", "trials", "Only trials without a usable figure of this outcome, with what was searched for them.",
+        TRIALS, metavar="OUTCOME",
+    ),
+    Option("at", "trials", "With --missing: no figure at this time. (default: any)", TRIALS),
+    Option(
+        "of", "sources", "Only what this trial rests on, by its id or label.", argument=True, metavar="TRIAL",
+    ),
+    Option(
         "trial", "show", "The trial's id or label, as `ketcli trials` lists it.", argument=True, required=True,
         field="name",
     ),
@@ -238,7 +252,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("file", "assert", "Expectations of a file: one a line, or TOML.", OUTPUT, metavar="FILE"),
     Option(
         "format", "output", "Format. (default: table, or by the ending of --output)", OUTPUT,
-        allowed=(*FORMATS, "github", "junit"), short="-f",
+        allowed=(*FORMATS, *OWN_FORMATS), short="-f",
     ),
     _switch("csv", "output", "Same as --format csv.", OUTPUT),
     _switch("json", "output", "Same as --format json.", OUTPUT),

@@ -251,9 +251,14 @@ _ROWS: tuple[Question, ...] = (
         no_studies="for one study file use pool", progress="collecting the evidence",
     ),
     Question(
-        "trials", "The trials, a line each, and how far the dataset reaches.", DATA, ("filters", "data", "output"),
+        "trials", "The trials, a line each, and how far the dataset reaches.", DATA,
+        ("trials", "filters", "data", "output"),
         "dataset", "ketcli.questions.data.trials:list_trials", "ketcli.show.answers.trials:trials_answer",
-        examples=("ketcli trials --route iv --diagnosis trd",),
+        examples=(
+            "ketcli trials --route iv --diagnosis trd",
+            "ketcli trials --search japan",
+            "ketcli trials --missing severity --role acute",
+        ),
         no_studies="effects lists the rows of a study file",
     ),
     Question(
@@ -261,6 +266,13 @@ _ROWS: tuple[Question, ...] = (
         "ketcli.questions.data.show:show_trial", "ketcli.show.answers.trial:trial_answer",
         examples=("ketcli show murrough2013",),
         no_studies="effects lists the rows of a study file", positional=("trial",),
+    ),
+    Question(
+        "sources", "The documents that the figures come from, also for programs that keep references.", DATA,
+        ("filters", "data", "output", "sources"), "dataset",
+        "ketcli.questions.data.sources:list_sources", "ketcli.show.answers.sources:sources_answer",
+        examples=("ketcli sources murrough2013", "ketcli sources --route iv --format bibtex -o ketamine.bib"),
+        no_studies="a study file names no documents", positional=("of",),
     ),
     Question(
         "check", "Prove a dataset: every finding at once, with file, row, column and what was expected.", DATA,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ketcli.cli.files import check_target, write_file
 from ketcli.cli.streams import write_bytes
-from ketcli.errors import InvalidInput
+from ketcli.errors import InvalidInput, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -77,11 +77,14 @@ def show(answer: Answer, output: Output) -> None:
     Raises
     ------
     InvalidInput
-        The file exists and `--force` is not given, or it cannot be written.
+        The file exists and `--force` is not given, it cannot be written, or the answer has no such format.
     """
+    from ketcli.asking.options import OWN_FORMATS
     from ketcli.show.kit.formats import render
 
     kind = output.kind()
+    if kind in OWN_FORMATS and kind not in answer.documents:
+        raise InvalidInput(f"{named('format', kind)}: this answer is not written in it")
     ascii_only = output.ascii or not _can_draw(sys.stdout.encoding)
     if output.output:
         write_file(output.output, render(answer, kind, command_line(), ascii_only=output.ascii), force=output.force)

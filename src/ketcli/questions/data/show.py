@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ketcli.evidence.filters import require_known
+from ketcli.evidence.rows import TrialRow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,11 +33,8 @@ def show_trial(dataset: Dataset, name: str) -> TrialRecord:
     InvalidInput
         No such trial; the message names the nearest.
     """
-    trials = dataset.trials
-    wanted = name.strip().lower()
-    found = trials[(trials["trial_id"].str.lower() == wanted) | (trials["label"].str.lower() == wanted)]
-    if found.empty:
-        require_known([wanted], trials["trial_id"], "trial")
+    trial_id = trial_named(dataset, name)
+    found = dataset.trials[dataset.trials["trial_id"] == trial_id]
     facts = {str(key): value for key, value in found.iloc[0].items()}
     tables = {}
     for table in OF_TRIAL:
@@ -45,3 +43,19 @@ def show_trial(dataset: Dataset, name: str) -> TrialRecord:
     cited = {facts["source_id"]}.union(*(frame["source_id"] for frame in tables.values()))
     tables["sources"] = dataset.sources[dataset.sources["source_id"].isin(cited)]
     return TrialRecord(facts, tables, dataset.provenance())
+
+
+def trial_named(dataset: Dataset, name: str) -> str:
+    """The id of a trial by its id or its label, in any case of letters.
+
+    Raises
+    ------
+    InvalidInput
+        No such trial; the message names the nearest.
+    """
+    wanted = name.strip().lower()
+    trials = dataset.rows(TrialRow)
+    found = [trial.trial_id for trial in trials if wanted in (trial.trial_id.lower(), trial.label.lower())]
+    if not found:
+        require_known([wanted], [trial.trial_id for trial in trials], "trial")
+    return found[0]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ketcli.evidence.schema import TABLES
+from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX, TABLES, UNFINISHED
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import reasons
 from ketcli.show.kit.numbers import missing, whole
@@ -18,6 +18,21 @@ if TYPE_CHECKING:
     from ketcli.questions.data.trials import TrialList
 
 _MARKS = {"severity": "S", "difference": "d", "response": "R", "remission": "M", "side_effects": "E"}
+_SEARCHED = ("why", "looked", "not_had")
+_MISSING = (
+    Column("trial_id", "Trial"),
+    Column("n_randomized", "n", "whole"),
+    Column("registration", "Registration"),
+    Column("status", "Status", rank=2),
+    Column("pool_role", "Role", rank=3),
+    Column("why", "Why"),
+    Column("not_had", "Not to be had", rank=4),
+    Column("looked", "Where was looked", rank=5),
+)
+_HOW_SEARCHED = (
+    "No figure here does not mean that none was published: --csv has where each was looked for (looked) and what was "
+    "not to be had there (not_had)."
+)
 LEGEND = (
     "Usable in both arms: S severity, d a published difference of severity, R response, M remission, E side effects."
 )
@@ -31,21 +46,27 @@ def trials_answer(found: TrialList) -> Answer:
     ]
     years = ["" if missing(year) else f"{year:.0f}" for year in trials["year"].tolist()]
     columns = (
-        Column("trial_id", "Trial"),
-        Column("year_text", "Year", rank=5),
-        Column("formulation", "Formulation"),
-        Column("route", "Route"),
-        Column("diagnosis", "Diagnosis", rank=2),
-        Column("control_type", "Control", rank=3),
-        Column("design", "Design", rank=6),
-        Column("sessions", "Sessions", rank=7),
-        Column("n_randomized", "n", "whole"),
-        Column("figures", "Figures", rank=1),
-        Column("pool_role", "Role", rank=4),
+        _MISSING
+        if found.without
+        else (
+            Column("trial_id", "Trial"),
+            Column("year_text", "Year", rank=5),
+            Column("formulation", "Formulation"),
+            Column("route", "Route"),
+            Column("diagnosis", "Diagnosis", rank=2),
+            Column("control_type", "Control", rank=3),
+            Column("design", "Design", rank=6),
+            Column("sessions", "Sessions", rank=7),
+            Column("n_randomized", "n", "whole"),
+            Column("figures", "Figures", rank=1),
+            Column("pool_role", "Role", rank=4),
+        )
     )
     names = [column.name for column in TABLES["trials"].columns]
     numeric = ("year", "n_randomized")
     main = (*(Column(name, name, "number" if name in numeric else "text") for name in names),)
+    if found.without:
+        main = (*main, *(Column(name, name) for name in _SEARCHED))
     flags = tuple(Column(f"has_{name}", f"has_{name}") for name in _MARKS)
     marked = trials.assign(**{f"has_{name}": trials[name] for name in _MARKS}, figures=figures, year_text=years)
     coverage = found.coverage
@@ -53,16 +74,15 @@ def trials_answer(found: TrialList) -> Answer:
         body={
             "filters": found.filters,
             "k": len(trials),
-            "trials": marked[[*names, *(column.key for column in flags)]],
+            **({"without": asdict(found.without)} if found.without else {}),
+            "trials": marked[[column.key for column in (*main, *flags)]],
             "coverage": asdict(coverage),
         },
         main=Table((*main, *flags), marked),
         blocks=(
             _headline(found),
             Table(columns, marked),
-            LEGEND,
-            *map(_coverage_sentence, coverage.reviews),
-            _coverage_table(found),
+            *((_HOW_SEARCHED,) if found.without else (LEGEND, *_reach(found))),
         ),
         provenance=found.provenance,
         notes=tuple(reasons(found.left_out)),
@@ -70,10 +90,23 @@ def trials_answer(found: TrialList) -> Answer:
 
 
 def _headline(found: TrialList) -> str:
+    k = len(found.trials)
     people = whole(found.trials["n_randomized"].sum())
     unknown = int(found.trials["n_randomized"].isna().sum())
-    text = f"{len(found.trials)} trials, {people} people randomized"
-    return f"{text} (number not known in {unknown})." if unknown else f"{text}."
+    size = f"{people} people randomized{f' (number not known in {unknown})' if unknown else ''}"
+    if found.without is None:
+        return f"{k} {'trial' if k == 1 else 'trials'}, {size}."
+    unfinished = int(found.trials["status"].isin(UNFINISHED).sum())
+    when = found.without.time or "at whatever time"
+    outcome = found.without.outcome.removeprefix(ADVERSE_EVENT_PREFIX).replace("_", " ")
+    return (
+        f"{k} of {found.without.of} trials have no usable figure of {outcome} here, {when}: {size}; "
+        f"{unfinished} of them are running or of unknown status."
+    )
+
+
+def _reach(found: TrialList) -> tuple[str | Table, ...]:
+    return (*map(_coverage_sentence, found.coverage.reviews), _coverage_table(found))
 
 
 def _coverage_sentence(listed: Listed) -> str:

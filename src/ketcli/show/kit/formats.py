@@ -19,7 +19,16 @@ from ketcli.show.kit.table import Table
 if TYPE_CHECKING:
     import pandas as pd
 
-ENDINGS = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".md": "markdown", ".tex": "latex", ".html": "html"}
+ENDINGS = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".json": "json",
+    ".md": "markdown",
+    ".tex": "latex",
+    ".html": "html",
+    ".bib": "bibtex",
+    ".ris": "ris",
+}
 SCHEMA = "ketcli/2"
 PLAIN_WIDTH = 100
 
