@@ -1,4 +1,4 @@
-"""`trials`, `show` and `check`: what the dataset holds, and whether it is right."""
+"""`trials`, `show`, `sources` and `check`: what the dataset holds, and whether it is right."""
 
 from __future__ import annotations
 
