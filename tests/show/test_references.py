@@ -60,7 +60,7 @@ def test_csl_json_has_what_its_readers_need() -> None:
 
 
 def test_every_kind_of_source_has_its_type() -> None:
-    from ketcli.evidence.schema import SOURCE_KINDS
+    from ketcli.evidence.vocabulary import SOURCE_KINDS
 
     for kind in SOURCE_KINDS:
         assert bibtex([ODD._replace(kind=kind)]).startswith("@")

@@ -11,7 +11,7 @@ from ketcli.evidence.coverage import Coverage, coverage, reported
 from ketcli.evidence.dataset import frame_of
 from ketcli.evidence.filters import select
 from ketcli.evidence.rows import ContrastRow, SearchedRow, TrialRow
-from ketcli.evidence.schema import POOL_ROLES
+from ketcli.evidence.vocabulary import POOL_ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ketcli.evidence.schema import ADVERSE_EVENT_PREFIX, TABLES, UNFINISHED
+from ketcli.evidence.schema import TABLES
+from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX, UNFINISHED
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import reasons
 from ketcli.show.kit.numbers import missing, whole

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketcli.evidence.citing import cited
-from ketcli.evidence.schema import NEWS, REVIEW
+from ketcli.evidence.vocabulary import NEWS, REVIEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
