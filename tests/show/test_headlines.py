@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import asdict, replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import ketcli
+from ketcli.asking.answer import DataSource
+from ketcli.asking.request import Request
 from ketcli.errors import NoAnswer
 from ketcli.evidence.dataset import bundled
 from ketcli.evidence.filters import Filters
 from ketcli.evidence.windows import WINDOWS
 from ketcli.models.bayes.posterior import bayes_pool
 from ketcli.models.pooling.pool import pool
+from ketcli.overviews.findings.summary import summarize
 from ketcli.questions.answers.compare import compare
 from ketcli.questions.answers.pool import PooledEffect, pooled_effect
 from ketcli.questions.answers.pool_keys import headline_keys
 from ketcli.questions.answers.timecourse import time_course
 from ketcli.questions.effects.ask import ask
+from ketcli.questions.effects.method import resolve
 from ketcli.questions.effects.prior import prior_of
-from ketcli.show.words.verdicts import headline
+from ketcli.questions.safety.question import SafetyQuestion
+from ketcli.questions.safety.safety import safety
+from ketcli.show.kit.numbers import fixed
+from ketcli.show.words.safety import headline as safety_headline
+from ketcli.show.words.verdicts import headline, side_of
 
 ASKED = (("severity", "SMD"), ("severity", "MD"), ("response", "RR"), ("remission", "RR"))
 FILTERS = {
@@ -122,7 +133,11 @@ def test_no_interval_is_unreadable(outcome: str, measure: str) -> None:
 
 
 def said(effect: PooledEffect | None) -> object:
-    return None if effect is None else (headline_keys(effect), effect.lead.display, effect.studies["study"].tolist())
+    return (
+        None
+        if effect is None
+        else (headline_keys(effect.lead.headline), effect.lead.display, effect.studies["study"].tolist())
+    )
 
 
 @pytest.mark.parametrize(("outcome", "measure"), ASKED)
@@ -142,3 +157,56 @@ def test_the_sides_of_a_comparison_say_what_pool_says_of_the_same_trials() -> No
     answer = compare(DATA, Filters())
     for body in (answer.a, answer.b):
         assert said(body.pooled) == said(pooled_effect(body.asked))
+
+
+def test_summary_says_what_pool_says_of_the_same_trials() -> None:
+    source = DataSource(None, DATA)
+    for name in ("all", "iv", "esketamine"):
+        filters = {key: value for key, value in asdict(FILTERS[name]).items() if value}
+        found = summarize(source, Request("summary", filters))
+        for row in found.answered_rows:
+            if row.at is None:
+                continue
+            measure = "SMD" if row.outcome == "severity" else "RR"
+            effect = effect_of(row.outcome, measure, row.at, name)
+            assert effect is not None
+            shown, head = effect.shown, effect.lead.headline
+            assert head is not None
+            assert row.relative is not None
+            assert (row.relative.estimate, row.relative.ci_low, row.relative.ci_high) == (
+                shown.estimate, shown.ci_low, shown.ci_high,
+            )  # fmt: skip
+            assert (row.verdict, row.k) == (head.verdict, head.k)
+            assert row.side == side_of(effect)
+
+
+@pytest.mark.parametrize("name", ["all", "iv", "racemic", "esketamine"])
+def test_a_side_effect_is_told_by_the_model_that_judges_it(name: str) -> None:
+    method = resolve(measure="RR")
+    every = safety(DATA, FILTERS[name], method, SafetyQuestion())
+    for row in every.rows:
+        text = safety_headline(replace(every, rows=(row,), question=SafetyQuestion(events=(row.event,))))
+        head = row.headline
+        if head is None or math.isnan(row.ratio.value):
+            assert "no ratio" in text
+        elif head.method == "bayes":
+            assert f"{fixed(math.exp(head.estimate))} (95 % credible interval" in text
+            assert "P(risk ratio < 1)" in text
+        elif head.method == "each":
+            assert all(study in text for study in row.telling["study"])
+        else:
+            assert f"{fixed(row.ratio.value)} (95 % CI" in text
+            assert ("too few" in text) == (head.verdict == "too_few")
+
+
+def test_whoever_borrows_heterogeneity_says_so() -> None:
+    evidence = ketcli.load()
+    clustered = ketcli.load(Path(__file__).parents[1] / "oracle" / "data" / "bcg_moderator.csv")
+    answers = [
+        evidence.network(), evidence.regress(on="sessions"), evidence.pool(by="route", tau2_common=True),
+        clustered.pool(model="multilevel", cluster="alloc"),
+    ]  # fmt: skip
+    for answer in answers:
+        assert repr(answer).count("heterogeneity from") == 1
+    for answer in (evidence.network(model="common"), evidence.pool(by="route")):
+        assert "heterogeneity from" not in repr(answer)

@@ -23,6 +23,8 @@ from ketcli.models.pooling.rare_events import choose_model
         ([1, 0], [200, 200], [0, 1], [200, 200], "peto"),
         ([1, 0], [200, 200], [1, 1], [60, 200], "mh"),  # as rare, but 200 against 60
         ([5, 2], [100, 100], [0, 1], [100, 100], "mh"),
+        ([1, 0], [200, 200], [0, 0], [200, 200], "none"),  # rare, but a group without any event
+        ([0, 1], [300, 300], [2, 1], [100, 190], "mh"),  # 0.5 % of all people, 1.03 % of the control groups
         ([5, 2], [100, 100], [0, 0], [100, 100], "none"),  # no event in one group: no ratio without an assumption
         ([30, 20], [100, 100], [0, 0], [100, 100], "none"),  # however frequent in the other
         ([5, 2], [100, 100], [1, 1], [100, 100], "random"),  # no empty cell

@@ -15,7 +15,7 @@ from ketcli.evidence.checking.check import check_dataset
 from ketcli.evidence.dataset import Dataset, bundled, open_folder
 from ketcli.evidence.filters import Filters
 from ketcli.questions.effects.method import resolve
-from ketcli.questions.safety.event_row import Estimate, EventRow
+from ketcli.questions.safety.event_row import Estimate, EventRow, event_row
 from ketcli.questions.safety.question import SORTS, SafetyQuestion
 from ketcli.questions.safety.safety import SafetyAnswer, safety
 
@@ -177,6 +177,19 @@ def test_groups_only_on_request_and_nobody_twice(small: Dataset) -> None:
     assert delta["events_c"] == 4
     assert delta["n_e"] == 100
     assert "Delta" in " ".join(map(str, ask(small, grouped=True).notes))
+
+
+def test_panels_of_one_programme_are_one_replication(small: Dataset) -> None:
+    method = resolve(measure="RR")
+    two = row(ask(small), "nausea").trials.head(2).assign(log_rr=1.5, log_rr_v=0.1)
+    heads = [
+        event_row(two.assign(programme=names), method, event="nausea", kind="symptom", level="", model=None).headline
+        for names in (["one", "another"], ["one", "one"])
+    ]
+    assert [head and (head.replications, head.method, head.verdict) for head in heads] == [
+        (2, "each", "difference"),
+        (1, "bayes", "difference"),
+    ]
 
 
 def test_absent_is_not_zero(small: Dataset) -> None:

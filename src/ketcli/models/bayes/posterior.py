@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,8 @@ from ketcli.models.bayes.shortest import shortest
 from ketcli.models.pooling.sums import check_effects
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import ArrayLike
 
     from ketcli.arrays import FloatArray
@@ -24,25 +27,35 @@ if TYPE_CHECKING:
 Interval = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MeanPosterior:
-    """Posterior of the mean effect; ``central`` has equal tails, ``shortest`` is the shortest of that probability."""
+    """Posterior of the mean effect; ``central`` has equal tails."""
 
     mean: float
     sd: float
     median: float
     central: Interval
-    shortest: Interval
+    search: Callable[[], Interval] = field(repr=False, compare=False)
+
+    @cached_property
+    def shortest(self) -> Interval:
+        """The shortest interval of that probability, looked for when it is asked for: no verdict needs it."""
+        return self.search()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SpreadPosterior:
     """Posterior of tau; ``mean`` is infinite where the prior leaves none (half-Cauchy and log-t with one trial)."""
 
     mean: float
     median: float
     central: Interval
-    shortest: Interval
+    search: Callable[[], Interval] = field(repr=False, compare=False)
+
+    @cached_property
+    def shortest(self) -> Interval:
+        """The shortest interval of that probability, looked for when it is asked for."""
+        return self.search()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +136,9 @@ def bayes_pool(
         tau_prior=str(prior), level=level, k=y.size,
         mu=MeanPosterior(
             mean=mean, sd=_sd(weights, given.mean, given.sd), median=middle, central=(low, high),
-            shortest=shortest(lambda p: mixture_quantiles(p, weights, means, sds), level, least=0.001),
+            search=lambda: shortest(lambda p: mixture_quantiles(p, weights, means, sds), level, least=0.001),
         ),
-        tau=SpreadPosterior(spread.mean, tau_middle, (tau_low, tau_high), spread.shortest(level)),
+        tau=SpreadPosterior(spread.mean, tau_middle, (tau_low, tau_high), partial(spread.shortest, level)),
         new_study=NewStudy(mean, _sd(weights, given.mean, given.sd_new), (new_low, new_high)),
         probability_below_0=mixture_cdf(0.0, weights, given.mean, given.sd),
         shrunken=Shrunken(

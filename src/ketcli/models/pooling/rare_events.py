@@ -15,9 +15,10 @@ PETO_BELOW = 0.01
 MH_BELOW = 0.10
 BALANCED = 2.0
 RULE = (
-    "no event: no ratio; one trial: its own risk ratio; under 1 % of all people with the event and arms at most 2 to 1:"
-    " Peto's odds ratio; no event in one of the groups: no ratio; under 10 % and an empty cell: Mantel-Haenszel risk"
-    " ratio without correction; otherwise risk ratio, inverse variance, random effects"
+    "no event: no ratio; one trial: its own risk ratio; no event in one of the groups: no ratio; under 1 % of the"
+    " control groups and of all people with the event and arms at most 2 to 1: Peto's odds ratio; under 10 % of all"
+    " people and an empty cell: Mantel-Haenszel risk ratio without correction; otherwise risk ratio, inverse variance,"
+    " random effects"
 )
 
 
@@ -37,9 +38,10 @@ def choose_model(a: FloatArray, n1: FloatArray, c: FloatArray, n2: FloatArray) -
     ratio is the least biased as long as arms are balanced and effects not very large; for rare events otherwise
     Mantel-Haenszel without correction; inverse variance with a correction of empty cells is biased there. Where one
     group has no event at all, every ratio rests on a correction, or on Peto's assumption that the effect is small. The
-    rarer the event, the nearer odds ratio and risk ratio are to each other. The share is that of all people of
-    both groups; arms are balanced where in every trial with an event the larger is at most twice the smaller (sums
-    of several dose arms against one control arm are therefore often not).
+    rarer the event, the nearer odds ratio and risk ratio are to each other. Peto's share is that of the control groups,
+    and that of all people has to be as small: a drug that makes the event common is where the ratio is too far from 1
+    for it. Arms are balanced where in every trial with an event the larger is at most twice the smaller (sums of
+    several dose arms against one control arm are therefore often not).
     """
     events = float(a.sum() + c.sum())
     if events == 0:
@@ -53,10 +55,11 @@ def choose_model(a: FloatArray, n1: FloatArray, c: FloatArray, n2: FloatArray) -
     larger, smaller = np.maximum(n1, n2)[telling], np.minimum(n1, n2)[telling]
     balanced = bool((larger <= BALANCED * smaller).all())
     empty = bool(((a == 0) | (c == 0)).any())
-    if share < PETO_BELOW and balanced:
-        return ModelChoice("peto", f"{100 * share:.2g} % of all people had the event, arms balanced")
     if a.sum() == 0 or c.sum() == 0:
         return ModelChoice("none", "no event in one of the groups, so that no ratio exists without an assumption")
+    control = float(c.sum() / n2.sum())
+    if max(control, share) < PETO_BELOW and balanced:
+        return ModelChoice("peto", f"{100 * control:.2g} % of the control groups had the event, arms balanced")
     if share < MH_BELOW and empty:
         return ModelChoice("mh", f"{100 * share:.2g} % of all people had the event, with an empty cell")
     return ModelChoice("random", f"{100 * share:.2g} % of all people had the event")

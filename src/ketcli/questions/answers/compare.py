@@ -13,7 +13,7 @@ from ketcli.evidence.notes import Note
 from ketcli.evidence.sides import head_to_head
 from ketcli.evidence.vocabulary import CONTROLS, FORMULATIONS, ROUTES, SESSIONS
 from ketcli.questions.answers.difference import Combined, Difference, combine, indirect_of
-from ketcli.questions.answers.pool import PooledEffect, pooled_effect
+from ketcli.questions.answers.pool import PooledEffect, by_programme, pooled_effect
 from ketcli.questions.effects.ask import ask
 from ketcli.questions.effects.composition import Composition, composition
 from ketcli.questions.effects.display import back_transform, display
@@ -146,6 +146,7 @@ def compare(
     bodies = _bodies(dataset, filters, by, (a, b), taken, notes, asked)
     one, other = bodies
     between, indirect, tau2 = _contrast(one, other)
+    between = by_programme(between, (one.pooled.effects, other.pooled.effects))
     direct = None if facing is None else pooled_effect(facing)
     adjusted = _adjusted(bodies, tuple(adjust)) if adjust else None
     if adjusted is not None and adjusted.left_out:

@@ -11,7 +11,8 @@ import numpy as np
 
 from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.rows import TrialRow
-from ketcli.questions.answers.priors import default_prior, unit_of
+from ketcli.questions.effects.lead import programmes_of
+from ketcli.questions.effects.prior import prior_of, unit_of
 
 if TYPE_CHECKING:
     from ketcli.evidence.left_out import LeftOut, LeftOutKind
@@ -79,21 +80,19 @@ def missing_trials(effects: EffectSet) -> Missing:
         raise InvalidInput(f"{named('missing')}: a study file does not say which trials it lacks")
     if measure not in ("SMD", "MD", "RR", "OR"):
         raise InvalidInput(f"{named('missing')}: no weight follows from the number of people for {measure}")
-    yi, vi, prior = effects.yi, effects.vi, default_prior(effects)
+    yi, vi, prior = effects.yi, effects.vi, prior_of(effects)
     left_out = [item for item in effects.left_out if item.asked_for]
     sizes = {trial.trial_id: trial.n_randomized for trial in effects.again.dataset.rows(TrialRow)}
     people = np.array([sizes.get(item.trial_id, math.nan) for item in left_out])
     known = people[people >= 2]
     if not known.size:
         raise NoAnswer("no trial with a known number of people is missing")
-    variances = expected_variance(
-        measure, known / 2, known / 2, sd=unit_of(effects) or math.nan, share=_control_share(effects)
-    )
+    variances = expected_variance(measure, known / 2, known / 2, sd=unit_of(effects), share=_control_share(effects))
     if not np.isfinite(variances).all():
         raise NoAnswer(f"no SD of people is known for this {measure}, and without it no weight of the missing trials")
     spread = 0.0 if prior is None else bayes_pool(yi, vi, prior).tau.median ** 2
     value = max(tau2(yi, vi) if yi.size > 1 else 0.0, spread)
-    told = headline(yi, vi, prior=prior, level=effects.method.level)
+    told = headline(yi, vi, prior=prior, programmes=programmes_of(effects.complete), level=effects.method.level)
     weight = weight_missing(vi, variances, value)
     return Missing(
         effects=effects,

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ketcli.errors import InvalidInput, NoAnswer, named
-from ketcli.questions.answers.priors import default_prior
 from ketcli.questions.effects.came_about import imbalanced
 from ketcli.questions.effects.method import MEANS, PREFERENCES, TAU2_METHODS
+from ketcli.questions.effects.prior import prior_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -125,13 +125,13 @@ def multiverse(effects: EffectSet) -> Multiverse:
     asked = effects.complete
     flagged = tuple(asked.loc[imbalanced(asked), "study"])
     scale = str(asked["scale"].iloc[0]) if effects.method.measure == "MD" else None
-    specifications, y, v = _figures(effects, flagged, scale)
+    specifications, programmes, y, v = _figures(effects, flagged, scale)
     sets, columns = _distinct(y, v)
     pooled = pool_sets(
         y[:, columns], v[:, columns], model=options["model"], tau2_method=options["tau2_method"],
         test=options["test"], level=options["level"],
     )  # fmt: skip
-    headlines = tuple(_headline(y[:, column], v[:, column], effects) for column in columns)
+    headlines = tuple(_headline(y[:, column], v[:, column], programmes, effects) for column in columns)
     first = np.isfinite(y[:, columns[0]])
     by_tau2: dict[str, tuple[float, float, float]] = {}
     if options["model"] == "random" and first.sum() > 1:
@@ -144,8 +144,11 @@ def multiverse(effects: EffectSet) -> Multiverse:
 
 def _figures(
     effects: EffectSet, flagged: Sequence[str], scale: str | None
-) -> tuple[tuple[Specification, ...], FloatArray, FloatArray]:
-    """The specifications, and effect sizes and variances (trials, specifications); NaN where a trial is not in."""
+) -> tuple[tuple[Specification, ...], list[str], FloatArray, FloatArray]:
+    """The specifications, the trials' programmes, and effect sizes and variances (trials, specifications).
+
+    NaN where a trial is not in.
+    """
     assert effects.again is not None  # noqa: S101 - for the type checker
     method = replace(effects.method, window=None)
     methods = _methods(method)
@@ -162,7 +165,8 @@ def _figures(
         v.append([variance for _, variance in kept])
     if not y:
         raise NoAnswer(f"no study has a defined {method.measure}: {effects.why_none()}")
-    return tuple(specifications), np.array(y).T, np.array(v).T
+    by_label = effects.again.programmes()
+    return tuple(specifications), [by_label.get(name, name) for name in names], np.array(y).T, np.array(v).T
 
 
 def _methods(method: Method) -> list[Method]:
@@ -206,8 +210,11 @@ def _distinct(y: FloatArray, v: FloatArray) -> tuple[IntArray, list[int]]:
     return sets, columns
 
 
-def _headline(y: FloatArray, v: FloatArray, effects: EffectSet) -> Headline:
+def _headline(y: FloatArray, v: FloatArray, programmes: Sequence[str], effects: EffectSet) -> Headline:
     from ketcli.models.verdict.headline import headline
 
     held = np.isfinite(y)
-    return headline(y[held], v[held], prior=default_prior(effects), level=effects.method.level)
+    return headline(
+        y[held], v[held], prior=prior_of(effects), level=effects.method.level,
+        programmes=[name for name, there in zip(programmes, held, strict=True) if there],
+    )  # fmt: skip

@@ -14,12 +14,12 @@ from ketcli.evidence.notes import Note
 from ketcli.questions.answers.beside import beside
 from ketcli.questions.effects.display import Display, back_transform, display
 from ketcli.questions.effects.effect_set import COUNTS
-from ketcli.questions.effects.lead import lead_of
+from ketcli.questions.effects.lead import lead_of, replications
 from ketcli.questions.effects.method import BINARY
 from ketcli.questions.effects.scope import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
 
@@ -246,11 +246,16 @@ def _subgroups(
     if method.tau2_common and method.model == "random":
         result = pool_subgroups(effects.yi, effects.vi, labels.tolist(), tau2_common=True, **method.pooled_by("random"))
         groups = tuple((level, _presented(part, result.groups[level])) for level, part in parts.items())
-        return groups, result.between, notes
+        return groups, result.between and by_programme(result.between, parts.values()), notes
     groups = tuple((level, pooled_effect(part, cluster=cluster)) for level, part in parts.items())
     if len(groups) < 2:
         return groups, None, [*notes, Note("one_level", "one level only: nothing to compare")]
-    return groups, _between(effects, labels, groups), notes
+    return groups, by_programme(_between(effects, labels, groups), parts.values()), notes
+
+
+def by_programme(between: BetweenGroups, groups: Iterable[EffectSet]) -> BetweenGroups:
+    """The test with its smallest group counted by replications: panels of one programme are one."""
+    return replace(between, fewest=min(replications(group.complete) for group in groups))
 
 
 def _between(effects: EffectSet, labels: pd.Series[str], groups: Sequence[tuple[str, PooledEffect]]) -> BetweenGroups:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ketcli.models.pooling.subgroups import BetweenGroups
+    from ketcli.models.verdict.headline import Headline
     from ketcli.questions.answers.pool import PooledEffect
 
 
 def as_keys(effect: PooledEffect) -> dict[str, Any]:
     """The pooled effect under the names of the JSON contract, with its headline."""
-    return {**pooled_keys(effect), **headline_keys(effect), **bayes_keys(effect)}
+    return {**pooled_keys(effect), **headline_keys(effect.lead.headline), **bayes_keys(effect)}
 
 
 def pooled_keys(effect: PooledEffect) -> dict[str, Any]:
@@ -63,9 +64,8 @@ def between_keys(between: BetweenGroups, level: float) -> dict[str, Any]:
     }
 
 
-def headline_keys(effect: PooledEffect) -> dict[str, Any]:
+def headline_keys(head: Headline | None) -> dict[str, Any]:
     """What the sentence says, on the scale of analysis: its method, estimate and limits, and the verdict."""
-    head = effect.lead.headline
     if head is None:
         return {"headline": None, "verdict": None}
     probability = {} if head.probability_below_0 is None else {"probability_below_0": head.probability_below_0}

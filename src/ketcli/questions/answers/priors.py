@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from ketcli.errors import InvalidInput
 from ketcli.evidence.outcomes import is_side_effect
-from ketcli.questions.effects.display import RATIOS
+from ketcli.questions.effects.lead import programmes_of
 from ketcli.questions.effects.method import MEANS
+from ketcli.questions.effects.prior import STANDARD, half_normal, unit_of
 
 if TYPE_CHECKING:
     from ketcli.models.bayes.posterior import BayesPooled
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from ketcli.models.verdict.headline import Headline
     from ketcli.questions.effects.effect_set import EffectSet
 
-STANDARD = 0.5
 SCALES = (0.25, STANDARD, 1.0)
 DROPOUTS = ("ae:dropout any reason", "ae:dropout for adverse event")
 
@@ -44,27 +44,6 @@ class Priors:
         return len({(row.headline.verdict, row.headline.estimate > 0) for row in self.rows}) == 1
 
 
-def default_prior(effects: EffectSet) -> TauPrior | None:
-    """The half-normal prior that the verdict takes; None where the measure has none."""
-    from ketcli.models.bayes.priors import TauPrior
-
-    unit = unit_of(effects)
-    return None if unit is None else TauPrior("half-normal", (STANDARD * unit,))
-
-
-def unit_of(effects: EffectSet) -> float | None:
-    """1 for SMDs and log ratios, the SD of people on its scale for a mean difference; None for other measures."""
-    from ketcli.questions.effects.borrowed_sd import lent_sds
-
-    measure = effects.method.measure
-    if measure == "SMD" or measure in RATIOS:
-        return 1.0
-    if measure != "MD" or effects.again is None or not len(effects.frame):
-        return None
-    lent = lent_sds(effects.again.dataset, effects.outcome, None).get(str(effects.frame["scale"].iloc[0]))
-    return None if lent is None else lent.sd
-
-
 def under_priors(effects: EffectSet) -> Priors:
     """Pool by Bayes' rule under half-normal priors of scale 0.25, 0.5 and 1, and the empirical one of the setting.
 
@@ -76,13 +55,13 @@ def under_priors(effects: EffectSet) -> Priors:
         No trial has figures.
     """
     from ketcli.models.bayes.posterior import bayes_pool
-    from ketcli.models.bayes.priors import EMPIRICAL, TauPrior
+    from ketcli.models.bayes.priors import EMPIRICAL
     from ketcli.models.verdict.headline import headline
 
     unit, measure = unit_of(effects), effects.method.measure
-    if unit is None:
+    if not unit > 0:
         raise InvalidInput(f"no prior of the spread between trials is known for {measure}")
-    priors = {f"half-normal, scale {scale:g}": TauPrior("half-normal", (scale * unit,)) for scale in SCALES}
+    priors = {f"half-normal, scale {scale:g}": half_normal(scale, unit) for scale in SCALES}
     if measure in MEANS:
         if measure == "SMD":
             priors["Rhodes 2015, mental health"] = EMPIRICAL["rhodes-mental-health"]
@@ -90,10 +69,14 @@ def under_priors(effects: EffectSet) -> Priors:
         name, words = _setting(effects.outcome)
         priors[f"Turner 2012, {words}"] = EMPIRICAL[name]
     yi, vi, level = effects.yi, effects.vi, effects.method.level
+    programmes = programmes_of(effects.complete)
     rows = [
-        UnderPrior(name, prior, bayes_pool(yi, vi, prior, level=level), headline(yi, vi, prior=prior, level=level))
+        UnderPrior(
+            name, prior, bayes_pool(yi, vi, prior, level=level),
+            headline(yi, vi, prior=prior, programmes=programmes, level=level),
+        )
         for name, prior in priors.items()
-    ]
+    ]  # fmt: skip
     return Priors(effects, tuple(sorted(rows, key=lambda row: row.name != f"half-normal, scale {STANDARD:g}")))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ketcli.evidence.notes import Note
 from ketcli.questions.effects.design import Design, design_matrix
+from ketcli.questions.effects.lead import replications
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,8 +36,9 @@ class RegressAnswer:
 
     @property
     def fewest(self) -> int | None:
-        """Studies in the smallest group that a moderator makes; None where all moderators are numbers."""
-        return min((int(self.studies[name].value_counts().min()) for name in self.design.references), default=None)
+        """Replications in the smallest group that a moderator makes; None where all moderators are numbers."""
+        groups = (group for name in self.design.references for _, group in self.studies.groupby(name))
+        return min((replications(group) for group in groups), default=None)
 
     @property
     def verdict(self) -> BetweenVerdict | None:

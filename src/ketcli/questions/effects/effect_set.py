@@ -55,6 +55,9 @@ class Again(Protocol):
     def __call__(self, method: Method) -> EffectSet:
         """By another method."""
 
+    def programmes(self) -> dict[str, str]:
+        """The programme of each trial by label; all trials of one are one replication."""
+
     def sizes(self, methods: Sequence[Method], scale: str | None) -> list[dict[str, tuple[float, float]]]:
         """Effect size and variance of each trial by label, for each of several methods, on one scale."""
 

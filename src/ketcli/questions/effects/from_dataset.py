@@ -17,7 +17,7 @@ from ketcli.evidence.filters import Filters, select
 from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.notes import Note
 from ketcli.evidence.outcomes import outcome_of
-from ketcli.evidence.rows import ResultRow
+from ketcli.evidence.rows import ResultRow, TrialRow
 from ketcli.evidence.schema import membership
 from ketcli.evidence.treatments import treatment
 from ketcli.evidence.vocabulary import REVIEWS, SEVERAL
@@ -105,6 +105,10 @@ class Again:
     def __call__(self, method: Method) -> EffectSet:
         """The effect sizes by this method."""
         return effects_of_dataset(self.dataset, self.question, method)
+
+    def programmes(self) -> dict[str, str]:
+        """The programme of each trial, by label."""
+        return {trial.label: _programme(trial) for trial in self.dataset.rows(TrialRow)}
 
     def sizes(self, methods: Sequence[Method], scale: str | None) -> list[dict[str, tuple[float, float]]]:
         """Effect size and variance of each trial by label, for each method; one without them is not there.
@@ -253,8 +257,7 @@ def _about(one: Chosen) -> Figures:
         "study": f"{label} ({one.cell})" if one.sharing > 1 else label,
         "outcome": key.outcome,
         "trial_id": one.trial.trial_id,
-        # panels of one programme share its name, and are one replication
-        "programme": one.trial.acronym or one.trial.trial_id,
+        "programme": _programme(one.trial),
         "cell": one.cell,
         "year": one.trial.year,
         TREATMENT: _together(treatment(arm) for arm in one.arms),
@@ -278,6 +281,11 @@ def _about(one: Chosen) -> Figures:
         "derived": "; ".join(sorted({row.derived for row in results if row.derived})),
         "sources": ";".join(dict.fromkeys(sources)),
     }
+
+
+def _programme(trial: TrialRow) -> str:
+    """Panels of one programme share its name, and are one replication."""
+    return trial.acronym or trial.trial_id
 
 
 def _together(values: Iterable[str]) -> str:

@@ -13,7 +13,9 @@ from ketcli.questions.effects.method import COUNT_MODELS, PROPORTIONS
 from ketcli.questions.effects.prior import prior_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable
+
+    import pandas as pd
 
     from ketcli.models.multilevel.three_level import ThreeLevel
     from ketcli.models.pooling.pool import Pooled
@@ -74,7 +76,7 @@ def lead_of(effects: EffectSet, pooled: Pooled | ThreeLevel) -> Lead:
     head = headline(
         yi, vi, prior=prior_of(effects), floor=None if asked or led is None else span_of(led),
         asked=span_of(led) if asked and led is not None else None,
-        all_bayes=method.model == "bayes", programmes=_programmes(told), level=method.level,
+        all_bayes=method.model == "bayes", programmes=programmes_of(told.frame), level=method.level,
     )  # fmt: skip
     floored = head.method in ("adhoc", "asked") and led is not None
     prediction = _prediction(told, head, led)
@@ -123,9 +125,15 @@ def _floor(told: EffectSet, pooled: Pooled | ThreeLevel) -> Pooled | None:
     return pool(told.yi, told.vi, **replace(method, model="random", test="adhoc").pooled_by("random"))
 
 
-def _programmes(told: EffectSet) -> Sequence[Hashable] | None:
-    frame = told.frame
+def programmes_of(frame: pd.DataFrame) -> list[Hashable] | None:
+    """The programme of each row, of which all rows are one replication; None where the data do not say."""
     return frame["programme"].tolist() if "programme" in frame.columns else None
+
+
+def replications(frame: pd.DataFrame) -> int:
+    """How many independent replications the rows are."""
+    named = programmes_of(frame)
+    return len(frame) if named is None else len(set(named))
 
 
 def _prediction(told: EffectSet, head: Headline, led: Pooled | None) -> Limits:

@@ -25,14 +25,26 @@ def prior_of(effects: EffectSet) -> TauPrior | None:
     Half-normal with scale 0.5 for SMDs and log ratios, with half an SD of the rating scale for mean differences; None
     for what has no default (other estimates, risk differences, proportions, mean differences without an SD).
     """
-    from ketcli.models.bayes.priors import TauPrior, parse_prior
+    from ketcli.models.bayes.priors import parse_prior
 
-    method = effects.method
-    if method.tau_prior is not None:
-        return parse_prior(method.tau_prior)
-    unit = effects.scale_sd if method.measure == "MD" else math.nan
-    unit = 1.0 if method.measure in ("SMD", *RATIOS) else unit
-    return TauPrior("half-normal", (float(f"{STANDARD * unit:.3g}"),)) if unit > 0 else None
+    if effects.method.tau_prior is not None:
+        return parse_prior(effects.method.tau_prior)
+    unit = unit_of(effects)
+    return half_normal(STANDARD, unit) if unit > 0 else None
+
+
+def half_normal(scale: float, unit: float) -> TauPrior:
+    """The half-normal prior of that many units; to three digits, so that what is printed is what was computed with."""
+    from ketcli.models.bayes.priors import TauPrior
+
+    return TauPrior("half-normal", (float(f"{scale * unit:.3g}"),))
+
+
+def unit_of(effects: EffectSet) -> float:
+    """1 for SMDs and log ratios, the SD of people on its scale for a mean difference; NaN for other measures."""
+    if effects.method.measure in ("SMD", *RATIOS):
+        return 1.0
+    return effects.scale_sd if effects.method.measure == "MD" else math.nan
 
 
 def scale_sd(dataset: Dataset, scale: str) -> float:

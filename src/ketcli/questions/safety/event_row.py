@@ -21,6 +21,7 @@ from ketcli.models.pooling.peto import peto
 from ketcli.models.pooling.pool import Pooled, pool
 from ketcli.models.pooling.rare_events import ModelChoice, choose_model
 from ketcli.questions.effects.arms import Arms, arms_of
+from ketcli.questions.effects.lead import programmes_of
 from ketcli.questions.effects.prior import STANDARD
 
 if TYPE_CHECKING:
@@ -121,6 +122,11 @@ class EventRow:
         limits = zip(self.trials["study"].tolist(), self.trials["threshold"].tolist(), strict=True)
         return [study for study, percent in limits if percent > 0]
 
+    @cached_property
+    def telling(self) -> pd.DataFrame:
+        """The trials with a risk ratio of their own, those that its headline is made of."""
+        return _telling(self.trials)
+
     def total(self, column: str) -> float:
         """A column added up over the trials."""
         return math.fsum(self.trials[column].tolist())
@@ -189,15 +195,21 @@ def _headline(trials: pd.DataFrame, pooled: Pooled | None, method: Method) -> He
     from ketcli.models.bayes.priors import TauPrior
     from ketcli.models.verdict.headline import headline, span_of
 
-    yi, vi = trials["log_rr"].to_numpy(), trials["log_rr_v"].to_numpy()
-    told = np.isfinite(yi) & np.isfinite(vi) & (vi > 0)
-    if not told.any():
+    told = _telling(trials)
+    if told.empty:
         return None
     asked = None if pooled is None or not pooled.se > 0 else span_of(pooled)
     return headline(
-        yi[told], vi[told], prior=TauPrior("half-normal", (STANDARD,)), asked=asked,
-        programmes=trials.loc[told, "trial_id"].tolist(), level=method.level,
+        told["log_rr"], told["log_rr_v"], prior=TauPrior("half-normal", (STANDARD,)), asked=asked,
+        programmes=programmes_of(told), level=method.level,
     )  # fmt: skip
+
+
+def _telling(trials: pd.DataFrame, name: str = "log_rr") -> pd.DataFrame:
+    """The trials whose ratio (or difference) is defined."""
+    yi, vi = trials[name].to_numpy(), trials[f"{name}_v"].to_numpy()
+    told: pd.DataFrame = trials[np.isfinite(yi) & np.isfinite(vi) & (vi > 0)]
+    return told
 
 
 def _number(value: float | None) -> float:
@@ -231,9 +243,9 @@ def _pooled_ratio(trials: pd.DataFrame, method: Method, model: EventModel) -> Po
 
 
 def _inverse_variance(trials: pd.DataFrame, name: str, method: Method, model: Model) -> Pooled:
-    yi, vi = trials[name].to_numpy(), trials[f"{name}_v"].to_numpy()
-    told = np.isfinite(yi) & np.isfinite(vi) & (vi > 0)
-    return pool(yi[told], vi[told], tau2_interval=False, **method.pooled_by(model if told.sum() > 1 else "common"))
+    told = _telling(trials, name)
+    options = method.pooled_by(model if len(told) > 1 else "common")
+    return pool(told[name], told[f"{name}_v"], tau2_interval=False, **options)
 
 
 def _ratio(pooled: Pooled | None) -> Estimate:

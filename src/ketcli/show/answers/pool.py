@@ -16,6 +16,7 @@ from ketcli.show.kit.numbers import p_text
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.forest import MAX_STUDIES as MAX_DRAWN
 from ketcli.show.terminal.forest import forest
+from ketcli.show.words.borrowing import borrowing
 from ketcli.show.words.common import coverage_text, footer, weight_of_evidence
 from ketcli.show.words.groups import between_groups
 from ketcli.show.words.verdicts import headline
@@ -48,6 +49,7 @@ def pool_answer(answer: PoolAnswer, *, with_forest: bool) -> Answer:
         blocks.append(f"By permutation of signs ({answer.permuted.permutations:,}, {kind}): {p}.")
     if answer.between is not None and answer.by:
         blocks.append(between_groups(answer.between, answer.by, effects.method.level))
+    blocks += _borrowed(answer)
     if with_forest:
         model = forest_model(answer, most=MAX_DRAWN)
         blocks.append(Picture(lambda width, ascii_only: forest(model, width, ascii_only)))
@@ -62,6 +64,15 @@ def pool_answer(answer: PoolAnswer, *, with_forest: bool) -> Answer:
         footer=footer(effects.method, effects.provenance),
         notes=(*answer.notes, *left_out_notes(effects)),
     )
+
+
+def _borrowed(answer: PoolAnswer) -> list[str]:
+    """That groups or clusters share their heterogeneity, where they do."""
+    method = answer.overall.effects.method
+    if method.model == "multilevel":
+        return [borrowing("multilevel")]
+    shared = method.tau2_common and method.model == "random" and len(answer.subgroups) > 1
+    return [borrowing("groups")] if shared else []
 
 
 def _body(answer: PoolAnswer) -> dict[str, Any]:

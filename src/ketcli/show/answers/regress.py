@@ -10,6 +10,7 @@ from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import left_out_notes
 from ketcli.show.kit.numbers import fixed, p_text
 from ketcli.show.kit.table import Column, Table
+from ketcli.show.words.borrowing import borrowing
 from ketcli.show.words.common import footer
 from ketcli.show.words.groups import smallest
 
@@ -79,7 +80,7 @@ def _left(answer: RegressAnswer) -> str:
     text += f", Q_E {fixed(fit.qe, 1)} on {fit.qe_df} df ({p_text(fit.qe_p)})."
     if fit.r2 is not None:
         text += f" Explained: R2 {fixed(fit.r2, 0)} % of tau2."
-    return text
+    return text if fit.tau2 is None else f"{text} {borrowing('regress')}"
 
 
 def _body(answer: RegressAnswer) -> dict[str, Any]:

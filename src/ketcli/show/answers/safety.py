@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ketcli.evidence.notes import Note
+from ketcli.questions.answers.pool_keys import headline_keys
 from ketcli.show.answers.safety_tables import (
     MARK,
     event_bars,
@@ -162,6 +163,7 @@ def _body(answer: SafetyAnswer, keys: Sequence[dict[str, Any]]) -> dict[str, Any
         "events": [
             {
                 **own,
+                **headline_keys(row.headline if math.isfinite(row.ratio.value) else None),
                 "trials": row.trials[[*_TRIAL_KEYS, "log_rr", "log_rr_v", "rd", "rd_v", "sources"]],
                 "double_zero_trials": row.double_zero,
                 "threshold_trials": row.limited,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 MISSING = ""
+SURE = 0.999
 
 
 def missing(value: object) -> bool:
@@ -46,6 +47,13 @@ def p_text(value: float | None) -> str:
     if not text:
         return "p not defined"
     return f"p {text[0]} {text[1:]}" if text.startswith("<") else f"p = {text}"
+
+
+def chance_text(event: str, probability: float) -> str:
+    """`P(effect < 0) = 0.998`; a probability is never printed as 0 or 1."""
+    if probability > SURE:
+        return f"{event} > {SURE}"
+    return f"{event} < {1 - SURE:.3f}" if probability < 1 - SURE else f"{event} = {probability:.3f}"
 
 
 def interval(low: float | None, high: float | None, digits: int = 2) -> str:

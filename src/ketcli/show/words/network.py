@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketcli.questions.effects.display import back_transform
 from ketcli.show.kit.numbers import fixed, interval, p_text, percent, whole
+from ketcli.show.words.borrowing import borrowing
 from ketcli.show.words.common import MEASURE_NAMES, measure_text, other_texts, outcome_name
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def evidence(answer: NetworkAnswer) -> str:
     if result.tau2 is not None:
         text += f" One tau2 for all comparisons: {fixed(result.tau2, 3)}"
         text += "" if result.i2 is None else f", I2 (from Q) {fixed(result.i2, 0)} %"
-        text += f", Q {fixed(result.q, 1)} on {result.q_df} df ({p_text(result.q_p)})."
+        text += f", Q {fixed(result.q, 1)} on {result.q_df} df ({p_text(result.q_p)}). {borrowing('network')}"
     elif result.q_df:
         text += f" Q {fixed(result.q, 1)} on {result.q_df} df ({p_text(result.q_p)})."
     text += (

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ketcli.evidence.treatments import ROUTE_WORDS
-from ketcli.show.kit.numbers import fixed, interval, percent, whole
+from ketcli.show.kit.numbers import chance_text, fixed, interval, percent, whole
+from ketcli.show.words.common import capital
 
 if TYPE_CHECKING:
     from ketcli.effects.number_needed import NumberNeeded
+    from ketcli.models.verdict.headline import Headline
     from ketcli.questions.safety.event_row import Estimate, EventRow
     from ketcli.questions.safety.safety import SafetyAnswer
 
@@ -36,6 +38,8 @@ SHORT = {
     "too_few": "too few trials to tell",
     "conflict": "the trials are in conflict",
     "probable": "a probable difference",
+    "difference": "a difference",
+    "no_clear_difference": NOT_CLEAR,
 }
 MANY = 4
 NAMED = 3
@@ -118,27 +122,58 @@ def headline(answer: SafetyAnswer) -> str:
 
 
 def _sentence(answer: SafetyAnswer, row: EventRow) -> str:
+    """One event: how often, the ratio, what it shows; ratio, interval and verdict come from one model."""
     level = f" ({by_name(answer.question.by)}: {level_name(row.level)})" if row.level else ""
-    name = event_name(row.event)
+    start = f"{capital(event_name(row.event))}{level}:"
+    head = row.headline
+    if head is not None and head.method in ("bayes", "each") and not math.isnan(row.ratio.value):
+        figures = _of_posterior(head) if head.method == "bayes" else _of_each(row, head)
+        return f"{start} {_counts(row)} ({_origin(row.trials, _people(row))}); {figures}: {SHORT[head.verdict]}."
     arms = row.arms
     text = (
-        f"{name[0].upper()}{name[1:]}{level}: {share(row.treated.value)} % of people with {arms.experimental} and"
-        f" {share(row.control)} % with {arms.control} ({_origin(row.trials, _people(row))})"
+        f"{start} {share(row.treated.value)} % of people with {arms.experimental} and {share(row.control)} % with"
+        f" {arms.control} ({_origin(row.trials, _people(row))})"
     )
     if math.isnan(row.ratio.value):
         return f"{text}; no ratio: {row.choice.reason}."
     kind = "odds ratio" if row.ratio_measure == "OR" else "risk ratio"
     limits = interval(row.ratio.low, row.ratio.high)
     text += f"; {kind} {fixed(row.ratio.value)} ({percent(answer.method.level)} CI {limits})"
-    verdict = "" if row.headline is None else row.headline.verdict
-    if verdict in SHORT:
-        return f"{text}: {SHORT[verdict]}."
+    if head is not None and head.verdict not in ("difference", "single"):
+        return f"{text}: {SHORT[head.verdict]}."
     if row.ratio.low <= 1 <= row.ratio.high:
         return f"{text}: {NOT_CLEAR}."
     if row.nnh.estimate > 0 and math.isfinite(row.nnh.estimate):
         more = math.ceil(row.nnh.estimate - 1e-9)
         return f"{text}, about one more person with it for every {more:,} treated ({needed_interval(row.nnh)})."
     return f"{text}."
+
+
+def _counts(row: EventRow) -> str:
+    """People with the event as they were counted, which no model touches: `17 of 60 people with ...`."""
+    sides = (("e", row.arms.experimental, "people "), ("c", row.arms.control, ""))
+    parts = [
+        f"{whole(row.total(f'events_{arm}'))} of {whole(row.total(f'n_{arm}'))} {who}with {name}"
+        for arm, name, who in sides
+    ]
+    return " and ".join(parts)
+
+
+def _of_posterior(head: Headline) -> str:
+    """The ratio that Bayes gives, with its interval and probability."""
+    limits = interval(math.exp(head.low), math.exp(head.high))
+    chance = chance_text("P(risk ratio < 1)", head.probability_below_0 or 0.0)
+    return f"risk ratio {fixed(math.exp(head.estimate))} ({percent(head.level)} credible interval {limits}, {chance})"
+
+
+def _of_each(row: EventRow, head: Headline) -> str:
+    """What each trial shows alone, where nothing pooled stands for them."""
+    told = row.telling
+    spans = zip(told["study"], told["log_rr"], head.trial_low, head.trial_high, strict=True)
+    each = (
+        f"{study} {fixed(math.exp(y))} ({interval(math.exp(low), math.exp(high))})" for study, y, low, high in spans
+    )
+    return f"risk ratio of each trial, {percent(head.level)} CI: {', '.join(each)}"
 
 
 def _people(row: EventRow) -> str:

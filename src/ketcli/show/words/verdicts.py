@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketcli.questions.effects.lead import reading_of
-from ketcli.show.kit.numbers import fixed, interval, missing, p_text, percent, whole
+from ketcli.show.kit.numbers import chance_text, fixed, interval, missing, p_text, percent, whole
 from ketcli.show.words.common import COHEN, MEASURE_NAMES, MODEL_NAMES, TEST_NAMES, capital, outcome_name, versus
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ TOO_WIDE = "too wide to tell"
 UNDECIDED = "cannot tell between an important benefit and an important harm"
 EVENTS = ("RR", "OR", "RD", "HR")
 NOT_POOLED = {"conflict": "in conflict", "too_few": "too few to pool"}
-SURE = 0.999
 INTERVALS = {"bayes": "credible interval"}
 NUMBERS = {2: "two", 3: "three", 4: "four"}
 
@@ -308,10 +307,7 @@ def _bare(effect: PooledEffect, low: float, high: float) -> str:
 def _chance(effect: PooledEffect, head: Headline) -> str:
     """`P(effect < 0) = 0.998`."""
     event = f"P({_name(effect)} < 1)" if effect.shown.scale == "ratio" else "P(effect < 0)"
-    value = head.probability_below_0 or 0.0
-    if value > SURE:
-        return f"{event} > {SURE}"
-    return f"{event} < {1 - SURE:.3f}" if value < 1 - SURE else f"{event} = {value:.3f}"
+    return chance_text(event, head.probability_below_0 or 0.0)
 
 
 def _prediction(effect: PooledEffect) -> str:
