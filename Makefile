@@ -28,12 +28,14 @@ lint: .venv/dev  ## style, types, floors
 parity: .venv/dev  ## the same answers as R's metafor, where R is installed
 	$(BIN)/python bench/parity.py
 
-docs: .venv/dev  ## renew what is made from the program: rows, dictionary, outputs, reference
+docs: .venv/dev  ## renew what is made from the program: rows, dictionary, outputs, reference, headline answers
 	$(BIN)/python -m ketcli.evidence.row_text > .rows && mv .rows src/ketcli/evidence/rows.py
 	$(BIN)/python -m ketcli.evidence.dictionary > data/README.md
 	$(BIN)/python -m ketcli.asking.typed_keywords > .venv/keywords.py
 	mv .venv/keywords.py src/ketcli/api/keywords.py
 	$(BIN)/python docs/refresh.py
+	$(BIN)/python -m ketcli.living.released > .venv/released.json
+	mv .venv/released.json src/ketcli/living/versions/$$(sed -n 's/.*"version": "\(.*\)".*/\1/p' data/dataset.json).json
 
 licences: .venv/dev  ## what ketcli needs to run, and under which licence
 	$(BIN)/python bench/licences.py

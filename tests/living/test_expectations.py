@@ -89,7 +89,7 @@ def test_a_wrong_path_says_what_there_is() -> None:
     body = {"display": {"estimate": 1}, "studies": [{"study": "a"}]}
     for path, words in {
         "dsplay": "'display'", "display.k": "it has estimate", "studies.3": "1 entries", "studies.yi": "an array",
-        "display.estimate.x": "no keys", "studies[study=b]": "study = b",
+        "display.estimate.x": "no keys", "studies[study=b]": "study=b",
     }.items():  # fmt: skip
         with pytest.raises(InvalidInput, match=words):
             at_path(body, path)

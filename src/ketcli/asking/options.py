@@ -251,6 +251,15 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("file", "assert", "Expectations of a file: one a line, or TOML.", OUTPUT, metavar="FILE"),
     Option(
+        "paths", "diff", "OLD and NEW: two dataset folders, study files, or answers saved with --json.", many=True,
+        argument=True, metavar="OLD NEW",
+    ),
+    Option(
+        "since", "diff", "The dataset of this released version is OLD; NEW is the bundled one, or the path given.",
+        TRIALS, metavar="VERSION",
+    ),
+    _switch("exit_code", "diff", "Leave with 3 where anything differs.", OUTPUT, place="show"),
+    Option(
         "format", "output", "Format. (default: table, or by the ending of --output)", OUTPUT,
         allowed=(*FORMATS, *OWN_FORMATS), short="-f",
     ),

@@ -307,6 +307,17 @@ _ROWS: tuple[Question, ...] = (
         askable=False,
     ),
     Question(
+        "diff", "What changed between two datasets, study files or saved answers, and how each answer moved.", LIVING,
+        ("output", "diff"), "nothing",
+        "ketcli.living.difference:difference", "ketcli.living.difference_shown:difference_answer",
+        examples=(
+            "ketcli diff --since 2026.11.25",
+            "ketcli diff old/data data/ --format markdown",
+            "ketcli diff yesterday.json today.json --exit-code",
+        ),
+        askable=False,
+    ),
+    Question(
         "rob", "Published judgements of risk of bias.", DATA, ("filters", "data"), "dataset",
         "ketcli.questions.data.risk_of_bias:risk_of_bias",
         no_studies="a study file has no judgements of risk of bias", listed=False,

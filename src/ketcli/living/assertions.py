@@ -56,7 +56,7 @@ def assert_all(source: DataSource, request: Request) -> Assertions:
     expectations = (*map(read_expectation, own.get("expectations", ())), *(read_file(file) if file else ()))
     if not expectations:
         raise InvalidInput(f"nothing to assert: give `{FORM}`, or a file of them with --file")
-    bodies = Bodies(source.path)
+    bodies = Bodies(source)
     each = tuple(_asserted(one, bodies) for one in expectations)
     return Assertions(each, {} if source.is_study_file else source.dataset.provenance())
 

@@ -13,24 +13,30 @@ from ketcli.show.kit.shown import shown
 
 if TYPE_CHECKING:
     from ketcli.asking.request import Request
+    from ketcli.evidence.dataset import Dataset
 
 NO_ANSWER = "no_answer"
+
+
+def opened(dataset: Dataset) -> DataSource:
+    """A dataset that is open already, as something to ask; yesterday's need not pass the checks of today."""
+    return DataSource(str(dataset.folder), dataset)
 
 
 @dataclass
 class Bodies:
     """The JSON object of each request; data are opened, and a question is asked, once.
 
-    `data` are the data of requests that name none, as a path; None is the bundled dataset.
+    `data` are the data of requests that name none.
     """
 
-    data: str | None = None
-    sources: dict[str | None, DataSource] = field(default_factory=dict)
+    data: DataSource = field(default_factory=DataSource)
     known: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _others: dict[str, DataSource] = field(default_factory=dict)
 
     def source(self, path: str | None) -> DataSource:
-        """The data at a path."""
-        return self.sources.setdefault(path, DataSource(path))
+        """The data at a path, or those of requests that name none."""
+        return self.data if path is None else self._others.setdefault(path, DataSource(path))
 
     def of(self, request: Request) -> dict[str, Any]:
         """The answer as `--json` prints it; that there is none is `{"schema":, "error": {"code":, "message":}}`.
@@ -40,7 +46,6 @@ class Bodies:
         InvalidInput
             The question, or its data, cannot be.
         """
-        request = request.on(request.data or self.data)
         line = request.line()
         if line not in self.known:
             self.known[line] = self._asked(request, line)

@@ -8,11 +8,12 @@ from typing import Any
 from ketcli.errors import InvalidInput
 from ketcli.evidence.nearest import suggestion
 
-STEP = re.compile(r"\[(?P<name>\w+)=(?P<value>[^\]]*)\]|\[(?P<index>\d+)\]|(?P<key>[^.\[\]]+)|\.")
+STEP = re.compile(r"\[(?P<named>\w+=[^\]]*)\]|\[(?P<index>\d+)\]|(?P<key>[^.\[\]]+)|\.")
+BETWEEN = re.compile(r",\s*(?=\w+=)")
 
 
 def at_path(body: Any, path: str) -> Any:
-    """The value at a path of keys and indices; `[NAME=VALUE]` is the first of an array whose NAME is that.
+    """The value at a path of keys and indices; `[NAME=VALUE,...]` is the first of an array of which that holds.
 
     Raises
     ------
@@ -39,11 +40,12 @@ def _step(found: Any, step: re.Match[str], where: str, path: str) -> Any:
         if int(key) < len(found):
             return found[int(key)]
         raise InvalidInput(f"{path}: {where} has {len(found)} entries, no {key} (the first is 0)")
-    if isinstance(found, list) and step["name"]:
+    if isinstance(found, list) and step["named"]:
+        wanted = [pair.partition("=")[::2] for pair in BETWEEN.split(step["named"])]
         for item in found:
-            if isinstance(item, dict) and str(item.get(step["name"])) == step["value"]:
+            if isinstance(item, dict) and all(str(item.get(name)) == value for name, value in wanted):
                 return item
-        raise InvalidInput(f"{path}: no entry of {where} has {step['name']} = {step['value']}")
+        raise InvalidInput(f"{path}: no entry of {where} has {step['named']}")
     kind = "an array: give an index or [NAME=VALUE]" if isinstance(found, list) else f"{found!r}, which has no keys"
     raise InvalidInput(f"{path}: {where} is {kind if not isinstance(found, dict) else 'an object'}")
 
