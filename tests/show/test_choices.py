@@ -8,7 +8,7 @@ from ketcli.evidence.dataset import bundled
 from ketcli.evidence.filters import Filters
 from ketcli.questions.answers.multiverse import Multiverse, multiverse
 from ketcli.questions.effects.ask import ask
-from ketcli.show.answers.choices import multiverse_answer
+from ketcli.show.answers.choices import MAX_SETS, multiverse_answer
 from ketcli.show.kit.table import Table
 from ketcli.show.plots.choices import AS_ASKED, choices_figure
 from ketcli.show.words.choices import typed
@@ -23,7 +23,8 @@ def test_a_row_a_distinct_set_sorted_by_its_estimate(found: Multiverse) -> None:
     answer = multiverse_answer(found)
     (table,) = (block for block in answer.blocks if isinstance(block, Table))
     changes = table.frame["change"].tolist()
-    assert len(changes) == len(set(changes)) == len(found.headlines)
+    assert len(changes) == len(set(changes)) == min(MAX_SETS, len(found.headlines))
+    assert table.more == len(found.headlines) - len(changes)
     assert changes.count(AS_ASKED) == 1
     texts = [text.get_text() for text in choices_figure(found).findobj() if hasattr(text, "get_text")]
     short = [change for change in changes if len(change) < 30]

@@ -39,6 +39,7 @@ class EffectsOptions(TypedDict, total=False):
     baseline_r: float | None
     adjusted_contrasts: bool | None
     impute_sd: bool | None
+    from_response: bool | None
     level: float | None
     like: str | None
 

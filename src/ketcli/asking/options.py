@@ -119,6 +119,10 @@ OPTIONS: tuple[Option, ...] = (
         "Borrow an SD that a trial does not report from the other trials; the answer names whose.", kind=bool,
         pair=True,
     ),
+    Option(
+        "from_response", "effects",
+        "Severity from counts of response where nothing else of it is published (Chinn 2000).", kind=bool, pair=True,
+    ),
     Option("level", "effects", "Level of all intervals. (default: 0.95)", kind=float),
     Option("like", "effects", "Defaults of another tool.", allowed=tuple(method.PRESETS)),
     Option("model", "model", "Model. (default: random)", allowed=method.MODELS),

@@ -318,6 +318,13 @@ _ROWS: tuple[Question, ...] = (
         askable=False,
     ),
     Question(
+        "agreement", "Severity from response beside severity from scores.", ROBUSTNESS,
+        ("time", "filters", "data", "effects", "pooling", "output"), "dataset",
+        "ketcli.questions.answers.response_agreement:response_agreement",
+        "ketcli.show.answers.response_agreement:agreement_answer",
+        no_studies="a study file has one figure a row", listed=False,
+    ),
+    Question(
         "rob", "Published judgements of risk of bias.", DATA, ("filters", "data"), "dataset",
         "ketcli.questions.data.risk_of_bias:risk_of_bias",
         no_studies="a study file has no judgements of risk of bias", listed=False,

@@ -19,14 +19,17 @@ if TYPE_CHECKING:
     from ketcli.questions.answers.choices import Choice
     from ketcli.questions.data.risk_of_bias import RiskOfBias
 
-QUESTIONS = 5
-"""Questions beside those of the summary: comparison, time course, trials, risk of bias, claims."""
+AGREEMENT_AT = ("24h", "28d")
+"""When severity from response is held against scores: the two times at which most trials have both."""
+QUESTIONS = 5 + len(AGREEMENT_AT)
+"""Questions beside those of the summary: comparison, time course, agreement, trials, risk of bias, claims."""
 
 
 @dataclass(frozen=True)
 class Report:
     """The answers, each with its command line; where a question has none, the sentence that says why.
 
+    `agreement` is severity from response beside severity from scores, at each time of `AGREEMENT_AT`;
     `judgements` are the published judgements of risk of bias of the trials that pass the filters; `choices` are, for
     each pooled row of the summary, the effects that a reader may choose among by route and formulation.
     """
@@ -35,6 +38,7 @@ class Report:
     choices: dict[str, tuple[Choice, ...]]
     comparison: Answered
     time_course: Answered
+    agreement: tuple[Answered, ...]
     trials: Answered
     judgements: RiskOfBias | None
     why_no_judgements: str
@@ -96,13 +100,14 @@ def collect(source: DataSource, request: Request, *, tell: Callable[[int, int], 
         else answered(source, compared)
     )
     time_course = answered(source, request.other("timecourse"))
+    agreement = tuple(answered(source, request.other("agreement", at=at)) for at in AGREEMENT_AT)
     trials = answered(source, request.other("trials"))
     judged = answered(source, request.other("rob"))
     claims, why_not = _claims(source, request)
     pools = {key: pooled.result for key, pooled in summary.pools.items()}
     choices = {key: choices_of(pool.overall) for key, pool in pools.items() if isinstance(pool, PoolAnswer)}
     return Report(
-        summary, choices, comparison, time_course, trials, judged.result, judged.why_none, claims, why_not,
+        summary, choices, comparison, time_course, agreement, trials, judged.result, judged.why_none, claims, why_not,
         _sources(source.dataset), request,
     )  # fmt: skip
 

@@ -151,7 +151,8 @@ def _figures(
     """
     assert effects.again is not None  # noqa: S101 - for the type checker
     method = replace(effects.method, window=None)
-    methods = _methods(method)
+    choices = _choices(effects)
+    methods = _methods(method, choices)
     without = [(), *((name,) for name in flagged), *([tuple(flagged)] if len(flagged) > 1 else [])]
     found = effects.again.sizes(methods, scale)
     names = list(dict.fromkeys(name for one in found for name in one))
@@ -160,7 +161,7 @@ def _figures(
         kept = [sizes.get(name, (np.nan, np.nan)) if name not in out else (np.nan, np.nan) for name in names]
         if not np.isfinite(np.array(kept)).any():
             continue
-        specifications.append(_specification(one, out))
+        specifications.append(_specification(one, out, choices))
         y.append([size for size, _ in kept])
         v.append([variance for _, variance in kept])
     if not y:
@@ -169,9 +170,16 @@ def _figures(
     return tuple(specifications), [by_label.get(name, name) for name in names], np.array(y).T, np.array(v).T
 
 
-def _methods(method: Method) -> list[Method]:
+def _choices(effects: EffectSet) -> dict[str, tuple[Any, ...]]:
+    """The choices that this question has: severity as SMD may be read from response too."""
+    if effects.method.measure not in MEANS:
+        return OF_EVENTS
+    response = effects.outcome == "severity" and effects.method.measure == "SMD"
+    return OF_MEANS | ({"from_response": (False, True)} if response else {})
+
+
+def _methods(method: Method, choices: dict[str, tuple[Any, ...]]) -> list[Method]:
     """The method as asked, then every other combination of the choices."""
-    choices = OF_MEANS if method.measure in MEANS else OF_EVENTS
     asked = {
         name: (method.baseline, method.baseline_r) if name == "baseline" else getattr(method, name) for name in choices
     }
@@ -188,8 +196,7 @@ def _methods(method: Method) -> list[Method]:
     return found
 
 
-def _specification(method: Method, without: tuple[str, ...]) -> Specification:
-    choices = OF_MEANS if method.measure in MEANS else OF_EVENTS
+def _specification(method: Method, without: tuple[str, ...], choices: dict[str, tuple[Any, ...]]) -> Specification:
     found: Specification = {name: getattr(method, name) for name in choices}
     if method.baseline == "ancova":
         found["baseline_r"] = method.baseline_r

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ketcli.errors import InvalidInput, named
 from ketcli.evidence.choose import best, choose_each
 from ketcli.evidence.choose_times import at_each_time
 from ketcli.evidence.doses import NOT_STATED, dose_at, dose_text
@@ -83,16 +84,39 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
     frame, unusable = figures_of(chosen, method, lent_to(dataset, question, method), beside)
     yi, vi = compute(frame, method)
     frame = frame.assign(yi=yi, vi=vi)
+    left_out = (*selection.left_out, *without, *unusable)
+    if reads_response(question, method):
+        from ketcli.questions.effects.from_response import standing_in, with_response
+
+        response = standing_in(dataset, selection, question, method, without)
+        order = [trial.trial_id for trial in selection.trials]
+        frame, left_out, more = with_response(frame, response, order, left_out)
+        notes += more
     method = replace(method, window=question.window.text() if question.window else None)
     remark = outcome_of(question.outcome).facet(method.measure).remark
     notes += [Note("counted", f"counted: {remark}")] if remark else []
     notes += notes_on(frame, method) + secondary_notes(frame, dataset.sources)
-    left_out = (*selection.left_out, *without, *unusable)
     return EffectSet(
         frame, question.outcome, method, left_out, tuple(notes), question.filters.given(), dataset.provenance(),
         scale_sd=_scale_sd(dataset, frame) if method.measure == "MD" else np.nan,
         again=Again(dataset, question), eligible=eligible(selection.trials),
     )  # fmt: skip
+
+
+def reads_response(question: Question, method: Method) -> bool:
+    """Whether counts of response may stand for severity here.
+
+    Raises
+    ------
+    InvalidInput
+        They shall, and cannot: a mean difference is asked for.
+    """
+    if not method.from_response or question.outcome != "severity":
+        return False
+    if method.measure != "SMD":
+        text = f"{named('from_response')} gives standardized differences: give {named('measure', 'SMD')}"
+        raise InvalidInput(f"{text}, not {method.measure}")
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +147,11 @@ class Again:
         rows: list[Figures] = []
         place: dict[tuple[Chosen, str, float], int | None] = {}
         chosen: dict[tuple[str, bool], list[Chosen]] = {}
+        without: dict[tuple[str, bool], list[LeftOut]] = {}
         for method in methods:
             key = method.prefer, method.impute_sd
             if key not in chosen:
-                chosen[key] = choices_of(self.dataset, selection, self.question, method, scale)[0]
+                chosen[key], without[key] = choices_of(self.dataset, selection, self.question, method, scale)
             for one in chosen[key]:
                 at = one, method.baseline, method.baseline_r
                 if at not in place:
@@ -138,6 +163,7 @@ class Again:
             r: compute(frame, replace(methods[0], crossover_r=r)) for r in {method.crossover_r for method in methods}
         }
         found = []
+        response: dict[tuple[str, bool, float], dict[str, tuple[float, float]]] = {}
         for method in methods:
             yi, vi = by_r[method.crossover_r]
             at_rows = [
@@ -145,7 +171,21 @@ class Again:
             ]
             used = [row for row in at_rows if row is not None and np.isfinite(yi[row]) and vi[row] > 0]
             found.append({rows[row]["study"]: (float(yi[row]), float(vi[row])) for row in used})
+            if reads_response(self.question, method):
+                key_r = method.prefer, method.impute_sd, method.crossover_r
+                if key_r not in response:
+                    response[key_r] = self._of_response(selection, method, without[key_r[:2]])
+                found[-1] |= response[key_r]
         return found
+
+    def _of_response(
+        self, selection: Selection, method: Method, without: Sequence[LeftOut]
+    ) -> dict[str, tuple[float, float]]:
+        from ketcli.questions.effects.from_response import standing_in
+
+        frame = standing_in(self.dataset, selection, self.question, method, without)
+        sizes = zip(frame["study"], frame["yi"], frame["vi"], strict=True)
+        return {study: (yi, vi) for study, yi, vi in sizes if np.isfinite(yi) and vi > 0}
 
 
 def _scale_sd(dataset: Dataset, frame: pd.DataFrame) -> float:

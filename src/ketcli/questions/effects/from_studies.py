@@ -108,6 +108,8 @@ def effects_of_studies(
     options = options or StudyOptions()
     if not 0 < options.ci_level < 1:
         raise InvalidInput(f"{named('ci_level')} must lie between 0 and 1, not {options.ci_level:g}")
+    if method.from_response:
+        raise InvalidInput(f"{named('from_response')}: only for a dataset, whose trials state both")
     whole, totals = without_totals(read_studies(source, options.reading))
     file = choose(whole, options.choosing)
     notes = [Note("read_as", text) for text in file.notes] + [Note("total_row", text) for text in totals]

@@ -73,6 +73,7 @@ class Method:
     mid: float | None = None
     glmm: Glmm = "CM.EL"
     impute_sd: bool = False
+    from_response: bool = False
     prefer: str = "adjusted"
     baseline: str = "none"
     baseline_r: float = 0.4

@@ -104,7 +104,8 @@ def _summary(found: Multiverse) -> dict[str, Any]:
 
 def _sets_table(found: Multiverse) -> Table:
     pooled = found.pooled
-    order = np.argsort(pooled.estimate, kind="stable")
+    changed = [len(found.changes(one)) for one in found.simplest]
+    nearest = np.argsort(changed, kind="stable")[:MAX_SETS]  # those that the fewest changes lead to
     rows = [
         {
             "change": typed(found.changes(found.simplest[number])) or "as asked",
@@ -112,7 +113,7 @@ def _sets_table(found: Multiverse) -> Table:
             "effect": _interval(found.effects, pooled.estimate[number], pooled.low[number], pooled.high[number]),
             "verdict": VERDICTS[found.headlines[number].verdict],
         }
-        for number in order[:MAX_SETS]
+        for number in sorted(nearest, key=lambda number: pooled.estimate[number])
     ]
     columns = (
         Column("change", "Simplest change"),
@@ -120,7 +121,7 @@ def _sets_table(found: Multiverse) -> Table:
         Column("effect", MEASURE_NAMES[found.effects.method.measure], "figures"),
         Column("verdict", "Shows"),
     )
-    return Table(columns, pd.DataFrame(rows), "Distinct data sets", more=max(0, len(order) - MAX_SETS))
+    return Table(columns, pd.DataFrame(rows), "Distinct data sets", more=len(changed) - len(nearest))
 
 
 def missing_answer(found: Missing) -> Answer:

@@ -37,14 +37,14 @@ def arm_columns(frame: pd.DataFrame, sides: Sides) -> list[ArmColumn]:
     if has("time_h"):
         found.append(ArmColumn("time_h", "Hours", 3, [fixed(hours, 0) for hours in frame["time_h"]]))
     for arm, name in (("e", sides.experimental), ("c", sides.control)):
-        if has(f"events_{arm}", f"n_{arm}"):
+        counted, scored = has(f"events_{arm}", f"n_{arm}"), has(f"mean_{arm}", f"sd_{arm}")
+        if counted:
             cells = [_of(events, n) for events, n in zip(frame[f"events_{arm}"], frame[f"n_{arm}"], strict=True)]
             found.append(ArmColumn(f"counts_{arm}", f"{name} n/N", 1, cells, name, "n/N"))
-            continue
-        if has(f"n_{arm}"):
+        if has(f"n_{arm}") and (scored or not counted):
             cells = [whole(n) for n in frame[f"n_{arm}"]]
             found.append(ArmColumn(f"people_{arm}", f"{name} n", 1, cells, name, "n"))
-        if has(f"mean_{arm}", f"sd_{arm}"):
+        if scored:
             pairs = zip(frame[f"mean_{arm}"], frame[f"sd_{arm}"], strict=True)
             cells = ["" if missing(m) else f"{fixed(m, 1)} ({fixed(sd, 1)})" for m, sd in pairs]
             found.append(ArmColumn(f"mean_{arm}", "mean (SD)", 4, cells, name, "mean (SD)"))

@@ -10,6 +10,7 @@ from ketcli.questions.effects.outcomes import default_measure
 from ketcli.show.answers.claims import claims_answer
 from ketcli.show.answers.compare import compare_answer
 from ketcli.show.answers.pool import pool_answer
+from ketcli.show.answers.response_agreement import agreement_answer
 from ketcli.show.answers.safety import safety_answer
 from ketcli.show.answers.summary import INFORMS, NO_GRADE, WHEN, row_notes, summary_answer
 from ketcli.show.answers.timecourse import timecourse_answer
@@ -74,6 +75,7 @@ def sections_of(report: Report) -> tuple[Section, ...]:
     course = report.time_course.result
     timed = _section("time-course", "The effect over time", report, report.time_course, timecourse_answer)
     found.append(timed if timed.answer is None else _with_course(timed, course))
+    found.append(_agreement(report))
     found.append(
         _section(
             "side-effects",
@@ -124,6 +126,22 @@ def _forests(report: Report) -> list[Section]:
         line, choices = pooled.asked.line(), report.choices[row.key]
         found.append(Section(name, title, 3, answer, line, forest=pooled.result, choices=choices))
     return found
+
+
+def _agreement(report: Report) -> Section:
+    """Severity from response beside scores, one table a time; no section's text where no trial has both."""
+    name, title = "response-agreement", "Severity read from counts of response"
+    shown = [agreement_answer(one.result) for one in report.agreement if one.result is not None]
+    if not shown:
+        return Section(name, title, 2, None, "", report.agreement[0].why_none)
+    why = (
+        "Where a trial publishes counts of response and no score, --from-response reads severity from these counts "
+        "(Chinn 2000: SMD = ln OR x sqrt(3)/pi). No answer of this report does so unless it was asked for. Trials with "
+        "both show what it is worth."
+    )
+    blocks = (why, *(block for one in shown for block in one.blocks))
+    answer = Answer({"times": [one.body for one in shown]}, shown[0].main, blocks, provenance=report.provenance)
+    return Section(name, title, 2, answer, "")
 
 
 def _bias(report: Report) -> Section:

@@ -30,6 +30,7 @@ _CHOICES = {
     "crossover_r": "correlation within people in crossover trials",
     "prefer": "figures taken first: a crossover's own difference, adjusted ones, end points, changes (adjusted)",
     "impute_sd": "whether an SD that a trial does not report is borrowed from the others",
+    "from_response": "whether counts of response stand for severity where nothing else of it is published",
     "like": "the tool whose defaults are followed",
 }
 

@@ -107,6 +107,8 @@ def coverage_text(effect: PooledEffect) -> list[str]:
         return []
     people = "" if missing(scope.people) else f" ({whole(scope.people)} of {whole(scope.of_people)} people)"
     what = "score" if effect.effects.method.measure in ("SMD", "MD") else "count"
+    if (effect.studies["statistic"] == "response").any():
+        what = "score, or a count of response in its place,"
     when = f" {window.partition(' (')[0]}" if window else ""
     verb = "has" if scope.trials == 1 else "have"
     kind = "finished trials in the dataset that pass the filters"
@@ -162,6 +164,8 @@ def measure_text(method: Method) -> str:
         text += f", crossover r {method.crossover_r:g}"
     if method.window and method.measure in ("SMD", "MD"):
         text += f", {FIRST[method.prefer]}"
+    if method.from_response and method.measure == "SMD":
+        text += ", from response where nothing else is published"
     if method.impute_sd:
         text += ", SDs that are not reported borrowed"
     return text
