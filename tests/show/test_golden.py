@@ -17,9 +17,10 @@ from ketcli.questions.answers.pool import PoolAnswer, pool_effects
 from ketcli.questions.answers.regress import regress_effects
 from ketcli.questions.data.show import show_trial
 from ketcli.questions.data.trials import list_trials
-from ketcli.questions.effects.from_dataset import Question, effects_of_dataset
+from ketcli.questions.effects.from_dataset import effects_of_dataset
 from ketcli.questions.effects.from_studies import effects_of_studies
 from ketcli.questions.effects.method import Method, resolve
+from ketcli.questions.effects.trial_figures import Question
 from ketcli.show.answers.compare import compare_answer
 from ketcli.show.answers.effects import effects_answer
 from ketcli.show.answers.network import network_answer

@@ -18,9 +18,10 @@ from ketcli.questions.answers.pool import pool_effects
 from ketcli.questions.answers.pool_keys import as_keys
 from ketcli.questions.answers.regress import regress_effects
 from ketcli.questions.effects.effect_set import EffectSet
-from ketcli.questions.effects.from_dataset import Question, effects_of_dataset
+from ketcli.questions.effects.from_dataset import effects_of_dataset
 from ketcli.questions.effects.from_studies import effects_of_studies
 from ketcli.questions.effects.method import Method, resolve
+from ketcli.questions.effects.trial_figures import Question
 
 TESTS = Path(__file__).parents[2]
 SMALL = open_folder(TESTS / "small")

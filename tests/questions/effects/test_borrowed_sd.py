@@ -13,8 +13,9 @@ from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import ACUTE, Filters
 from ketcli.evidence.windows import window_at
 from ketcli.questions.effects.effect_set import EffectSet
-from ketcli.questions.effects.from_dataset import Question, effects_of_dataset
+from ketcli.questions.effects.from_dataset import effects_of_dataset
 from ketcli.questions.effects.method import resolve
+from ketcli.questions.effects.trial_figures import Question
 
 SMALL = Path(__file__).parents[2] / "small"
 LENT = [(9.0, 20), (8.0, 22), (11.0, 30), (10.0, 31), (7.0, 12)]  # SD and people of five arms of three trials

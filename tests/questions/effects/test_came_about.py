@@ -9,8 +9,9 @@ import pandas as pd
 
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import ACUTE, Filters
-from ketcli.questions.effects.from_dataset import Question, effects_of_dataset
+from ketcli.questions.effects.from_dataset import effects_of_dataset
 from ketcli.questions.effects.method import resolve
+from ketcli.questions.effects.trial_figures import Question
 
 SMALL = Path(__file__).parents[2] / "small"
 NOTE = "figures taken from a review, not from the trial itself: "

@@ -15,8 +15,9 @@ from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import ACUTE, Filters
 from ketcli.evidence.windows import window_at
 from ketcli.questions.effects.effect_set import EffectSet, compute
-from ketcli.questions.effects.from_dataset import Question, effects_of_dataset
+from ketcli.questions.effects.from_dataset import effects_of_dataset
 from ketcli.questions.effects.method import resolve
+from ketcli.questions.effects.trial_figures import Question
 
 SMALL = open_folder(Path(__file__).parents[2] / "small")
 

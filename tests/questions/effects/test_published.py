@@ -19,9 +19,9 @@ from ketcli.evidence.wanted import PREFERENCES, Chosen, Wanted
 from ketcli.evidence.windows import window_at
 from ketcli.questions.effects.ask import ask
 from ketcli.questions.effects.borrowed_sd import Lent
-from ketcli.questions.effects.from_dataset import figures_of
 from ketcli.questions.effects.method import PREFERENCES as ALLOWED
 from ketcli.questions.effects.method import resolve
+from ketcli.questions.effects.trial_figures import figures_of
 
 ARMS = {
     "low": row(ArmRow, trial_id="a", arm_id="low", role="experimental", route="iv"),

@@ -16,8 +16,8 @@ from ketcli.evidence.filters import select
 from ketcli.evidence.left_out import LeftOut
 from ketcli.questions.answers.pool import pooled_effect
 from ketcli.questions.effects.display import Display, back_transform, display
-from ketcli.questions.effects.from_dataset import choices_of
 from ketcli.questions.effects.method import BINARY, MEANS
+from ketcli.questions.effects.trial_figures import choices_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from ketcli.evidence.wanted import Chosen
     from ketcli.questions.answers.pool import PooledEffect
     from ketcli.questions.effects.effect_set import EffectSet
-    from ketcli.questions.effects.from_dataset import Question
     from ketcli.questions.effects.method import Method
+    from ketcli.questions.effects.trial_figures import Question
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ketcli.evidence.filters import implied_role, require_known, with_role
-from ketcli.questions.effects.from_dataset import Question, effects_of_dataset
+from ketcli.questions.effects.from_dataset import effects_of_dataset
 from ketcli.questions.effects.method import resolve
 from ketcli.questions.effects.outcomes import default_measure, require_outcome, window_for
+from ketcli.questions.effects.trial_figures import Question
 
 if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset

@@ -10,7 +10,7 @@ import pandas as pd
 from ketcli.evidence.filters import Selection
 from ketcli.evidence.notes import naming
 from ketcli.questions.effects.effect_set import compute
-from ketcli.questions.effects.from_dataset import choices_of, figures_of
+from ketcli.questions.effects.trial_figures import choices_of, figures_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.left_out import LeftOut, LeftOutKind
     from ketcli.evidence.notes import Note
-    from ketcli.questions.effects.from_dataset import Question
     from ketcli.questions.effects.method import Method
+    from ketcli.questions.effects.trial_figures import Question
 
 SEVERITY, RESPONSE = "severity", "response"
 NOTHING_ELSE: frozenset[LeftOutKind] = frozenset(

@@ -11,8 +11,8 @@ from ketcli.evidence.wanted import PREFERENCES, Wanted
 from ketcli.evidence.windows import Window
 from ketcli.questions.answers.pool import PooledEffect, pooled_effect
 from ketcli.questions.effects.effect_set import EffectSet, compute
-from ketcli.questions.effects.from_dataset import figures_of
 from ketcli.questions.effects.prior import scale_sd
+from ketcli.questions.effects.trial_figures import figures_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

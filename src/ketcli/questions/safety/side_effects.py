@@ -15,7 +15,7 @@ from ketcli.evidence.rows import EventThresholdRow, ResultRow
 from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX
 from ketcli.evidence.wanted import Chosen, Wanted
 from ketcli.questions.effects.effect_set import compute
-from ketcli.questions.effects.from_dataset import figures_of
+from ketcli.questions.effects.trial_figures import figures_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
