@@ -7,11 +7,13 @@ on the command line, `tau2='DL'` in Python.
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from typing import Self
 
 _OPEN, _BETWEEN, _CLOSE = "\x02", "\x1f", "\x03"
 _NAMED = re.compile(f"{_OPEN}(\\w+){_BETWEEN}([^{_CLOSE}]*){_CLOSE}")
@@ -44,10 +46,27 @@ def as_keyword(field: str, value: str = "") -> str:
 
 
 class KetcliError(Exception):
-    """A failure that a user can act on; its text is the whole message."""
+    """A failure that a user can act on; its text is the whole message.
+
+    Attributes
+    ----------
+    code : str
+        The kind of failure in one word, for programs.
+    file, row, column : str, int, str; or None
+        Where in the data it lies, if it does; of several places the first.
+    """
 
     exit_code = ExitCode.INVALID
+    code = "error"
+    file: str | None = None
+    row: int | None = None
+    column: str | None = None
     spell: Callable[[str, str], str] = staticmethod(as_option)
+
+    def at(self, file: str, row: int | None = None, column: str | None = None) -> Self:
+        """The same failure, with the place where it lies."""
+        self.file, self.row, self.column = file, row, column or None
+        return self
 
     def __str__(self) -> str:
         """The message, its options spelled as the caller writes them."""
@@ -56,6 +75,8 @@ class KetcliError(Exception):
 
 class InvalidInput(KetcliError):  # noqa: N818 - named for what the user did
     """Wrong usage, or data that cannot be read as what they claim to be."""
+
+    code = "invalid_input"
 
 
 class InvalidChoice(InvalidInput):
@@ -66,6 +87,8 @@ class InvalidChoice(InvalidInput):
     field, value, why : str, object, str
         The option, the value, and the rest of the sentence: `is not one of iv, im`.
     """
+
+    code = "invalid_choice"
 
     def __init__(self, field: str, value: object, why: str) -> None:
         self.field, self.value, self.why = field, value, why
@@ -79,8 +102,28 @@ class InvalidChoice(InvalidInput):
 class UnknownName(InvalidInput):
     """A name (of a trial, an outcome, a side effect ...) that these data do not have; others may."""
 
+    code = "unknown_name"
+
 
 class NoAnswer(KetcliError):  # noqa: N818 - an answer is missing, nothing is broken
     """The question has no answer in these data (nothing left, too few studies, no convergence)."""
 
     exit_code = ExitCode.NO_ANSWER
+    code = "no_answer"
+
+
+class NothingLeft(NoAnswer):
+    """The filters leave no trial, or no row of a study file; the message names the one that took the last."""
+
+    code = "nothing_left"
+
+
+@contextmanager
+def in_file(name: str) -> Iterator[None]:
+    """Whatever is found invalid within lies in this file, where it does not say more."""
+    try:
+        yield
+    except InvalidInput as error:
+        if error.file is None:
+            error.file = name
+        raise

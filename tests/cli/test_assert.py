@@ -66,7 +66,7 @@ def test_formats(ketcli) -> None:
     assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
     assert [len(case) for case in suite] == [0, 1]
     rows = list(csv.DictReader(io.StringIO(ketcli("assert", HOLDS, FAILS, "--csv").out)))
-    assert [row["holds"] for row in rows] == ["True", "False"]
+    assert [row["holds"] for row in rows] == ["true", "false"]
     body = ketcli("assert", HOLDS, FAILS, "--json").json
     assert (body["held"], body["failed"]) == (1, 1)
     assert [one["holds"] for one in body["expectations"]] == [True, False]

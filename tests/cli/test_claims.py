@@ -66,7 +66,7 @@ def test_first_line_counts_the_verdicts(ketcli) -> None:
     ran = ketcli("claims", "--quiet")
     answer = ketcli("claims", "--json").json
     assert ran.code == 0
-    counts = answer["counts"]
+    counts = {one["verdict"]: one["claims"] for one in answer["counts"]}
     assert list(counts) == list(VERDICTS)
     assert ran.out.splitlines()[0] == (
         f"Of {len(IDS)} claims of the article with the heading on 49 trials: {counts['supported']} supported by these"

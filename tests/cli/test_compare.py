@@ -33,7 +33,7 @@ def test_json_has_the_keys_of_the_contract(ketcli) -> None:
         assert {"estimate", "se", "ci_low", "ci_high", "p"} <= set(matched[part])
     assert (answer["by"], answer["a"], answer["b"]) == ("formulation", "racemic", "esketamine")
     assert answer["adjusted"] is None
-    assert answer["command"] == f"ketcli compare --data {FACING} --json"
+    assert answer["command"] == f"ketcli compare --data {FACING}"
 
 
 def test_a_side_is_what_pool_prints(ketcli) -> None:

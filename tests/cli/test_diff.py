@@ -48,8 +48,8 @@ def test_changes_of_a_dataset_are_named_and_the_answers_that_move(ketcli, folder
     assert changes["figure", "altered", "alpha2001", "ket, severity, MADRS, endpoint, 24 h, observed"] == [
         {"column": "mean", "was": 18.2, "is": 10.2}
     ]
-    assert changes["trial", "altered", "beta2005", ""] == [{"column": "label", "was": "Beta 2005", "is": "Beta 2006"}]
-    assert ("trial", "removed", "theta2023", "") in changes
+    assert changes["trial", "altered", "beta2005", None] == [{"column": "label", "was": "Beta 2005", "is": "Beta 2006"}]
+    assert ("trial", "removed", "theta2023", None) in changes
     moved = {one["command"]: one["moved"] for one in body["answers"] if one["moved"]}
     assert moved["ketcli pool --route iv"] == ["estimate", "interval"]
     assert "ketcli pool --formulation esketamine" not in moved

@@ -14,7 +14,7 @@ ASKED = ("dose", "--data", COURSE)
 
 def test_json_of_each_kind(ketcli) -> None:
     answer = ketcli(*ASKED, "--json").json
-    assert answer["command"] == f"ketcli dose --data {COURSE} --json"
+    assert answer["command"] == f"ketcli dose --data {COURSE}"
     iv, nasal = answer["kinds"]
     assert (iv["kind"], iv["unit"], iv["k"], iv["trials"]) == ("iv-racemic", "mg/kg", 11, 7)
     assert (nasal["kind"], nasal["unit"], nasal["spline"]) == ("nasal-esketamine", "mg", None)

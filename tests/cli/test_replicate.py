@@ -49,7 +49,7 @@ def test_csv_and_json_carry_the_same_figures(ketcli, data: str) -> None:
         if one["own"] and "estimate" in one["own"]:
             assert float(row["own_estimate"]) == one["own"]["estimate"]
             assert float(row["difference_in_se"]) == one["difference_in_se"]
-            assert row["overlap"] == ("yes" if one["overlap"] else "no")
+            assert row["overlap"] == ("true" if one["overlap"] else "false")
         assert row["why_not"] == (one["why_not"] or "")
 
 

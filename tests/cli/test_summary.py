@@ -17,7 +17,7 @@ from ketcli.show.answers.summary import INFORMS
 SMALL = str(Path(__file__).parents[1] / "small")
 KEYS = (
     "key outcome at k participants n_e n_c events_e events_c p relative absolute domains certainty trials why_none"
-    " command verdict"
+    " command verdict coverage"
 )
 
 
@@ -112,7 +112,7 @@ def test_markdown_by_option_and_by_ending(ketcli, tmp_path: Path) -> None:
 
 def test_every_section_is_in_every_format(ketcli) -> None:
     answer = ketcli("report", "--data", SMALL, "--json").json
-    sections = answer["sections"]
+    sections = {section["section"]: section for section in answer["sections"]}
     names = "summary forests forest-severity-24h comparison time-course side-effects risk-of-bias claims methods trials"
     assert set(names.split()) <= set(sections)
     assert sections["forest-severity-24h"]["answer"]["estimate"] == pytest.approx(
@@ -128,7 +128,8 @@ def test_every_section_is_in_every_format(ketcli) -> None:
 
 
 def test_one_formulation_has_no_comparison_and_says_so(ketcli) -> None:
-    sections = ketcli("report", "--data", SMALL, "--formulation", "racemic", "--json").json["sections"]
+    answer = ketcli("report", "--data", SMALL, "--formulation", "racemic", "--json").json
+    sections = {section["section"]: section for section in answer["sections"]}
     assert sections["comparison"]["answer"] is None
     assert "only racemic trials" in sections["comparison"]["why_none"]
     assert sections["claims"]["answer"] is None

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketcli.show.kit.answer import Answer
-from ketcli.show.kit.formats import as_json, delimited
+from ketcli.show.kit.delimited import delimited
+from ketcli.show.kit.json_text import as_json
 from ketcli.show.kit.table import Column, Table
 
 EMPTY = Table((Column("a", "A"),), pd.DataFrame({"a": []}))
@@ -26,9 +27,11 @@ values = st.recursive(
 
 
 def finite(value: object) -> object:
-    """What JSON can say of a value: NaN and infinities are missing."""
+    """What JSON can say of a value: NaN, infinities and empty text are missing."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
+    if isinstance(value, str):
+        return value or None
     if isinstance(value, list):
         return [finite(item) for item in value]
     if isinstance(value, dict):
@@ -49,7 +52,17 @@ def test_json_says_the_same_to_the_last_digit(body: dict[str, object]) -> None:
 def test_a_frame_is_a_list_of_its_rows(rows: list[tuple[str, float, int]]) -> None:
     frame = pd.DataFrame(rows, columns=["na%me", "x", "n"])
     read = json.loads(as_json(Answer(body={"studies": frame}, main=EMPTY, blocks=()), ""))
-    assert read["studies"] == [{"na%me": a, "x": finite(x), "n": n} for a, x, n in rows]
+    assert read["studies"] == [{"na%me": finite(a), "x": finite(x), "n": n} for a, x, n in rows]
+
+
+def test_whole_numbers_are_integers_and_truths_are_words_in_every_machine_format() -> None:
+    frame = pd.DataFrame({"year": [2013.0, np.nan], "half": [0.5, 2.0], "seen": pd.Series([True, None], dtype=object)})
+    columns = tuple(Column(name, name) for name in frame)
+    assert delimited(Table(columns, frame), "csv") == "year,half,seen\n2013,0.5,true\n,2,\n"
+    written = as_json(Answer(body={"rows": frame, "big": 2.0**60, "zero": -0.0}, main=EMPTY, blocks=()), "")
+    assert '{"year": 2013, "half": 0.5, "seen": true}' in written
+    assert '{"year": null, "half": 2, "seen": null}' in written
+    assert '"big": 1.152921504606847e+18,\n  "zero": 0,' in written
 
 
 def test_numpy_values_are_plain_numbers() -> None:
@@ -66,12 +79,12 @@ def test_csv_reads_back_to_the_last_digit(rows: list[tuple[str, float]]) -> None
     assert read[0] == ["name", "x"]
     assert [cells[0] for cells in read[1:]] == [name for name, _ in rows]
     for cells, (_, x) in zip(read[1:], rows, strict=True):
-        assert (cells[1] == "") if math.isnan(x) else (float(cells[1]) == x)
+        assert (float(cells[1]) == x) if math.isfinite(x) else (cells[1] == "")
 
 
 def test_long_tables_are_written_with_the_same_digits() -> None:
     frame = pd.DataFrame({"name": [f"s{i}" for i in range(1500)], "x": np.random.default_rng(1).normal(size=1500)})
     columns = (Column("name", "Name"), Column("x", "X", "number"))
-    lines = delimited(Table(columns, frame), "csv").split("\r\n")
+    lines = delimited(Table(columns, frame), "csv").split("\n")
     assert len(lines) == 1502
     assert [float(line.split(",")[1]) for line in lines[1:-1]] == frame["x"].tolist()

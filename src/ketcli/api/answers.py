@@ -24,7 +24,8 @@ from ketcli.questions.data.sources import SourceList
 from ketcli.questions.data.trials import TrialList
 from ketcli.questions.effects.effect_set import EffectSet
 from ketcli.questions.safety.safety import SafetyAnswer
-from ketcli.show.kit.formats import as_json, render
+from ketcli.show.kit.formats import render
+from ketcli.show.kit.json_text import as_json
 from ketcli.show.kit.shown import shown
 from ketcli.show.kit.told import LEAD, brief
 

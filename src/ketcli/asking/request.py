@@ -13,7 +13,7 @@ from ketcli.evidence.filters import Filters
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ketcli.asking.option import Place
+    from ketcli.asking.option import Option, Place
 
 PROGRAM = "ketcli"
 
@@ -71,20 +71,8 @@ class Request:
 
     def line(self) -> str:
         """The command line that asks this, quoted for a POSIX shell."""
-        words = [PROGRAM, self.name, *self._words()] if not self.typed else []
-        line = self.typed or shlex.join(words)
+        line = self.typed or shlex.join([PROGRAM, self.name, *words(self.question.options, self.given)])
         return line if self.data is None else f"{line} {shlex.join(['--data', self.data])}"
-
-    def _words(self) -> list[str]:
-        rows, words = self.question.options, []
-        for name, value in self.given.items():
-            row = rows[name]
-            if row.kind is bool:
-                words.append(row.typed if value else f"--no-{row.typed.removeprefix('--')}")
-                continue
-            for one in value if row.many else (value,):
-                words += [_text(one)] if row.argument else [row.typed, _text(one)]
-        return words
 
     def on(self, data: str | None) -> Request:
         """The same question to the data at another place; None is the bundled dataset."""
@@ -115,6 +103,19 @@ class Request:
         for name, why in self.question.refuses.items():
             if name in self.given:
                 raise InvalidInput(f"{named(name)} does not apply: {why}")
+
+
+def words(rows: Mapping[str, Option], given: Mapping[str, Any]) -> list[str]:
+    """Options with their values as they are typed."""
+    typed: list[str] = []
+    for name, value in given.items():
+        row = rows[name]
+        if row.kind is bool:
+            typed.append(row.typed if value else f"--no-{row.typed.removeprefix('--')}")
+            continue
+        for one in value if row.many else (value,):
+            typed += [_text(one)] if row.argument else [row.typed, _text(one)]
+    return typed
 
 
 def _text(value: object) -> str:

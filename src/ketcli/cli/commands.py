@@ -51,7 +51,7 @@ def ask(question: Question, given: Mapping[str, Any]) -> None:
     from ketcli.show.kit.shown import shown
 
     told = shown(request, result)
-    out.show(told, output)
+    out.show(told, output, request.line())
     if told.exit_code:
         import typer
 

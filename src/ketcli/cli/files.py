@@ -9,7 +9,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-from ketcli.errors import InvalidInput
+from ketcli.errors import InvalidInput, in_file
 
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
 
@@ -24,6 +24,11 @@ def check_target(path: str, *, force: bool) -> None:
     InvalidInput
         It cannot be written.
     """
+    with in_file(path):
+        _check(path, force=force)
+
+
+def _check(path: str, *, force: bool) -> None:
     mode = _mode(path)
     if mode is None or stat.S_ISCHR(mode) or stat.S_ISFIFO(mode):
         return
@@ -52,11 +57,11 @@ def write_file(path: str, content: str | bytes, *, force: bool) -> None:
     except FileExistsError:
         raise _exists(path) from None
     except OSError as error:
-        raise InvalidInput(f"{path}: cannot be written ({error.strerror})") from error
+        raise InvalidInput(f"{path}: cannot be written ({error.strerror})").at(path) from error
 
 
 def _exists(path: str) -> InvalidInput:
-    return InvalidInput(f"{path} exists; --force replaces it")
+    return InvalidInput(f"{path} exists; --force replaces it").at(path)
 
 
 def _mode(path: str) -> int | None:

@@ -11,12 +11,10 @@ import typer
 
 from ketcli import __version__
 from ketcli.asking.registry import Question
-from ketcli.cli import streams
+from ketcli.cli import failures, streams
 from ketcli.cli.commands import ALL, load
-from ketcli.cli.output import ARGUMENTS
 from ketcli.cli.quick import QuickCommand, QuickGroup
 from ketcli.errors import ExitCode, KetcliError
-from ketcli.show.kit.safe import lines_shown
 
 HELP = """What the randomized trials of ketamine and esketamine for depression say.
 
@@ -88,17 +86,13 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         warnings.simplefilter("ignore")  # what a user must know is a note; a library's remark to programmers is none
     streams.end_on_signals()
     typed = sys.argv[1:] if arguments is None else arguments
-    ARGUMENTS.set(typed)
     with streams.guarded():
         sys.exit(streams.leave(_run(typed)))
 
 
 def _run(typed: list[str]) -> int:
     try:
-        app(typed, prog_name="ketcli")
-    except KetcliError as error:
-        sys.stderr.write(lines_shown(f"ketcli: {error}\n"))
-        return error.exit_code
+        return _answered(typed)
     except streams.ReaderGone:
         streams.forget_output()
     except KeyboardInterrupt:
@@ -108,8 +102,21 @@ def _run(typed: list[str]) -> int:
     except OSError as error:
         streams.forget_output()
         return streams.cannot_write(error)
+    return ExitCode.ANSWER
+
+
+def _answered(typed: list[str]) -> int:
+    as_json = failures.asks_for_json(typed)
+    try:
+        return int(app(typed, prog_name="ketcli", standalone_mode=False) or ExitCode.ANSWER)
+    except KetcliError as error:
+        return failures.tell_failure(error, as_json=as_json)
+    except typer.Abort:
+        return ExitCode.INTERRUPTED
     except (MemoryError, RecursionError) as error:
         much = "not enough memory" if isinstance(error, MemoryError) else "nested too deeply to be read"
-        sys.stderr.write(f"ketcli: {much}\n")
-        return ExitCode.INVALID
-    return ExitCode.ANSWER
+        return failures.tell("too_much", much, ExitCode.INVALID, as_json=as_json)
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            raise
+        return failures.tell_usage(error, as_json=as_json)

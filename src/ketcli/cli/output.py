@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
-from contextvars import ContextVar
 from dataclasses import dataclass, fields
 from pathlib import Path
 from shutil import get_terminal_size
@@ -25,13 +23,6 @@ INSIDE = ("json", "html")
 """Formats that carry the notes."""
 MACHINE = ("csv", "tsv", "latex")
 """Formats that are told no notes unless they are asked for."""
-ARGUMENTS: ContextVar[list[str] | None] = ContextVar("ARGUMENTS", default=None)
-
-
-def command_line() -> str:
-    """The command as it was typed, quoted for a POSIX shell."""
-    typed = ARGUMENTS.get()
-    return shlex.join(["ketcli", *(sys.argv[1:] if typed is None else typed)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +62,8 @@ class Output:
         return ENDINGS.get(Path(self.output).suffix.lower(), "table") if self.output else "table"
 
 
-def show(answer: Answer, output: Output) -> None:
-    """Print the answer, or write it to the file asked for; notes go to standard error.
+def show(answer: Answer, output: Output, command: str) -> None:
+    """Print the answer, or write it to the file asked for; `command` asks it again. Notes go to standard error.
 
     Raises
     ------
@@ -87,13 +78,13 @@ def show(answer: Answer, output: Output) -> None:
         raise InvalidInput(f"{named('format', kind)}: this answer is not written in it")
     ascii_only = output.ascii or not _can_draw(sys.stdout.encoding)
     if output.output:
-        write_file(output.output, render(answer, kind, command_line(), ascii_only=output.ascii), force=output.force)
+        write_file(output.output, render(answer, kind, command, ascii_only=output.ascii), force=output.force)
     elif kind == "table" and _coloured():
         from ketcli.show.terminal.screen import print_answer
 
         print_answer(answer, ascii_only=ascii_only)
     else:
-        write_out(render(answer, kind, command_line(), ascii_only=ascii_only))
+        write_out(render(answer, kind, command, ascii_only=ascii_only))
     if kind not in INSIDE and (output.notes or kind not in MACHINE):
         tell(answer.notes, quiet=output.quiet, everything=output.notes)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,9 +76,17 @@ def _draw(given: dict[str, Any]) -> None:
     shown = {} if lights is None else {"rob": lights}
     figure, notes = load(picture.draw)(result, title=title, **shown, **_shown(picture, request))
     name = title or f"ketcli plot {picture.kind}"
-    content = as_bytes(figure, ending, title=name, description=out.command_line(), dpi=given["dpi"])
+    content = as_bytes(figure, ending, title=name, description=_line(picture, asked, options), dpi=given["dpi"])
     files.write_file(target, content, force=given["force"])
     out.tell(notes, quiet=given["quiet"], everything=given["notes"])
+
+
+def _line(picture: Picture, asked: Mapping[str, Any], options: Mapping[str, Any]) -> str:
+    """The command line that draws it again, but for the file and its form."""
+    from ketcli.asking.request import PROGRAM, words
+
+    rest = [*(["--rob"] if options["rob"] else []), *(["--data", options["data"]] if options["data"] else [])]
+    return shlex.join([PROGRAM, "plot", picture.kind, *words(picture.options, asked), *rest])
 
 
 def _shown(picture: Picture, request: Request) -> dict[str, Any]:

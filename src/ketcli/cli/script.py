@@ -33,5 +33,5 @@ def _write(given: dict[str, Any]) -> None:
     from ketcli.show.script.write import scripts
 
     content = repeatable(result, target.languages, cluster=request.value("cluster"))
-    target.write(scripts(content, target.languages, request.line(), out.command_line()), force=given["force"])
+    target.write(scripts(content, target.languages, request.line()), force=given["force"])
     out.tell(result.notes, quiet=given["quiet"], everything=given["notes"])

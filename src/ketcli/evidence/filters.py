@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from ketcli.errors import NoAnswer, UnknownName
+from ketcli.errors import NothingLeft, UnknownName
 from ketcli.evidence.left_out import OVERLAPPING, LeftOut
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.notes import Note
@@ -102,7 +102,7 @@ def select(dataset: Dataset, filters: Filters) -> Selection:
     ------
     UnknownName
         A trial named in `trial` or `exclude` is not in the dataset.
-    NoAnswer
+    NothingLeft
         Nothing is left; the message says which filter took the last trial away.
     """
     everything = dataset.rows(TrialRow)
@@ -126,7 +126,7 @@ def select(dataset: Dataset, filters: Filters) -> Selection:
             if trial.trial_id not in ids
         ]
         if not kept:
-            raise NoAnswer(
+            raise NothingLeft(
                 f"no trial left: {option} removed the last {len(trials)} of the {len(everything)} in the dataset"
             )
         trials = kept

@@ -39,4 +39,7 @@ def refuse(findings: Sequence[Finding], what: str) -> InvalidInput:
     """One error that lists all findings in file order."""
     count = len(findings)
     head = f"{what}: {count} problem{'s' if count != 1 else ''}"
-    return InvalidInput("\n".join([head, *(f"  {finding}" for finding in findings)]))
+    first = findings[0]
+    return InvalidInput("\n".join([head, *(f"  {finding}" for finding in findings)])).at(
+        first.file, first.row, first.column
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ketcli.errors import in_file
 from ketcli.evidence.checking.check import check_dataset
 from ketcli.evidence.dataset import Dataset, bundled, open_folder
 from ketcli.evidence.findings import refuse
@@ -19,6 +20,11 @@ def open_dataset(path: str | None) -> Dataset:
     """
     if path is None:
         return bundled()
+    with in_file(path):
+        return _proved(path)
+
+
+def _proved(path: str) -> Dataset:
     dataset = open_folder(Path(path))
     findings = check_dataset(Path(path), labels=False)
     if findings:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ketcli.asking.answer import DataSource, answer
 from ketcli.errors import NoAnswer, UnknownName
-from ketcli.show.kit.formats import SCHEMA, render
+from ketcli.show.kit.formats import render
+from ketcli.show.kit.json_text import SCHEMA
 from ketcli.show.kit.shown import shown
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ketcli.errors import InvalidInput, NoAnswer, UnknownName, named
+from ketcli.errors import InvalidInput, NothingLeft, UnknownName, named
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.studyfiles import numbers
 from ketcli.evidence.studyfiles.columns import OUTCOME, TIME
@@ -41,7 +41,7 @@ def choose(file: StudyFile, choosing: Choosing) -> StudyFile:
         A condition that cannot be read.
     UnknownName
         A column, a value or a study that the file does not have.
-    NoAnswer
+    NothingLeft
         Nothing is left; the message says which condition took the last row away.
     """
     conditions: dict[tuple[str, str], list[str]] = {}
@@ -61,7 +61,7 @@ def choose(file: StudyFile, choosing: Choosing) -> StudyFile:
         mask = _passing(file, column, sign, values)
         if not mask.any():
             written = " or ".join(f"{column}{sign}{value}" for value in values)
-            raise NoAnswer(f"no row left: {written} removed the last {len(file)} of {file.name}")
+            raise NothingLeft(f"no row left: {written} removed the last {len(file)} of {file.name}")
         file = file.keep(mask)
     return _without(file, choosing.exclude) if choosing.exclude else file
 
@@ -147,5 +147,5 @@ def _without(file: StudyFile, names: tuple[str, ...]) -> StudyFile:
             )
         gone |= same
     if gone.all():
-        raise NoAnswer(f"no row left: {named('exclude')} removed the last {len(file)} of {file.name}")
+        raise NothingLeft(f"no row left: {named('exclude')} removed the last {len(file)} of {file.name}")
     return file.keep(~gone)

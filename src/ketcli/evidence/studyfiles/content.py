@@ -12,6 +12,11 @@ from ketcli.errors import InvalidInput
 _EXCEL, _OLD_EXCEL, _GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"
 
 
+def name_of(source: str) -> str:
+    """What a study file is called in messages."""
+    return "standard input" if source == "-" else Path(source).name
+
+
 def read_content(source: str) -> tuple[str, bytes]:
     """Name and bytes of a file, unpacked where it is gzip; `-` is standard input.
 
@@ -23,12 +28,13 @@ def read_content(source: str) -> tuple[str, bytes]:
     if source == "-":
         if sys.stdin is None:
             raise InvalidInput("standard input: it is closed")
-        name, content = "standard input", sys.stdin.buffer.read()
+        content = sys.stdin.buffer.read()
     else:
         try:
-            name, content = Path(source).name, Path(source).read_bytes()
+            content = Path(source).read_bytes()
         except (OSError, ValueError) as error:
             raise InvalidInput(f"{source}: cannot be read ({getattr(error, 'strerror', None) or error})") from error
+    name = name_of(source)
     if content.startswith(_GZIP):
         try:
             content = gzip.decompress(content)

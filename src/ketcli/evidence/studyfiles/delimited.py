@@ -53,4 +53,5 @@ def records(text: str, delimiter: str, name: str, *, strict: bool = True) -> Ite
                 yield Record(line, fields or [""])
             line = reader.line_num + 1
     except csv.Error as error:
-        raise InvalidInput(f"{name}: not readable as CSV: row {line}: {error} (a quotation mark?)") from None
+        why = f"{name}: not readable as CSV: row {line}: {error} (a quotation mark?)"
+        raise InvalidInput(why).at(name, line) from None

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ketcli.errors import InvalidInput, named
+from ketcli.errors import InvalidInput, in_file, named
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.studyfiles import numbers
 from ketcli.evidence.studyfiles.columns import AUTHOR, HOLDS, NUMBERS, SETS, STUDY, YEAR
-from ketcli.evidence.studyfiles.content import is_excel, read_content
+from ketcli.evidence.studyfiles.content import is_excel, name_of, read_content
 from ketcli.evidence.studyfiles.delimited import records, sniff
 from ketcli.evidence.studyfiles.encoding import decode
 from ketcli.evidence.studyfiles.excel import sheet_records
@@ -122,6 +122,11 @@ def read_studies(source: str, options: ReadingOptions | None = None) -> StudyFil
     """
     options = options or ReadingOptions()
     mapped = read_map(options.map)
+    with in_file(name_of(source)):
+        return _read(source, options, mapped)
+
+
+def _read(source: str, options: ReadingOptions, mapped: Mapping[str, str]) -> StudyFile:
     name, content = read_content(source)
     table, found = _table(content, name, options, mapped)
     headers = [str(header) for header in table.cells.columns]
@@ -200,7 +205,7 @@ def _decimal(table: FileTable, held: Mapping[str, tuple[str, ...]], name: str) -
                     raise InvalidInput(
                         f"{name}, row {line}, column {held[column][0]}: {cell.strip()!r} may be a decimal or "
                         "thousands; say which with --decimal , or --decimal ."
-                    )
+                    ).at(name, int(line), held[column][0])
     return mark
 
 

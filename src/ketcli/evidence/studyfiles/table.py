@@ -106,7 +106,8 @@ def table_of(records: Sequence[Record], name: str, mapped: Collection[str], foun
                 continue
             label = STUDY if position == 0 and not has_study else f"column {position + 1}"
         if label in columns:
-            raise InvalidInput(f"{name}: columns {positions[label] + 1} and {position + 1} are both called {label!r}")
+            both = f"columns {positions[label] + 1} and {position + 1} are both called {label!r}"
+            raise InvalidInput(f"{name}: {both}").at(name, column=label)
         columns[label], positions[label] = cells, position
     lines = np.array([record.line for record in rows], dtype=np.int64)
     return FileTable(pd.DataFrame(columns, dtype=object), lines, tuple(said))
@@ -135,7 +136,7 @@ def _aligned(header: list[str], rows: Sequence[Record], name: str, said: list[st
         raise InvalidInput(
             f"{name}, row {long[0].line}: {len(long[0].fields)} fields, but the header names {width}{more}; "
             "columns would shift"
-        )
+        ).at(name, long[0].line)
     short = [record.line for record, row in zip(rows, fields, strict=True) if len(row) < width and header[len(row)]]
     if short and len(short) == len(rows):
         raise InvalidInput(

@@ -92,8 +92,10 @@ def compared_numbers(comparison: Comparison) -> dict[str, Any]:
     """The figures of an indirect comparison under the names that `ketcli compare --json` gives them."""
     indirect = comparison.indirect
     return {
-        comparison.a.level: {"k": comparison.a.pooled.pooled.k, "studies": _labels(comparison.a.pooled)},
-        comparison.b.level: {"k": comparison.b.pooled.pooled.k, "studies": _labels(comparison.b.pooled)},
+        "groups": [
+            {"level": side.level, "k": side.pooled.pooled.k, "studies": _labels(side.pooled)}
+            for side in (comparison.a, comparison.b)
+        ],
         "indirect": {
             "estimate": indirect.estimate,
             "se": indirect.se,

@@ -172,7 +172,7 @@ def broader(evidence: Evidence) -> Verdict:
     racemic, esketamine = (_by_level(evidence.pool(index)) for index in (0, 1))
     clear = [{level for level, effect in found.items() if effect.pooled.ci_high < 0} for found in (racemic, esketamine)]
     numbers = {
-        name: {level: pooled_numbers(effect) for level, effect in found.items()}
+        name: [{"level": level, **pooled_numbers(effect)} for level, effect in found.items()]
         for name, found in (("racemic", racemic), ("esketamine", esketamine))
     }
     said = f"clear effect of racemic ketamine in {_list(clear[0])}, of esketamine in {_list(clear[1])}"

@@ -152,7 +152,8 @@ def six_infusions(evidence: Evidence) -> Verdict:
     counts = Counter(f"{doses:g}" for per_trial in planned for doses in per_trial)
     six = sum(INFUSIONS in set(per_trial) for per_trial in planned)
     repeated = Counter({doses: count for doses, count in counts.items() if doses != "1"})
-    numbers = {"trials": len(planned), "six": six, "doses": dict(sorted(counts.items(), key=lambda pair: -pair[1]))}
+    doses = [{"doses": float(number), "trials": k} for number, k in counts.most_common()]
+    numbers = {"trials": len(planned), "six": six, "doses": doses}
     text = ", ".join(f"{doses} in {count}" for doses, count in counts.most_common())
     why = f"infusions planned in {len(planned)} trials: {text}; over how many weeks is not in these data"
     if 2 * six > len(planned):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
     from ketcli.models.verdict.headline import Headline
     from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.effects.scope import Scope
     from ketcli.questions.safety.event_row import EventRow
 
 NAN = math.nan
@@ -90,6 +91,7 @@ class SummaryRow:
     why_none: str = ""
     verdict: str = ""
     side: int = 0
+    coverage: Scope | None = None
 
     @property
     def key(self) -> str:
@@ -199,7 +201,7 @@ def _pooled_row(found: Answered, outcome: str, at: str, judged: set[str]) -> Sum
         pooled.k, effect.participants, effect.n_e, effect.n_c, events_e, events_c, _number(effect.p),
         tuple(studies["study"]),
         _domains(studies["trial_id"], judged, grade.inconsistency(span, pooled.k), imprecision, bias),
-        **_judged_by(head),
+        coverage=effect.coverage, **_judged_by(head),
     )  # fmt: skip
 
 
@@ -249,7 +251,8 @@ def _event_rows(safety: Answered, request: Request, judged: set[str]) -> list[Su
     for event in (*FIRST_EVENTS, *symptoms, *LAST_EVENTS):
         line = request.other("safety", event=(event,)).line()
         if event in by_name:
-            rows.append(_event_row(by_name[event], line, judged))
+            row = _event_row(by_name[event], line, judged)
+            rows.append(replace(row, coverage=safety.result.coverage(by_name[event])))
         else:
             why = safety.why_none or "no trial left reports it in both groups"
             rows.append(_empty(f"ae:{event}", None, line, why))
@@ -309,6 +312,7 @@ def as_mapping(row: SummaryRow) -> dict[str, Any]:
         "relative": None if row.relative is None else asdict(row.relative),
         "absolute": None if row.absolute is None else asdict(row.absolute),
         "domains": {one.name.replace(" ", "_"): {"finding": one.finding, "why": one.why} for one in row.domains},
-        "certainty": None, "trials": list(row.trials), "why_none": row.why_none or None, "verdict": row.verdict or None,
+        "certainty": None, "coverage": None if row.coverage is None else asdict(row.coverage),
+        "trials": list(row.trials), "why_none": row.why_none or None, "verdict": row.verdict or None,
         "command": row.line,
     }  # fmt: skip

@@ -12,11 +12,11 @@ from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.notes import Note
 from ketcli.questions.answers.beside import beside
+from ketcli.questions.effects.covered import people_of, scope_of
 from ketcli.questions.effects.display import Display, back_transform, display
 from ketcli.questions.effects.effect_set import COUNTS
 from ketcli.questions.effects.lead import lead_of, replications
 from ketcli.questions.effects.method import BINARY
-from ketcli.questions.effects.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ketcli.models.regression.permutation import Permuted
     from ketcli.questions.effects.effect_set import EffectSet
     from ketcli.questions.effects.lead import Lead, Limits
+    from ketcli.questions.effects.scope import Scope
 
 FEW_FOR_Z = 10
 
@@ -54,11 +55,7 @@ class PooledEffect:
     @property
     def coverage(self) -> Scope | None:
         """Trials and people behind it, of the finished trials that could be; None for a study file."""
-        could = self.effects.eligible
-        if could is None:
-            return None
-        trials = set(self.effects.complete["trial_id"])
-        return Scope(len(trials), self.participants, len(could.trials | trials), could.people)
+        return scope_of(self.effects)
 
     @property
     def studies(self) -> pd.DataFrame:
@@ -358,17 +355,6 @@ def _presented(effects: EffectSet, pooled: Pooled | ThreeLevel) -> PooledEffect:
         n_e, n_c = (float(frame[name].sum(skipna=False)) for name in ("n_e", "n_c"))  # unknown where one is
         return PooledEffect(effects, pooled, shown, n_e, n_c, people)
     return PooledEffect(effects, pooled, shown, np.nan, np.nan, people)
-
-
-def people_of(frame: pd.DataFrame) -> list[float]:
-    """People of each study, those of a crossover trial once; NaN where the data do not say."""
-    if "n_e" in frame.columns and "n_c" in frame.columns:
-        paired = frame["paired"].to_numpy() if "paired" in frame.columns else np.zeros(len(frame), dtype=bool)
-        both = frame["n_e"].to_numpy() + np.where(paired, 0.0, frame["n_c"].to_numpy())
-    else:
-        both = frame["n"].to_numpy() if "n" in frame.columns else np.full(len(frame), np.nan)
-    people: list[float] = both.astype(np.float64).tolist()
-    return people
 
 
 def classic_se(effect: PooledEffect) -> float:

@@ -37,3 +37,9 @@ def eligible(trials: Iterable[TrialRow]) -> Eligible:
     finished = [trial for trial in trials if trial.status not in UNFINISHED]
     known = [trial.n_randomized for trial in finished if not math.isnan(trial.n_randomized)]
     return Eligible(frozenset(trial.trial_id for trial in finished), math.fsum(known))
+
+
+def within(could: Eligible, trials: Iterable[str], people: float) -> Scope:
+    """Some trials with their people as a part of those that could be."""
+    own = frozenset(trials)
+    return Scope(len(own), people, len(could.trials | own), could.people)

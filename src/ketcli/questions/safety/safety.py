@@ -17,7 +17,9 @@ from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX
 from ketcli.models.pooling.rare_events import RULE
 from ketcli.questions.effects.arms import Arms, arms_of
 from ketcli.questions.effects.came_about import combined_notes, derived_notes, secondary_notes
+from ketcli.questions.effects.covered import people_of
 from ketcli.questions.effects.method import resolve
+from ketcli.questions.effects.scope import Eligible, Scope, eligible, within
 from ketcli.questions.safety.event_row import EventRow, event_row
 from ketcli.questions.safety.question import SafetyQuestion
 from ketcli.questions.safety.scores import SCORES, ScoreRow, score_rows
@@ -69,6 +71,12 @@ class SafetyAnswer:
     notes: tuple[Note, ...]
     filters: dict[str, object]
     provenance: dict[str, str | None]
+    eligible: Eligible
+
+    def coverage(self, row: EventRow) -> Scope | None:
+        """Trials and people behind a side effect, of those that could be; not counted for a level of `by`."""
+        trials = row.trials
+        return None if row.level else within(self.eligible, trials["trial_id"], float(sum(people_of(trials))))
 
     @property
     def arms(self) -> Arms:
@@ -137,7 +145,7 @@ def safety(dataset: Dataset, filters: Filters, method: Method, question: SafetyQ
             *implied_role(given, filters), *_notes(frame, rows, found, method, question),
             *secondary_notes(frame, dataset.sources),
         ),
-        filters=filters.given(), provenance=dataset.provenance(),
+        filters=filters.given(), provenance=dataset.provenance(), eligible=eligible(found.selection.trials),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ketcli.questions.effects.covered import coverage_keys
 from ketcli.questions.effects.display import back_transform
 from ketcli.show.kit.answer import Answer, Picture
 from ketcli.show.kit.left_out import left_out_notes
@@ -160,5 +161,6 @@ def _body(answer: BiasAnswer) -> dict[str, Any]:
         "pet_peese": keys(answer.pet_peese),
         "selection_model": keys(answer.selection_model),
         "fail_safe_n": keys(answer.fail_safe_n),
+        "coverage": coverage_keys(answer.effects),
         "filters": answer.effects.filters,
     }

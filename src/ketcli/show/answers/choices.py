@@ -10,6 +10,7 @@ import pandas as pd
 from ketcli.questions.answers.missing import WHY, Missing
 from ketcli.questions.answers.multiverse import Multiverse
 from ketcli.questions.answers.priors import Priors
+from ketcli.questions.effects.covered import coverage_keys
 from ketcli.questions.effects.display import back_transform
 from ketcli.show.answers.sensitivity import sensitivity_answer
 from ketcli.show.kit.answer import Answer
@@ -96,9 +97,10 @@ def _summary(found: Multiverse) -> dict[str, Any]:
         "estimate_max": found.pooled.estimate.max(),
         "moves_most": None if moves is None else {"change": moves[0], "by": moves[1]},
         "turns": None if turns is None else {"change": turns[1], "verdict": found.headlines[turns[0]].verdict},
-        "tau2_methods": {
-            name: {"estimate": span[0], "ci_low": span[1], "ci_high": span[2]} for name, span in found.by_tau2.items()
-        },
+        "tau2_methods": [
+            {"tau2_method": name, "estimate": span[0], "ci_low": span[1], "ci_high": span[2]}
+            for name, span in found.by_tau2.items()
+        ],
     }
 
 
@@ -198,7 +200,8 @@ def priors_answer(found: Priors) -> Answer:
 
 
 def _answer(effects: EffectSet, body: dict[str, Any], main: Table, blocks: list[str | Table]) -> Answer:
-    body |= {"measure": effects.method.measure, "outcome": effects.outcome or None, "filters": effects.filters}
+    body |= {"measure": effects.method.measure, "outcome": effects.outcome or None}
+    body |= {"coverage": coverage_keys(effects), "filters": effects.filters}
     return Answer(
         body=body, main=main, blocks=tuple(blocks), method=effects.method.as_dict(), provenance=effects.provenance,
         footer=footer(effects.method, effects.provenance), notes=(*effects.notes, *left_out_notes(effects)),

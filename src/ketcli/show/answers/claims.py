@@ -54,7 +54,7 @@ def claims_answer(found: JudgedClaims, *, detailed: bool) -> Answer:
     else:
         blocks += [*_tables(found), _silent(), "The computation behind a verdict: ketcli claims --id NAME."]
     return Answer(
-        body={"counts": found.counts, "claims": [_keys(claim) for claim in found.claims]},
+        body={"counts": _counts(found), "claims": [_keys(claim) for claim in found.claims]},
         main=_main(found),
         blocks=tuple(blocks),
         method={**Method(test="adhoc").as_dict(), "measure": _EACH, "window": _EACH, "min_trials": MIN_TRIALS},
@@ -91,6 +91,10 @@ def references_answer(table: pd.DataFrame, provenance: dict[str, str | None]) ->
         provenance=provenance,
         notes=(Note("references", _NOT_FOUND),),
     )
+
+
+def _counts(found: JudgedClaims) -> list[dict[str, Any]]:
+    return [{"verdict": verdict, "claims": count} for verdict, count in found.counts.items()]
 
 
 def _headline(found: JudgedClaims) -> str:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ketcli.evidence.vocabulary import FORMULATIONS
 from ketcli.questions.answers.compare import OF_ARMS
 from ketcli.questions.answers.pool_keys import as_keys, between_keys
 from ketcli.questions.effects.composition import overlap
+from ketcli.questions.effects.covered import coverage_keys
 from ketcli.show.answers.pool import TEXTS
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import reasons
@@ -204,8 +206,16 @@ def _body(answer: Comparison) -> dict[str, Any]:
     body["outcome"] = answer.effects.outcome
     filters = answer.effects.filters
     body["filters"] = {name: value for name, value in filters.items() if name != answer.by}
-    for side in _bodies(answer):
-        body[side.level] = {**_pool_keys(side.pooled), "composition": asdict(side.composition)}
+    groups = {
+        side.level: {
+            **_pool_keys(side.pooled),
+            "coverage": coverage_keys(side.pooled.effects),
+            "composition": _made_of(side),
+        }
+        for side in _bodies(answer)
+    }
+    body["groups"] = [{**keys, "level": level} for level, keys in groups.items()]
+    body |= {level: keys for level, keys in groups.items() if level in FORMULATIONS}  # older names of the same
     body["subgroup_test"] = between_keys(answer.between, answer.effects.method.level)
     body["indirect"] = asdict(answer.indirect)
     body["direct"] = None if answer.direct is None else _pool_keys(answer.direct)
@@ -243,6 +253,16 @@ def _body(answer: Comparison) -> dict[str, Any]:
         {"side": side.level, **item.as_dict()} for side in _bodies(answer) for item in side.pooled.effects.left_out
     ]
     return body
+
+
+def _made_of(side: Body) -> dict[str, Any]:
+    """Its composition, each trait with its levels and their trials."""
+    made = side.composition
+    traits = [
+        {"trait": trait, "levels": [{"level": level, "trials": k} for level, k in counts.items()]}
+        for trait, counts in made.traits.items()
+    ]
+    return {**asdict(made), "traits": traits}
 
 
 def _pool_keys(effect: PooledEffect) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ketcli.questions.answers.pool_keys import as_keys, pooled_keys
+from ketcli.questions.effects.covered import coverage_keys
 from ketcli.questions.effects.display import RATIOS, back_transform, display
 from ketcli.show.answers.dose_tables import comparison_table, dose_table, pair_table
 from ketcli.show.kit.answer import Answer, Picture
@@ -48,7 +49,7 @@ def dose_answer(answer: DoseAnswer) -> Answer:
             "measure": first.method.measure,
             "outcome": first.outcome,
             "kinds": [_kind_keys(one) for one in answer.kinds],
-            "empty": answer.empty,
+            "empty": [{"kind": name, "text": reason} for name, reason in answer.empty.items()],
         },
         main=_main(answer),
         blocks=tuple(blocks),
@@ -148,6 +149,7 @@ def _kind_keys(one: KindAnswer) -> dict[str, Any]:
         "label": one.kind.label,
         "unit": one.kind.unit,
         "filters": one.effects.filters,
+        "coverage": coverage_keys(one.effects),
         "k": len(frame),
         "trials": int(frame["trial_id"].nunique()),
         "linear": _curve_keys(one.linear),

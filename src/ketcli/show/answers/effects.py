@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ketcli.questions.effects.covered import coverage_keys
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import left_out_notes
 from ketcli.show.kit.table import Column, Table
+from ketcli.show.kit.truth import with_truths
 from ketcli.show.words.common import footer
 
 if TYPE_CHECKING:
@@ -31,7 +33,9 @@ def effects_answer(effects: EffectSet) -> Answer:
     frame = frame.assign(se=se, ci_low=frame["yi"] - half, ci_high=frame["yi"] + half)
     keys = ["study", "yi", "vi", "se", "ci_low", "ci_high"]
     frame = frame.drop(columns=[name for name in _HIDDEN if name in frame.columns])
-    if effects.described is not None:
+    if effects.described is None:
+        frame = with_truths(frame)
+    else:
         rows = effects.described
         frame = frame.assign(**{name: rows.values(name) for name in rows.names if name not in frame.columns})
     others = [str(name) for name in frame.columns if name not in keys]
@@ -47,7 +51,12 @@ def effects_answer(effects: EffectSet) -> Answer:
     usable = int(effects.usable.sum())
     lead = f"{usable} of {len(frame)} studies have a defined {effects.method.measure}"
     return Answer(
-        body={"measure": effects.method.measure, "filters": effects.filters, "studies": frame[[*keys, *others]]},
+        body={
+            "measure": effects.method.measure,
+            "coverage": coverage_keys(effects),
+            "filters": effects.filters,
+            "studies": frame[[*keys, *others]],
+        },
         main=main,
         blocks=(f"{lead}; yi and vi on the scale of analysis.", screen),
         method=effects.method.as_dict(),

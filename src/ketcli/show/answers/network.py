@@ -12,6 +12,7 @@ import pandas as pd
 
 from ketcli.evidence.notes import Note
 from ketcli.questions.effects.display import back_transform, scale_of
+from ketcli.questions.effects.scope import within
 from ketcli.show.kit.answer import Answer, Picture
 from ketcli.show.kit.left_out import left_out_notes
 from ketcli.show.kit.numbers import fixed, whole
@@ -186,6 +187,8 @@ def _body(answer: NetworkAnswer, pairs: Sequence[dict[str, Any]]) -> dict[str, A
     result, parts, method = answer.result, answer.inconsistency, answer.effects.method
     names = {index: node for node, row in zip(answer.nodes, answer.order, strict=True) for index in [row]}
     labels = {treatment: names[row] for row, treatment in enumerate(result.treatments)}
+    could, members = answer.effects.eligible, (member.trial_id for member in answer.members)
+    coverage = could and within(could, members, answer.participants)
     return {
         "measure": method.measure,
         "model": result.model,
@@ -233,6 +236,7 @@ def _body(answer: NetworkAnswer, pairs: Sequence[dict[str, Any]]) -> dict[str, A
             }
             for member in answer.members
         ],
+        "coverage": coverage and asdict(coverage),
         "parts_left_out": [asdict(part) for part in answer.parts_left_out],
         "left_out": [item.as_dict() for item in answer.effects.left_out],
     }

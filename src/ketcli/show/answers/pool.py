@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from ketcli.questions.answers.pool_keys import as_keys, between_keys
+from ketcli.questions.effects.covered import coverage_keys
 from ketcli.show.forest.model import forest_model
 from ketcli.show.kit.answer import Answer, Picture
 from ketcli.show.kit.left_out import left_out_notes
@@ -77,8 +77,7 @@ def _borrowed(answer: PoolAnswer) -> list[str]:
 
 def _body(answer: PoolAnswer) -> dict[str, Any]:
     body = as_keys(answer.overall)
-    scope = answer.overall.coverage
-    body["coverage"] = None if scope is None else asdict(scope)
+    body["coverage"] = coverage_keys(answer.overall.effects)
     body["outcome"] = answer.overall.effects.outcome or None
     body["filters"] = answer.overall.effects.filters
     if answer.by is not None:

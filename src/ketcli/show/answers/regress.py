@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ketcli.questions.effects.covered import coverage_keys
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import left_out_notes
 from ketcli.show.kit.numbers import fixed, p_text
@@ -92,7 +93,7 @@ def _body(answer: RegressAnswer) -> dict[str, Any]:
         "tau2_method": fit.tau2_method,
         "test": fit.test,
         "on": list(answer.on),
-        "references": answer.design.references,
+        "references": [{"column": name, "level": level} for name, level in answer.design.references.items()],
         "k": fit.k,
         "names": list(fit.names),
         "coef": fit.coef,
@@ -121,6 +122,7 @@ def _body(answer: RegressAnswer) -> dict[str, Any]:
             "permutations": permuted.permutations,
             "exact": permuted.exact,
         },
+        "coverage": coverage_keys(answer.effects),
         "filters": answer.effects.filters,
         "studies": answer.studies[["study", *answer.on, "yi", "vi"]],
     }

@@ -26,6 +26,7 @@ DETAILED = 9
 _PROMISE = "No published number enters a computation: a review gives only its question, not its answer."
 _TEXTS = ("review_id", "question", "subset", "outcome", "time", "measure")
 _FIGURES = ("estimate", "ci_low", "ci_high", "k", "n")
+_COMPARED = ("overlap", "informative", "difference", "difference_in_se", "command", "why_not")
 
 
 def replicate_answer(found: Replications) -> Answer:
@@ -231,11 +232,9 @@ def _main(found: Replications) -> Table:
             {name: keys[name] for name in _TEXTS}
             | {f"published_{name}": keys["published"][name] for name in _FIGURES}
             | {f"own_{name}": own.get(name) for name in _FIGURES}
-            | {"overlap": None if keys["overlap"] is None else "yes" if keys["overlap"] else "no"}
-            | {"informative": keys["informative"]}
-            | {name: keys[name] for name in ("difference", "difference_in_se", "command", "why_not")}
+            | {name: keys[name] for name in _COMPARED}
             | {"differs": "; ".join(one.differs)}
         )
-    text = {*_TEXTS, "overlap", "command", "why_not", "differs"}
+    text = {*_TEXTS, "overlap", "informative", "command", "why_not", "differs"}
     frame = pd.DataFrame(rows)
     return Table(tuple(Column(name, name, "text" if name in text else "number", 4) for name in frame.columns), frame)

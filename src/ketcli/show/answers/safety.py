@@ -167,6 +167,7 @@ def _body(answer: SafetyAnswer, keys: Sequence[dict[str, Any]]) -> dict[str, Any
                 "trials": row.trials[[*_TRIAL_KEYS, "log_rr", "log_rr_v", "rd", "rd_v", "sources"]],
                 "double_zero_trials": row.double_zero,
                 "threshold_trials": row.limited,
+                "coverage": None if (scope := answer.coverage(row)) is None else asdict(scope),
                 "absent": [{"study": study, "threshold": limit} for study, limit in row.absent],
                 "without_counts": [one.as_dict() for one in row.without],
             }

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ketcli.questions.answers.sensitivity import gosh_quantiles
+from ketcli.questions.effects.covered import coverage_keys
 from ketcli.questions.effects.display import back_transform
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import left_out_notes
@@ -162,6 +163,7 @@ def _main(answer: SensitivityAnswer, part: str) -> Table:
 
 def _body(answer: SensitivityAnswer) -> dict[str, Any]:
     found = answer.gosh
+    quantiles = {} if found is None else gosh_quantiles(found)
     return {
         "measure": answer.effects.method.measure,
         "k": answer.pooled.k,
@@ -177,8 +179,12 @@ def _body(answer: SensitivityAnswer) -> dict[str, Any]:
             "subsets": len(found.k),
             "exact": found.exact,
             "seed": found.seed,
-            "quantiles": gosh_quantiles(found),
+            "quantiles": [
+                {"p": float(p), "estimate": estimate, "i2": quantiles["i2"][p]}
+                for p, estimate in quantiles["estimate"].items()
+            ],
             "studies": answer.gosh_studies,
         },
+        "coverage": coverage_keys(answer.effects),
         "filters": answer.effects.filters,
     }

@@ -10,6 +10,7 @@ import pandas as pd
 from ketcli.questions.answers.pool_keys import as_keys
 from ketcli.questions.answers.timecourse import ALL, FEW_DF
 from ketcli.questions.answers.trend import REFERENCE_H
+from ketcli.questions.effects.covered import coverage_keys
 from ketcli.questions.effects.display import RATIOS, back_transform
 from ketcli.show.answers.pool import TEXTS, estimate_row
 from ketcli.show.kit.answer import Answer, Picture
@@ -205,7 +206,7 @@ def _body(answer: TimeCourse) -> dict[str, Any]:
             **trends.pop(ALL),
             "unit": "per tenfold time since the first dose",
             "reference_h": REFERENCE_H,
-            "by_sessions": trends,
+            "by_sessions": list(trends.values()),
             "points": points[keys],
         },
         "left_out": [item.as_dict() for item in answer.points.left_out],
@@ -213,7 +214,9 @@ def _body(answer: TimeCourse) -> dict[str, Any]:
 
 
 def _window_keys(one: WindowEffect, measure: str) -> dict[str, Any]:
-    head = {"window": one.window.name, "label": one.window.label, "sessions": one.sessions}
+    head: dict[str, Any] = {"window": one.window.name, "label": one.window.label, "sessions": one.sessions}
+    # how many trials of one dosing could have a figure is not counted apart
+    head["coverage"] = coverage_keys(one.effect.effects) if one.effect is not None and one.sessions == ALL else None
     if one.effect is None:
         nothing = dict.fromkeys(("estimate", "se", "ci_low", "ci_high", "p", "pi_low", "pi_high", "i2", "tau2"))
         return {**head, "measure": measure, "k": 0, "participants": 0, **nothing, "display": None, "studies": []}

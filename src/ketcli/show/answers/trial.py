@@ -12,6 +12,7 @@ from ketcli.evidence.vocabulary import CONTROLS, DIAGNOSES, POOL_ROLES
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.numbers import fixed, missing, whole
 from ketcli.show.kit.table import Column, Table
+from ketcli.show.kit.truth import truths
 
 if TYPE_CHECKING:
     from ketcli.questions.data.show import TrialRecord
@@ -32,7 +33,7 @@ def trial_answer(record: TrialRecord) -> Answer:
         results,
     )
     return Answer(
-        body={"trial": record.facts, **record.tables},
+        body={"trial": {**record.facts, **truths(record.facts)}, **record.tables},
         main=main,
         blocks=tuple(blocks),
         provenance=record.provenance,

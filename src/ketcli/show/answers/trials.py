@@ -13,6 +13,7 @@ from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import reasons
 from ketcli.show.kit.numbers import missing, whole
 from ketcli.show.kit.table import Column, Table
+from ketcli.show.kit.truth import with_truths
 
 if TYPE_CHECKING:
     from ketcli.evidence.coverage import Listed
@@ -69,7 +70,9 @@ def trials_answer(found: TrialList) -> Answer:
     if found.without:
         main = (*main, *(Column(name, name) for name in _SEARCHED))
     flags = tuple(Column(f"has_{name}", f"has_{name}") for name in _MARKS)
-    marked = trials.assign(**{f"has_{name}": trials[name] for name in _MARKS}, figures=figures, year_text=years)
+    marked = with_truths(trials).assign(
+        **{f"has_{name}": trials[name] for name in _MARKS}, figures=figures, year_text=years
+    )
     coverage = found.coverage
     return Answer(
         body={

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import math
-from collections.abc import Mapping
-from json.encoder import encode_basestring
-from typing import TYPE_CHECKING, Any
-
-from ketcli import __version__
 from ketcli.errors import InvalidInput, named
 from ketcli.evidence.notes import merged
 from ketcli.show.kit.answer import Answer, Picture
-from ketcli.show.kit.safe import json_shown, lines_shown, shown
+from ketcli.show.kit.delimited import delimited
+from ketcli.show.kit.json_text import as_json
+from ketcli.show.kit.safe import lines_shown, shown
 from ketcli.show.kit.table import Table
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ENDINGS = {
     ".csv": "csv",
@@ -29,7 +20,6 @@ ENDINGS = {
     ".bib": "bibtex",
     ".ris": "ris",
 }
-SCHEMA = "ketcli/2"
 PLAIN_WIDTH = 100
 
 
@@ -47,8 +37,9 @@ def render(answer: Answer, kind: str, command: str, *, ascii_only: bool = False)
     ascii_only : bool
         Draw pictures with ASCII characters.
     """
-    text = _rendered(answer, kind, command, ascii_only=ascii_only)
-    return json_shown(text) if kind == "json" else lines_shown(text)
+    if kind == "json":
+        return as_json(answer, command)
+    return lines_shown(_rendered(answer, kind, command, ascii_only=ascii_only))
 
 
 def _rendered(answer: Answer, kind: str, command: str, *, ascii_only: bool) -> str:
@@ -56,8 +47,6 @@ def _rendered(answer: Answer, kind: str, command: str, *, ascii_only: bool) -> s
         return answer.documents[kind]()
     if kind in ("csv", "tsv"):
         return delimited(answer.main, kind)
-    if kind == "json":
-        return as_json(answer, command)
     if kind == "latex":
         return grid(answer.main, "latex") + "\n"
     if kind in ("markdown", "html"):
@@ -65,87 +54,6 @@ def _rendered(answer: Answer, kind: str, command: str, *, ascii_only: bool) -> s
     if kind != "table":
         raise InvalidInput(f"{named('format', kind)}: this answer has no such form")
     return _plain(answer, ascii_only=ascii_only)
-
-
-def delimited(table: Table, kind: str) -> str:
-    """RFC 4180 CSV (CRLF, quotes where needed) or tab-separated text; full precision, missing cells empty."""
-    buffer = io.StringIO()
-    keys = [column.key for column in table.columns]
-    if len(table.frame) > 1000:  # pandas writes long tables several times faster, with the same digits
-        ends = {"sep": ",", "lineterminator": "\r\n"} if kind == "csv" else {"sep": "\t", "lineterminator": "\n"}
-        table.frame.to_csv(buffer, columns=keys, index=False, **ends)  # type: ignore[call-overload]
-        return buffer.getvalue()
-    writer = csv.writer(buffer) if kind == "csv" else csv.writer(buffer, delimiter="\t", lineterminator="\n")
-    writer.writerow(keys)
-    columns = [table.frame[key].tolist() for key in keys]
-    writer.writerows([_scalar(value) for value in row] for row in zip(*columns, strict=True))
-    return buffer.getvalue()
-
-
-def _scalar(value: Any) -> Any:
-    if isinstance(value, float):
-        if math.isnan(value):
-            return ""
-        return int(value) if value.is_integer() and abs(value) < 2**53 else repr(value)
-    return "" if value is None else value
-
-
-def as_json(answer: Answer, command: str) -> str:
-    """One JSON object: the envelope, then the answer; numbers unrounded, missing = null."""
-    envelope = {
-        "schema": SCHEMA,
-        "ketcli": __version__,
-        "command": command,
-        "data": answer.provenance,
-        "method": answer.method,
-    }
-    content = {**envelope, **answer.body, "notes": [note.as_dict() for note in answer.notes]}
-    return _json(content) + "\n"
-
-
-def _json(value: Any, indent: str = "") -> str:
-    """A value as indented JSON. Rows of a frame stand on a line each: a million of them is written in seconds."""
-    inner = indent + "  "
-    if hasattr(value, "columns"):
-        return _bracketed("[", _json_rows(value), "]", indent)
-    if isinstance(value, Mapping):
-        pairs = [f"{encode_basestring(str(key))}: {_json(item, inner)}" for key, item in value.items()]
-        return _bracketed("{", pairs, "}", indent)
-    if hasattr(value, "tolist"):  # NumPy scalars and arrays
-        value = value.tolist()
-    if isinstance(value, (list, tuple)):
-        if any(isinstance(item, (Mapping, list, tuple)) or hasattr(item, "columns") for item in value):
-            return _bracketed("[", [_json(item, inner) for item in value], "]", indent)
-        return f"[{', '.join(_json_scalar(item) for item in value)}]"
-    return _json_scalar(value)
-
-
-def _bracketed(opening: str, items: list[str], closing: str, indent: str) -> str:
-    if not items:
-        return opening + closing
-    between = f",\n{indent}  "
-    return f"{opening}\n{indent}  {between.join(items)}\n{indent}{closing}"
-
-
-def _json_rows(frame: pd.DataFrame) -> list[str]:
-    keys = ", ".join(f"{encode_basestring(str(name)).replace('%', '%%')}: %s" for name in frame.columns)
-    row = f"{{{keys}}}"
-    columns = [map(_json_scalar, frame[name].tolist()) for name in frame.columns]
-    return [row % cells for cells in zip(*columns, strict=True)]
-
-
-def _json_scalar(value: Any) -> str:
-    if isinstance(value, float):
-        return repr(value) if math.isfinite(value) else "null"
-    if isinstance(value, str):
-        return encode_basestring(value)
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    return _json_scalar(value.item()) if hasattr(value, "item") else encode_basestring(str(value))
 
 
 def _document(answer: Answer, kind: str, command: str) -> str:

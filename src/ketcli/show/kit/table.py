@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ketcli.show.kit import numbers
 from ketcli.show.kit.safe import shown
+from ketcli.show.kit.truth import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +39,7 @@ class Column:
     def cell(self, value: Any) -> str:
         """One value as text."""
         if self.kind in ("text", "figures"):
-            return "" if numbers.missing(value) else shown(str(value))
+            return "" if numbers.missing(value) else shown(WORDS[value] if isinstance(value, bool) else str(value))
         writers: dict[str, Callable[[Any], str]] = {
             "whole": numbers.whole,
             "p": numbers.p_value,

@@ -35,8 +35,9 @@ def report_answer(report: Report) -> Answer:
     return Answer(
         body={
             "filters": report.summary.filters,
-            "sections": {
-                section.name: {
+            "sections": [
+                {
+                    "section": section.name,
                     "title": section.title,
                     "command": section.line or None,
                     "answer": None if section.answer is None else section.answer.body,
@@ -44,7 +45,7 @@ def report_answer(report: Report) -> Answer:
                     "why_none": section.why_none or None,
                 }
                 for section in sections
-            },
+            ],
         },
         main=summary.main,
         blocks=tuple(blocks),

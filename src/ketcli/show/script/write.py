@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 _WRITERS: dict[str, Callable[[Repeatable, Origin], str]] = {"python": python_script, "r": r_script}
 
 
-def scripts(content: Repeatable, languages: Iterable[str], repeats: str, written_by: str) -> dict[str, str]:
-    """A script in each language, for the answer of the command `repeats`; `written_by` is the one that asks for it."""
-    origin = Origin(repeats, written_by)
-    return {language: _WRITERS[language](content, origin) for language in languages}
+def scripts(content: Repeatable, languages: Iterable[str], repeats: str) -> dict[str, str]:
+    """A script in each language, for the answer of the command `repeats`."""
+    return {name: _WRITERS[name](content, Origin(repeats, _written_by(repeats, name))) for name in languages}
+
+
+def _written_by(repeats: str, language: str) -> str:
+    program, _, question = repeats.partition(" ")
+    return f"{program} script {question} --language {language}"
