@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from ketcli.evidence.candidates import Candidate, difference_sets, grouped, position, rank_of, time_of
+from ketcli.evidence.characteristics import COLUMNS
 from ketcli.evidence.doses import NOT_STATED, dose_text
 from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.reasons import reported_outcomes, why_nothing
@@ -32,7 +33,8 @@ TRIAL_GROUPS = (
     *map(membership, REVIEWS),
 )
 RESULT_GROUPS = ("scale", "statistic", "analysis")
-GROUPS = (*ARM_GROUPS, *TRIAL_GROUPS, *RESULT_GROUPS)
+PEOPLE_GROUPS = tuple(COLUMNS)  # bands of what the trials' people have in common (`wanted.levels`)
+GROUPS = (*ARM_GROUPS, *TRIAL_GROUPS, *RESULT_GROUPS, *PEOPLE_GROUPS)
 NODE = "node"  # a name that a question gives to arms; the table of arms has it only then
 
 Pick: TypeAlias = "Callable[[TrialRow, dict[str, ArmRow], list[ResultRow], list[ContrastRow], Wanted], list[Chosen]]"
@@ -152,7 +154,7 @@ def _of_results(
 ) -> list[Chosen]:
     control = tuple(row for row in results if arms[row.arm_id].role == "control")
     experimental_rows = [row for row in results if arms[row.arm_id].role == "experimental"]
-    cells = grouped(experimental_rows, lambda row: _cell(trial, arms[row.arm_id], row, wanted.by))
+    cells = grouped(experimental_rows, lambda row: _cell(trial, arms[row.arm_id], row, wanted))
     controls = tuple(arms[row.arm_id] for row in control)
     return [
         Chosen(
@@ -170,7 +172,7 @@ def _of_results(
 
 
 def _of_differences(trial: TrialRow, arms: dict[str, ArmRow], answer: Candidate, wanted: Wanted) -> list[Chosen]:
-    cells = grouped(answer.contrasts, lambda row: _cell(trial, arms[row.arm_e], row, wanted.by))
+    cells = grouped(answer.contrasts, lambda row: _cell(trial, arms[row.arm_e], row, wanted))
     controls = tuple(arms[name] for name in dict.fromkeys(row.arm_c for row in answer.contrasts))
     return [
         Chosen(
@@ -195,9 +197,12 @@ def covered(arm: ArmRow) -> list[str]:
     return [arm_id for arm_id in arm.covers.split(";") if arm_id]
 
 
-def _cell(trial: TrialRow, arm: ArmRow, row: ResultRow | ContrastRow, by: str | None) -> str:
+def _cell(trial: TrialRow, arm: ArmRow, row: ResultRow | ContrastRow, wanted: Wanted) -> str:
+    by = wanted.by
     if by is None:
         return ""
+    if by in PEOPLE_GROUPS:
+        return wanted.levels.get(trial.trial_id, NOT_STATED)
     if by == "dose":
         return dose_text(arm, row.time_h)
     holder = arm if by in (*ARM_GROUPS, NODE) else trial if by in TRIAL_GROUPS else row

@@ -19,6 +19,7 @@ CLASSES = {
     "contrasts": "ContrastRow",
     "sources": "SourceRow",
     "published": "PublishedRow",
+    "characteristics": "CharacteristicRow",
     "risk_of_bias": "RiskOfBiasRow",
     "pooled_safety_sets": "PooledSafetySetRow",
     "pooled_safety": "PooledSafetyRow",

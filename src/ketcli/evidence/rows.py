@@ -152,6 +152,23 @@ class PublishedRow(NamedTuple):
     note: str
 
 
+class CharacteristicRow(NamedTuple):
+    """A row of `characteristics.csv`."""
+
+    row: int
+    trial_id: str
+    arm_id: str
+    what: str
+    n: float
+    mean: float
+    sd: float
+    events: float
+    derived: str
+    source_id: str
+    locator: str
+    note: str
+
+
 class RiskOfBiasRow(NamedTuple):
     """A row of `risk_of_bias.csv`."""
 
@@ -265,6 +282,7 @@ ROWS: dict[str, type[tuple[object, ...]]] = {
     "contrasts": ContrastRow,
     "sources": SourceRow,
     "published": PublishedRow,
+    "characteristics": CharacteristicRow,
     "risk_of_bias": RiskOfBiasRow,
     "pooled_safety_sets": PooledSafetySetRow,
     "pooled_safety": PooledSafetyRow,

@@ -11,6 +11,7 @@ from ketcli.evidence.vocabulary import (
     ADJUSTMENTS,
     ANALYSES,
     ARM_ROLES,
+    CHARACTERISTICS_OF,
     CITATIONS_FOUND,
     CONTRAST_MEASURES,
     CONTROLS,
@@ -223,6 +224,32 @@ PUBLISHED = Table(
         _NOTE,
     ),
 )
+CHARACTERISTICS = Table(
+    "characteristics",
+    "who was treated, before treatment: of an arm, or of a trial as a whole",
+    ("trial_id", "arm_id", "what"),
+    (
+        _TRIAL,
+        Column("arm_id", "id", "the arm; empty = the whole trial"),
+        Column(
+            "what",
+            "category",
+            "age in years (mean), or women (count)",
+            required=True,
+            allowed=tuple(CHARACTERISTICS_OF),
+        ),
+        Column("n", "integer", "people that it is of", unit="people", low=1),
+        Column("mean", "number", "mean age", unit="years", low=0),
+        Column("sd", "number", "its standard deviation", unit="years", low=0),
+        Column("events", "integer", "women", unit="people", low=0),
+        _DERIVED,
+        _SOURCE,
+        _LOCATOR,
+        _NOTE,
+    ),
+    references=((("trial_id",), "trials"), (("trial_id", "arm_id"), "arms"), (("source_id",), "sources")),
+    needed=False,
+)
 RISK_OF_BIAS = Table(
     "risk_of_bias",
     "a published human judgement of one domain",
@@ -373,6 +400,7 @@ TABLES = {
         CONTRASTS,
         SOURCES,
         PUBLISHED,
+        CHARACTERISTICS,
         RISK_OF_BIAS,
         POOLED_SAFETY_SETS,
         POOLED_SAFETY,

@@ -123,6 +123,8 @@ COPIES = {
     REPOSITORY_TEXT: "a text kept in a public repository; the address names file and commit",
 }
 ADVERSE_EVENT_PREFIX = "ae:"
+AGE, WOMEN = "age", "women"
+CHARACTERISTICS_OF = {AGE: "mean age in years", WOMEN: "how many of the people are women"}
 EVENT_KINDS = {
     "symptom": "a side effect by name",
     "overall": "people with any event, or who left because of one; not a symptom",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow, TrialRow
     from ketcli.evidence.windows import Window
 
@@ -34,7 +36,8 @@ class Wanted:
     `window` None takes whatever time the trial reports; `scale` None any scale. `order` are the kinds of figures that
     are accepted, the preferred first, and `contrasts` the measures of a published difference that may be one.
     `standard` are the scales with an SD by which a difference may be standardized where the trial has none of its own;
-    None where nothing is standardized.
+    None where nothing is standardized. `levels` are the groups of `by` where a trial's own row does not name them, by
+    trial_id.
     """
 
     outcome: str
@@ -45,6 +48,7 @@ class Wanted:
     contrasts: tuple[str, ...] = ()
     standard: frozenset[str] | None = None
     by: str | None = None
+    levels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

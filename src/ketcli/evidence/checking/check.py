@@ -15,6 +15,7 @@ from ketcli.evidence.checking.labels import (
     published_labels,
     source_labels,
 )
+from ketcli.evidence.checking.people import characteristic_findings
 from ketcli.evidence.checking.results import pooled_safety_findings, result_findings
 from ketcli.evidence.checking.trials import source_findings, trial_findings
 from ketcli.evidence.dataset import MANIFEST
@@ -63,6 +64,7 @@ DOMAIN: tuple[Rule, ...] = (
     (trial_findings, ("trials", "arms")),
     (result_findings, ("trials", "arms", "results")),
     (contrast_findings, ("trials", "arms", "results", "contrasts")),
+    (characteristic_findings, ("trials", "arms", "characteristics")),
     (source_findings, ("sources",)),
     (published_findings, ("published",)),
     (pooled_safety_findings, ("trials", "pooled_safety_sets", "pooled_safety")),

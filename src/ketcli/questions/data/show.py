@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ketcli.evidence.dataset import Dataset
 
-OF_TRIAL = ("arms", "results", "contrasts", "risk_of_bias")
+OF_TRIAL = ("arms", "characteristics", "results", "contrasts", "risk_of_bias")
 
 
 @dataclass(frozen=True)

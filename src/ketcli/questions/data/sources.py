@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 from ketcli.errors import NoAnswer
 from ketcli.evidence.filters import select
-from ketcli.evidence.rows import ArmRow, ContrastRow, PooledSafetyRow, ResultRow, RiskOfBiasRow, SourceRow, TrialRow
+from ketcli.evidence.rows import (
+    ArmRow,
+    CharacteristicRow,
+    ContrastRow,
+    PooledSafetyRow,
+    ResultRow,
+    RiskOfBiasRow,
+    SourceRow,
+    TrialRow,
+)
 from ketcli.questions.data.show import trial_named
 
 if TYPE_CHECKING:
@@ -19,7 +28,7 @@ if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Filters
 
-    OfTrial: TypeAlias = TrialRow | ArmRow | ResultRow | ContrastRow | RiskOfBiasRow
+    OfTrial: TypeAlias = TrialRow | ArmRow | CharacteristicRow | ResultRow | ContrastRow | RiskOfBiasRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,10 @@ def list_sources(dataset: Dataset, filters: Filters, of: str | None = None) -> S
 def _rows(dataset: Dataset) -> tuple[Sequence[OfTrial], ...]:
     """The tables whose rows belong to a trial and name a document."""
     return (
-        dataset.rows(TrialRow), dataset.rows(ArmRow), dataset.rows(ResultRow), dataset.rows(ContrastRow),
+        dataset.rows(TrialRow),
+        dataset.rows(ArmRow),
+        dataset.rows(CharacteristicRow),
+        dataset.rows(ResultRow),
+        dataset.rows(ContrastRow),
         dataset.rows(RiskOfBiasRow),
-    )  # fmt: skip
+    )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ketcli.errors import InvalidInput, named
+from ketcli.evidence.characteristics import COLUMNS, Characteristics, characteristics
 from ketcli.evidence.filters import select
 from ketcli.evidence.notes import Note
 from ketcli.evidence.outcomes import outcome_of
@@ -74,6 +75,7 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
         order = [trial.trial_id for trial in selection.trials]
         frame, left_out, more = with_response(frame, response, order, left_out)
         notes += more
+    frame = _with_people(frame, dataset)
     method = replace(method, window=question.window.text() if question.window else None)
     remark = outcome_of(question.outcome).facet(method.measure).remark
     notes += [Note("counted", f"counted: {remark}")] if remark else []
@@ -83,6 +85,15 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
         scale_sd=_scale_sd(dataset, frame) if method.measure == "MD" else np.nan,
         again=Again(dataset, question), eligible=eligible(selection.trials),
     )  # fmt: skip
+
+
+def _with_people(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
+    """The frame with a column for each characteristic of the trials' people; NaN where a trial does not state it."""
+    known, none = characteristics(dataset), Characteristics()
+    people = [known.get(trial_id, none) for trial_id in frame["trial_id"]]
+    return frame.assign(
+        **{name: np.array([getattr(one, name) for one in people], dtype=np.float64) for name in COLUMNS}
+    )
 
 
 def reads_response(question: Question, method: Method) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from ketcli.evidence.choose import best, choose_each
+from ketcli.evidence.characteristics import bands
+from ketcli.evidence.choose import PEOPLE_GROUPS, best, choose_each
 from ketcli.evidence.choose_times import at_each_time
 from ketcli.evidence.doses import NOT_STATED, dose_at, dose_text
 from ketcli.evidence.filters import Filters
@@ -59,6 +60,8 @@ def choices_of(
     if method.impute_sd:
         dataset = with_borrowed_sd(dataset, question.outcome, question.window)
     wanted = _wanted(question, method, scale, lent)
+    if question.by in PEOPLE_GROUPS:
+        wanted = replace(wanted, levels=bands(dataset, question.by))
     pick = at_each_time if question.every_time else best
     return choose_each(dataset, selection, wanted, (wanted.outcome,), pick=pick)[wanted.outcome]
 

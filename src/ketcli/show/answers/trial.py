@@ -24,7 +24,11 @@ _MEANING = {"diagnosis": DIAGNOSES, "control_type": CONTROLS, "pool_role": POOL_
 def trial_answer(record: TrialRecord) -> Answer:
     """Facts, arms, results, differences, risk of bias and sources of a trial; CSV gives the results."""
     blocks: list[str | Table | Picture] = [str(record.facts["label"]), _facts(record.facts), _arms(record)]
-    blocks += [table for table in (_results(record), _contrasts(record), _bias(record), _sources(record)) if table]
+    blocks += [
+        table
+        for table in (_people(record), _results(record), _contrasts(record), _bias(record), _sources(record))
+        if table
+    ]
     results = record.tables["results"]
     names = [column.name for column in TABLES["results"].columns if column.name != "trial_id"]
     numeric = [results[name].dtype.kind in "fiu" for name in names]
@@ -66,6 +70,24 @@ def _arms(record: TrialRecord) -> Table:
         Column("n_randomized", "Randomized", "whole"),
     )
     return Table(columns, arms.assign(dose=doses), "Arms")
+
+
+def _people(record: TrialRecord) -> Table | None:
+    rows = record.tables["characteristics"]
+    if rows.empty:
+        return None
+    figures = [_figure(row) for row in rows.to_dict("records")]
+    columns = (
+        Column("arm_id", "Arm"),
+        Column("what", "What"),
+        Column("n", "n", "whole"),
+        Column("figure", "Mean (SD) or people", "figures"),
+        Column("derived", "Derived", rank=2),
+        Column("source_id", "Source", rank=1),
+        Column("locator", "Where", rank=3),
+    )
+    arms = rows["arm_id"].where(rows["arm_id"] != "", "all")
+    return Table(columns, rows.assign(figure=figures, arm_id=arms), "People before treatment")
 
 
 def _results(record: TrialRecord) -> Table | None:
