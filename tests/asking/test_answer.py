@@ -43,6 +43,9 @@ def test_a_study_file_is_answered_or_refused_by_the_registry(name: str) -> None:
     if QUESTIONS[name].no_studies:
         with pytest.raises(InvalidInput, match=rf"bcg.csv: {name} needs a dataset folder, not a study file"):
             answer(STUDIES, request)
+    elif {"treatments", "times", "doses"} & set(QUESTIONS[name].needs):
+        with pytest.raises(InvalidInput, match=r"bcg.csv: no column '(treatment|time|dose)', which "):
+            answer(STUDIES, request)
     else:
         assert answer(STUDIES, request.also(measure="RR") if "measure" in request.question.asks else request)
 

@@ -120,7 +120,7 @@ def test_what_cannot_be_answered(ketcli, arguments: tuple[str, ...], code: int, 
 def test_a_study_file_has_no_sides(ketcli, study_file) -> None:
     ran = ketcli("compare", "--data", study_file("study,yi,vi\nA,1,1\n"))
     assert ran.code == 2
-    assert "dataset folder" in ran.err
+    assert "no column 'treatment', which names what each arm received" in ran.err
 
 
 def test_bundled_data_answer(ketcli) -> None:

@@ -76,6 +76,7 @@ class FileOptions(TypedDict, total=False):
     where: Several
     map: Several
     arms: str | None
+    good: str | None
     ci_level: float | None
     delimiter: str | None
     decimal: str | None
@@ -218,6 +219,7 @@ class OfCompare(
     OutcomeOptions,
     TimeOptions,
     FiltersOptions,
+    FileOptions,
     MeasureOptions,
     EffectsOptions,
     ModelOptions,
@@ -232,6 +234,7 @@ class OfNetwork(
     OutcomeOptions,
     TimeOptions,
     FiltersOptions,
+    FileOptions,
     MeasureOptions,
     EffectsOptions,
     ModelOptions,
@@ -256,6 +259,7 @@ class OfEffects(
 
 class OfSafety(
     FiltersOptions,
+    FileOptions,
     EffectsOptions,
     ModelOptions,
     PoolingOptions,
@@ -268,6 +272,7 @@ class OfSafety(
 class OfTimecourse(
     OutcomeOptions,
     FiltersOptions,
+    FileOptions,
     MeasureOptions,
     EffectsOptions,
     ModelOptions,
@@ -281,6 +286,7 @@ class OfDose(
     OutcomeOptions,
     TimeOptions,
     FiltersOptions,
+    FileOptions,
     MeasureOptions,
     EffectsOptions,
     ModelOptions,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ketcli.asking.registry import load
 from ketcli.errors import InvalidInput, NoAnswer, UnknownName, named
+from ketcli.evidence.filters import Filters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,6 +124,10 @@ def answer(
         return load(question.answer)(effects, **own)
     function = load(question.answer)
     if question.takes == "dataset":
+        if source.is_study_file:
+            dataset, asked = _of_studies(source, request)
+            return function(dataset, Filters(), **asked, **own)
+        _refuse_options_of_files(request)
         filters = (request.filters(),) if "filters" in question.groups else ()
         return function(source.dataset, *filters, **request.asked(), **own)
     if question.takes == "request":
@@ -143,11 +148,27 @@ def effects_of(source: DataSource, request: Request, *, by: str | None = None) -
     if not source.is_study_file:
         from ketcli.questions.effects.ask import ask
 
-        if request.of_file():
-            raise InvalidInput(f"{', '.join(map(named, request.of_file()))}: only for a study file (--data FILE)")
+        _refuse_options_of_files(request)
         return ask(source.dataset, request.filters(), by=by, **request.asked())
     from ketcli.questions.effects.from_studies import ask_studies
 
+    refuse_options_of_trials(request)
+    return ask_studies(str(source.path), options=study_options(request), **request.choices())
+
+
+def _refuse_options_of_files(request: Request) -> None:
+    if request.of_file():
+        raise InvalidInput(f"{', '.join(map(named, request.of_file()))}: only for a study file (--data FILE)")
+
+
+def refuse_options_of_trials(request: Request) -> None:
+    """Refuse options that choose among the trials of a dataset, where a study file is asked.
+
+    Raises
+    ------
+    InvalidInput
+        There is one.
+    """
     rows = request.question.options
     others = [name for name in request.given if rows[name].goes_to in ("filters", "question")]
     used = [named(name) for name in others if name not in OF_ROWS]
@@ -156,7 +177,19 @@ def effects_of(source: DataSource, request: Request, *, by: str | None = None) -
             f"{', '.join(used)}: a study file has no trials to choose from; its rows are chosen by {named('where')}, "
             f"{named('exclude')}, {named('outcome')} and {named('at')}"
         )
-    return ask_studies(str(source.path), options=study_options(request), **request.choices())
+
+
+def _of_studies(source: DataSource, request: Request) -> tuple[Dataset, dict[str, Any]]:
+    """A study file as the dataset that a question needs, and what is asked of it."""
+    from ketcli.questions.effects.study_dataset import Needs, dataset_of_studies
+
+    refuse_options_of_trials(request)
+    needs = Needs(**dict.fromkeys(request.question.needs, True))
+    dataset = dataset_of_studies(str(source.path), study_options(request), needs)
+    asked = {name: value for name, value in request.asked().items() if name not in OF_ROWS}
+    if needs.outcome and dataset.about is not None:
+        asked["outcome"] = dataset.about.outcomes[0]
+    return dataset, asked
 
 
 def study_options(request: Request) -> StudyOptions:
@@ -179,4 +212,4 @@ def study_options(request: Request) -> StudyOptions:
     choosing = Choosing(**chosen, where=given.get("where", ()), arms=arms)
     # the table of effects lists rows; everything else counts each as a study of its own
     listed = request.question.takes == "effects" and not request.question.answer
-    return StudyOptions(reading, choosing, given.get("ci_level", 0.95), repeats=listed)
+    return StudyOptions(reading, choosing, given.get("ci_level", 0.95), repeats=listed, good=given.get("good", ""))

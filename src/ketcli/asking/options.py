@@ -54,6 +54,9 @@ OPTIONS: tuple[Option, ...] = (
         "arms", "file", "The two treatments to compare, of a file with a row an arm.", FILE,
         metavar="EXPERIMENTAL,CONTROL",
     ),
+    Option(
+        "good", "file", "Which values of its outcome are good. (default: not said)", FILE, allowed=("low", "high"),
+    ),
     Option("ci_level", "file", "Level of the intervals in it.", FILE, float, default=0.95),
     Option("delimiter", "file", "What stands between cells: comma, semicolon, tab ... (default: found out)", FILE),
     Option("decimal", "file", "The decimal mark: . or , (default: found out)", FILE, metavar=".|,"),

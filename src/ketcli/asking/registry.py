@@ -23,7 +23,6 @@ DATA = "The data"
 LIVING = "Evidence that changes"
 ASKED = ("outcome", "time")
 CHOICES = ("measure", "effects", "model", "pooling")
-POOLED = (*ASKED, "filters", "data", *CHOICES, "output")
 STUDIED = (*ASKED, "filters", "data", "file", *CHOICES, "output")
 COMMON = ("filters", "data", "effects", "pooling", "output")
 """Options that apply to several questions together, each of which keeps its own outcome, measure and model."""
@@ -52,6 +51,8 @@ class Question:
         Options of its groups that make no sense here, and why.
     no_studies : str
         Why a study file cannot answer it, or what can; empty where one does.
+    needs : tuple of str
+        What a dataset's question needs of a study file (`ketcli.questions.effects.study_dataset.Needs`).
     progress : str
         What a bar says that shows how far the answer is; empty where there is nothing to wait for.
     positional : tuple of str
@@ -76,6 +77,7 @@ class Question:
     defaults: Mapping[str, str] = field(default_factory=dict)
     refuses: Mapping[str, str] = field(default_factory=dict)
     no_studies: str = ""
+    needs: tuple[str, ...] = ()
     progress: str = ""
     positional: tuple[str, ...] = ()
     command: str = ""
@@ -120,24 +122,24 @@ _ROWS: tuple[Question, ...] = (
     ),
     Question(
         "compare", "Racemic ketamine against esketamine, or any two levels, indirectly and head to head.",
-        QUESTIONS_PANEL, (*POOLED, "compare"), "dataset",
+        QUESTIONS_PANEL, (*STUDIED, "compare"), "dataset",
         "ketcli.questions.answers.compare:compare", "ketcli.show.answers.compare:compare_answer",
         examples=(
             "ketcli compare",
             "ketcli compare --outcome response --adjust control_type",
             "ketcli compare --a iv --b intranasal",
         ),
-        no_studies="a study file has no formulations, routes or controls to compare", positional=("a", "b"),
+        needs=("outcome", "treatments"), positional=("a", "b"),
     ),
     Question(
         "network", "Network meta-analysis: racemic, esketamine, placebos, ECT and other drugs against each other.",
-        QUESTIONS_PANEL, (*POOLED, "network"), "dataset",
+        QUESTIONS_PANEL, (*STUDIED, "network"), "dataset",
         "ketcli.questions.answers.network:network_of", "ketcli.show.answers.network:network_answer",
         examples=(
             "ketcli network --at 7d",
             "ketcli network --outcome response --measure OR --one-placebo --reference placebo",
         ),
-        no_studies="a network needs arms and their treatments", positional=("reference",),
+        needs=("outcome", "treatments"), positional=("reference",),
     ),
     Question(
         "effects", "The effect size of each study, with what went into it.", QUESTIONS_PANEL,
@@ -146,7 +148,7 @@ _ROWS: tuple[Question, ...] = (
     ),
     Question(
         "safety", "How often side effects occur with ketamine and with control.", QUESTIONS_PANEL,
-        ("filters", "data", *CHOICES, "output", "safety"), "dataset",
+        ("filters", "data", "file", *CHOICES, "output", "safety"), "dataset",
         "ketcli.questions.safety.safety:side_effects_asked", "ketcli.show.answers.safety:safety_answer",
         more=(
             "For each: people with it, pooled incidence, risk ratio, risk difference and the number needed to harm.",
@@ -156,21 +158,21 @@ _ROWS: tuple[Question, ...] = (
             "ketcli safety --event dissociation --by formulation",
         ),
         refuses={"measure": "ketcli safety gives incidence, risk ratio and risk difference"},
-        no_studies="for one study file use pool", positional=("event",),
+        needs=("events",), positional=("event",),
     ),
     Question(
         "timecourse", "The pooled effect in windows of time, single and repeated dosing apart, and its trend.",
-        QUESTIONS_PANEL, ("outcome", "filters", "data", *CHOICES, "output"), "dataset",
+        QUESTIONS_PANEL, ("outcome", "filters", "data", "file", *CHOICES, "output"), "dataset",
         "ketcli.questions.answers.timecourse:time_course", "ketcli.show.answers.timecourse:timecourse_answer",
         examples=("ketcli timecourse --formulation esketamine", "ketcli timecourse --outcome response --json"),
-        no_studies="a study file says no times; regress takes a column of them",
+        needs=("outcome", "times"),
     ),
     Question(
         "dose", "Dose and effect, between trials by meta-regression and within trials that compare doses.",
-        QUESTIONS_PANEL, (*POOLED, "dose"), "dataset",
+        QUESTIONS_PANEL, (*STUDIED, "dose"), "dataset",
         "ketcli.questions.answers.dose:dose_response", "ketcli.show.answers.dose:dose_answer",
         examples=("ketcli dose --kind nasal-esketamine --at 28d", "ketcli dose --outcome response --json"),
-        no_studies="regress takes a column of doses", positional=("kind",),
+        needs=("outcome", "doses"), positional=("kind",),
     ),
     Question(
         "regress", "Meta-regression: how the effect varies with what the trials differ in.", QUESTIONS_PANEL,

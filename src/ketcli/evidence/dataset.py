@@ -14,12 +14,16 @@ from ketcli.evidence.findings import refuse
 from ketcli.evidence.reading import read_table
 from ketcli.evidence.rows import ROWS, ContrastRow, ResultRow, Row
 from ketcli.evidence.schema import TABLES
+from ketcli.evidence.windows import WINDOWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from importlib.resources.abc import Traversable
 
     import pandas as pd
+
+    from ketcli.evidence.about import About
+    from ketcli.evidence.windows import Window
 
 MANIFEST = "dataset.json"
 _TABLE_OF = {kind: name for name, kind in ROWS.items()}
@@ -29,13 +33,15 @@ _TABLE_OF = {kind: name for name, kind in ROWS.items()}
 class Dataset:
     """Tables of one dataset, read when first asked for: as typed rows, or as frames where somebody wants these.
 
-    Numbers are floats with NaN where the cell is empty; everything else is text with `""` where it is empty.
+    Numbers are floats with NaN where the cell is empty; everything else is text with `""` where it is empty. `about` is
+    what data say of themselves that are not of the bundled kind.
     """
 
     name: str
     version: str | None
     sha256: str
     folder: Traversable
+    about: About | None = None
     _rows: dict[str, tuple[Any, ...]] = field(default_factory=dict, repr=False)
     _frames: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
@@ -103,6 +109,15 @@ class Dataset:
         name = _TABLE_OF[kind]
         frames = {other: frame for other, frame in self._frames.items() if other != name}
         return replace(self, _rows={**self._rows, name: tuple(rows)}, _frames=frames)
+
+    @property
+    def windows(self) -> tuple[Window, ...]:
+        """The windows of time in which results are looked for."""
+        return WINDOWS if self.about is None else self.about.windows
+
+    def conditions(self, filters: dict[str, object]) -> dict[str, object]:
+        """What chose the trials, as an answer says it: the filters, or what chose the rows of a file."""
+        return filters if self.about is None else dict(self.about.chosen)
 
     def provenance(self) -> dict[str, str | None]:
         """Name, version and hash: what an answer says of its data."""

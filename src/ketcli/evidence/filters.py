@@ -9,6 +9,7 @@ from ketcli.errors import NothingLeft, UnknownName
 from ketcli.evidence.left_out import OVERLAPPING, LeftOut
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.notes import Note
+from ketcli.evidence.outcomes import OwnOutcome
 from ketcli.evidence.populations import ADOLESCENTS, population
 from ketcli.evidence.rows import ArmRow, TrialRow
 from ketcli.evidence.schema import membership
@@ -141,7 +142,7 @@ def with_role(filters: Filters, outcome: str = "") -> Filters:
     """
     if filters.role:
         return filters
-    if outcome in ROLES_OF_OUTCOMES:
+    if outcome in ROLES_OF_OUTCOMES and not isinstance(outcome, OwnOutcome):
         return replace(filters, role=ROLES_OF_OUTCOMES[outcome])
     if filters.population == (ADOLESCENTS,):
         return replace(filters, role=(ADOLESCENTS,))

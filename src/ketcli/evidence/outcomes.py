@@ -21,13 +21,13 @@ class Facet:
     noun : str
         What was scored or counted, as it reads before "was lower" or "was more frequent".
     good : str
-        Which values are good for those treated.
+        Which values are good for those treated; empty where nobody said.
     remark : str
         What a reader must know of what was counted and the noun leaves out.
     """
 
     noun: str
-    good: Literal["low", "high"] = "low"
+    good: Literal["low", "high", ""] = "low"
     remark: str = ""
 
 
@@ -108,6 +108,19 @@ OUTCOMES = {
 }
 
 
+class OwnOutcome(str):
+    """The name of an outcome that the data describe themselves: a code that brings its own record."""
+
+    record: Outcome
+
+    @classmethod
+    def of(cls, name: str, record: Outcome) -> OwnOutcome:
+        """The name with its record."""
+        found = cls(name)
+        found.record = record
+        return found
+
+
 def is_side_effect(code: str) -> bool:
     """Whether an outcome code is that of a side effect: `ae:nausea`."""
     return code.startswith(ADVERSE_EVENT_PREFIX)
@@ -121,5 +134,7 @@ def is_outcome(code: str) -> bool:
 
 def outcome_of(code: str) -> Outcome:
     """The record of an outcome code; one that is not in the table is a side effect: an event, of which few are good."""
+    if isinstance(code, OwnOutcome):
+        return code.record
     name = code.removeprefix(ADVERSE_EVENT_PREFIX).replace("_", " ")
     return OUTCOMES.get(code) or Outcome(f"people with {name}", event=Facet(name))

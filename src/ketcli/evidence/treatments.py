@@ -22,11 +22,17 @@ _INACTIVE = ("saline", "placebo")
 _SHOCKS = ("electroconvulsive therapy", "ect")
 
 
+class OwnName(str):
+    """What an arm was given, by the name that its own data call it."""
+
+
 def treatment(arm: ArmRow) -> str:
     """What an arm was given: `racemic ketamine`, `esketamine`, `ketamine` (form not stated), `placebo`, `ECT` ...
 
     Saline is a placebo. What was added to both arms, an anaesthetic for ECT, is not named beside ketamine or placebo.
     """
+    if isinstance(arm.drug, OwnName):
+        return " and ".join(part.strip() for part in arm.drug.split("+"))  # a plus joins the arms of a trial
     if arm.formulation:
         return FORMS[arm.formulation]
     drug = arm.drug.strip()

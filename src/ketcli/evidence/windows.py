@@ -72,19 +72,19 @@ def hours_of(text: str) -> float:
     return float(match[1]) * HOURS[match[2]]
 
 
-def window_at(text: str) -> Window:
-    """The window that a time falls in, asking for results nearest to that time.
+def window_at(text: str, windows: tuple[Window, ...] = WINDOWS) -> Window:
+    """The window (of `windows`) that a time falls in, asking for results nearest to that time.
 
     Raises
     ------
     InvalidInput
         The text is neither a window's name nor a time after the first dose.
     """
-    for window in (*WINDOWS, END_OF_TRIAL):
+    for window in (*windows, END_OF_TRIAL):
         if text == window.name:
             return window
     hours = hours_of(text)
-    for window in WINDOWS:
+    for window in windows:
         if window.contains(hours):
             return replace(window, asked=hours)
     raise InvalidInput(f"{named('at', text)}: expected a time after the first dose")

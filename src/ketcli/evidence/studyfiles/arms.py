@@ -53,7 +53,7 @@ def comparisons(
     if column is None:
         raise InvalidInput(f"{file.name}: a row an arm needs a column 'treatment' or 'arm'")
     treatments = [name.casefold() for name in file.text(column)]
-    experimental, control, words = _sides(file, column, arms)
+    experimental, control, words = sides_of(file, column, arms)
     made, left_out = [], []
     for (study, *_), rows in _trials(file).items():
         given = tuple(row for row in rows if treatments[row] in experimental)
@@ -78,7 +78,16 @@ def _trials(file: StudyFile) -> dict[tuple[str, ...], list[int]]:
     return trials
 
 
-def _sides(file: StudyFile, column: str, arms: tuple[str, str] | None) -> tuple[set[str], set[str], tuple[str, str]]:
+def sides_of(file: StudyFile, column: str, arms: tuple[str, str] | None) -> tuple[set[str], set[str], tuple[str, str]]:
+    """Which treatments are experimental and which are controls, without regard to case; and both sides in words.
+
+    Raises
+    ------
+    InvalidInput
+        Which treatment is the control does not show.
+    UnknownName
+        No arm received one of `arms`.
+    """
     known = {name.casefold(): name for name in file.text(column)}
     if arms is not None:
         for name in arms:

@@ -14,6 +14,7 @@ from ketcli.evidence.studyfiles import numbers
 from ketcli.evidence.studyfiles.columns import OUTCOME, TIME
 from ketcli.evidence.studyfiles.file import as_text
 from ketcli.evidence.studyfiles.names import compact
+from ketcli.evidence.studyfiles.times import hours_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,6 +99,8 @@ def _passing(file: StudyFile, column: str, sign: str, values: list[str]) -> Bool
         if not same.any() and wanted is not None:  # 7 for 7.0
             figures = _as_numbers(file, cells)[0] if figures is None else figures
             same = figures == wanted
+        if column in file.holds.get(TIME, ()):  # 6 weeks for 6w
+            same = same | _at(as_text(cells), column, value)
         if not same.any() and sign == "=":
             known = list(dict.fromkeys(as_text(cells).tolist()))
             more = " ..." if len(known) > MAX_LISTED else ""
@@ -107,6 +110,15 @@ def _passing(file: StudyFile, column: str, sign: str, values: list[str]) -> Bool
             )
         found |= same
     return ~found if sign == "!=" else found
+
+
+def _at(cells: pd.Series[str], header: str, value: str) -> BoolArray:
+    """Where cells say the same time in another way."""
+    wanted = hours_written(value, header)
+    if wanted is None:
+        return np.zeros(len(cells), dtype=bool)
+    hours = {cell: hours_written(cell, header) for cell in set(cells)}
+    return np.array([hours[cell] == wanted for cell in cells], dtype=bool)
 
 
 def _as_numbers(file: StudyFile, cells: pd.Series) -> tuple[Any, BoolArray]:

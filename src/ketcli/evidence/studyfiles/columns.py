@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 STUDY, AUTHOR, YEAR = "study", "author", "year"
-OUTCOME, TIME, TREATMENT, ARM = "outcome", "time", "treatment", "arm"
+OUTCOME, TIME, TREATMENT, ARM, DOSE = "outcome", "time", "treatment", "arm", "dose"
 SUBGROUP, POPULATION = "subgroup", "population"
 # the columns that say what a row of a long file is about, in the order in which they are named
 LONG = (OUTCOME, TIME, TREATMENT, ARM, SUBGROUP, POPULATION)
@@ -35,9 +35,10 @@ COLUMNS: tuple[Column, ...] = (
     Column(AUTHOR, "text", "with the year, the name of the study where there is no column `study`"),
     Column(YEAR, "text", "year of publication"),
     Column(OUTCOME, "text", "what was measured: `--outcome` takes one"),
-    Column(TIME, "text", "when it was measured: `--at` takes one"),
+    Column(TIME, "text", "when it was measured, as `6w` or `6 weeks`: `--at` takes one"),
     Column(TREATMENT, "text", "what the arm received, in a file with a row an arm: `--arms EXPERIMENTAL,CONTROL`"),
     Column(ARM, "text", "the same, or `experimental` and `control`"),
+    Column(DOSE, "text", "what dose the arm received, a number or `25 mg`: `ketcli dose`"),
     Column(SUBGROUP, "text", "a part of the people: `--where`, `--by`"),
     Column(POPULATION, "text", "who was treated: `--where`, `--by`"),
     Column("yi", "number", "effect on the scale of analysis (logarithm of a ratio)"),

@@ -39,6 +39,7 @@ _OTHERS = {
     "time": "time timepoint followup followuptime timing visit",
     "treatment": "treatment treat trt intervention interventionname treatmentname drug condition t",
     "arm": "arm armname group allocation",
+    "dose": "dose dosage dosemg dosemgkg dosemgday doseug",
     "subgroup": "subgroup subgroupname",
     "population": "population",
     "yi": "yi y te es effect effectsize effectestimate estimate est givmean metaes loges coef coefficient smd md wmd "

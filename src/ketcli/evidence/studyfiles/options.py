@@ -67,3 +67,10 @@ class Choosing:
     where: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     arms: tuple[str, str] | None = None
+
+    def given(self) -> dict[str, object]:
+        """What chose the rows, as an answer says it."""
+        given: dict[str, object] = {
+            name: list(value) for name in ("where", "exclude") if (value := getattr(self, name))
+        }
+        return given | {name: value for name in ("outcome", "at") if (value := getattr(self, name))}

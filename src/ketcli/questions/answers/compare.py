@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from ketcli.questions.effects.display import back_transform, display
 from ketcli.questions.effects.method import PROPORTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Filters
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 LEVELS = {"formulation": FORMULATIONS, "route": ROUTES, "sessions": SESSIONS, "control": tuple(CONTROLS)}
 OF_ARMS = ("formulation", "route")
+USUAL = ("racemic", "esketamine")
 HEAD_TO_HEAD = (*ACUTE, "head_to_head", "dose_schedule_comparison")
 SIDE = "side"
 # traits that a contrast between trials cannot be told apart from where the sides share none of their values
@@ -89,25 +91,49 @@ class Comparison:
         return self.a.asked
 
 
-def column_of(a: str, b: str) -> str:
-    """What two levels are levels of: formulation, route, sessions or control.
+def column_of(a: str, b: str, every: Mapping[str, tuple[str, ...]] = MappingProxyType(LEVELS)) -> str:
+    """What two levels are levels of: formulation, route, sessions or control (`every` gives the levels of each).
 
     Raises
     ------
     InvalidInput
         An unknown level, the same twice, or levels of different things.
     """
-    known = [level for levels in LEVELS.values() for level in levels]
+    known = [level for levels in every.values() for level in levels]
     require_known((a, b), known, "level to compare:")
-    for column, levels in LEVELS.items():
+    for column, levels in every.items():
         if a in levels and b in levels and a != b:
             return column
-    choices = "; ".join(f"{column}: {', '.join(levels)}" for column, levels in LEVELS.items())
+    choices = "; ".join(f"{column}: {', '.join(levels)}" for column, levels in every.items())
     raise InvalidInput(f"{named('a', a)} {named('b', b)}: two different levels of one thing are needed ({choices})")
 
 
+def _levels(dataset: Dataset, a: str | None, b: str | None) -> tuple[str, str]:
+    """The two levels to compare: those named, else the usual ones; of a study file its two treatments.
+
+    Raises
+    ------
+    InvalidInput
+        A study file has more or fewer than two treatments beside its control, and they are not named.
+    """
+    about = dataset.about
+    if about is None:
+        return a or USUAL[0], b or USUAL[1]
+    if a is not None and b is not None:
+        return a, b
+    if len(about.treatments) != len(USUAL):
+        beside = f" beside {about.control}" if about.control else ""
+        raise InvalidInput(
+            f"{dataset.name}: which two treatments? {named('a')} and {named('b')} take two of "
+            f"{', '.join(about.treatments)}; there {'is' if len(about.treatments) == 1 else 'are'} "
+            f"{len(about.treatments)}{beside}"
+        )
+    first, second = about.treatments
+    return (a or (second if b == first else first)), (b or (first if a == second else second))
+
+
 def compare(
-    dataset: Dataset, filters: Filters, *, a: str = "racemic", b: str = "esketamine",
+    dataset: Dataset, filters: Filters, *, a: str | None = None, b: str | None = None,
     adjust: Sequence[str] = (), **asked: Any,
 ) -> Comparison:  # fmt: skip
     """Compare two levels: each against control, indirectly, head to head, and combined.
@@ -136,7 +162,9 @@ def compare(
     NoAnswer
         One of the sides has no trial with figures.
     """
-    by = column_of(a, b)
+    a, b = _levels(dataset, a, b)
+    # a study file calls its treatments by their names, each a form of its own
+    by = column_of(a, b, LEVELS if dataset.about is None else {"formulation": dataset.about.treatments})
     if getattr(filters, by):
         raise InvalidInput(f"{written(by, getattr(filters, by))}: {named('a')} and {named('b')} choose the {by}")
     notes: list[Note] = []

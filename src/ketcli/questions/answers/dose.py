@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from ketcli.distributions import t_critical, t_p
 from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.notes import Note
+from ketcli.evidence.rows import ArmRow
 from ketcli.models.numeric.spline import harrell_knots, restricted_cubic
 from ketcli.models.regression.regression import Prediction, Regression, predict, regress, wald
 from ketcli.questions.answers.dose_within import Within, within_trials
@@ -35,7 +37,10 @@ KNOTS = (3, 4, 5)
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One way of giving the drug, within which doses are comparable, and a step of dose worth speaking of."""
+    """One way of giving the drug, within which doses are comparable, and a step of dose worth speaking of.
+
+    Of a study file the formulation is the treatment's name, and there is no route.
+    """
 
     name: str
     label: str
@@ -43,6 +48,11 @@ class Kind:
     route: str
     unit: str
     step: float
+
+    @property
+    def fixed(self) -> dict[str, str]:
+        """The filters that keep its arms."""
+        return {"formulation": self.formulation, "route": self.route, "dose_unit": self.unit}
 
 
 KINDS = (
@@ -163,8 +173,9 @@ def dose_response(
         raise InvalidInput(f"{named('knots')} must be 3, 4 or 5, not {knots}")
     answers: list[KindAnswer] = []
     empty: dict[str, str] = {}
-    for one in _wanted_kinds(kind, filters):
-        own = replace(filters, formulation=(one.formulation,), route=(one.route,), dose_unit=(one.unit,))
+    for one in _wanted_kinds(kind, filters) if dataset.about is None else _kinds_of(dataset, kind):
+        only: dict[str, Any] = {name: (value,) for name, value in one.fixed.items()}
+        own = replace(filters, **only)
         try:
             answers.append(_of_kind(dataset, one, own, knots, asked))
         except NoAnswer as reason:
@@ -178,14 +189,41 @@ def _wanted_kinds(kind: str | None, filters: Filters) -> list[Kind]:
     wanted = [one for one in KINDS if kind in (None, one.name)]
     kept = []
     for one in wanted:
-        fixed = {"formulation": one.formulation, "route": one.route, "dose_unit": one.unit}
-        if all(value in (getattr(filters, name) or (value,)) for name, value in fixed.items()):
+        if all(value in (getattr(filters, name) or (value,)) for name, value in one.fixed.items()):
             kept.append(one)
     if not kept:
         kinds = " and of ".join(f"{one.label} ({one.unit})" for one in wanted)
         filters_named = f"{named('formulation')}, {named('route')} or {named('dose_unit')}"
         raise InvalidInput(f"doses are compared of {kinds} only, and {filters_named} leave no such trial")
     return kept
+
+
+def _kinds_of(dataset: Dataset, kind: str | None) -> list[Kind]:
+    """The treatments of a study file with their doses: a kind for each unit.
+
+    Raises
+    ------
+    InvalidInput
+        `kind` names ways of giving ketamine.
+    NoAnswer
+        No treatment has a dose.
+    """
+    if kind is not None:
+        raise InvalidInput(f"{named('kind', kind)}: doses of a study file are those of its treatments")
+    doses: dict[tuple[str, str], list[float]] = {}
+    for arm in dataset.rows(ArmRow):
+        if arm.role == "experimental" and arm.dose_value > 0:
+            doses.setdefault((str(arm.drug), arm.dose_unit), []).append(arm.dose_value)
+    if not doses:
+        raise NoAnswer(f"{dataset.name}: no experimental arm states a dose (a number, or 25 mg)")
+    return [Kind(drug, drug, drug, "", unit, _step(values)) for (drug, unit), values in doses.items()]
+
+
+def _step(doses: list[float]) -> float:
+    """A step of 1, 2 or 5 times a power of ten, about a fourth of the span of doses."""
+    span = max(doses) - min(doses) or max(doses)
+    power = 10.0 ** math.floor(math.log10(span / 4))
+    return next(step * power for step in (5.0, 2.0, 1.0) if step * power <= span / 4)
 
 
 def _of_kind(dataset: Dataset, kind: Kind, filters: Filters, knots: int, asked: dict[str, Any]) -> KindAnswer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, assert_never, get_args
+from typing import TYPE_CHECKING, Any, Literal, assert_never, get_args
 
 import numpy as np
 
@@ -60,7 +60,9 @@ class Part:
 class NetworkAnswer:
     """The network of one question.
 
-    `nodes` are the treatments, by falling P-score; `order` gives for each its row in the matrices of `result`.
+    `nodes` are the treatments, by falling P-score; `order` gives for each its row in the matrices of `result`. `good`
+    says which values are good (nobody said: empty, and the P-score goes by low ones); `control` is the reference of
+    choice.
     """
 
     effects: EffectSet
@@ -73,8 +75,14 @@ class NetworkAnswer:
     inconsistency: Decomposition
     splits: dict[tuple[str, str], Split]
     parts_left_out: tuple[Part, ...]
-    small_is_good: bool
+    good: Literal["low", "high", ""]
     notes: tuple[Note, ...]
+    control: str = ""
+
+    @property
+    def small_is_good(self) -> bool:
+        """Whether the P-score goes by low values."""
+        return self.good != "high"
 
     def row(self, node: str) -> int:
         """The row of a node in the matrices of `result`."""
@@ -154,14 +162,15 @@ def network_of(
         result = network(trials, model=model, tau2_method=tau2_method, test=method.test, level=method.level)
     except NoAnswer as error:
         raise NoAnswer(f"{error}; {named('model', 'common')} takes it as none") from error
-    good = outcome_of(effects.outcome).facet(method.measure).good == "low"
-    scores = p_scores(result, small_is_good=good)
+    good = outcome_of(effects.outcome).facet(method.measure).good
+    scores = p_scores(result, small_is_good=good != "high")
     order = tuple(int(row) for row in np.argsort(-scores, kind="stable"))
     splits = {(names[one.left], names[one.right]): one for one in split_sides(trials, result)}
     nodes = tuple(names[result.treatments[row]] for row in order)
     answer = NetworkAnswer(
         effects, inside, nodes, order, scores[list(order)], reference or nodes[0], result,
         decompose(trials, result.treatments), splits, apart, good, tuple(notes),
+        "" if dataset.about is None else dataset.about.control,
     )  # fmt: skip
     return answer if reference is not None else replace(answer, reference=_default_reference(answer))
 
@@ -254,7 +263,7 @@ def _part(part: tuple[int, ...], names: list[str], members: list[Member]) -> Par
 
 
 def _default_reference(answer: NetworkAnswer) -> str:
-    for name in (INACTIVE, ONE_PLACEBO):
+    for name in (answer.control, INACTIVE, ONE_PLACEBO):
         if name in answer.nodes:
             return name
     return max(answer.nodes, key=answer.people_of)

@@ -61,6 +61,8 @@ def with_nodes(dataset: Dataset, *, routes_apart: bool, one_placebo: bool) -> tu
     contrast of a trial has the same base.
     """
     trials = {trial.trial_id: trial for trial in dataset.rows(TrialRow)}
+    if dataset.about is not None:
+        return _by_drug(dataset)
     arms = [
         arm._replace(
             node=node_of(trials[arm.trial_id], arm, routes_apart=routes_apart, one_placebo=one_placebo)
@@ -69,6 +71,15 @@ def with_nodes(dataset: Dataset, *, routes_apart: bool, one_placebo: bool) -> tu
         )
         for arm in dataset.rows(ArmRow)
     ]
+    return _from_base(dataset, arms)
+
+
+def _by_drug(dataset: Dataset) -> tuple[Dataset, dict[str, str]]:
+    """Data that name their treatments themselves: a node is what an arm was given."""
+    return _from_base(dataset, [arm._replace(node=arm.drug) for arm in dataset.rows(ArmRow)])
+
+
+def _from_base(dataset: Dataset, arms: list[ArmRow]) -> tuple[Dataset, dict[str, str]]:
     base: dict[str, str] = {}
     for arm in sorted(arms, key=lambda arm: arm.role != "control"):
         base.setdefault(arm.trial_id, arm.node)

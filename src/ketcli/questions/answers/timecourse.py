@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.notes import Note
 from ketcli.evidence.vocabulary import SESSIONS
-from ketcli.evidence.windows import WINDOWS
 from ketcli.questions.answers.pool import pooled_effect
-from ketcli.questions.answers.trend import Trend, trend_of
+from ketcli.questions.answers.trend import REFERENCE_H, Trend, trend_of
 from ketcli.questions.effects.ask import ask
 from ketcli.questions.effects.came_about import borrowed_notes
 
@@ -50,7 +49,8 @@ class TimeCourse:
     """The effect in each window for all trials, single-dose and repeated-dose ones, and the trend over time.
 
     `points` holds every result that entered the trend: one a trial and time, by the rule of
-    `ketcli.evidence.choose_times.at_each_time`.
+    `ketcli.evidence.choose_times.at_each_time`. `clock` says what the time is counted from, `reference` the time (h) at
+    which the intercept of the trend stands.
     """
 
     method: Method
@@ -58,6 +58,8 @@ class TimeCourse:
     points: EffectSet
     trends: tuple[Trend, ...]
     notes: tuple[Note, ...]
+    clock: str = "the time since the first dose"
+    reference: float = REFERENCE_H
 
     def of(self, sessions: str) -> tuple[WindowEffect, ...]:
         """The windows of one kind of dosing."""
@@ -98,12 +100,17 @@ def time_course(
     if points.method.measure == "MD":  # one scale for all windows: what most trials report
         scale = str(points.frame["scale"].iloc[0])
     asked = [
-        (window, ask(dataset, filters, outcome=outcome, scale=scale, at=window.name, **choices)) for window in WINDOWS
+        (window, ask(dataset, filters, outcome=outcome, scale=scale, at=window.name, **choices))
+        for window in dataset.windows
     ]
     windows = [_pooled(window, sessions, effects) for window, effects in asked for sessions in GROUPS]
-    trends = tuple(trend_of(_dosing(points, sessions), sessions) for sessions in GROUPS)
-    method = replace(points.method, window=f"each of {', '.join(window.name for window in WINDOWS)}")
-    answer = TimeCourse(method, tuple(sorted(windows, key=lambda one: GROUPS.index(one.sessions))), points, trends, ())
+    middle = REFERENCE_H if dataset.about is None else dataset.windows[len(dataset.windows) // 2].asked
+    trends = tuple(trend_of(_dosing(points, sessions), sessions, middle) for sessions in GROUPS)
+    method = replace(points.method, window=f"each of {', '.join(window.name for window in dataset.windows)}")
+    clock = "the time since the first dose" if dataset.about is None else "the time of follow-up"
+    answer = TimeCourse(
+        method, tuple(sorted(windows, key=lambda one: GROUPS.index(one.sessions))), points, trends, (), clock, middle
+    )
     borrowed = [note for _, effects in asked for note in borrowed_notes(effects.frame)]
     return replace(answer, notes=(*_notes(answer), *dict.fromkeys(borrowed)))
 

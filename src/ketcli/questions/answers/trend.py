@@ -8,21 +8,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ketcli.errors import NoAnswer
+from ketcli.evidence.windows import hours_text
 
 if TYPE_CHECKING:
     from ketcli.models.multilevel.three_level import ThreeLevelRegression
     from ketcli.questions.effects.effect_set import EffectSet
 
 REFERENCE_H = 24.0
-NAMES = ("effect at 24 h", "change per tenfold time")
-PART_NAMES = ("effect at 24 h", "within trials, per tenfold time", "between trials, per tenfold time")
+NAMES = ("effect at {}", "change per tenfold time")
+PART_NAMES = ("effect at {}", "within trials, per tenfold time", "between trials, per tenfold time")
 
 
 @dataclass(frozen=True)
 class Trend:
     """Effect against log10 of the time since the first dose, from the results of some trials at all their times.
 
-    The intercept is the effect at 24 h, the slope the change of the effect when the time becomes ten times as long.
+    The intercept is the effect at the time of reference, the slope the change of the effect when the time becomes ten
+    times as long.
     `parts` is the same with the slope split into that within trials (each time less its trial's mean) and that between
     trials (of the means): the first compares the same people. `why` says why there is no fit.
     """
@@ -35,8 +37,8 @@ class Trend:
     why: str = ""
 
 
-def trend_of(effects: EffectSet, sessions: str) -> Trend:
-    """Fit the trend; effect sizes of one trial are a cluster.
+def trend_of(effects: EffectSet, sessions: str, reference: float = REFERENCE_H) -> Trend:
+    """Fit the trend about a time of `reference` (h); effect sizes of one trial are a cluster.
 
     The three-level model takes the sampling errors of a trial's results as independent, which they are not (the same
     people); the CR2 standard errors hold without that assumption (Pustejovsky & Tipton, 2022).
@@ -48,7 +50,7 @@ def trend_of(effects: EffectSet, sessions: str) -> Trend:
     frame = effects.frame[effects.usable]
     yi, vi = frame["yi"].to_numpy(), frame["vi"].to_numpy()
     trial = frame["trial_id"].to_numpy()
-    x = np.log10(frame["time_h"].to_numpy() / REFERENCE_H)
+    x = np.log10(frame["time_h"].to_numpy() / reference)
     k, trials = len(frame), frame["trial_id"].nunique()
     mean = frame.assign(x=x).groupby("trial_id")["x"].transform("mean").to_numpy()
     if np.ptp(x) == 0:
@@ -56,7 +58,8 @@ def trend_of(effects: EffectSet, sessions: str) -> Trend:
 
     def fitted(*columns: np.ndarray, names: tuple[str, ...]) -> ThreeLevelRegression:
         X = np.column_stack([np.ones(k), *columns])
-        return three_level_regression(yi, vi, trial, X, names, level=effects.method.level)
+        own = [name.format(hours_text(reference)) for name in names]
+        return three_level_regression(yi, vi, trial, X, own, level=effects.method.level)
 
     try:
         fit = fitted(x, names=NAMES)

@@ -56,6 +56,8 @@ def arms_of(frame: pd.DataFrame) -> Arms:
     """
     if TREATMENT not in frame.columns or frame.empty:
         return OF_STUDIES
+    if set(frame[TREATMENT]) == {OF_STUDIES.experimental}:
+        return OF_STUDIES
     sizes = _people(frame)
     treated, controls = _shares(frame[TREATMENT], sizes), _shares(frame[COMPARATOR], sizes)
     experimental, short = _experimental(list(treated))
@@ -67,7 +69,10 @@ def arms_of(frame: pd.DataFrame) -> Arms:
 
 def _people(frame: pd.DataFrame) -> list[float]:
     """People of each row; a crossover trial's once."""
-    sizes = zip(frame["n_e"].fillna(0.0), frame["n_c"].fillna(0.0), frame["paired"], strict=True)
+    if not {"n_e", "n_c"} <= set(frame.columns):
+        return [0.0] * len(frame)
+    paired = frame["paired"] if "paired" in frame.columns else [False] * len(frame)
+    sizes = zip(frame["n_e"].fillna(0.0), frame["n_c"].fillna(0.0), paired, strict=True)
     return [float(n_e if paired else n_e + n_c) for n_e, n_c, paired in sizes]
 
 

@@ -82,5 +82,5 @@ def question_of(
     measure = choices.pop("measure", None) or default_measure(outcome, choices.get("model"))
     method = resolve(like, measure=measure, **choices)
     asked = with_role(filters, outcome)
-    window = None if every_time else window_for(outcome, at)
+    window = None if every_time else window_for(outcome, at, dataset.windows)
     return Question(outcome, window, scale, by, asked, every_time), method

@@ -57,7 +57,7 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
     """
     selection = select(dataset, question.filters)
     chosen, without = choices_of(dataset, selection, question, method, question.scale)
-    notes: list[Note] = []
+    notes: list[Note] = [] if dataset.about is None else list(dataset.about.notes)
     if method.measure == "MD" and question.scale is None:
         scales = Counter(scale for _, scale in dict.fromkeys((one.trial.trial_id, key_of(one).scale) for one in chosen))
         if len(scales) > 1:
@@ -80,10 +80,13 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
     remark = outcome_of(question.outcome).facet(method.measure).remark
     notes += [Note("counted", f"counted: {remark}")] if remark else []
     notes += notes_on(frame, method) + secondary_notes(frame, dataset.sources)
+    own = dataset.about
+    left_out = (*(() if own is None else own.left_out), *left_out)
     return EffectSet(
-        frame, question.outcome, method, left_out, tuple(notes), question.filters.given(), dataset.provenance(),
+        frame, question.outcome, method, left_out, tuple(notes), dataset.conditions(question.filters.given()),
+        dataset.provenance(),
         scale_sd=_scale_sd(dataset, frame) if method.measure == "MD" else np.nan,
-        again=Again(dataset, question), eligible=eligible(selection.trials),
+        again=Again(dataset, question), eligible=eligible(selection.trials) if own is None else None,
     )  # fmt: skip
 
 

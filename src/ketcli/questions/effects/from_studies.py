@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from ketcli.errors import InvalidInput, named
 from ketcli.evidence.findings import refuse
 from ketcli.evidence.notes import Note, naming
 from ketcli.evidence.studyfiles.choosing import choose
+from ketcli.evidence.studyfiles.columns import OUTCOME
 from ketcli.evidence.studyfiles.described import DescribedRows
 from ketcli.evidence.studyfiles.file import read_studies
 from ketcli.evidence.studyfiles.kinds import Present
@@ -20,8 +21,10 @@ from ketcli.evidence.studyfiles.options import Choosing
 from ketcli.evidence.studyfiles.repeated import refuse_repeated
 from ketcli.evidence.studyfiles.totals import without_totals
 from ketcli.evidence.studyfiles.values import faults
+from ketcli.questions.effects.arms import COMPARATOR, TREATMENT
 from ketcli.questions.effects.effect_set import EffectSet, compute
-from ketcli.questions.effects.method import measure_named, resolve
+from ketcli.questions.effects.method import PROPORTIONS, measure_named, resolve
+from ketcli.questions.effects.own_outcome import own_outcome
 from ketcli.questions.effects.prior import pooled_sd
 from ketcli.questions.effects.study_arms import StudyEffects, compared, is_long, rows_left_out
 from ketcli.questions.effects.study_figures import wide_figures
@@ -46,14 +49,15 @@ SHOWN = (
 class StudyOptions:
     """How a study file is read and which of its rows are asked.
 
-    `ci_level` is the level of intervals in the file; `repeats` lets a study stand in several rows (where they are
-    listed, or told to be of one study by a multilevel model).
+    `ci_level` is the level of intervals in the file, `good` which values of the outcome are good; `repeats` lets a
+    study stand in several rows (where they are listed, or told to be of one study by a multilevel model).
     """
 
     reading: ReadingOptions | None = None
     choosing: Choosing = Choosing()  # noqa: RUF009 - frozen
     ci_level: float = 0.95
     repeats: bool = False
+    good: Literal["low", "high", ""] = ""
 
 
 def ask_studies(
@@ -121,13 +125,27 @@ def effects_of_studies(
     usable = np.isfinite(found.frame["yi"].to_numpy())
     if not options.repeats and method.model != "multilevel":
         notes += refuse_repeated(file, usable.nonzero()[0])
-    given = {"where": list(options.choosing.where), "exclude": list(options.choosing.exclude)}
-    filters: dict[str, object] = {name: value for name, value in given.items() if value}
-    filters |= {name: getattr(options.choosing, name) for name in ("outcome", "at") if getattr(options.choosing, name)}
+    outcome, told = _told(file, found.frame, options, method)
     return EffectSet(
-        found.frame, "", method, found.left_out, (*notes, *found.notes), filters, file.provenance(),
+        told, outcome, method, found.left_out, (*notes, *found.notes), options.choosing.given(), file.provenance(),
         DescribedRows.of(file), scale_sd=_scale_sd(found.frame),
     )  # fmt: skip
+
+
+def _told(file: StudyFile, frame: pd.DataFrame, options: StudyOptions, method: Method) -> tuple[str, pd.DataFrame]:
+    """The outcome by name and the frame with both treatments by name, where the user or the file names them.
+
+    An outcome is named only where both treatments are: a sentence has both or neither.
+    """
+    arms = options.choosing.arms
+    if TREATMENT not in frame.columns:
+        if arms is None or method.measure in PROPORTIONS or frame.empty:
+            return "", frame
+        frame = frame.assign(**{TREATMENT: arms[0], COMPARATOR: arms[1]})
+    names = {name.casefold(): name for name in file.text(OUTCOME)} if OUTCOME in file.holds else {}
+    if len(names) > 1:
+        return "", frame
+    return own_outcome(next(iter(names.values()), ""), good=options.good), frame
 
 
 def _scale_sd(frame: pd.DataFrame) -> float:

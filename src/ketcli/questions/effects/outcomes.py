@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketcli.evidence.filters import require_known
 from ketcli.evidence.outcomes import is_side_effect, outcome_of
-from ketcli.evidence.windows import ANY_TIME, window_at
+from ketcli.evidence.windows import ANY_TIME, WINDOWS, window_at
 
 if TYPE_CHECKING:
     from ketcli.effects.measures import Measure
@@ -21,10 +21,10 @@ def default_measure(outcome: str, model: str | None = None) -> Measure:
     return "RR" if model == "mh" or outcome_of(outcome).score is None else "SMD"
 
 
-def window_for(outcome: str, at: str | None) -> Window | None:
+def window_for(outcome: str, at: str | None, windows: tuple[Window, ...] = WINDOWS) -> Window | None:
     """The window of time that `--at` names, None for any; without it day 1, or as the outcome has it."""
     at = at or (ANY_TIME if is_side_effect(outcome) else outcome_of(outcome).at)
-    return None if at == ANY_TIME else window_at(at)
+    return None if at == ANY_TIME else window_at(at, windows)
 
 
 def require_outcome(dataset: Dataset, outcome: str) -> None:

@@ -15,6 +15,7 @@ from ketcli.evidence.notes import Note, naming
 from ketcli.evidence.studyfiles.arms import arm_column, comparisons
 from ketcli.evidence.studyfiles.kinds import ARM_KINDS, IN_ONE_ROW, Kinds, Present, classify, empty_cells, possible
 from ketcli.evidence.studyfiles.values import faults
+from ketcli.questions.effects.arms import COMPARATOR, TREATMENT
 from ketcli.questions.effects.effect_set import compute
 from ketcli.questions.effects.method import BINARY, MEANS, measure_named
 from ketcli.questions.effects.study_figures import wide_figures
@@ -85,7 +86,8 @@ def compared(
     if not made:
         raise NoAnswer(f"{file.name}: no study has both {words[0]} and {words[1]}")
     positions = usable.nonzero()[0]
-    rows = [_row(one, positions, wide, kinds) for one in made]
+    given = [str(name) for name in file.keep(usable).text(str(arm_column(file)))]
+    rows = [{**_row(one, positions, wide, kinds), **_names(one, given)} for one in made]
     frame = pd.DataFrame(rows)
     yi, vi = compute(frame, method)
     first = [int(positions[one.experimental[0]]) for one in made]
@@ -105,6 +107,16 @@ def _row(one: Comparison, positions: np.ndarray, wide: WideFigures, kinds: Kinds
         at = [int(positions[arm]) for arm in arms]
         row |= {f"{name}_{side}": value for name, value in _combined(wide, kinds, at).items()}
     return row
+
+
+def _names(one: Comparison, given: list[str]) -> dict[str, str]:
+    """What both sides of a trial received, as `ketcli.questions.effects.arms` reads it."""
+
+    def names(rows: tuple[int, ...]) -> str:
+        found = {given[row].casefold(): " and ".join(given[row].split("+")) for row in rows}
+        return "+".join(sorted(found.values()))
+
+    return {TREATMENT: names(one.experimental), COMPARATOR: names(one.control)}
 
 
 def _combined(wide: WideFigures, kinds: Kinds, rows: list[int]) -> dict[str, float]:

@@ -71,12 +71,16 @@ class SafetyAnswer:
     notes: tuple[Note, ...]
     filters: dict[str, object]
     provenance: dict[str, str | None]
-    eligible: Eligible
+    eligible: Eligible | None
 
     def coverage(self, row: EventRow) -> Scope | None:
         """Trials and people behind a side effect, of those that could be; not counted for a level of `by`."""
         trials = row.trials
-        return None if row.level else within(self.eligible, trials["trial_id"], float(sum(people_of(trials))))
+        return (
+            None
+            if row.level or self.eligible is None
+            else within(self.eligible, trials["trial_id"], float(sum(people_of(trials))))
+        )
 
     @property
     def arms(self) -> Arms:
@@ -134,18 +138,21 @@ def safety(dataset: Dataset, filters: Filters, method: Method, question: SafetyQ
     if not rows:
         raise NoAnswer(_why_none(found, question, too_few))
     labels = _label(found)
+    outcomes = _scores(question) if dataset.about is None else ()
     frame = found.frame[found.frame["outcome"].isin({row.event for row in rows})]
     return SafetyAnswer(
         question=question, method=method, rows=_sorted(rows, question.sort),
-        scores=score_rows(dataset, found.selection, method, by=question.by, outcomes=_scores(question)),
+        scores=score_rows(dataset, found.selection, method, by=question.by, outcomes=outcomes),
         published=_published(dataset, found, rows, question) if question.published else (),
         trials=tuple(dict.fromkeys(labels[trial] for trial in frame["trial_id"])),
         too_few=too_few, left_out=(*found.selection.left_out, *_silent(found, dataset, question)),
         notes=(
-            *implied_role(given, filters), *_notes(frame, rows, found, method, question),
+            *(() if dataset.about is None else dataset.about.notes), *implied_role(given, filters),
+            *_notes(dataset, frame, rows, found, method, question),
             *secondary_notes(frame, dataset.sources),
         ),
-        filters=filters.given(), provenance=dataset.provenance(), eligible=eligible(found.selection.trials),
+        filters=dataset.conditions(filters.given()), provenance=dataset.provenance(),
+        eligible=eligible(found.selection.trials) if dataset.about is None else None,
     )  # fmt: skip
 
 
@@ -265,7 +272,12 @@ def _published(
 
 
 def _notes(
-    frame: pd.DataFrame, rows: Sequence[EventRow], found: SideEffects, method: Method, question: SafetyQuestion
+    dataset: Dataset,
+    frame: pd.DataFrame,
+    rows: Sequence[EventRow],
+    found: SideEffects,
+    method: Method,
+    question: SafetyQuestion,
 ) -> list[Note]:
     """What a reader must know of how the counts came about."""
     notes: list[Note] = []
@@ -303,7 +315,7 @@ def _notes(
         notes.append(Note("incidence_apart", text))
     if question.by is None:
         for column, what in (
-            ("formulation", "formulations"),
+            ("formulation", "formulations" if dataset.about is None else "treatments"),
             ("route", "routes"),
             ("control_type", "kinds of control"),
         ):

@@ -171,6 +171,9 @@ def _composition_table(answer: Comparison) -> Table:
         ("Planned doses", *(_doses(item) for item in (one, other)), ""),
     ]
     for trait, name in _TRAIT_NAMES.items():
+        stated = (set(one.traits[trait]) | set(other.traits[trait])) - {"not stated"}
+        if not stated or stated == {answer.a.level, answer.b.level}:
+            continue
         shared = overlap(one.traits[trait], other.traits[trait])
         rows.append(
             (name, _counts(one, trait), _counts(other, trait), "" if missing(shared) else fixed(100 * shared, 0))

@@ -205,7 +205,7 @@ def _body(answer: NetworkAnswer, pairs: Sequence[dict[str, Any]]) -> dict[str, A
         "q": result.q,
         "q_df": result.q_df,
         "q_p": result.q_p,
-        "small_is_good": answer.small_is_good,
+        "small_is_good": answer.small_is_good if answer.good else None,
         "treatments": [
             {
                 "treatment": node,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ketcli.evidence.windows import hours_text
 from ketcli.questions.answers.pool_keys import as_keys
 from ketcli.questions.answers.timecourse import ALL, FEW_DF
-from ketcli.questions.answers.trend import REFERENCE_H
 from ketcli.questions.effects.covered import coverage_keys
 from ketcli.questions.effects.display import RATIOS, back_transform
 from ketcli.show.answers.pool import TEXTS, estimate_row
@@ -51,7 +51,7 @@ def timecourse_answer(answer: TimeCourse) -> Answer:
         method=answer.method.as_dict(),
         provenance=answer.points.provenance,
         footer=footer(answer.method, answer.points.provenance)
-        + f"; trend: three-level, REML, CR2, log10 time about {REFERENCE_H:g} h",
+        + f"; trend: three-level, REML, CR2, log10 time about {hours_text(answer.reference)}",
         notes=(*answer.notes, *left_out_notes(answer.points)),
     )
 
@@ -65,7 +65,7 @@ def _headline(answer: TimeCourse) -> str:
             clear = side_of(one.effect) != 0 or one.effect.shown.scale == "proportion"
             kinds.setdefault(verdict_of(one.effect), []).append(_place(one, one.effect, with_size=clear))
     what = outcome_name(answer.points.outcome, answer.method.measure)
-    text = f"{what[:1].upper()}{what[1:]}, pooled by the time since the first dose: "
+    text = f"{what[:1].upper()}{what[1:]}, pooled by {answer.clock}: "
     text += (
         "; ".join(f"{verdict} {_listed(places)}".strip() for verdict, places in kinds.items())
         or "no window has two trials"
@@ -101,7 +101,7 @@ def _trend_text(answer: TimeCourse, trend: Trend) -> str:
     if answer.method.measure in ("PLO", "PFT"):
         measure += " (transformed)"
     text = (
-        f"{name}: the effect {verdict} with time. When the time since the first dose becomes ten times as long, "
+        f"{name}: the effect {verdict} with time. When {answer.clock} becomes ten times as long, "
         f"{measure} {how} {size} ({percent(fit.level)} CI {low} to {high}, {p_text(float(fit.p_cr2[1]))}, "
         f"{fixed(float(fit.df_cr2[1]), 1)} df; {trend.k} results of {trend.trials} trials)."
     )
@@ -204,8 +204,8 @@ def _body(answer: TimeCourse) -> dict[str, Any]:
         "windows": [_window_keys(one, answer.method.measure) for one in answer.windows],
         "trend": {
             **trends.pop(ALL),
-            "unit": "per tenfold time since the first dose",
-            "reference_h": REFERENCE_H,
+            "unit": f"per tenfold {answer.clock.removeprefix('the ')}",
+            "reference_h": answer.reference,
             "by_sessions": list(trends.values()),
             "points": points[keys],
         },

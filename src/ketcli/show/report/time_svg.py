@@ -52,7 +52,8 @@ def _picture(course: TimeCourse, frame: Frame) -> str:
         return TOP + (axis.high - value) / (axis.high - axis.low) * (BOTTOM - TOP)
 
     measure = MEASURE_NAMES[course.method.measure]
-    title = f"{measure} of {outcome_name(course.points.outcome, course.method.measure)} by time since the first dose"
+    what = outcome_name(course.points.outcome, course.method.measure)
+    title = f"{measure} of {what} by {course.clock.removeprefix('the ')}"
     parts = [element("title", escape(title), id=f"time-{frame.name}-title")]
     for value, label in axis.round_values(6):
         parts.append(line(frame.left, y(value), frame.width, y(value), "grid"))

@@ -54,10 +54,13 @@ def directions_of(effects: EffectSet, arms: Arms | None = None) -> tuple[str, st
     if not outcome:
         return "lower", "higher"
     arms = arms or effects.arms
+    good = outcome_of(outcome).facet(effects.method.measure).good
+    if not good:
+        return "lower", "higher"
     if is_side_effect(outcome):
         return f"less with {arms.short_experimental}", f"more with {arms.short_experimental}"
     better, worse = f"favours {arms.short_experimental}", f"favours {arms.short_control}"
-    return (better, worse) if outcome_of(outcome).facet(effects.method.measure).good == "low" else (worse, better)
+    return (better, worse) if good == "low" else (worse, better)
 
 
 def heads(arms: Arms) -> tuple[str, str]:

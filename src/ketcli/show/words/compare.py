@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketcli.evidence.outcomes import OwnOutcome
 from ketcli.evidence.treatments import ROUTE_WORDS
 from ketcli.questions.answers.compare import OF_ARMS
 from ketcli.questions.effects.arms import arms_of
@@ -177,6 +178,8 @@ def caution(answer: Comparison) -> str:
     text = f"Read with care: the trials of {a} and of {b} were different trials."
     if answer.by not in OF_ARMS:
         text = f"Read with care: {a} and {b} differ in more than that."
+    if isinstance(answer.effects.outcome, OwnOutcome):
+        return f"{text} Whatever else differs between them (people, doses, times) is part of the indirect contrast."
     others = [name for trait, name in CONFOUNDERS.items() if trait != answer.by]
     text += f" The indirect contrast is confounded by {', '.join(others[:-1])} and {others[-1]}."
     one, other = (

@@ -74,8 +74,11 @@ def evidence(answer: NetworkAnswer) -> str:
 def scores_line(answer: NetworkAnswer) -> str:
     """What P-scores are, and what they are not."""
     best = "lower" if answer.small_is_good else "higher"
+    better = f"is better ({best} values) than another" if answer.good else (
+        "has lower values than another (which values are good, nobody said: --good low or high)"
+    )  # fmt: skip
     return (
-        f"The P-score is the mean certainty that a treatment is better ({best} values) than another of the network. "
+        f"The P-score is the mean certainty that a treatment {better} of the network. "
         "It is not a probability of being the best, says nothing on how large a difference is or how good its trials "
         "are, and is no recommendation."
     )

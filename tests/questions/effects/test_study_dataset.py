@@ -1,0 +1,204 @@
+"""A study file asked as the bundled dataset is: the same figures give the same answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from tests.long_files import only, write
+
+from ketcli.asking.answer import DataSource, answer
+from ketcli.asking.read import from_keywords
+from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.evidence.rows import ArmRow, ResultRow, TrialRow
+from ketcli.questions.answers.network_nodes import with_nodes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ketcli.evidence.dataset import Dataset
+
+
+def asked(name: str, source: str | Dataset, **options: Any) -> Any:
+    """The answer of a question to a file or to a dataset."""
+    if isinstance(source, str):
+        return answer(DataSource(source), from_keywords(name, options, data=source))
+    return answer(DataSource(opened=source), from_keywords(name, options))
+
+
+def test_a_network(tmp_path: Path) -> None:
+    dataset = once(only(lambda trial, arm, row: row.outcome == "response" and 420 < row.time_h <= 1008))
+    view, _ = with_nodes(dataset, routes_apart=False, one_placebo=False)
+    nodes = {(arm.trial_id, arm.arm_id): arm.node for arm in view.rows(ArmRow)}
+    file = write(dataset, tmp_path / "long.csv", lambda trial, arm: nodes[arm.trial_id, arm.arm_id])
+    ours = asked("network", dataset, outcome="response", at="28d", measure="OR")
+    theirs = asked("network", file, measure="OR", reference=ours.reference, good="high")
+    assert set(ours.nodes) == set(theirs.nodes)
+    assert len(ours.nodes) > 2
+    at = [theirs.row(node) for node in ours.nodes]
+    mine = [ours.row(node) for node in ours.nodes]
+    for name in ("estimate", "ci_low", "ci_high"):
+        np.testing.assert_allclose(
+            getattr(theirs.result, name)[np.ix_(at, at)], getattr(ours.result, name)[np.ix_(mine, mine)], rtol=1e-7
+        )
+    assert theirs.result.tau2 == pytest.approx(ours.result.tau2, rel=1e-7)
+    assert theirs.nodes == ours.nodes  # by P-score
+
+
+def once(dataset: Dataset) -> Dataset:
+    """The results of arms that have one of an outcome, at whatever time."""
+    times = Counter((row.trial_id, row.arm_id, row.outcome) for row in dataset.rows(ResultRow))
+    return dataset.with_rows(
+        ResultRow, [row for row in dataset.rows(ResultRow) if times[row.trial_id, row.arm_id, row.outcome] == 1]
+    )
+
+
+def by_role(trial: TrialRow, arm: ArmRow) -> str:
+    return "the drug" if arm.role == "experimental" else "control"
+
+
+def acute(trial: TrialRow, arm: ArmRow, row: ResultRow) -> bool:
+    return trial.pool_role == "acute" and row.outcome == "response"
+
+
+def test_a_time_course(tmp_path: Path) -> None:
+    dataset = only(acute)
+    file = write(dataset, tmp_path / "long.csv", by_role)
+    ours, theirs = asked("timecourse", dataset, outcome="response"), asked("timecourse", file, arms="the drug,control")
+    found = [
+        [(one.k, one.effect.pooled.estimate, one.effect.pooled.se) for one in each.of("all") if one.effect is not None]
+        for each in (ours, theirs)
+    ]
+    assert len(found[0]) > 4
+    np.testing.assert_allclose(found[1], found[0], rtol=1e-9)
+    one, other = ours.trends[0].fit, theirs.trends[0].fit
+    assert other.coef[1] == pytest.approx(one.coef[1], rel=1e-6)
+    assert theirs.reference == 168  # the middle one of ketcli's windows, for a file of many times
+
+
+def test_doses(tmp_path: Path) -> None:
+    dataset = once(only(lambda trial, arm, row: acute(trial, arm, row) and 12 <= row.time_h <= 48))
+    nasal = [arm for arm in dataset.rows(ArmRow) if (arm.formulation, arm.route) == ("esketamine", "intranasal")]
+    tested = {arm.trial_id for arm in nasal}
+    kept = [*nasal, *(arm for arm in dataset.rows(ArmRow) if arm.role == "control" and arm.trial_id in tested)]
+    places = {(arm.trial_id, arm.arm_id) for arm in kept}
+    dataset = dataset.with_rows(ArmRow, kept).with_rows(
+        ResultRow, [row for row in dataset.rows(ResultRow) if (row.trial_id, row.arm_id) in places]
+    )
+    file = write(dataset, tmp_path / "long.csv", by_role)
+    ours = asked("dose", dataset, outcome="response", kind="nasal-esketamine", at="24h").kinds[0]
+    theirs = asked("dose", file, arms="the drug,control").kinds[0]
+    assert len(ours.doses) > 1
+    assert [one.dose for one in theirs.doses] == [one.dose for one in ours.doses]
+    for one, other in zip(ours.doses, theirs.doses, strict=True):
+        assert other.pooled.pooled.estimate == pytest.approx(one.pooled.pooled.estimate, rel=1e-9)
+    np.testing.assert_allclose(theirs.linear.fit.coef, ours.linear.fit.coef, rtol=1e-7)
+    assert [pair.yi for pair in theirs.within.pairs] == pytest.approx([pair.yi for pair in ours.within.pairs])
+    assert theirs.kind.unit == "mg"
+
+
+def test_side_effects(tmp_path: Path) -> None:
+    dataset = once(only(lambda trial, arm, row: trial.pool_role == "acute" and row.outcome.startswith("ae:")))
+    # arms by names of their own: two alike would be two results of one
+    file = write(dataset, tmp_path / "long.csv", lambda trial, arm: f"{by_role(trial, arm)} {arm.arm_id}")
+    ours, theirs = asked("safety", dataset, sort="event"), asked("safety", file, sort="event")
+    mine = {row.event: row for row in ours.rows}
+    assert len(mine) > 20
+    assert {row.event for row in theirs.rows} == set(mine)
+    for row in theirs.rows:
+        one = mine[row.event]
+        assert row.k == one.k
+        np.testing.assert_allclose(
+            [row.ratio.value, row.ratio.low, row.rd.value, row.total("events_e")],
+            [one.ratio.value, one.ratio.low, one.rd.value, one.total("events_e")],
+            rtol=1e-9,
+        )
+
+
+def test_two_treatments(tmp_path: Path) -> None:
+    dataset = once(only(lambda trial, arm, row: acute(trial, arm, row) and 420 < row.time_h <= 1008))
+
+    def name(trial: TrialRow, arm: ArmRow) -> str:
+        return arm.formulation if arm.role == "experimental" else "control"
+
+    file = write(dataset, tmp_path / "long.csv", name)
+    ours = asked("compare", dataset, outcome="response", at="28d")
+    theirs = asked("compare", file, a="racemic", b="esketamine")
+    for side in ("a", "b"):
+        one, other = getattr(ours, side).pooled.pooled, getattr(theirs, side).pooled.pooled
+        assert (other.k, other.estimate, other.se) == pytest.approx((one.k, one.estimate, one.se), rel=1e-9)
+    assert theirs.indirect.estimate == pytest.approx(ours.indirect.estimate, rel=1e-9)
+    alone = asked("compare", file)  # the file's two treatments, in its order
+    assert abs(alone.indirect.estimate) == pytest.approx(abs(ours.indirect.estimate), rel=1e-9)
+
+
+LONG = """\
+study,outcome,time,treatment,mean,sd,n,events
+A,pain,6w,drug,12,6,40,
+A,pain,6w,placebo,16,6,41,
+A,pain,12w,drug,11,6,40,
+A,pain,12w,placebo,15,6,41,
+A,nausea,12w,drug,,,40,9
+A,nausea,12w,placebo,,,41,3
+B,pain,6 weeks,drug,14,7,62,
+B,pain,6 weeks,placebo,15,7,60,
+"""
+
+
+@pytest.fixture
+def long(tmp_path: Path) -> str:
+    path = tmp_path / "long.csv"
+    path.write_text(LONG, encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "words"),
+    [
+        ("network", {"outcome": "pain"}, "--at takes one time \\(6w or 12w\\)"),
+        ("network", {"at": "12w"}, "which outcome\\? --outcome takes one of pain, nausea"),
+        ("dose", {"outcome": "pain"}, "no column 'dose'"),
+        (
+            "compare",
+            {"outcome": "pain", "at": "6w"},
+            "which two treatments\\? --a and --b take two of",
+        ),
+        ("timecourse", {"outcome": "pain", "arms": "drug,sham"}, "no arm of long.csv received it"),
+        ("safety", {"where": ("outcome=pain",)}, "no row gives events and people"),
+        ("timecourse", {"outcome": "pain", "scale": "MADRS"}, "--scale: a study file has no trials"),
+    ],
+)
+def test_what_a_file_lacks_is_said_in_one_sentence(long: str, name: str, options: dict[str, Any], words: str) -> None:
+    with pytest.raises((InvalidInput, NoAnswer), match=words):
+        asked(name, long, **options)
+
+
+def test_a_file_without_treatments_is_no_network(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text("study,mean_e,sd_e,n_e,mean_c,sd_c,n_c\nA,1,2,30,2,2,31\n", encoding="utf-8")
+    with pytest.raises(InvalidInput, match="no column 'treatment', which names what each arm received"):
+        asked("network", str(path))
+
+
+def test_one_time_written_in_two_ways_is_one_time(long: str) -> None:
+    course = asked("timecourse", long, outcome="pain")
+    assert [(one.window.name, one.k) for one in course.of("all")] == [("6w", 2), ("12w", 1)]
+    assert asked("pool", long, outcome="pain", at="6w").overall.pooled.k == 2
+
+
+def test_a_file_with_a_row_a_study_has_times_and_events_too(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    rows = ["A,nausea,6w,9,40,3,41", "A,nausea,12w,8,40,3,41", "B,nausea,6w,5,30,4,30"]
+    path.write_text("study,outcome,time,events_e,n_e,events_c,n_c\n" + "\n".join(rows), encoding="utf-8")
+    course = asked("timecourse", str(path))
+    assert [one.k for one in course.of("all")] == [2, 1]
+    assert course.of("all")[0].effect.effects.arms.experimental == "the experimental group"
+    assert asked("safety", str(path), where=("time=6w",)).rows[0].k == 2
+
+
+def test_good_says_which_way_a_p_score_goes(long: str) -> None:
+    low, high = (asked("network", long, outcome="pain", at="6w", good=good) for good in ("low", "high"))
+    assert low.nodes == tuple(reversed(high.nodes))
+    assert asked("network", long, outcome="pain", at="6w").good == ""
