@@ -9,6 +9,7 @@ from ketcli.api import answers, keywords
 from ketcli.api.answers import Shown, shown_as
 from ketcli.asking.answer import DataSource, answer
 from ketcli.asking.read import from_keywords
+from ketcli.asking.understanding import understood
 from ketcli.errors import InvalidInput, KetcliError, as_keyword
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ class Evidence:
     ) -> AnyShown:
         """Ask; a failure names the options as Python has them."""
         try:
-            request = from_keywords(question, {**positional, **options}, data=self.path)
+            request = understood(self._source, from_keywords(question, {**positional, **options}, data=self.path))
             return shown_as(shown, answer(self._source, request), request)
         except KetcliError as error:
             error.spell = as_keyword

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ketcli.asking.registry import load
+from ketcli.asking.understanding import understood
 from ketcli.errors import InvalidInput, NoAnswer, UnknownName, named
 from ketcli.evidence.filters import Filters
 
@@ -105,6 +106,7 @@ def answer(
     NoAnswer
         The data have none.
     """
+    request = understood(source, request)
     question = request.question
     request.refuse_what_makes_no_sense()
     if question.no_studies:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from ketcli.errors import InvalidChoice
 from ketcli.evidence.nearest import suggestion
+from ketcli.evidence.synonyms import meant
 
 Place = Literal["filters", "question", "method", "own", "show", "both", "output", "data", "file"]
 
@@ -116,11 +117,17 @@ class Option:
                 raise InvalidChoice(self.name, one, why)
         return value
 
+    def meant(self, value: Any) -> Any:
+        """The allowed value that a word means, in any case and by its synonyms; what means none stays as it is."""
+        if isinstance(value, (list, tuple)):
+            return type(value)(map(self.meant, value))
+        return (meant(self.name, value, self.allowed) or value) if isinstance(value, str) and self.allowed else value
+
     def why_not(self, value: Any) -> str:
         """Why the option does not allow a value; empty where it does."""
         if value is None:
             return ""
-        if self.allowed and value not in self.allowed:
+        if self.allowed and meant(self.name, str(value), self.allowed) is None:
             return f"is not one of {', '.join(self.allowed)}{suggestion(str(value), self.allowed)}"
         if self.low is not None and value < self.low:
             return f"is not {self.low} or more"

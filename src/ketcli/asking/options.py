@@ -151,7 +151,10 @@ OPTIONS: tuple[Option, ...] = (
     Option("seed", "permutations", "Seed of random permutations.", kind=int, default=1),
     _switch("forest", "pool", "Draw a forest plot.", OUTPUT, field="with_forest", place="show"),
     _switch("funnel", "bias", "Draw a funnel plot.", OUTPUT, field="with_funnel", place="show"),
-    Option("a", "compare", "One side: a formulation, route, control, or single|repeated.", TRIALS, default="racemic"),
+    Option(
+        "a", "compare", "One side: a formulation, route, control, or single or repeated dosing.", TRIALS,
+        default="racemic",
+    ),
     Option("b", "compare", "The other side; differences are a minus b.", TRIALS, default="esketamine"),
     Option(
         "adjust", "compare", "Adjust the contrast for this column of `ketcli effects` by meta-regression; repeatable.",

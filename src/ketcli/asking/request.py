@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ketcli.asking.option import Option, Place
+    from ketcli.evidence.notes import Note
 
 PROGRAM = "ketcli"
 
@@ -23,13 +24,14 @@ class Request:
     """One question with the options given to it, by name, in the order of writing; what is not given is not there.
 
     `ketcli.asking.read` makes it from keywords or from a line, `line()` writes it. `typed` is the line as its author
-    wrote it, where it was read from one.
+    wrote it, where it was read from one; `notes` say how words were understood that could mean two things.
     """
 
     name: str
     given: Mapping[str, Any] = field(default_factory=dict)
     data: str | None = None
     typed: str = field(default="", compare=False)
+    notes: tuple[Note, ...] = field(default=(), compare=False)
 
     @property
     def question(self) -> Question:

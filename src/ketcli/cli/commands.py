@@ -38,6 +38,7 @@ def ask(question: Question, given: Mapping[str, Any]) -> None:
     """Answer a question and show the answer."""
     from ketcli.asking.answer import DataSource, answer
     from ketcli.asking.request import Request
+    from ketcli.asking.understanding import understood
     from ketcli.cli import output as out
     from ketcli.cli.progress import progress
 
@@ -46,6 +47,7 @@ def ask(question: Question, given: Mapping[str, Any]) -> None:
     out.check_output(output)
     request = Request(question.name, given_options(given, rows), given.get("data"))
     source = DataSource(request.data)
+    request = understood(source, request)
     with progress(question.progress, quiet=output.quiet or not question.progress) as tell:
         result = answer(source, request, tell=tell, workers=cores(question))
     from ketcli.show.kit.shown import shown

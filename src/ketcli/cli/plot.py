@@ -26,7 +26,7 @@ def draw() -> Callable[..., None]:
 
     kind = Option(
         "kind", "plot", f"Which picture: {', '.join(KINDS)}.", allowed=KINDS, argument=True, required=True,
-        metavar="KIND",
+        metavar="KIND", place="output",
     )  # fmt: skip
     rows = (kind, *picture_options(), *options_in(("picture",)).values())
     return with_options(
@@ -47,6 +47,7 @@ def _panel(name: str) -> str:
 def _draw(given: dict[str, Any]) -> None:
     from ketcli.asking.answer import DataSource, answer
     from ketcli.asking.request import Request
+    from ketcli.asking.understanding import understood
     from ketcli.cli import files
     from ketcli.cli import output as out
     from ketcli.cli.commands import cores, given_options
@@ -63,6 +64,7 @@ def _draw(given: dict[str, Any]) -> None:
     question = QUESTIONS[picture.question]
     request = Request(picture.question, {**_checked(picture, asked), **picture.fixed}, options["data"])
     source = DataSource(request.data)
+    request = understood(source, request)
     if question.no_studies:
         source.require_dataset(f"plot {picture.kind}", question.no_studies)
     lights = None
@@ -78,7 +80,7 @@ def _draw(given: dict[str, Any]) -> None:
     name = title or f"ketcli plot {picture.kind}"
     content = as_bytes(figure, ending, title=name, description=_line(picture, asked, options), dpi=given["dpi"])
     files.write_file(target, content, force=given["force"])
-    out.tell(notes, quiet=given["quiet"], everything=given["notes"])
+    out.tell((*request.notes, *notes), quiet=given["quiet"], everything=given["notes"])
 
 
 def _line(picture: Picture, asked: Mapping[str, Any], options: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ def write_script() -> Callable[..., None]:
 def _write(given: dict[str, Any]) -> None:
     from ketcli.asking.answer import DataSource, answer
     from ketcli.asking.request import Request
+    from ketcli.asking.understanding import understood
     from ketcli.cli import output as out
     from ketcli.cli.commands import given_options
     from ketcli.cli.script_files import Target
@@ -28,10 +29,12 @@ def _write(given: dict[str, Any]) -> None:
     target = Target.of(repeated, given["language"], given["output"])
     target.check(force=given["force"])
     request = Request(repeated, given_options(given, QUESTIONS["script"].options), given["data"])
-    result = answer(DataSource(request.data), request)
+    source = DataSource(request.data)
+    request = understood(source, request)
+    result = answer(source, request)
     from ketcli.questions.answers.script import repeatable
     from ketcli.show.script.write import scripts
 
     content = repeatable(result, target.languages, cluster=request.value("cluster"))
     target.write(scripts(content, target.languages, request.line()), force=given["force"])
-    out.tell(result.notes, quiet=given["quiet"], everything=given["notes"])
+    out.tell((*request.notes, *result.notes), quiet=given["quiet"], everything=given["notes"])

@@ -74,6 +74,7 @@ def _check(row: Option) -> Callable[[Any], Any] | None:
             why = row.why_not(one)
             if why:
                 raise typer.BadParameter(f"{one!r} {why}")
-        return value
+        # a part of the question stays as it was typed: what it was understood as is told with the answer
+        return row.meant(value) if row.goes_to == "output" else value
 
     return check

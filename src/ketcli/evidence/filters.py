@@ -13,6 +13,7 @@ from ketcli.evidence.outcomes import OwnOutcome
 from ketcli.evidence.populations import ADOLESCENTS, population
 from ketcli.evidence.rows import ArmRow, TrialRow
 from ketcli.evidence.schema import membership
+from ketcli.evidence.synonyms import meant
 from ketcli.evidence.vocabulary import POOL_ROLES, SEVERAL
 
 if TYPE_CHECKING:
@@ -170,6 +171,24 @@ def written(name: str, value: object) -> str:
     option = f"--{name.replace('_', '-')}"
     values: Sequence[object] = value if isinstance(value, tuple) else (value,)
     return " ".join(f"{option} {item:g}" if isinstance(item, float) else f"{option} {item}" for item in values)
+
+
+def known_names(option: str, names: Iterable[str], known: Iterable[str], what: str) -> list[str]:
+    """The known names that are meant, in any case or by a synonym of the option.
+
+    Raises
+    ------
+    UnknownName
+        A name means none of them; the message says what there is.
+    """
+    there = list(known)
+    found = []
+    for name in names:
+        value = meant(option, name, there)
+        if value is None:
+            raise UnknownName(f"unknown {what} {name!r}{suggestion(name, there)}; there are {', '.join(there)}")
+        found.append(value)
+    return found
 
 
 def require_known(names: Iterable[str], known: Iterable[str], what: str) -> None:

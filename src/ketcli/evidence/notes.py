@@ -24,6 +24,8 @@ NoteKind = Literal[
     "has_both_sides",
     "no_judgement",
     "implied_role",
+    # how the question was understood
+    "understood",
     # how the figures came about
     "counted",
     "one_scale",
@@ -77,6 +79,7 @@ NoteKind = Literal[
     "row",
 ]
 CAUTIONS: tuple[NoteKind, ...] = (
+    "understood",
     "repeated_study",
     "imbalance",
     "other_choice",

@@ -72,6 +72,24 @@ def hours_of(text: str) -> float:
     return float(match[1]) * HOURS[match[2]]
 
 
+_WORDS = re.compile(r"(?P<count>\d+(?:\.\d+)?) ?-?(?P<unit>h|hr|hour|d|day|w|wk|week|mo|month)s?")
+_ORDINAL = re.compile(r"(?P<unit>hour|day|week|month) ?(?P<count>\d+(?:\.\d+)?)")
+HOURS_OF_MONTH = 365.25 / 12 * 24
+
+
+def time_named(text: str) -> str:
+    """A time as `window_at` reads it, from `1 week`, `24 hours` or `Day 7`; what is no time stays as it is."""
+    wanted = " ".join(text.lower().split())
+    if wanted in _names():
+        return wanted
+    match = _WORDS.fullmatch(wanted) or _ORDINAL.fullmatch(wanted)
+    if match is None:
+        return text
+    if match["unit"].startswith("mo"):
+        return f"{float(match['count']) * HOURS_OF_MONTH:g}h"
+    return f"{match['count']}{match['unit'][0]}"
+
+
 def window_at(text: str, windows: tuple[Window, ...] = WINDOWS) -> Window:
     """The window (of `windows`) that a time falls in, asking for results nearest to that time.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ketcli.asking.answer import DataSource, answer
+from ketcli.asking.understanding import understood
 from ketcli.errors import NoAnswer, UnknownName
 from ketcli.show.kit.formats import render
 from ketcli.show.kit.json_text import SCHEMA
@@ -54,6 +55,7 @@ class Bodies:
 
     def _asked(self, request: Request, line: str) -> dict[str, Any]:
         try:
+            request = understood(self.source(request.data), request)
             told = shown(request, answer(self.source(request.data), request))
         except UnknownName:
             raise

@@ -311,7 +311,7 @@ def _adjusted(bodies: Sequence[Body], on: tuple[str, ...]) -> Adjusted:
     import pandas as pd
 
     from ketcli.models.regression.regression import regress
-    from ketcli.questions.effects.design import design_matrix
+    from ketcli.questions.effects.design import design_matrix, moderators_named
 
     method = bodies[0].pooled.effects.method
     model: Model = "common" if method.model == "common" else "random"
@@ -319,6 +319,7 @@ def _adjusted(bodies: Sequence[Body], on: tuple[str, ...]) -> Adjusted:
         body.pooled.effects.complete.assign(**{SIDE: value}) for body, value in zip(bodies, (1.0, 0.0), strict=True)
     ]
     frame = pd.concat(frames, ignore_index=True)
+    on = moderators_named(frame, on)
     fits = []
     try:
         design = design_matrix(frame, (SIDE, *on))

@@ -10,7 +10,7 @@ import numpy as np
 
 from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.choose import NODE
-from ketcli.evidence.filters import require_known
+from ketcli.evidence.filters import known_names
 from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.notes import Note
 from ketcli.evidence.outcomes import outcome_of
@@ -153,7 +153,7 @@ def network_of(
         raise NoAnswer(f"no trial has a defined {method.measure}: {effects.why_none()}")
     parts = components([member.contrasts for member in members])
     if reference is not None:
-        require_known([reference], names, "treatment of this network:")
+        (reference,) = known_names("reference", [reference], names, "treatment of this network:")
     kept = next(part for part in parts if reference is None or names.index(reference) in part)
     inside = tuple(member for member in members if member.contrasts.treatments[0] in kept)
     apart = tuple(_part(part, names, members) for part in parts if part != kept)

@@ -11,6 +11,7 @@ import numpy as np
 from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.notes import Note
+from ketcli.evidence.synonyms import meant
 from ketcli.questions.answers.beside import beside
 from ketcli.questions.effects.covered import people_of, scope_of
 from ketcli.questions.effects.display import Display, back_transform, display
@@ -159,6 +160,10 @@ def pool_effects(
     InvalidInput
         An unknown column.
     """
+    if cluster is not None:
+        cluster = _known(effects, cluster, "cluster by")
+    if by is not None and effects.described is not None:  # those of a dataset are not all columns of its effects
+        by = _known(effects, by, "group by")
     if effects.method.model == "multilevel" and cluster is not None:
         effects = clustered(effects, cluster)
         split = None if split is None else clustered(split, cluster)
@@ -199,9 +204,10 @@ def _known(effects: EffectSet, name: str, to_do: str) -> str:
         There is none.
     """
     known = effects.column_names()
-    if name not in known:
+    found = meant("by", name, known)
+    if found is None:
         raise InvalidInput(f"no column {name!r} to {to_do}; there are {', '.join(known)}{suggestion(name, known)}")
-    return name
+    return found
 
 
 def clustered(effects: EffectSet, cluster: str) -> EffectSet:

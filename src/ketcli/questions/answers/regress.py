@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ketcli.evidence.notes import Note
-from ketcli.questions.effects.design import Design, design_matrix
+from ketcli.questions.effects.design import Design, design_matrix, moderators_named
 from ketcli.questions.effects.lead import replications
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def regress_effects(
     options = effects.method.inverse_variance("a meta-regression needs")
     frame = effects.complete
     moderators = effects.moderators()
+    on = moderators_named(moderators, on)
     design = design_matrix(moderators, on)
     studies = frame.assign(**{name: moderators[name] for name in on})[design.rows]
     yi, vi = studies["yi"].to_numpy(), studies["vi"].to_numpy()
@@ -86,7 +87,7 @@ def regress_effects(
     permuted = None
     if permutations is not None:
         permuted = permute_regression(yi, vi, design.X, design.names, permutations=permutations, seed=seed, **options)
-    return RegressAnswer(effects, studies, tuple(on), design, fit, permuted, tuple(_notes(effects, design, studies)))
+    return RegressAnswer(effects, studies, on, design, fit, permuted, tuple(_notes(effects, design, studies)))
 
 
 def _notes(effects: EffectSet, design: Design, studies: pd.DataFrame) -> list[Note]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ketcli.errors import InvalidInput, NoAnswer, named
-from ketcli.evidence.filters import require_known
+from ketcli.evidence.filters import known_names
 from ketcli.questions.answers.missing import Missing, missing_trials
 from ketcli.questions.answers.multiverse import Multiverse, multiverse
 from ketcli.questions.answers.priors import Priors, under_priors
@@ -134,7 +134,7 @@ def _with_study(frame: pd.DataFrame, result: Any) -> pd.DataFrame:
 def _ordered(effects: EffectSet, order: str | None) -> pd.DataFrame:
     if order is None:
         return effects.complete
-    require_known([order], [*effects.column_names(), "yi", "vi"], "column to order by:")
+    (order,) = known_names("by", [order], [*effects.column_names(), "yi", "vi"], "column to order by:")
     values = effects.complete[order] if order in ("yi", "vi") else effects.column(order)
     return effects.complete.iloc[values.reset_index(drop=True).sort_values(kind="stable").index]
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ketcli.evidence.filters import require_known
-from ketcli.evidence.rows import TrialRow
+from ketcli.evidence.trial_names import trial_named
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,12 +25,12 @@ class TrialRecord:
 
 
 def show_trial(dataset: Dataset, name: str) -> TrialRecord:
-    """Look a trial up by its `trial_id` or its label, in any case of letters.
+    """Look a trial up by its id, label, acronym, registration or DOI, or a part of one.
 
     Raises
     ------
-    InvalidInput
-        No such trial; the message names the nearest.
+    UnknownName
+        No such trial, or several; the message names them, or the nearest.
     """
     trial_id = trial_named(dataset, name)
     found = dataset.trials[dataset.trials["trial_id"] == trial_id]
@@ -43,19 +42,3 @@ def show_trial(dataset: Dataset, name: str) -> TrialRecord:
     cited = {facts["source_id"]}.union(*(frame["source_id"] for frame in tables.values()))
     tables["sources"] = dataset.sources[dataset.sources["source_id"].isin(cited)]
     return TrialRecord(facts, tables, dataset.provenance())
-
-
-def trial_named(dataset: Dataset, name: str) -> str:
-    """The id of a trial by its id or its label, in any case of letters.
-
-    Raises
-    ------
-    InvalidInput
-        No such trial; the message names the nearest.
-    """
-    wanted = name.strip().lower()
-    trials = dataset.rows(TrialRow)
-    found = [trial.trial_id for trial in trials if wanted in (trial.trial_id.lower(), trial.label.lower())]
-    if not found:
-        require_known([wanted], [trial.trial_id for trial in trials], "trial")
-    return found[0]

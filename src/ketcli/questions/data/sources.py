@@ -19,7 +19,7 @@ from ketcli.evidence.rows import (
     SourceRow,
     TrialRow,
 )
-from ketcli.questions.data.show import trial_named
+from ketcli.evidence.trial_names import trial_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ketcli.errors import InvalidInput, NoAnswer
-from ketcli.evidence.filters import require_known
+from ketcli.evidence.filters import known_names, require_known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +29,17 @@ class Design:
     names: tuple[str, ...]
     rows: BoolArray
     references: dict[str, str]
+
+
+def moderators_named(frame: pd.DataFrame, on: Sequence[str]) -> tuple[str, ...]:
+    """The columns that are meant, in any case or by a synonym.
+
+    Raises
+    ------
+    UnknownName
+        No column is.
+    """
+    return tuple(known_names("on", on, map(str, frame.columns), "moderator"))
 
 
 def design_matrix(frame: pd.DataFrame, on: Sequence[str]) -> Design:

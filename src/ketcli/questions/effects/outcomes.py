@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketcli.evidence.filters import require_known
-from ketcli.evidence.outcomes import is_side_effect, outcome_of
+from ketcli.errors import UnknownName
+from ketcli.evidence.nearest import suggestion
+from ketcli.evidence.outcomes import OUTCOMES, is_side_effect, outcome_of
 from ketcli.evidence.windows import ANY_TIME, WINDOWS, window_at
 
 if TYPE_CHECKING:
@@ -28,11 +29,17 @@ def window_for(outcome: str, at: str | None, windows: tuple[Window, ...] = WINDO
 
 
 def require_outcome(dataset: Dataset, outcome: str) -> None:
-    """Refuse an outcome that no row of the dataset has, with the nearest one that some have.
+    """Refuse an outcome that no row of the dataset has, with the nearest one and a list of those that some have.
 
     Raises
     ------
     InvalidInput
         The outcome is unknown.
     """
-    require_known([outcome], sorted(dataset.outcomes()), "outcome")
+    known = dataset.outcomes()
+    if outcome not in known:
+        outcomes = [code for code in OUTCOMES if code in known]
+        events = [code for code in sorted(known) if is_side_effect(code)]
+        side_effects = f", or a side effect such as {events[0]} (ketcli safety lists them)" if events else ""
+        near = suggestion(outcome, (*outcomes, *events))
+        raise UnknownName(f"unknown outcome {outcome!r}{near}; there are {', '.join(outcomes)}{side_effects}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ketcli.asking.registry import load
@@ -17,4 +18,4 @@ def shown(request: Request, result: Any, **instead: Any) -> Answer:
     given = {request.question.options[name].target for name in request.given}
     options |= {name: value for name, value in instead.items() if name in options and name not in given}
     answer: Answer = load(request.question.show)(result, **options)
-    return answer
+    return replace(answer, notes=(*request.notes, *answer.notes)) if request.notes else answer
