@@ -63,9 +63,12 @@ def test_python_and_lines_understand_the_same() -> None:
     from ketcli.asking.read import from_line
 
     evidence = ketcli.load(SMALL)
-    assert evidence.pool(formulation="ketamine").overall.pooled == evidence.pool(formulation="racemic").overall.pooled
+    assert (
+        evidence.pool(formulation="ketamine").overall.pooled.estimate
+        == evidence.pool(formulation="racemic").overall.pooled.estimate
+    )
     line = answer(DataSource(SMALL), from_line("ketcli pool --formulation KETAMINE --at '1 day'"))
-    assert line.overall.pooled == evidence.pool(formulation="racemic").overall.pooled
+    assert line.overall.pooled.estimate == evidence.pool(formulation="racemic").overall.pooled.estimate
 
 
 def test_an_unknown_outcome_lists_the_outcomes(ketcli) -> None:
