@@ -63,12 +63,10 @@ def test_python_and_lines_understand_the_same() -> None:
     from ketcli.asking.read import from_line
 
     evidence = ketcli.load(SMALL)
-    assert (
-        evidence.pool(formulation="ketamine").overall.pooled.estimate
-        == evidence.pool(formulation="racemic").overall.pooled.estimate
-    )
+    racemic = evidence.pool(formulation="racemic").overall.pooled.estimate
+    assert evidence.pool(formulation="ketamine").overall.pooled.estimate == racemic
     line = answer(DataSource(SMALL), from_line("ketcli pool --formulation KETAMINE --at '1 day'"))
-    assert line.overall.pooled.estimate == evidence.pool(formulation="racemic").overall.pooled.estimate
+    assert line.overall.pooled.estimate == racemic
 
 
 def test_an_unknown_outcome_lists_the_outcomes(ketcli) -> None:

@@ -50,7 +50,7 @@ def understood(source: Source, request: Request) -> Request:
         row = rows[name]
         values = value if isinstance(value, tuple) else (value,)
         known = tuple(_meant(source, row, one) for one in values)
-        given[name] = tuple(dict.fromkeys(known)) if isinstance(value, tuple) else known[0]
+        given[name] = known if isinstance(value, tuple) else known[0]
         notes += [note for one in values if isinstance(one, str) for note in _remarks(row, one, source)]
     if given == dict(request.given):
         return request

@@ -60,6 +60,7 @@ class Bodies:
         except UnknownName:
             raise
         except NoAnswer as error:
-            return {"schema": SCHEMA, "error": {"code": NO_ANSWER, "message": str(error)}}
+            place = {"file": error.file, "row": error.row, "column": error.column}
+            return {"schema": SCHEMA, "error": {"code": error.code, "message": str(error), **place}}
         body: dict[str, Any] = json.loads(render(told, "json", line))
         return body
