@@ -33,7 +33,7 @@ def test_what_does_not_hold_leaves_with_3_and_a_line_a_failure(ketcli) -> None:
 
 
 def test_that_there_is_no_answer_can_be_expected(ketcli) -> None:
-    expected = "error.code == no_answer"
+    expected = "error.code == nothing_left"
     assert ketcli("assert", f"{NONE.partition(': ')[0]}: {expected}").code == 0
     assert ketcli("assert", f"{HOLDS.partition(': ')[0]}: {expected}").code == 3
 

@@ -120,7 +120,7 @@ def alike(one: float | None, other: float | None) -> bool:
 def headline_of(body: Mapping[str, Any], command: str) -> Headline:
     """The headline of the JSON answer of `pool`, or of a part of an answer that has the same keys."""
     if "error" in body:
-        return Headline(command, verdict=str(body["error"]["code"]), why_none=str(body["error"]["message"]))
+        return Headline(command, verdict=NO_ANSWER, why_none=str(body["error"]["message"]))
     shown = body.get("display") or {}
     scale = shown.get("scale", "difference")
     said = _said(body, shown, scale)
