@@ -68,7 +68,8 @@ def _baselines(dataset: Dataset) -> dict[str, float]:
     found: defaultdict[str, dict[str, ResultRow]] = defaultdict(dict)
     for row in dataset.rows(ResultRow):
         asked = row.statistic == "baseline" and row.outcome == "severity" and row.scale == "MADRS" and row.n >= 1
-        if asked and not math.isnan(row.mean) and not arms[row.trial_id, row.arm_id].covers:
+        arm = arms.get((row.trial_id, row.arm_id))  # a view of a dataset may have fewer arms than results
+        if asked and arm is not None and not math.isnan(row.mean) and not arm.covers:
             known = found[row.trial_id].get(row.arm_id)
             if known is None or row.n > known.n:
                 found[row.trial_id][row.arm_id] = row
