@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import pytest
-from oracle_cases import ORACLE, Case, cases
+from oracle_cases import ORACLE, Case, cases, select
 
 TOLERANCE = 1e-6
 INTERVAL_TOLERANCE = 1e-4  # Q-profile limits and Satterthwaite degrees of freedom
@@ -29,6 +29,8 @@ def arguments(case: Case) -> list[str]:
     for option in ("measure", "model", "tau2", "test", "cluster"):
         if options.get(option):
             asked += [f"--{option}", options[option]]
+    if case in THREE_LEVELS:
+        asked += ["--cluster", "cluster"]
     moderators = options.get("moderators", [])
     for name in [moderators] if isinstance(moderators, str) else moderators:
         asked += ["--on", name]
@@ -65,13 +67,28 @@ def tolerance(case: Case, key: str) -> float:
     return INTERVAL_TOLERANCE if key.startswith("tau2_ci") or key == "df_cr2" else TOLERANCE
 
 
+def test_a_difference_needs_the_robust_errors_too(ketcli) -> None:
+    """Q_M of year alone says a difference (p 0.019), the errors by cluster do not."""
+    data = str(ORACLE / "data" / "multilevel_assink.csv")
+    on = ("regress", "--data", data, "--model", "multilevel", "--cluster", "cluster")
+    year = ketcli(*on, "--on", "year", "--json").json
+    assert year["qm_p"] < 0.05 < year["p_cr2"][1]
+    assert year["verdict"] == "no_clear_difference"
+    assert "needs --cluster COLUMN" in ketcli("regress", "--data", data, "--model", "multilevel", "--on", "year").err
+    refused = ketcli(*on, "--on", "year", "--permutations", "100")
+    assert (refused.code, "which would break clusters" in refused.err) == (2, True)
+
+
 def agree(own: Any, reference: Any, relative: float) -> bool:
     if own is None or reference is None or isinstance(reference, str):
         return own == reference
     return math.isclose(own, reference, rel_tol=relative, abs_tol=1e-9)
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case.id)
+THREE_LEVELS = select("regress", topic="extra_multilevel")
+
+
+@pytest.mark.parametrize("case", [*cases(), *THREE_LEVELS], ids=lambda case: case.id)
 def test_program_agrees_with_metafor(case: Case, ketcli) -> None:
     ran = ketcli(*arguments(case))
     assert ran.code == 0, ran.err

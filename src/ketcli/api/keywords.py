@@ -141,6 +141,12 @@ class DoseOptions(TypedDict, total=False):
     knots: int | None
 
 
+class RegressOptions(TypedDict, total=False):
+    """The group `regress`."""
+
+    cluster: str | None
+
+
 class ClaimsOptions(TypedDict, total=False):
     """The group `claims`."""
 
@@ -306,6 +312,7 @@ class OfRegress(
     EffectsOptions,
     ModelOptions,
     PoolingOptions,
+    RegressOptions,
     PermutationsOptions,
     total=False,
 ):

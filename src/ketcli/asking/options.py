@@ -146,6 +146,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("by", "subgroups", "Pool each level of this column too, and compare them."),
     _switch("tau2_common", "subgroups", "One tau2 for all subgroups of --by.", place="method"),
     Option("cluster", "subgroups", "Column that makes the clusters of --model multilevel."),
+    Option("cluster", "regress", "Column that makes the clusters of --model multilevel."),
     Option("on", "regress", "Moderator: a column of `ketcli effects`; repeatable.", many=True, required=True),
     Option("permutations", "permutations", "Test by so many permutations too.", kind=int, metavar="N"),
     Option("seed", "permutations", "Seed of random permutations.", kind=int, default=1),

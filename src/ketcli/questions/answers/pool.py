@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
@@ -329,19 +329,25 @@ def _pooled(effects: EffectSet, cluster: str | None) -> Pooled | ThreeLevel:
         case "multilevel":
             from ketcli.models.multilevel.three_level import three_level
 
-            return three_level(effects.yi, effects.vi, _clusters(effects, cluster), level=method.level)
+            return three_level(effects.yi, effects.vi, clusters_of(effects, cluster).to_numpy(), level=method.level)
         case _:
             assert_never(method.model)
 
 
-def _clusters(effects: EffectSet, cluster: str | None) -> Any:
-    """The column that makes the clusters of the multilevel model."""
+def clusters_of(effects: EffectSet, cluster: str | None) -> pd.Series[str]:
+    """The column that makes the clusters of the multilevel model, for the rows that can be pooled.
+
+    Raises
+    ------
+    InvalidInput
+        None is named where there is no trial, or one that there is not.
+    """
     if cluster is None:
         cluster = "trial_id" if "trial_id" in effects.complete.columns else None
     if cluster is None:
         needs = f"{named('model', 'multilevel')} needs {named('cluster', 'COLUMN')}"
         raise InvalidInput(f"{needs}; there are {', '.join(effects.column_names())}")
-    return effects.labels(_known(effects, cluster, "cluster by")).to_numpy()
+    return effects.labels(_known(effects, cluster, "cluster by"))
 
 
 def _counts(effects: EffectSet) -> tuple[FloatArray, ...]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ketcli.errors import InvalidInput, named
 from ketcli.evidence.notes import Note
+from ketcli.models.multilevel.result import ThreeLevelRegression
+from ketcli.questions.answers.pool import clustered, clusters_of
 from ketcli.questions.effects.design import Design, design_matrix, moderators_named
 from ketcli.questions.effects.lead import replications
 
@@ -24,20 +27,26 @@ STUDIES_PER_COEFFICIENT = 10
 
 @dataclass(frozen=True)
 class RegressAnswer:
-    """A meta-regression with the studies in it, and p values by permutation where they were asked for."""
+    """A meta-regression with the studies in it, and p values by permutation where they were asked for.
+
+    `clusters` are the labels of a three-level model, a row a study; None for other models.
+    """
 
     effects: EffectSet
     studies: pd.DataFrame
     on: tuple[str, ...]
     design: Design
-    fit: Regression
+    fit: Regression | ThreeLevelRegression
     permuted: Permuted | None
     notes: tuple[Note, ...]
+    clusters: pd.Series[str] | None = None
 
     @property
     def fewest(self) -> int | None:
-        """Replications in the smallest group that a moderator makes; None where all moderators are numbers."""
+        """Replications (or clusters) in the smallest group that a moderator makes; None where all are numbers."""
         groups = (group for name in self.design.references for _, group in self.studies.groupby(name))
+        if self.clusters is not None:
+            return min((self.clusters.loc[group.index].nunique() for group in groups), default=None)
         return min((replications(group) for group in groups), default=None)
 
     @property
@@ -47,11 +56,14 @@ class RegressAnswer:
 
         if self.fit.qm_p is None:
             return None
-        return between_verdict(self.fit.qm_p, FEWEST if self.fewest is None else self.fewest, self.fit.level)
+        p = self.fit.qm_p
+        if isinstance(self.fit, ThreeLevelRegression):  # a difference must be clear by the robust errors too
+            p = max(p, float(self.fit.p_cr2[1:].min()))
+        return between_verdict(p, FEWEST if self.fewest is None else self.fewest, self.fit.level)
 
 
 def regress_effects(
-    effects: EffectSet, on: Sequence[str], *, permutations: int | None = None, seed: int = 1
+    effects: EffectSet, on: Sequence[str], *, cluster: str | None = None, permutations: int | None = None, seed: int = 1
 ) -> RegressAnswer:
     """Meta-regression of the effect sizes on columns of the set.
 
@@ -61,6 +73,8 @@ def regress_effects(
         The effect sizes; its method gives tau2, test and level.
     on : sequence of str
         Moderators: columns of numbers as they are, others as dummies against their first level.
+    cluster : str, optional
+        For the multilevel model, the column whose equal values make a cluster; of a dataset else the trial.
     permutations : int, optional
         Test the coefficients by so many permutations too (Higgins & Thompson, 2004).
     seed : int
@@ -76,6 +90,12 @@ def regress_effects(
     from ketcli.models.regression.permutation import permute_regression
     from ketcli.models.regression.regression import regress
 
+    if effects.method.model == "multilevel":
+        if permutations is not None:
+            raise InvalidInput(
+                f"{named('model', 'multilevel')}: no {named('permutations')}, which would break clusters"
+            )
+        return _three_level(effects if cluster is None else clustered(effects, cluster), on, cluster)
     options = effects.method.inverse_variance("a meta-regression needs")
     frame = effects.complete
     moderators = effects.moderators()
@@ -88,6 +108,25 @@ def regress_effects(
     if permutations is not None:
         permuted = permute_regression(yi, vi, design.X, design.names, permutations=permutations, seed=seed, **options)
     return RegressAnswer(effects, studies, on, design, fit, permuted, tuple(_notes(effects, design, studies)))
+
+
+def _three_level(effects: EffectSet, on: Sequence[str], cluster: str | None) -> RegressAnswer:
+    """The same on a three-level model, with robust errors beside its own."""
+    from ketcli.models.multilevel.three_level import three_level_regression
+
+    frame = effects.complete
+    labels = clusters_of(effects, cluster)
+    moderators = effects.moderators()
+    on = moderators_named(moderators, on)
+    design = design_matrix(moderators, on)
+    studies = frame.assign(**{name: moderators[name] for name in on})[design.rows]
+    kept = labels[design.rows]
+    fit = three_level_regression(
+        studies["yi"].to_numpy(), studies["vi"].to_numpy(), kept.to_numpy(), design.X, design.names,
+        level=effects.method.level,
+    )  # fmt: skip
+    notes = tuple(_notes(effects, design, studies))
+    return RegressAnswer(effects, studies, on, design, fit, None, notes, kept)
 
 
 def _notes(effects: EffectSet, design: Design, studies: pd.DataFrame) -> list[Note]:

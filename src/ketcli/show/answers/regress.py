@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ketcli.models.multilevel.result import ThreeLevelRegression
 from ketcli.questions.effects.covered import coverage_keys
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import left_out_notes
@@ -16,6 +17,7 @@ from ketcli.show.words.common import footer
 from ketcli.show.words.groups import smallest
 
 if TYPE_CHECKING:
+    from ketcli.models.regression.regression import Regression
     from ketcli.questions.answers.regress import RegressAnswer
 
 
@@ -39,9 +41,16 @@ def regress_answer(answer: RegressAnswer) -> Answer:
         Column("se", "SE", "number", 4, rank=1),
         Column("ci_low", "CI low", "number", 4),
         Column("ci_high", "CI high", "number", 4),
-        Column("statistic", "z" if fit.df is None else f"t ({fit.df:g} df)", "number", 2, rank=1),
+        Column("statistic", _test_of(answer.fit), "number", 2, rank=1),
         Column("p", "p", "p"),
     ]
+    if isinstance(fit, ThreeLevelRegression):
+        frame["se_cr2"], frame["df_cr2"], frame["p_cr2"] = fit.se_cr2, fit.df_cr2, fit.p_cr2
+        columns += [
+            Column("se_cr2", "SE (CR2)", "number", 4, rank=2),
+            Column("df_cr2", "df (CR2)", "number", 1, rank=2),
+            Column("p_cr2", "p (CR2)", "p"),
+        ]
     if answer.permuted is not None:
         frame["p_permutation"] = answer.permuted.p
         columns.append(Column("p_permutation", "p (permutation)", "p"))
@@ -63,8 +72,9 @@ def _headline(answer: RegressAnswer) -> str:
     lead = f"The effect {'varies' if answer.verdict == 'difference' else 'does not clearly vary'} with {on}"
     if answer.verdict == "too_few" and answer.fewest is not None:
         lead = f"Too few trials to tell whether the effect varies with {on}, {smallest(answer.fewest)}"
-    name = "Q_M" if fit.df is None else "F"
-    degrees = f"{fit.qm_df} df" if fit.df is None else f"{fit.qm_df} and {fit.df:g} df"
+    df = _df(fit)
+    name = "Q_M" if df is None else "F"
+    degrees = f"{fit.qm_df} df" if df is None else f"{fit.qm_df} and {df:g} df"
     against = "; ".join(f"{column} compared with {level}" for column, level in answer.design.references.items())
     text = f"{lead}: {name} {fixed(fit.qm, 2)} on {degrees}, {p_text(fit.qm_p)}."
     if answer.permuted is not None:
@@ -73,8 +83,25 @@ def _headline(answer: RegressAnswer) -> str:
     return text + (f" ({against}.)" if against else "")
 
 
+def _df(fit: Regression | ThreeLevelRegression) -> float | None:
+    """Degrees of freedom of the tests; None where they are normal."""
+    return None if isinstance(fit, ThreeLevelRegression) else fit.df
+
+
+def _test_of(fit: Regression | ThreeLevelRegression) -> str:
+    df = _df(fit)
+    return "z" if df is None else f"t ({df:g} df)"
+
+
 def _left(answer: RegressAnswer) -> str:
     fit = answer.fit
+    if isinstance(fit, ThreeLevelRegression):
+        return (
+            f"{fit.k} estimates in {fit.clusters} clusters. Left unexplained: variance between clusters "
+            f"{fixed(fit.sigma2_between, 3)}, within clusters {fixed(fit.sigma2_within, 3)}, "
+            f"Q_E {fixed(fit.qe, 1)} on {fit.qe_df} df ({p_text(fit.qe_p)}). CR2: robust errors, a cluster's estimates "
+            f"taken together. {borrowing('multilevel')}"
+        )
     text = f"{fit.k} studies. Left unexplained: I2 {fixed(fit.i2, 0)} %"
     if fit.tau2 is not None:
         text += f", tau2 {fixed(fit.tau2, 3)}"
@@ -86,6 +113,8 @@ def _left(answer: RegressAnswer) -> str:
 
 def _body(answer: RegressAnswer) -> dict[str, Any]:
     fit = answer.fit
+    if isinstance(fit, ThreeLevelRegression):
+        return _three_level_body(answer, fit)
     permuted = answer.permuted
     return {
         "measure": answer.effects.method.measure,
@@ -122,6 +151,33 @@ def _body(answer: RegressAnswer) -> dict[str, Any]:
             "permutations": permuted.permutations,
             "exact": permuted.exact,
         },
+        "coverage": coverage_keys(answer.effects),
+        "filters": answer.effects.filters,
+        "studies": answer.studies[["study", *answer.on, "yi", "vi"]],
+    }
+
+
+_OF_FIT = (
+    *("k", "clusters", "coef", "se", "ci_low", "ci_high", "statistic", "p"),
+    *("se_cr2", "df_cr2", "statistic_cr2", "p_cr2", "ci_cr2_low", "ci_cr2_high"),
+    *("sigma2_between", "sigma2_between_ci_low", "sigma2_between_ci_high"),
+    *("sigma2_within", "sigma2_within_ci_low", "sigma2_within_ci_high", "i2_between", "i2_within", "loglik"),
+    *("qm", "qm_df", "qm_p", "qe", "qe_df", "qe_p"),
+)
+
+
+def _three_level_body(answer: RegressAnswer, fit: ThreeLevelRegression) -> dict[str, Any]:
+    """The keys of the three-level model: those of a meta-regression where both have them."""
+    return {
+        "measure": answer.effects.method.measure,
+        "model": "multilevel",
+        "tau2_method": "REML",
+        "test": "z",
+        "on": list(answer.on),
+        "references": [{"column": name, "level": level} for name, level in answer.design.references.items()],
+        "names": list(fit.names),
+        **{name: getattr(fit, name) for name in _OF_FIT},
+        "verdict": answer.verdict,
         "coverage": coverage_keys(answer.effects),
         "filters": answer.effects.filters,
         "studies": answer.studies[["study", *answer.on, "yi", "vi"]],
