@@ -1,16 +1,15 @@
 """Quantiles and tail probabilities of the normal, t, chi-squared and F distributions.
 
-Only ``scipy.special`` is used: importing ``scipy.stats`` costs more than a whole answer. Tails are computed directly,
-never as one minus a probability, so that a p value of 1e-200 keeps its digits.
+Only special functions are used (`ketcli.ufuncs`): importing ``scipy.stats`` costs more than a whole answer. Tails are
+computed directly, never as one minus a probability, so that a p value of 1e-200 keeps its digits.
 """
 
 from __future__ import annotations
 
 import math
 
-from scipy.special import betainc, betaincinv, gammaincc, gammainccinv, gammaincinv, ndtr, ndtri
-
 from ketcli.errors import InvalidInput
+from ketcli.ufuncs import betainc, betaincinv, gammaincc, gammainccinv, gammaincinv, ndtr, ndtri
 
 
 def check_level(level: float) -> float:

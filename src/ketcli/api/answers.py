@@ -59,7 +59,7 @@ class Shown:
     def to_frame(self) -> pd.DataFrame:
         """The table that `--csv` prints, unrounded, columns by their keys."""
         main = self._answer().main
-        return main.frame[[column.key for column in main.columns]].reset_index(drop=True)
+        return main.as_pandas[[column.key for column in main.columns]].reset_index(drop=True)
 
     def to_json(self) -> str:
         """The object that `--json` prints."""

@@ -31,7 +31,7 @@ class Normal:
 
 
 def _quantile(p: FloatArray) -> FloatArray:
-    from scipy.special import ndtri
+    from ketcli.ufuncs import ndtri
 
     return np.asarray(ndtri(p))
 

@@ -21,7 +21,7 @@ def vi_from_ci(low: ArrayLike, high: ArrayLike, level: float = 0.95) -> FloatArr
 
     The limits on the scale of analysis: of a ratio, their logarithms.
     """
-    from scipy.special import ndtri
+    from ketcli.ufuncs import ndtri
 
     a, b = as_floats(low=low, high=high)
     return np.asarray(((b - a) / (2 * ndtri(0.5 + level / 2))) ** 2)
@@ -36,7 +36,7 @@ def vi_from_z(yi: ArrayLike, z: ArrayLike) -> FloatArray:
 
 def z_from_p(p: ArrayLike) -> FloatArray:
     """Size of the z statistic behind an exact two-sided p value (Cochrane Handbook, 6.3.2)."""
-    from scipy.special import ndtri
+    from ketcli.ufuncs import ndtri
 
     (values,) = as_floats(p=p)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -45,7 +45,7 @@ def z_from_p(p: ArrayLike) -> FloatArray:
 
 def t_from_p(p: ArrayLike, df: ArrayLike) -> FloatArray:
     """Size of the t statistic behind an exact two-sided p value (Cochrane Handbook, 6.5.2.3)."""
-    from scipy.special import stdtrit
+    from ketcli.ufuncs import stdtrit
 
     values, freedom = as_floats(p=p, df=df)
     return np.asarray(-stdtrit(freedom, values / 2))
@@ -63,7 +63,7 @@ def sd_from_t(difference: ArrayLike, t: ArrayLike, n_e: ArrayLike, n_c: ArrayLik
 
 def sd_from_mean_ci(low: ArrayLike, high: ArrayLike, n: ArrayLike, level: float = 0.95) -> FloatArray:
     """SD of each arm from the interval of its mean, by t with n - 1 degrees of freedom (Cochrane Handbook, 6.5.2.2)."""
-    from scipy.special import stdtrit
+    from ketcli.ufuncs import stdtrit
 
     a, b, size = as_floats(low=low, high=high, n=n)
     return np.asarray((b - a) * np.sqrt(size) / (2 * stdtrit(size - 1, 0.5 + level / 2)))

@@ -6,10 +6,10 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import stdtrit
 
 from ketcli.effects.result import as_floats
 from ketcli.errors import InvalidInput
+from ketcli.ufuncs import stdtrit
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

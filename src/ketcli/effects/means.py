@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
-from scipy.special import gammaln
 
 from ketcli.effects.measures import SmdVariance
 from ketcli.effects.result import EffectSizes, as_floats, effect_sizes, refuse
 from ketcli.literals import require_one_of
+from ketcli.ufuncs import gammaln
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

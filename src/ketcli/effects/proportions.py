@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import betaincinv, expit
 
 from ketcli.effects.result import EffectSizes, as_floats, effect_sizes, refuse
 from ketcli.errors import InvalidInput
+from ketcli.ufuncs import betaincinv, expit
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

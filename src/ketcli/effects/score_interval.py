@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 
-from scipy.special import ndtri
-
 from ketcli.errors import InvalidInput
+from ketcli.ufuncs import ndtri
 
 
 def wilson(events: float, n: float, level: float = 0.95) -> tuple[float, float]:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from ketcli.columns import Columns
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.questions.answers.bias import BiasAnswer, bias_of
 from ketcli.questions.effects.effect_set import EffectSet
@@ -20,7 +21,9 @@ DATA = Path(__file__).parents[2] / "oracle" / "data"
 
 def made(yi: list[float], vi: list[float], **method: object) -> BiasAnswer:
     frame = pd.DataFrame({"study": [f"s{i}" for i in range(len(yi))], "yi": yi, "vi": vi})
-    return bias_of(EffectSet(frame, "", resolve(measure="GEN", **method), (), (), {}, {"name": "made", "sha256": ""}))
+    return bias_of(
+        EffectSet(Columns.of(frame), "", resolve(measure="GEN", **method), (), (), {}, {"name": "made", "sha256": ""})
+    )
 
 
 def test_egger_is_the_regression_of_the_standard_normal_deviate_on_precision() -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ketcli.columns import Columns
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import ACUTE, Filters
@@ -30,7 +31,9 @@ BCG = str(TESTS / "oracle" / "data" / "bcg.csv")
 
 def made(yi: list[float], vi: list[float], **method: object) -> EffectSet:
     frame = pd.DataFrame({"study": [f"s{i}" for i in range(len(yi))], "yi": yi, "vi": vi})
-    return EffectSet(frame, "", resolve(measure="GEN", **method), (), (), {}, {"name": "made", "sha256": ""})
+    return EffectSet(
+        Columns.of(frame), "", resolve(measure="GEN", **method), (), (), {}, {"name": "made", "sha256": ""}
+    )
 
 
 def severity(**method: object) -> EffectSet:
@@ -81,7 +84,9 @@ def test_subgroups_hold_the_studies_of_their_level_and_the_overall_stays() -> No
 def test_a_level_of_one_study_is_shown_as_it_is() -> None:
     effects = made([0.1, 0.2, 0.9], [0.01, 0.02, 0.03])
     frame = effects.frame.assign(setting=["a", "a", "b"])
-    answer = pool_effects(EffectSet(frame, "", effects.method, (), (), {}, effects.provenance), by="setting")
+    answer = pool_effects(
+        EffectSet(Columns.of(frame), "", effects.method, (), (), {}, effects.provenance), by="setting"
+    )
     level, alone = answer.subgroups[1]
     assert (level, alone.pooled.k, alone.pooled.estimate) == ("b", 1, 0.9)
     assert alone.lead.headline is not None
@@ -98,7 +103,7 @@ def test_unknown_columns_are_refused() -> None:
 def test_counts_are_needed_for_mantel_haenszel() -> None:
     effects = made([0.1, 0.2], [0.1, 0.1])
     with pytest.raises(InvalidInput, match="needs counts of events"):
-        pool_effects(EffectSet(effects.frame, "", resolve(measure="OR", model="mh"), (), (), {}, effects.provenance))
+        pool_effects(EffectSet(effects.table, "", resolve(measure="OR", model="mh"), (), (), {}, effects.provenance))
 
 
 def test_one_study_and_none() -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from oracle_cases import Case, assert_close, assert_matches, read_columns, select
 
+from ketcli.columns import Columns
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import Filters
@@ -31,7 +32,7 @@ def course(**asked: Any) -> TimeCourse:
 
 
 def effect_set(frame: pd.DataFrame) -> EffectSet:
-    return EffectSet(frame, "severity", Method(), (), (), {}, {})
+    return EffectSet(Columns.of(frame), "severity", Method(), (), (), {}, {})
 
 
 def test_each_window_for_all_single_and_repeated_dosing() -> None:

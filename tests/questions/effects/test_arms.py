@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from row_data import row
 
+from ketcli.columns import Columns
 from ketcli.evidence.rows import ArmRow
 from ketcli.evidence.treatments import treatment
 from ketcli.questions.effects.arms import OF_STUDIES, Arms, arms_of
@@ -13,11 +14,11 @@ from ketcli.questions.effects.arms import OF_STUDIES, Arms, arms_of
 RACEMIC, ESKETAMINE = "racemic ketamine", "esketamine"
 
 
-def frame(*rows: tuple[str, str, float], paired: bool = False) -> pd.DataFrame:
+def frame(*rows: tuple[str, str, float], paired: bool = False) -> Columns:
     """Trials by what both arms were given, with so many people in each arm."""
     treatments, comparators, people = zip(*rows, strict=True)
     made = {"treatment": treatments, "comparator": comparators, "n_e": people, "n_c": people}
-    return pd.DataFrame(made).assign(paired=paired)
+    return Columns.of(pd.DataFrame(made).assign(paired=paired))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_both_forms_with_the_share_of_the_commoner_one() -> None:
 
 
 def test_people_of_a_crossover_trial_count_once() -> None:
-    both = pd.concat([frame((ESKETAMINE, "placebo", 10)), frame((RACEMIC, "placebo", 10), paired=True)])
+    both = Columns.together([frame((ESKETAMINE, "placebo", 10)), frame((RACEMIC, "placebo", 10), paired=True)])
     assert arms_of(both).share == "67 % of the people: esketamine"
 
 
@@ -73,7 +74,7 @@ def test_a_form_that_is_not_stated_makes_no_pool_racemic() -> None:
 def test_of_many_controls_two_are_named() -> None:
     three = frame((RACEMIC, "placebo", 1), (RACEMIC, "midazolam", 1), (RACEMIC, "ECT", 9))
     assert arms_of(three).control == "ECT, midazolam or placebo"
-    four = pd.concat([three, frame((RACEMIC, "placebo+remifentanil", 6))])
+    four = Columns.together([three, frame((RACEMIC, "placebo+remifentanil", 6))])
     assert arms_of(four).control == "ECT, placebo or another control"
 
 
@@ -83,4 +84,4 @@ def test_ketamine_in_both_arms() -> None:
 
 
 def test_a_study_file_does_not_say() -> None:
-    assert arms_of(pd.DataFrame({"study": ["A"], "yi": [0.1], "vi": [0.2]})) == OF_STUDIES
+    assert arms_of(Columns.of(pd.DataFrame({"study": ["A"], "yi": [0.1], "vi": [0.2]}))) == OF_STUDIES

@@ -11,6 +11,7 @@ import pytest
 from scipy import stats
 from scipy.special import gammaln
 
+from ketcli.columns import Columns
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import ACUTE, Filters
 from ketcli.evidence.windows import window_at
@@ -140,7 +141,7 @@ def test_a_crossover_trial_that_lost_a_person_keeps_each_risk() -> None:
     frame = pd.DataFrame(
         {"paired": [True], "events_e": [6.0], "n_e": [27.0], "events_c": [1.0], "n_c": [26.0], "yi": [0.0], "vi": [0.0]}
     )
-    yi, vi = compute(frame, resolve(measure="RR", crossover_r=0.0))
+    yi, vi = compute(Columns.of(frame), resolve(measure="RR", crossover_r=0.0))
     p_e, p_c = 6 / 27, 1 / 26
     assert yi[0] == pytest.approx(math.log(p_e / p_c))
     assert vi[0] == pytest.approx((1 - p_e) / (26 * p_e) + (1 - p_c) / (26 * p_c))

@@ -67,8 +67,8 @@ def taken(
 
 
 def figures(*asked: Any, measure: str = "SMD", **named: Any) -> list[dict[str, Any]]:
-    frame, _ = figures_of(taken(*asked, **named), resolve(measure=measure), LENT)
-    found: list[dict[str, Any]] = frame.to_dict("records")
+    table, _ = figures_of(taken(*asked, **named), resolve(measure=measure), LENT)
+    found: list[dict[str, Any]] = list(table.rows())
     return found
 
 

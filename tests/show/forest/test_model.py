@@ -63,7 +63,7 @@ def test_terminal_sheet_and_table_say_the_same_of_every_study_and_every_pooled_e
     model = forest_model(answer)
     drawn = forest(model, 140, ascii_only=False)
     sheet = [row.cells for row in sheet_of(model).rows if row.cells]
-    listed = table_of(answer).frame
+    listed = table_of(answer).as_pandas
     for group in model.groups:
         for line in group.studies:
             assert re.search(rf"^{re.escape(line.study)} .* {re.escape(line.text)} +{line.weight_text}$", drawn, re.M)
@@ -94,7 +94,7 @@ def test_a_study_without_an_estimate_is_said_to_be_so_and_not_drawn() -> None:
 
 def test_the_table_ends_in_the_pooled_effect() -> None:
     answer = trials()
-    last = table_of(answer).frame.iloc[-1]
+    last = table_of(answer).as_pandas.iloc[-1]
     shown = answer.overall.display
     assert last["study"] == f"Pooled ({answer.overall.pooled.k} studies)"
     assert last["effect"] == f"{shown.estimate:.2f} [{shown.ci_low:.2f}, {shown.ci_high:.2f}]"

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from picture_checks import look
 
+from ketcli.columns import Columns
 from ketcli.evidence.dataset import Dataset, open_folder
 from ketcli.evidence.filters import Filters
 from ketcli.questions.answers.bias import bias_of
@@ -62,9 +63,11 @@ def effects_of(k: int, measure: str = "GEN", **method: object) -> EffectSet:
     else:
         n = random.integers(8, 900, k).astype(float)
         frame = frame.assign(events=np.floor(n * random.uniform(0, 1, k)), n=n)
-    yi, vi = compute(frame, chosen)
+    yi, vi = compute(Columns.of(frame), chosen)
     frame = frame.assign(yi=yi, vi=vi, group=[("a", "of the second kind", "c")[index % 3] for index in range(k)])
-    return EffectSet(frame, "", chosen, (), (), {}, {"name": "made.csv", "version": None, "sha256": "0" * 64})
+    return EffectSet(
+        Columns.of(frame), "", chosen, (), (), {}, {"name": "made.csv", "version": None, "sha256": "0" * 64}
+    )
 
 
 def sensitivity(k: int, measure: str = "GEN", *, gosh: bool = False) -> SensitivityAnswer:
@@ -113,7 +116,7 @@ def test_forest_of_models_without_a_prediction_interval(model: str) -> None:
 def test_hard_names_stay_text_and_inside() -> None:
     effects = effects_of(4)
     names = ["Cost $5 and $6 a day", "x" * 200, "B|C_d^e {f} \\g 100 %", "a"]
-    figure = forest_figure(pool_effects(EffectSet(effects.frame.assign(study=names), *_rest(effects))))
+    figure = forest_figure(pool_effects(EffectSet(effects.table.assign(study=names), *_rest(effects))))
     texts = look(figure)
     assert names[0] in texts
     assert names[2] in texts

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+
+from ketcli.ufuncs import ndtr, ndtri
 
 if TYPE_CHECKING:
     from ketcli.arrays import FloatArray

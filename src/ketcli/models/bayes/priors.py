@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
-from scipy.special import gammaln, ndtr, ndtri, stdtr, stdtrit
 
 from ketcli.errors import InvalidInput
+from ketcli.ufuncs import gammaln, ndtr, ndtri, stdtr, stdtrit
 
 if TYPE_CHECKING:
     from ketcli.arrays import FloatArray

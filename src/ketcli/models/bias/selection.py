@@ -17,13 +17,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import log_ndtr, ndtr
 
 from ketcli.distributions import check_level, chi2_upper, normal_critical, normal_p, normal_quantile
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.models.numeric.newton import Maximum, maximize
 from ketcli.models.pooling.pool import pool
 from ketcli.models.pooling.sums import check_effects
+from ketcli.ufuncs import log_ndtr, ndtr
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from scipy.special import ndtri
 
 from ketcli.errors import InvalidInput
 from ketcli.models.pooling.sums import check_effects
+from ketcli.ufuncs import ndtri
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack, assert_never
 
 import numpy as np
-from scipy.special import ndtr, stdtr, stdtrit
 
 from ketcli.distributions import normal_critical
 from ketcli.models.numeric.chebyshev import Points, interpolate, points, root
@@ -22,6 +21,7 @@ from ketcli.models.pooling.choices import choices_of
 from ketcli.models.pooling.pool import hartung_knapp_factors
 from ketcli.models.pooling.sums import check_effects
 from ketcli.models.pooling.tau2 import tau2
+from ketcli.ufuncs import ndtr, stdtr, stdtrit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import gammaln
 
 from ketcli.errors import NoAnswer
+from ketcli.ufuncs import gammaln
 
 if TYPE_CHECKING:
     from ketcli.arrays import FloatArray

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import expit
 
 from ketcli.errors import NoAnswer
+from ketcli.ufuncs import expit
 
 if TYPE_CHECKING:
     from collections.abc import Callable

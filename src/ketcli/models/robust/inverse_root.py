@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import ellipkm1
+
+from ketcli.ufuncs import ellipkm1
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ketcli.asking.answer import Answered, answered
+from ketcli.columns import Columns
 from ketcli.effects.absolute import risk_with, share_of
 from ketcli.errors import NoAnswer
 from ketcli.overviews.findings import grade
@@ -113,11 +114,9 @@ class Summary:
     @property
     def arms(self) -> Arms:
         """What the arms of all trials behind the rows are called."""
-        import pandas as pd
-
-        frames = [found.result.overall.studies for found in self.pools.values() if found.result is not None]
-        frames += [row.trials for row in self.safety.result.rows] if self.safety.result is not None else []
-        return arms_of(pd.concat(frames))
+        parts = [found.result.overall.effects.entering for found in self.pools.values() if found.result is not None]
+        parts += [Columns.of(row.trials) for row in self.safety.result.rows] if self.safety.result is not None else []
+        return arms_of(Columns.together(parts))
 
     @property
     def answered_rows(self) -> tuple[SummaryRow, ...]:

@@ -28,7 +28,7 @@ def beside(effects: EffectSet, pool: Callable[[EffectSet], Pooled | ThreeLevel])
 
     Nothing where another choice takes the same figures, or the set does not come from a dataset. `pool` pools a set.
     """
-    if effects.again is None or effects.method.measure not in MEANS or not len(effects.frame):
+    if effects.again is None or effects.method.measure not in MEANS or not len(effects.table):
         return []
     return [*_other_preference(effects, pool), *_corrected(effects, pool)]
 
@@ -47,8 +47,8 @@ def _other_preference(effects: EffectSet, pool: Callable[[EffectSet], Pooled | T
 
 
 def _corrected(effects: EffectSet, pool: Callable[[EffectSet], Pooled | ThreeLevel]) -> list[Note]:
-    flagged = effects.frame.loc[imbalanced(effects.frame), "study"]
-    if flagged.empty:
+    flagged = effects.table.text("study", imbalanced(effects.table))
+    if not flagged:
         return []
     sets = {r: _asked(effects, baseline="ancova", baseline_r=r) for r in BASELINE_R}
     known = {r: found for r, found in sets.items() if found is not None}
@@ -72,9 +72,8 @@ def _asked(effects: EffectSet, **choices: Any) -> EffectSet | None:
 
 
 def _same(one: EffectSet, other: EffectSet) -> bool:
-    a, b = one.complete, other.complete
-    return len(a) == len(b) and bool(
-        (a["trial_id"].to_numpy() == b["trial_id"].to_numpy()).all()
+    return bool(
+        one.entering.text("trial_id") == other.entering.text("trial_id")
         and np.array_equal(one.yi, other.yi)
         and np.array_equal(one.vi, other.vi)
     )
@@ -84,13 +83,11 @@ def _result(effects: EffectSet, pool: Callable[[EffectSet], Pooled | ThreeLevel]
     try:
         pooled = pool(effects)
     except NoAnswer:
-        return f"{len(effects.complete)} studies, not pooled"
+        return f"{len(effects.entering)} studies, not pooled"
     values = back_transform(effects)(np.array([pooled.estimate, pooled.ci_low, pooled.ci_high]))
     estimate, low, high = (f"{value:.2f}" for value in values)
     return f"{estimate} ({low} to {high}), k {pooled.k}"
 
 
 def _effect(effects: EffectSet, study: str) -> str:
-    rows = effects.complete
-    (value,) = rows.loc[rows["study"] == study, "yi"].to_numpy()[:1]
-    return f"{value:.2f}"
+    return f"{effects.yi[effects.entering.text('study').index(study)]:.2f}"

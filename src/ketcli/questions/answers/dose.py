@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ketcli.columns import Columns
 from ketcli.distributions import t_critical, t_p
 from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.notes import Note
@@ -137,9 +138,7 @@ class DoseAnswer:
     @property
     def arms(self) -> Arms:
         """What the arms of all comparisons are called."""
-        import pandas as pd
-
-        return arms_of(pd.concat([one.comparisons for one in self.kinds]))
+        return arms_of(Columns.together([Columns.of(one.comparisons) for one in self.kinds]))
 
 
 def dose_response(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, assert_never
 import numpy as np
 import pandas as pd
 
+from ketcli.columns import Columns
 from ketcli.distributions import normal_critical, normal_p
 from ketcli.evidence.doses import dose_at
 from ketcli.evidence.filters import select
@@ -127,7 +128,9 @@ def within_trials(dataset: Dataset, question: Question, method: Method, between:
     frame = frame.astype({"yi": "float64", "vi": "float64"})
     # slopes are few: two that happen to agree would get the interval of a large trial from Hartung-Knapp's factor
     test = "adhoc" if between.method.test == "knha" else between.method.test
-    effects = replace(between, frame=frame, method=replace(between.method, test=test), notes=(), left_out=())
+    effects = replace(
+        between, table=Columns.of(frame), method=replace(between.method, test=test), notes=(), left_out=()
+    )
     pooled = pooled_effect(effects) if effects.usable.any() else None
     return Within(tuple(pairs), effects, pooled, tuple(left_out))
 

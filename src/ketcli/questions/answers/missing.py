@@ -92,7 +92,7 @@ def missing_trials(effects: EffectSet) -> Missing:
         raise NoAnswer(f"no SD of people is known for this {measure}, and without it no weight of the missing trials")
     spread = 0.0 if prior is None else bayes_pool(yi, vi, prior).tau.median ** 2
     value = max(tau2(yi, vi) if yi.size > 1 else 0.0, spread)
-    told = headline(yi, vi, prior=prior, programmes=programmes_of(effects.complete), level=effects.method.level)
+    told = headline(yi, vi, prior=prior, programmes=programmes_of(effects.entering), level=effects.method.level)
     weight = weight_missing(vi, variances, value)
     return Missing(
         effects=effects,

@@ -123,7 +123,7 @@ def multiverse(effects: EffectSet) -> Multiverse:
         raise InvalidInput(f"{named('choices')}: a study file has one set of figures, and no others to choose from")
     options = effects.method.inverse_variance("the multiverse needs")
     asked = effects.complete
-    flagged = tuple(asked.loc[imbalanced(asked), "study"])
+    flagged = tuple(effects.entering.text("study", imbalanced(effects.entering)))
     scale = str(asked["scale"].iloc[0]) if effects.method.measure == "MD" else None
     specifications, programmes, y, v = _figures(effects, flagged, scale)
     sets, columns = _distinct(y, v)

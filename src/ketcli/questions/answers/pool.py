@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ketcli.arrays import FloatArray
+    from ketcli.columns import Columns
     from ketcli.models.bayes.posterior import BayesPooled
     from ketcli.models.multilevel.three_level import ThreeLevel
     from ketcli.models.pooling.pool import Pooled
@@ -58,11 +59,16 @@ class PooledEffect:
         """Trials and people behind it, of the finished trials that could be; None for a study file."""
         return scope_of(self.effects)
 
+    @cached_property
+    def weighed(self) -> Columns:
+        """The pooled studies with their weights in percent."""
+        rows = self.effects.entering.assign(weight=self.pooled.weights)
+        return rows if self.posterior is None else rows.assign(shrunken=self.posterior.shrunken.mean)
+
     @property
     def studies(self) -> pd.DataFrame:
-        """The pooled studies with their weights in percent."""
-        frame = self.effects.complete.assign(weight=self.pooled.weights)
-        return frame if self.posterior is None else frame.assign(shrunken=self.posterior.shrunken.mean)
+        """The same as a frame of pandas."""
+        return self.weighed.frame
 
     @cached_property
     def lead(self) -> Lead:
@@ -77,7 +83,7 @@ class PooledEffect:
     @cached_property
     def people(self) -> list[float]:
         """People of each of these studies, those of a crossover trial once; NaN where the data do not say."""
-        return people_of(self.told.frame)
+        return people_of(self.told.table)
 
     def read(self, values: Sequence[float]) -> tuple[float, ...]:
         """Values of the analysis scale on the reader's."""
@@ -188,7 +194,7 @@ def _permuted(effects: EffectSet, permutations: int, seed: int) -> Permuted:
 
 def group_labels(effects: EffectSet, by: str) -> pd.Series[str]:
     """The level of `by` of each study that can be pooled, as text."""
-    if effects.described is None and "cell" in effects.frame.columns and by not in ("study", "trial_id"):
+    if effects.described is None and "cell" in effects.table and by not in ("study", "trial_id"):
         labels = effects.labels("cell")
     else:
         labels = effects.labels(_known(effects, by, "group by"))
@@ -225,9 +231,9 @@ def clustered(effects: EffectSet, cluster: str) -> EffectSet:
     empty = effects.labels(cluster).map(is_missing).to_numpy(dtype=bool)
     if not empty.any():
         return effects
-    rows = effects.poolable
+    rows = effects.poolable.copy()
     rows[rows] = empty
-    names = effects.frame.loc[rows, "study"]
+    names = effects.table.text("study", rows)
     gone = tuple(LeftOut(str(name), str(name), "no_cluster", (cluster,)) for name in names)
     return replace(effects.where(~rows), left_out=(*effects.left_out, *gone))
 
@@ -258,7 +264,7 @@ def _subgroups(
 
 def by_programme(between: BetweenGroups, groups: Iterable[EffectSet]) -> BetweenGroups:
     """The test with its smallest group counted by replications: panels of one programme are one."""
-    return replace(between, fewest=min(replications(group.complete) for group in groups))
+    return replace(between, fewest=min(replications(group.entering) for group in groups))
 
 
 def _between(effects: EffectSet, labels: pd.Series[str], groups: Sequence[tuple[str, PooledEffect]]) -> BetweenGroups:
@@ -304,7 +310,7 @@ def _posterior(effects: EffectSet) -> BayesPooled:
 
 def _pooled(effects: EffectSet, cluster: str | None) -> Pooled | ThreeLevel:
     method = effects.method
-    single = len(effects.complete) == 1 and method.model in ("random", "multilevel")
+    single = len(effects.entering) == 1 and method.model in ("random", "multilevel")
     match "common" if single else method.model:
         case "random" | "common" as model:
             from ketcli.models.pooling.pool import pool
@@ -343,7 +349,7 @@ def clusters_of(effects: EffectSet, cluster: str | None) -> pd.Series[str]:
         None is named where there is no trial, or one that there is not.
     """
     if cluster is None:
-        cluster = "trial_id" if "trial_id" in effects.complete.columns else None
+        cluster = "trial_id" if "trial_id" in effects.entering else None
     if cluster is None:
         needs = f"{named('model', 'multilevel')} needs {named('cluster', 'COLUMN')}"
         raise InvalidInput(f"{needs}; there are {', '.join(effects.column_names())}")
@@ -351,20 +357,20 @@ def clusters_of(effects: EffectSet, cluster: str | None) -> pd.Series[str]:
 
 
 def _counts(effects: EffectSet) -> tuple[FloatArray, ...]:
-    frame = effects.complete
-    if not set(COUNTS) <= set(frame.columns):
+    rows = effects.entering
+    if not set(COUNTS) <= set(rows.columns):
         model = named("model", effects.method.model)
         raise InvalidInput(f"{model} needs counts of events in both arms ({', '.join(COUNTS)})")
-    return tuple(frame[name].to_numpy(dtype=np.float64) for name in COUNTS)
+    return rows.floats(*COUNTS)
 
 
 def _presented(effects: EffectSet, pooled: Pooled | ThreeLevel) -> PooledEffect:
     values = (pooled.estimate, pooled.ci_low, pooled.ci_high, pooled.pi_low, pooled.pi_high)
     shown = display(back_transform(effects), effects.method.measure, values)
-    frame = effects.complete
-    people = float(sum(people_of(frame)))
-    if "n_e" in frame.columns and "n_c" in frame.columns:
-        n_e, n_c = (float(frame[name].sum(skipna=False)) for name in ("n_e", "n_c"))  # unknown where one is
+    rows = effects.entering
+    people = float(sum(people_of(rows)))
+    if "n_e" in rows and "n_c" in rows:
+        n_e, n_c = (float(values.sum()) for values in rows.floats("n_e", "n_c"))  # unknown where one is
         return PooledEffect(effects, pooled, shown, n_e, n_c, people)
     return PooledEffect(effects, pooled, shown, np.nan, np.nan, people)
 
@@ -379,16 +385,15 @@ def _cautions(overall: PooledEffect) -> list[Note]:
     """Warnings that the numbers themselves call for."""
     effects, pooled = overall.effects, overall.pooled
     notes: list[Note] = []
-    undefined = effects.frame.loc[~effects.usable, "study"]
     incomplete = {item.label for item in effects.left_out}
-    undefined = undefined[~undefined.isin(incomplete)]
-    if len(undefined):
+    undefined = [name for name in effects.table.text("study", ~effects.usable) if name not in incomplete]
+    if undefined:
         why = (
             "no events, or events in everybody, in both arms" if effects.method.measure in ("RR", "OR") else "undefined"
         )
         some = "1 study adds" if len(undefined) == 1 else f"{len(undefined)} studies add"
-        text = f"{some} nothing ({why}): {', '.join(undefined.head(20))}"
-        notes.append(Note("adds_nothing", text, tuple(undefined.head(20))))
+        text = f"{some} nothing ({why}): {', '.join(undefined[:20])}"
+        notes.append(Note("adds_nothing", text, tuple(undefined[:20])))
     if effects.method.model == "random" and effects.method.test == "z" and 1 < pooled.k < FEW_FOR_Z:
         text = "--test z with few studies gives intervals that are too narrow; --test adhoc is the safer choice"
         notes.append(Note("z_with_few_studies", text))

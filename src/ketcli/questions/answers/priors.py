@@ -69,7 +69,7 @@ def under_priors(effects: EffectSet) -> Priors:
         name, words = _setting(effects.outcome)
         priors[f"Turner 2012, {words}"] = EMPIRICAL[name]
     yi, vi, level = effects.yi, effects.vi, effects.method.level
-    programmes = programmes_of(effects.complete)
+    programmes = programmes_of(effects.entering)
     rows = [
         UnderPrior(
             name, prior, bayes_pool(yi, vi, prior, level=level),

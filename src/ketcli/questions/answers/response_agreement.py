@@ -64,7 +64,7 @@ def response_agreement(
     scored = effects.frame[effects.usable]
     found = sizes_of_response(
         dataset, select(dataset, question.filters), question, method, set(scored["trial_id"])
-    ).set_index("study")
+    ).frame.set_index("study")
     found = found[np.isfinite(found["yi"]) & (found["vi"] > 0)]
     both = scored.loc[scored["study"].isin(found.index), ["study", "trial_id", "yi", "vi"]].reset_index(drop=True)
     if both.empty:

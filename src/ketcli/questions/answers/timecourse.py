@@ -111,7 +111,7 @@ def time_course(
     answer = TimeCourse(
         method, tuple(sorted(windows, key=lambda one: GROUPS.index(one.sessions))), points, trends, (), clock, middle
     )
-    borrowed = [note for _, effects in asked for note in borrowed_notes(effects.frame)]
+    borrowed = [note for _, effects in asked for note in borrowed_notes(effects.table)]
     return replace(answer, notes=(*_notes(answer), *dict.fromkeys(borrowed)))
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ketcli.evidence.treatments import ESKETAMINE, RACEMIC, UNSTATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import pandas as pd
+    from ketcli.columns import Columns
 
 BOTH = "ketamine or esketamine"
 MOST_NAMED = 3
@@ -48,18 +50,18 @@ OF_STUDIES = Arms("the experimental group", "the control group", "experimental",
 """Of a study file, which does not say what was tested."""
 
 
-def arms_of(frame: pd.DataFrame) -> Arms:
-    """The arms of the trials of a frame, a row a trial, by its columns `treatment`, `comparator`, `n_e` and `n_c`.
+def arms_of(rows: Columns) -> Arms:
+    """The arms of trials, a row a trial, by their columns `treatment`, `comparator`, `n_e` and `n_c`.
 
     Ketamine in any form; other treatments joined by `or`. Up to three controls are named, of more the two that most
     people had.
     """
-    if TREATMENT not in frame.columns or frame.empty:
+    if TREATMENT not in rows or not len(rows):
         return OF_STUDIES
-    if set(frame[TREATMENT]) == {OF_STUDIES.experimental}:
+    if set(rows.text(TREATMENT)) == {OF_STUDIES.experimental}:
         return OF_STUDIES
-    sizes = _people(frame)
-    treated, controls = _shares(frame[TREATMENT], sizes), _shares(frame[COMPARATOR], sizes)
+    sizes = _people(rows)
+    treated, controls = _shares(rows.text(TREATMENT), sizes), _shares(rows.text(COMPARATOR), sizes)
     experimental, short = _experimental(list(treated))
     control = _listed(controls)
     if control == experimental:
@@ -67,13 +69,13 @@ def arms_of(frame: pd.DataFrame) -> Arms:
     return Arms(experimental, control, short, control if len(controls) == 1 else "control", _share(treated))
 
 
-def _people(frame: pd.DataFrame) -> list[float]:
+def _people(rows: Columns) -> list[float]:
     """People of each row; a crossover trial's once."""
-    if not {"n_e", "n_c"} <= set(frame.columns):
-        return [0.0] * len(frame)
-    paired = frame["paired"] if "paired" in frame.columns else [False] * len(frame)
-    sizes = zip(frame["n_e"].fillna(0.0), frame["n_c"].fillna(0.0), paired, strict=True)
-    return [float(n_e if paired else n_e + n_c) for n_e, n_c, paired in sizes]
+    if not {"n_e", "n_c"} <= set(rows.columns):
+        return [0.0] * len(rows)
+    n_e, n_c = (np.nan_to_num(values) for values in rows.floats("n_e", "n_c"))
+    people: list[float] = np.where(rows.flags("paired"), n_e, n_e + n_c).tolist()
+    return people
 
 
 def _shares(names: Iterable[str], sizes: Iterable[float]) -> dict[str, float]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ketcli.evidence.doses import NOT_STATED
 from ketcli.evidence.notes import Note, naming
 from ketcli.evidence.vocabulary import DERIVATIONS, MIRROR, NEWS, REPOSITORY_TEXT, REVIEW
@@ -13,68 +15,85 @@ from ketcli.questions.effects.borrowed_sd import BORROWED, LENT
 from ketcli.questions.effects.method import MEANS
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Iterable
 
+    from ketcli.arrays import BoolArray
+    from ketcli.columns import Columns
+    from ketcli.evidence.rows import SourceRow
     from ketcli.questions.effects.method import Method
 
 
-def notes_on(frame: pd.DataFrame, method: Method) -> list[Note]:
+def notes_on(rows: Columns, method: Method) -> list[Note]:
     """What a reader must know of how the effect sizes came about."""
     notes: list[Note] = []
     for column, what in (("scale", "scales"), ("statistic", "statistics")):
-        kinds = Counter(frame.drop_duplicates(["study", column])[column].replace("", NOT_STATED))
+        kinds = _kinds(rows, column)
         if len(kinds) > 1 and method.measure in MEANS:
-            found = ", ".join(f"{kind} {n}" for kind, n in kinds.most_common())
-            notes.append(Note("mixed", f"{what} mixed across trials: {found}"))
-    sets = Counter(frame.drop_duplicates(["study", "analysis"])["analysis"].replace("", NOT_STATED))
+            notes.append(Note("mixed", f"{what} mixed across trials: {_counted(kinds)}"))
+    sets = _kinds(rows, "analysis")
     if len(sets) > 1:
-        found = ", ".join(f"{kind} {n}" for kind, n in sets.most_common())
-        notes.append(Note("analysis_sets", f"analysis sets: {found}"))
-    notes += combined_notes(frame)
-    published = frame["statistic"] == "difference"
-    paired = frame["paired"] & ~published
+        notes.append(Note("analysis_sets", f"analysis sets: {_counted(sets)}"))
+    notes += combined_notes(rows)
+    paired = rows["paired"] & ~_published(rows)
     if paired.any():
         how = f"analysed as paired with r = {method.crossover_r:g}"
         if method.model in ("mh", "peto"):
             how = "enter as if their arms held different people"
-        notes += naming("crossover", f"crossover trials {how}", frame.loc[paired, "study"])
-    notes += difference_notes(frame) + imbalance_notes(frame)
-    return notes + unsized_notes(frame) + derived_notes(frame)
+        notes += naming("crossover", f"crossover trials {how}", rows.text("study", paired))
+    notes += difference_notes(rows) + imbalance_notes(rows)
+    return notes + unsized_notes(rows) + derived_notes(rows)
 
 
-def unsized_notes(frame: pd.DataFrame) -> list[Note]:
+def _kinds(rows: Columns, column: str) -> Counter[str]:
+    """How many studies have each word of a column."""
+    pairs = dict.fromkeys(zip(rows.text("study"), rows.text(column), strict=True))
+    return Counter(kind or NOT_STATED for _, kind in pairs)
+
+
+def _counted(kinds: Counter[str]) -> str:
+    return ", ".join(f"{kind} {n}" for kind, n in kinds.most_common())
+
+
+def _published(rows: Columns) -> BoolArray:
+    """Rows whose figure is a published difference."""
+    return np.asarray(rows["statistic"] == "difference", dtype=bool)
+
+
+def unsized_notes(rows: Columns) -> list[Note]:
     """Whose numbers of people are not known, because a difference came without them."""
-    if not {"n_e", "n_c"} <= set(frame.columns):
+    if not {"n_e", "n_c"} <= set(rows.columns):
         return []
-    unknown = frame["yi"].notna() & (frame["n_e"].isna() | frame["n_c"].isna())
+    unknown = rows.stated("yi") & ~(rows.stated("n_e") & rows.stated("n_c"))
     what = "number of people in the arms not known, and not among the participants"
-    return naming("people_not_known", what, frame.loc[unknown, "study"])
+    return naming("people_not_known", what, rows.text("study", unknown))
 
 
-def imbalance_notes(frame: pd.DataFrame) -> list[Note]:
+def imbalance_notes(rows: Columns) -> list[Note]:
     """Whose groups differed much at baseline, where the effect is not corrected for it."""
-    rows = imbalanced(frame)
-    if not rows.any():
+    found = imbalanced(rows)
+    if not found.any():
         return []
-    found = frame.loc[rows, ["study", "imbalance"]].itertuples(index=False)
-    names = [f"{study} ({value:+.1f} SD)" for study, value in found]
+    names = rows.text("study", found)
+    apart = rows["imbalance"][found].tolist()
+    listed = [f"{study} ({value:+.1f} SD)" for study, value in zip(names, apart, strict=True)]
     text = f"groups {IMBALANCED} SD or more apart at baseline, not corrected"
-    return [Note("imbalance", f"{text}: {', '.join(names)}", tuple(frame.loc[rows, "study"]))]
+    return [Note("imbalance", f"{text}: {', '.join(listed)}", tuple(names))]
 
 
-def imbalanced(frame: pd.DataFrame) -> pd.Series[bool]:
+def imbalanced(rows: Columns) -> BoolArray:
     """Rows with an effect by end points or changes whose groups differ by more than `IMBALANCED` at baseline."""
-    if "imbalance" not in frame.columns:
-        return frame["study"].isna()
-    return (frame["imbalance"].abs() > IMBALANCED) & (frame["statistic"] != "difference")
+    if "imbalance" not in rows:
+        return np.zeros(len(rows), dtype=bool)
+    found: BoolArray = (np.abs(rows["imbalance"]) > IMBALANCED) & ~_published(rows)
+    return found
 
 
-def difference_notes(frame: pd.DataFrame) -> list[Note]:
+def difference_notes(rows: Columns) -> list[Note]:
     """Whose effect is a published difference: of what kind, and by whose SD it is standardized."""
-    published = frame["statistic"] == "difference"
-    adjusted = published & (frame["analysis"] != "none")
-    own = published & frame["paired"]
-    again = published & (frame["analysis"] == RECOVERED)
+    published = _published(rows)
+    adjusted = published & (rows["analysis"] != "none")
+    own = published & rows["paired"]
+    again = published & (rows["analysis"] == RECOVERED)
     kinds = (
         ("a published difference, adjusted by its trial", adjusted & ~own & ~again),
         ("the paired difference of a crossover trial, with its own standard error", own),
@@ -82,34 +101,46 @@ def difference_notes(frame: pd.DataFrame) -> list[Note]:
     )
     notes = [
         note
-        for words, rows in kinds
-        for note in naming("published_difference", f"from {words}", frame.loc[rows, "study"])
+        for words, those in kinds
+        for note in naming("published_difference", f"from {words}", rows.text("study", those))
     ]
     words = "end points corrected for baseline, as by analysis of covariance"
-    notes += naming("recovered", words, frame.loc[again, "study"])
-    lent = frame.loc[[LENT in kinds.split("; ") for kinds in frame["derived"]]]
-    for scale, rows in lent.groupby("scale", sort=False):
-        sd = f"{rows['sd_e'].iloc[0]:.1f}"
-        words = f"divided by the SD of scores on {scale} in the trials that report it, {sd}, for want of their own"
-        notes += naming("published_difference", words, rows["study"])
+    notes += naming("recovered", words, rows.text("study", again))
+    lent: dict[str, list[tuple[str, float]]] = {}
+    for row in rows.where(_derived(rows, LENT)).only(("study", "scale", "sd_e")).rows():
+        lent.setdefault(row["scale"], []).append((row["study"], row["sd_e"]))
+    for scale, studies in lent.items():
+        words = (
+            f"divided by the SD of scores on {scale} in the trials that report it, {studies[0][1]:.1f}, for want of "
+            "their own"
+        )
+        notes += naming("published_difference", words, (study for study, _ in studies))
     return notes
 
 
-def combined_notes(frame: pd.DataFrame) -> list[Note]:
+def _derived(rows: Columns, how: str) -> BoolArray:
+    """Rows with a figure derived in this way."""
+    return np.array([how in kinds.split("; ") for kinds in rows.text("derived")], dtype=bool)
+
+
+def combined_notes(rows: Columns) -> list[Note]:
     """Whose arms were combined, and whose control arm stands split in several cells."""
-    combined = frame.loc[frame["arms"].str.contains("+", regex=False), "study"]
-    split = frame.loc[frame["cell"] != ""].drop_duplicates(["trial_id", "cell"])["trial_id"]
-    split = split[split.duplicated(keep=False)]
+    combined = [study for study, arms in zip(rows.text("study"), rows.text("arms"), strict=True) if "+" in arms]
+    cells = dict.fromkeys(pair for pair in zip(rows.text("trial_id"), rows.text("cell"), strict=True) if pair[1])
+    split = Counter(trial for trial, _ in cells)
     return [
         *naming("combined_arms", "arms combined within a trial", combined, count=True),
-        *naming("split_control", "control arm split among the cells of a trial", split, count=True),
-    ]
+        *naming(
+            "split_control", "control arm split among the cells of a trial", (t for t, n in split.items() if n > 1),
+            count=True,
+        ),
+    ]  # fmt: skip
 
 
-def derived_notes(frame: pd.DataFrame) -> list[Note]:
+def derived_notes(rows: Columns) -> list[Note]:
     """Whose figures were derived, and how."""
     studies_of: dict[str, dict[str, None]] = {}
-    for study, kinds in zip(frame["study"], frame["derived"], strict=True):
+    for study, kinds in zip(rows.text("study"), rows.text("derived"), strict=True):
         for kind in kinds.split("; "):
             studies_of.setdefault(kind, {})[study] = None
     notes = [
@@ -117,12 +148,12 @@ def derived_notes(frame: pd.DataFrame) -> list[Note]:
         for kind, label in DERIVATIONS.items()
         for note in naming("derived", f"derived, {label}", studies_of.get(kind, ()))
     ]
-    return notes + borrowed_notes(frame)
+    return notes + borrowed_notes(rows)
 
 
-def borrowed_notes(frame: pd.DataFrame) -> list[Note]:
+def borrowed_notes(rows: Columns) -> list[Note]:
     """Whose SDs were borrowed."""
-    names = frame.loc[[BORROWED in kinds.split("; ") for kinds in frame["derived"]], "study"]
+    names = rows.text("study", _derived(rows, BORROWED))
     return naming("imputed", "imputed, SD borrowed from the other trials (--impute-sd)", names)
 
 
@@ -135,11 +166,13 @@ SECOND_HAND = (
 )
 
 
-def secondary_notes(frame: pd.DataFrame, sources: pd.DataFrame) -> list[Note]:
+def secondary_notes(rows: Columns, sources: Iterable[SourceRow]) -> list[Note]:
     """Whose figures come, all or some of them, from a review, from news, or from a copy of the document."""
+    sources = list(sources)
+    cited = [set(ids.split(";")) for ids in rows.text("sources")]
     notes: list[Note] = []
     for column, value, words in SECOND_HAND:
-        those = set(sources.loc[sources[column] == value, "source_id"])
-        rests = [not those.isdisjoint(ids.split(";")) for ids in frame["sources"]]
-        notes += naming("secondary_source", words, frame.loc[rests, "study"])
+        those = {source.source_id for source in sources if getattr(source, column) == value}
+        rests = [not those.isdisjoint(ids) for ids in cited]
+        notes += naming("secondary_source", words, rows.text("study", rests))
     return notes

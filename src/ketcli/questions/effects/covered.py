@@ -10,8 +10,7 @@ import numpy as np
 from ketcli.questions.effects.scope import Scope, within
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from ketcli.columns import Columns
     from ketcli.questions.effects.effect_set import EffectSet
 
 
@@ -19,8 +18,8 @@ def scope_of(effects: EffectSet) -> Scope | None:
     """Trials and people behind the rows that can be pooled, of the finished trials that could be; None for a file."""
     if effects.eligible is None:
         return None
-    rows = effects.frame[effects.poolable]
-    return within(effects.eligible, set(rows["trial_id"]), float(sum(people_of(rows))))
+    rows = effects.table.where(effects.poolable)
+    return within(effects.eligible, set(rows.text("trial_id")), float(sum(people_of(rows))))
 
 
 def coverage_keys(effects: EffectSet) -> dict[str, Any] | None:
@@ -29,12 +28,12 @@ def coverage_keys(effects: EffectSet) -> dict[str, Any] | None:
     return None if scope is None else asdict(scope)
 
 
-def people_of(frame: pd.DataFrame) -> list[float]:
+def people_of(rows: Columns) -> list[float]:
     """People of each study, those of a crossover trial once; NaN where the data do not say."""
-    if "n_e" in frame.columns and "n_c" in frame.columns:
-        paired = frame["paired"].to_numpy() if "paired" in frame.columns else np.zeros(len(frame), dtype=bool)
-        both = frame["n_e"].to_numpy() + np.where(paired, 0.0, frame["n_c"].to_numpy())
+    if "n_e" in rows and "n_c" in rows:
+        n_e, n_c = rows.floats("n_e", "n_c")
+        both = np.where(rows.flags("paired"), n_e, n_e + n_c)
     else:
-        both = frame["n"].to_numpy() if "n" in frame.columns else np.full(len(frame), np.nan)
-    people: list[float] = both.astype(np.float64).tolist()
+        both = rows.floats("n")[0] if "n" in rows else np.full(len(rows), np.nan)
+    people: list[float] = both.tolist()
     return people

@@ -56,11 +56,11 @@ def back_transform(effects: EffectSet) -> Callable[[FloatArray], FloatArray]:
         from ketcli.effects.proportions import inverse_plo
 
         return inverse_plo
-    if measure == "PFT" and {"n", "n_e"} & set(effects.frame.columns):
+    if measure == "PFT" and {"n", "n_e"} & set(effects.table.columns):
         from ketcli.effects.proportions import inverse_pft
 
-        frame = effects.complete
-        n = frame["n" if "n" in frame.columns else "n_e"].to_numpy()
+        rows = effects.entering
+        (n,) = rows.floats("n" if "n" in rows else "n_e")
         return lambda values: inverse_pft(values, len(n) / np.sum(1 / n))
     return lambda values: values
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, assert_never
 
 import numpy as np
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ketcli.arrays import BoolArray, FloatArray
+    from ketcli.columns import Columns
     from ketcli.effects.measures import BinaryMeasure, MeanMeasure, ProportionMeasure
     from ketcli.effects.result import EffectSizes
     from ketcli.evidence.dataset import Dataset
@@ -68,7 +70,7 @@ class EffectSet:
 
     Attributes
     ----------
-    frame : DataFrame
+    table : Columns
         A row a study: `study`, the figures, moderators, and `yi`, `vi` (NaN where the effect size is not defined).
     outcome : str
         What was measured; empty for a study file.
@@ -88,7 +90,7 @@ class EffectSet:
         The SD of people on the rating scale of a mean difference (`ketcli.questions.effects.prior`); NaN if not known.
     """
 
-    frame: pd.DataFrame
+    table: Columns
     outcome: str
     method: Method
     left_out: tuple[LeftOut, ...]
@@ -101,22 +103,27 @@ class EffectSet:
     scale_sd: float = math.nan
 
     @property
+    def frame(self) -> pd.DataFrame:
+        """The table as a frame of pandas."""
+        return self.table.frame
+
+    @cached_property
     def usable(self) -> BoolArray:
         """Rows that can be pooled."""
-        yi, vi = self.frame["yi"].to_numpy(), self.frame["vi"].to_numpy()
+        yi, vi = self.table.floats("yi", "vi")
         mask: BoolArray = np.isfinite(yi) & np.isfinite(vi) & (vi > 0)
         return mask
 
     @property
     def poolable(self) -> BoolArray:
         """Rows that enter the model: the usable ones, or for a pool of counts all with counts (double zeros too)."""
-        if self.method.model not in COUNT_MODELS or not set(COUNTS) <= set(self.frame.columns):
+        if self.method.model not in COUNT_MODELS or not set(COUNTS) <= set(self.table.columns):
             return self.usable
-        mask: BoolArray = self.frame[list(COUNTS)].notna().all(axis=1).to_numpy()
+        mask: BoolArray = np.logical_and.reduce([self.table.stated(name) for name in COUNTS])
         return mask
 
-    @property
-    def complete(self) -> pd.DataFrame:
+    @cached_property
+    def entering(self) -> Columns:
         """The rows that can be pooled.
 
         Raises
@@ -124,31 +131,35 @@ class EffectSet:
         NoAnswer
             There is none.
         """
-        frame = self.frame[self.poolable]
-        if frame.empty:
+        rows = self.poolable
+        if not rows.any():
             raise NoAnswer(f"no study has a defined {self.method.measure}: {self.why_none()}")
-        return frame
+        return self.table if rows.all() else self.table.where(rows)
+
+    @property
+    def complete(self) -> pd.DataFrame:
+        """The same as a frame of pandas."""
+        return self.entering.frame
 
     @property
     def arms(self) -> Arms:
         """What the arms of the rows that can be pooled are called; of all rows where none can."""
-        rows = self.frame[self.poolable]
-        return arms_of(self.frame if rows.empty else rows)
+        return arms_of(self.entering if self.poolable.any() else self.table)
 
     @property
     def yi(self) -> FloatArray:
         """Effect sizes of the rows that can be pooled (NaN for a double zero in a pool of counts)."""
-        return self.complete["yi"].to_numpy()
+        return self.entering.floats("yi")[0]
 
     @property
     def vi(self) -> FloatArray:
         """Sampling variances of the rows that can be pooled."""
-        return self.complete["vi"].to_numpy()
+        return self.entering.floats("vi")[0]
 
     def why_none(self) -> str:
         """The commonest reasons for which studies are missing, in words; first of those that the filters let in."""
-        if len(self.frame):
-            return f"undefined for all {len(self.frame)}"
+        if len(self.table):
+            return f"undefined for all {len(self.table)}"
         reasons: dict[str, int] = {}
         # what the user's own filters took away explains least, and trials of another kind were not asked for
         unasked = [item for item in self.left_out if item.kind != "filter"]
@@ -161,13 +172,13 @@ class EffectSet:
     def where(self, mask: BoolArray) -> EffectSet:
         """The same set with only some of its rows."""
         described = None if self.described is None else self.described.where(mask)
-        return replace(self, frame=self.frame[mask], described=described, again=None)
+        return replace(self, table=self.table.where(mask), described=described, again=None)
 
     def column_names(self) -> list[str]:
         """The columns by which the rows may be grouped, ordered or clustered."""
         if self.described is not None:
             return self.described.names
-        return [str(name) for name in self.frame.columns if name not in ("yi", "vi", "cell", "direct", "paired")]
+        return [name for name in self.table.columns if name not in ("yi", "vi", "cell", "direct", "paired")]
 
     def column(self, name: str) -> pd.Series:
         """One of these columns for the rows that can be pooled, as numbers where all that is stated are numbers."""
@@ -181,7 +192,7 @@ class EffectSet:
 
         if self.described is None:
             hidden = ("study", "yi", "vi", "paired", "direct", "cell")
-            return self.complete[[name for name in self.frame.columns if name not in hidden]]
+            return self.complete[[name for name in self.table.columns if name not in hidden]]
         rows = self.described.where(self.poolable)
         return pd.DataFrame(
             {name: rows.values(name) for name in rows.names if name not in ("study", "yi", "vi", "sei")}
@@ -196,55 +207,51 @@ class EffectSet:
         return labels.where(values.notna(), "")
 
 
-def compute(frame: pd.DataFrame, method: Method) -> tuple[FloatArray, FloatArray]:
-    """Effect sizes and variances of a frame of figures; rows of paired data (`paired`) with their correlation.
+def compute(rows: Columns, method: Method) -> tuple[FloatArray, FloatArray]:
+    """Effect sizes and variances of rows of figures; rows of paired data (`paired`) with their correlation.
 
     Rows without means but with a published `difference` take that, with the SD behind it. Rows that carry `yi` and
     `vi` already (a measure as it is published) keep them.
     """
-    yi = np.full(len(frame), np.nan)
-    vi = np.full(len(frame), np.nan)
-    paired = frame["paired"].to_numpy() if "paired" in frame.columns else np.zeros(len(frame), dtype=bool)
-    direct = frame["direct"].to_numpy() if "direct" in frame.columns else np.zeros(len(frame), dtype=bool)
-    for rows, is_paired in ((~paired & ~direct, False), (paired & ~direct, True)):
-        if rows.any():
-            own = frame if rows.all() else frame[rows]
-            yi[rows], vi[rows] = _effect_sizes(own, method, paired=is_paired)
+    yi = np.full(len(rows), np.nan)
+    vi = np.full(len(rows), np.nan)
+    paired, direct = rows.flags("paired"), rows.flags("direct")
+    for those, is_paired in ((~paired & ~direct, False), (paired & ~direct, True)):
+        if those.any():
+            own = rows if those.all() else rows.where(those)
+            yi[those], vi[those] = _effect_sizes(own, method, paired=is_paired)
     if direct.any():
-        yi[direct], vi[direct] = frame.loc[direct, "yi"], frame.loc[direct, "vi"]
+        yi[direct], vi[direct] = rows["yi"][direct], rows["vi"][direct]
     return yi, vi
 
 
-def within_correlation(frame: pd.DataFrame, method: Method) -> FloatArray:
+def within_correlation(rows: Columns, method: Method) -> FloatArray:
     """The within-person correlation of each row: its own (`crossover_r`), else the one that is assumed."""
-    assumed = np.full(len(frame), method.crossover_r)
-    if "crossover_r" not in frame.columns:
+    assumed = np.full(len(rows), method.crossover_r)
+    if "crossover_r" not in rows:
         return assumed
-    own = frame["crossover_r"].to_numpy(dtype=np.float64)
+    (own,) = rows.floats("crossover_r")
     return np.where(np.isfinite(own), own, assumed)
 
 
-def _effect_sizes(frame: pd.DataFrame, method: Method, *, paired: bool) -> tuple[FloatArray, FloatArray]:
-    def columns(*names: str) -> tuple[FloatArray, ...]:
-        return tuple(frame[name].to_numpy(dtype=np.float64) for name in names)
-
-    r = within_correlation(frame, method)
+def _effect_sizes(rows: Columns, method: Method, *, paired: bool) -> tuple[FloatArray, FloatArray]:
+    r = within_correlation(rows, method)
     match method.measure:
         case "SMD" | "MD":
-            mean_e, sd_e, n_e, mean_c, sd_c, n_c = columns("mean_e", "sd_e", "n_e", "mean_c", "sd_c", "n_c")
-            if "difference" in frame.columns:  # the effect of a published one does not depend on where the means lie
-                (difference,) = columns("difference")
+            mean_e, sd_e, n_e, mean_c, sd_c, n_c = rows.floats("mean_e", "sd_e", "n_e", "mean_c", "sd_c", "n_c")
+            if "difference" in rows:  # the effect of a published one does not depend on where the means lie
+                (difference,) = rows.floats("difference")
                 only = np.isnan(mean_e) & np.isfinite(difference)
                 mean_e, mean_c = np.where(only, difference, mean_e), np.where(only, 0.0, mean_c)
             arms = (mean_e, sd_e, n_e, mean_c, sd_c, n_c)
             sizes = _of_means(method.measure, arms, method, r if paired else None)
         case "RR" | "OR" | "RD":
-            sizes = _of_counts(method.measure, columns(*COUNTS), method, r if paired else None)
+            sizes = _of_counts(method.measure, rows.floats(*COUNTS), method, r if paired else None)
         case "PLO" | "PFT" | "PR":
-            names = ("events", "n") if "events" in frame.columns else ("events_e", "n_e")
-            sizes = _of_shares(method.measure, *columns(*names))
+            names = ("events", "n") if "events" in rows else ("events_e", "n_e")
+            sizes = _of_shares(method.measure, *rows.floats(*names))
         case "GEN" | "HR":
-            yi, vi = columns("yi", "vi")
+            yi, vi = rows.floats("yi", "vi")
             return yi, vi
         case _:
             assert_never(method.measure)

@@ -13,7 +13,7 @@ from ketcli.evidence.characteristics import COLUMNS, Characteristics, characteri
 from ketcli.evidence.filters import select
 from ketcli.evidence.notes import Note
 from ketcli.evidence.outcomes import outcome_of
-from ketcli.evidence.rows import TrialRow
+from ketcli.evidence.rows import SourceRow, TrialRow
 from ketcli.questions.effects.baseline import Beside
 from ketcli.questions.effects.came_about import notes_on, secondary_notes
 from ketcli.questions.effects.effect_set import EffectSet, compute
@@ -24,8 +24,8 @@ from ketcli.questions.effects.scope import eligible
 from ketcli.questions.effects.trial_figures import (
     Question,
     choices_of,
-    figure_frame,
     figure_rows,
+    figure_table,
     figures_of,
     key_of,
     lent_to,
@@ -35,8 +35,7 @@ from ketcli.questions.effects.trial_figures import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
-
+    from ketcli.columns import Columns
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Selection
     from ketcli.evidence.left_out import LeftOut
@@ -66,37 +65,35 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
             text = f"a mean difference needs one scale: {scale}, which most trials report (--scale for another)"
             notes.append(Note("one_scale", text))
     beside = Beside.of(dataset, question.outcome) if method.measure in MEANS else None
-    frame, unusable = figures_of(chosen, method, lent_to(dataset, question, method), beside)
-    yi, vi = compute(frame, method)
-    frame = frame.assign(yi=yi, vi=vi)
+    rows, unusable = figures_of(chosen, method, lent_to(dataset, question, method), beside)
+    yi, vi = compute(rows, method)
+    rows = rows.assign(yi=yi, vi=vi)
     left_out = (*selection.left_out, *without, *unusable)
     if reads_response(question, method):
         response = standing_in(dataset, selection, question, method, without)
         order = [trial.trial_id for trial in selection.trials]
-        frame, left_out, more = with_response(frame, response, order, left_out)
+        rows, left_out, more = with_response(rows, response, order, left_out)
         notes += more
-    frame = _with_people(frame, dataset)
+    rows = _with_people(rows, dataset)
     method = replace(method, window=question.window.text() if question.window else None)
     remark = outcome_of(question.outcome).facet(method.measure).remark
     notes += [Note("counted", f"counted: {remark}")] if remark else []
-    notes += notes_on(frame, method) + secondary_notes(frame, dataset.sources)
+    notes += notes_on(rows, method) + secondary_notes(rows, dataset.rows(SourceRow))
     own = dataset.about
     left_out = (*(() if own is None else own.left_out), *left_out)
     return EffectSet(
-        frame, question.outcome, method, left_out, tuple(notes), dataset.conditions(question.filters.given()),
+        rows, question.outcome, method, left_out, tuple(notes), dataset.conditions(question.filters.given()),
         dataset.provenance(),
-        scale_sd=_scale_sd(dataset, frame) if method.measure == "MD" else np.nan,
+        scale_sd=_scale_sd(dataset, rows) if method.measure == "MD" else np.nan,
         again=Again(dataset, question), eligible=eligible(selection.trials) if own is None else None,
     )  # fmt: skip
 
 
-def _with_people(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
-    """The frame with a column for each characteristic of the trials' people; NaN where a trial does not state it."""
+def _with_people(rows: Columns, dataset: Dataset) -> Columns:
+    """The rows with a column for each characteristic of the trials' people; NaN where a trial does not state it."""
     known, none = characteristics(dataset), Characteristics()
-    people = [known.get(trial_id, none) for trial_id in frame["trial_id"]]
-    return frame.assign(
-        **{name: np.array([getattr(one, name) for one in people], dtype=np.float64) for name in COLUMNS}
-    )
+    people = [known.get(trial_id, none) for trial_id in rows.text("trial_id")]
+    return rows.assign(**{name: np.array([getattr(one, name) for one in people], dtype=np.float64) for name in COLUMNS})
 
 
 def reads_response(question: Question, method: Method) -> bool:
@@ -154,9 +151,9 @@ class Again:
                     made, _ = figure_rows([one], method, lent, beside)
                     place[at] = len(rows) if made else None
                     rows += made
-        frame = figure_frame(rows)
+        table = figure_table(rows)
         by_r = {
-            r: compute(frame, replace(methods[0], crossover_r=r)) for r in {method.crossover_r for method in methods}
+            r: compute(table, replace(methods[0], crossover_r=r)) for r in {method.crossover_r for method in methods}
         }
         found = []
         response: dict[tuple[str, bool, float], dict[str, tuple[float, float]]] = {}
@@ -177,12 +174,12 @@ class Again:
     def _of_response(
         self, selection: Selection, method: Method, without: Sequence[LeftOut]
     ) -> dict[str, tuple[float, float]]:
-        frame = standing_in(self.dataset, selection, self.question, method, without)
-        sizes = zip(frame["study"], frame["yi"], frame["vi"], strict=True)
+        rows = standing_in(self.dataset, selection, self.question, method, without)
+        sizes = zip(*(rows[name].tolist() for name in ("study", "yi", "vi")), strict=True)
         return {study: (yi, vi) for study, yi, vi in sizes if np.isfinite(yi) and vi > 0}
 
 
-def _scale_sd(dataset: Dataset, frame: pd.DataFrame) -> float:
+def _scale_sd(dataset: Dataset, rows: Columns) -> float:
     """The SD of people on the one scale of the figures."""
-    scales = frame["scale"].unique()
-    return scale_sd(dataset, str(scales[0])) if len(scales) == 1 else np.nan
+    scales = set(rows.text("scale"))
+    return scale_sd(dataset, *scales) if len(scales) == 1 else np.nan

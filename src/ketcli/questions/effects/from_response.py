@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 
+from ketcli.columns import Columns
 from ketcli.evidence.filters import Selection
 from ketcli.evidence.notes import naming
 from ketcli.questions.effects.effect_set import compute
@@ -30,7 +31,7 @@ NOTHING_ELSE: frozenset[LeftOutKind] = frozenset(
 
 def standing_in(
     dataset: Dataset, selection: Selection, question: Question, method: Method, left_out: Iterable[LeftOut]
-) -> pd.DataFrame:
+) -> Columns:
     """A row for each trial that is left out for want of any figure and has counts of response, with its SMD.
 
     Log odds ratio times ``sqrt(3) / pi``, its variance times ``3 / pi^2``, the sign turned: response is good, a high
@@ -42,7 +43,7 @@ def standing_in(
 
 def sizes_of_response(
     dataset: Dataset, selection: Selection, question: Question, method: Method, trials: set[str]
-) -> pd.DataFrame:
+) -> Columns:
     """The severity that counts of response in these trials stand for, a row each, as `figures_of` makes them."""
     from ketcli.effects.conversions import smd_from_odds_ratio
 
@@ -53,21 +54,23 @@ def sizes_of_response(
     )
     by_odds = replace(method, measure="OR", from_response=False)
     chosen, _ = choices_of(dataset, some, replace(question, outcome=RESPONSE, scale=None), by_odds, None)
-    frame, _ = figures_of(chosen, by_odds)
-    yi, vi = compute(frame, by_odds)
+    rows, _ = figures_of(chosen, by_odds)
+    yi, vi = compute(rows, by_odds)
     sizes = smd_from_odds_ratio(yi, vi, good=True)
-    return frame.assign(yi=sizes.yi, vi=sizes.vi, direct=True, statistic=RESPONSE)
+    every = len(rows)
+    return rows.assign(yi=sizes.yi, vi=sizes.vi, direct=np.ones(every, dtype=bool), statistic=[RESPONSE] * every)
 
 
 def with_response(
-    frame: pd.DataFrame, response: pd.DataFrame, order: Sequence[str], left_out: Iterable[LeftOut]
-) -> tuple[pd.DataFrame, tuple[LeftOut, ...], list[Note]]:
-    """The frame with the rows of response in the order of the trials, who is left out now, and a note on them."""
-    if response.empty:
-        return frame, tuple(left_out), []
-    whole = response if frame.empty else pd.concat([frame, response])
-    whole = whole.sort_values("trial_id", key=lambda ids: ids.map(order.index), kind="stable", ignore_index=True)
-    filled = set(response["trial_id"])
+    rows: Columns, response: Columns, order: Sequence[str], left_out: Iterable[LeftOut]
+) -> tuple[Columns, tuple[LeftOut, ...], list[Note]]:
+    """The rows with those of response in the order of the trials, who is left out now, and a note on them."""
+    if not len(response):
+        return rows, tuple(left_out), []
+    whole = Columns.together([rows, response])
+    places = [order.index(trial) for trial in whole.text("trial_id")]
+    whole = whole.where(np.argsort(places, kind="stable"))
+    filled = set(response.text("trial_id"))
     words = "severity from counts of response, SMD = ln OR x sqrt(3)/pi (Chinn 2000, --from-response)"
-    notes = naming("from_response", words, response["study"])
+    notes = naming("from_response", words, response.text("study"))
     return whole, tuple(item for item in left_out if item.trial_id not in filled), notes

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
+from ketcli.columns import Columns
 from ketcli.errors import InvalidInput, named
 from ketcli.evidence.findings import refuse
 from ketcli.evidence.notes import Note, naming
@@ -127,8 +128,8 @@ def effects_of_studies(
         notes += refuse_repeated(file, usable.nonzero()[0])
     outcome, told = _told(file, found.frame, options, method)
     return EffectSet(
-        told, outcome, method, found.left_out, (*notes, *found.notes), options.choosing.given(), file.provenance(),
-        DescribedRows.of(file), scale_sd=_scale_sd(found.frame),
+        Columns.of(told), outcome, method, found.left_out, (*notes, *found.notes), options.choosing.given(),
+        file.provenance(), DescribedRows.of(file), scale_sd=_scale_sd(found.frame),
     )  # fmt: skip
 
 
@@ -215,7 +216,7 @@ def _with_effects(frame: pd.DataFrame, kinds: Kinds, method: Method) -> pd.DataF
     if taken.any():
         rows = filled[taken].assign(direct=given[taken], paired=paired[taken])
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            yi[taken], vi[taken] = compute(rows.reset_index(drop=True), method)
+            yi[taken], vi[taken] = compute(Columns.of(rows), method)
     result = filled.assign(yi=yi, vi=vi)
     return result.assign(paired=paired) if paired.any() else result
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from ketcli.columns import Columns
     from ketcli.models.multilevel.three_level import ThreeLevel
     from ketcli.models.pooling.pool import Pooled
     from ketcli.models.verdict.headline import Headline
@@ -71,12 +72,12 @@ def lead_of(effects: EffectSet, pooled: Pooled | ThreeLevel) -> Lead:
     from ketcli.models.verdict.headline import headline, span_of
 
     told = effects.where(effects.usable)
-    yi, vi = told.frame["yi"].to_numpy(), told.frame["vi"].to_numpy()
+    yi, vi = told.table.floats("yi", "vi")
     led, asked = _floor(told, pooled), method.model in COUNTED
     head = headline(
         yi, vi, prior=prior_of(effects), floor=None if asked or led is None else span_of(led),
         asked=span_of(led) if asked and led is not None else None,
-        all_bayes=method.model == "bayes", programmes=programmes_of(told.frame), level=method.level,
+        all_bayes=method.model == "bayes", programmes=programmes_of(told.table), level=method.level,
     )  # fmt: skip
     floored = head.method in ("adhoc", "asked") and led is not None
     prediction = _prediction(told, head, led)
@@ -118,22 +119,22 @@ def _floor(told: EffectSet, pooled: Pooled | ThreeLevel) -> Pooled | None:
     from ketcli.models.pooling.pool import Pooled, pool
 
     method = told.method
-    if len(told.frame) < 2 or not isinstance(pooled, Pooled):
+    if len(told.table) < 2 or not isinstance(pooled, Pooled):
         return None
     if method.model in COUNTED or (method.model == "random" and method.test == "adhoc"):
         return pooled
     return pool(told.yi, told.vi, **replace(method, model="random", test="adhoc").pooled_by("random"))
 
 
-def programmes_of(frame: pd.DataFrame) -> list[Hashable] | None:
+def programmes_of(rows: pd.DataFrame | Columns) -> list[Hashable] | None:
     """The programme of each row, of which all rows are one replication; None where the data do not say."""
-    return frame["programme"].tolist() if "programme" in frame.columns else None
+    return rows["programme"].tolist() if "programme" in rows.columns else None
 
 
-def replications(frame: pd.DataFrame) -> int:
+def replications(rows: pd.DataFrame | Columns) -> int:
     """How many independent replications the rows are."""
-    named = programmes_of(frame)
-    return len(frame) if named is None else len(set(named))
+    named = programmes_of(rows)
+    return len(rows) if named is None else len(set(named))
 
 
 def _prediction(told: EffectSet, head: Headline, led: Pooled | None) -> Limits:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ketcli.columns import Columns
 from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.findings import refuse
 from ketcli.evidence.left_out import LeftOut
@@ -89,7 +90,7 @@ def compared(
     given = [str(name) for name in file.keep(usable).text(str(arm_column(file)))]
     rows = [{**_row(one, positions, wide, kinds), **_names(one, given)} for one in made]
     frame = pd.DataFrame(rows)
-    yi, vi = compute(frame, method)
+    yi, vi = compute(Columns.of(frame), method)
     first = [int(positions[one.experimental[0]]) for one in made]
     studies = pd.Series([one.study for one in made], dtype=object)
     kept = replace(file, cells=file.cells.iloc[first].reset_index(drop=True), study=studies, lines=file.lines[first])

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
+from ketcli.columns import Columns
 from ketcli.evidence.characteristics import bands
 from ketcli.evidence.choose import PEOPLE_GROUPS, best, choose_each
 from ketcli.evidence.choose_times import at_each_time
@@ -106,14 +106,14 @@ def figures_of(
     method: Method,
     lent: Mapping[str, Lent] = MappingProxyType({}),
     beside: Beside | None = None,
-) -> tuple[pd.DataFrame, list[LeftOut]]:
-    """What was chosen as a frame of figures, a row each, effect sizes still empty; and what no figure can stand for.
+) -> tuple[Columns, list[LeftOut]]:
+    """What was chosen as figures, a row each, effect sizes still empty; and what no figure can stand for.
 
     `lent` are SDs by scale, as `lent_to` gives them: without them a difference is standardized by its trial's own.
     `beside` are the rows in which baselines are looked up.
     """
     rows, unusable = figure_rows(chosen, method, lent, beside)
-    return figure_frame(rows), unusable
+    return figure_table(rows), unusable
 
 
 def key_of(one: Chosen) -> ResultRow | ContrastRow:
@@ -257,8 +257,9 @@ _FIGURES = (
 )
 
 
-def figure_frame(rows: list[Figures]) -> pd.DataFrame:
-    """The rows as a frame that has every column of the measure even where no trial fills it."""
-    frame = pd.DataFrame(rows, columns=[*_COLUMNS, *_FIGURES])
-    frame[list(_FIGURES)] = frame[list(_FIGURES)].astype("float64")
-    return frame.astype({"paired": bool, "direct": bool, "yi": "float64", "vi": "float64"})
+def figure_table(rows: list[Figures]) -> Columns:
+    """The rows by columns, with every column of the measure even where no trial fills it."""
+    numbers = ("year", "dose_value", "n_doses", "time_h", "yi", "vi", *_FIGURES)
+    found = Columns.of_rows(rows, [*_COLUMNS, *_FIGURES])
+    flags = {name: np.array([row[name] for row in rows], dtype=bool) for name in ("paired", "direct")}
+    return found.assign(**dict(zip(numbers, found.floats(*numbers), strict=True)), **flags)

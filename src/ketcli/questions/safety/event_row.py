@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
 
+from ketcli.columns import Columns
 from ketcli.distributions import normal_critical
 from ketcli.effects.absolute import risk_with, share_of
 from ketcli.effects.number_needed import NumberNeeded, number_needed
@@ -106,7 +107,7 @@ class EventRow:
     @cached_property
     def arms(self) -> Arms:
         """What the arms of its trials are called."""
-        return arms_of(self.trials)
+        return arms_of(Columns.of(self.trials))
 
     @cached_property
     def double_zero(self) -> list[str]:

@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ketcli.columns import Columns
 from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.event_terms import SYMPTOM
 from ketcli.evidence.filters import implied_role, with_role
 from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.notes import Note
-from ketcli.evidence.rows import PooledSafetyRow, PooledSafetySetRow, ResultRow
+from ketcli.evidence.rows import PooledSafetyRow, PooledSafetySetRow, ResultRow, SourceRow
 from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX
 from ketcli.models.pooling.rare_events import RULE
 from ketcli.questions.effects.arms import Arms, arms_of
@@ -79,15 +80,13 @@ class SafetyAnswer:
         return (
             None
             if row.level or self.eligible is None
-            else within(self.eligible, trials["trial_id"], float(sum(people_of(trials))))
+            else within(self.eligible, trials["trial_id"], float(sum(people_of(Columns.of(trials)))))
         )
 
     @property
     def arms(self) -> Arms:
         """What the arms of all trials that report a side effect are called."""
-        import pandas as pd
-
-        return arms_of(pd.concat([row.trials for row in self.rows]))
+        return arms_of(Columns.together([Columns.of(row.trials) for row in self.rows]))
 
     @property
     def rule(self) -> str:
@@ -149,7 +148,7 @@ def safety(dataset: Dataset, filters: Filters, method: Method, question: SafetyQ
         notes=(
             *(() if dataset.about is None else dataset.about.notes), *implied_role(given, filters),
             *_notes(dataset, frame, rows, found, method, question),
-            *secondary_notes(frame, dataset.sources),
+            *secondary_notes(Columns.of(frame), dataset.rows(SourceRow)),
         ),
         filters=dataset.conditions(filters.given()), provenance=dataset.provenance(),
         eligible=eligible(found.selection.trials) if dataset.about is None else None,
@@ -324,7 +323,8 @@ def _notes(
                 named_values = ", ".join(value.replace("_", " ") for value in values)
                 text = f"{what} pooled together: {named_values} (--by {column} keeps them apart)"
                 notes.append(Note("pooled_together", text))
-    return [*notes, *combined_notes(frame), *derived_notes(frame)]
+    rows_behind = Columns.of(frame)
+    return [*notes, *combined_notes(rows_behind), *derived_notes(rows_behind)]
 
 
 def _agree(row: EventRow) -> bool:

@@ -62,18 +62,17 @@ def score_rows(
         order, window = PREFERENCES["adjusted"], SCORES[outcome].window
         wanted = Wanted(outcome, "means", window, order=order, contrasts=("MD",), by=by)
         chosen, without = choose_each(dataset, selection, wanted, (outcome,), named=False)[outcome]
-        frame, unusable = figures_of(chosen, method)
-        yi, vi = compute(frame, method)
+        found, unusable = figures_of(chosen, method)
+        yi, vi = compute(found, method)
         left_out = (*without, *unusable)
-        scales = frame["scale"].unique()
+        scales = set(found.text("scale"))
         effects = EffectSet(
-            frame.assign(yi=yi, vi=vi), outcome, method, left_out, (), {}, dataset.provenance(),
-            scale_sd=scale_sd(dataset, str(scales[0])) if len(scales) == 1 else math.nan,
+            found.assign(yi=yi, vi=vi), outcome, method, left_out, (), {}, dataset.provenance(),
+            scale_sd=scale_sd(dataset, *scales) if len(scales) == 1 else math.nan,
         )  # fmt: skip
         usable = effects.where(effects.usable)
-        if usable.frame.empty:
+        if not len(usable.table):
             rows.append(ScoreRow(outcome, "", None, left_out))
-        for level in usable.frame["cell"].unique():
-            part = usable.where((usable.frame["cell"] == level).to_numpy())
-            rows.append(ScoreRow(outcome, str(level), pooled_effect(part), left_out))
+        for level in dict.fromkeys(usable.table.text("cell")):
+            rows.append(ScoreRow(outcome, level, pooled_effect(usable.where(usable.table["cell"] == level)), left_out))
     return tuple(rows)

@@ -112,20 +112,20 @@ def _counted(
 
 def _figures(chosen: dict[Key, list[Chosen]], method: Method) -> tuple[pd.DataFrame, list[LeftOut]]:
     merged = [_merged(event, parts) for (event, _, _), parts in chosen.items()]
-    frame, unusable = figures_of(merged, replace(method, measure="RR"))
-    keys = list(zip(frame["outcome"], frame["trial_id"], frame["cell"], strict=True))
-    log_rr, log_rr_v = compute(frame, replace(method, measure="RR", model="random"))
-    rd, rd_v = compute(frame, replace(method, measure="RD", model="random"))
+    found, unusable = figures_of(merged, replace(method, measure="RR"))
+    keys = list(zip(found.text("outcome"), found.text("trial_id"), found.text("cell"), strict=True))
+    log_rr, log_rr_v = compute(found, replace(method, measure="RR", model="random"))
+    rd, rd_v = compute(found, replace(method, measure="RD", model="random"))
     sharing = {key: one.sharing for key, one in zip(chosen, merged, strict=True)}
-    frame = frame.assign(
+    frame = found.frame.assign(
         log_rr=log_rr,
         log_rr_v=log_rr_v,
         rd=rd,
         rd_v=rd_v,
         terms=[_names(chosen[key]) for key in keys],
-        events_e_most=np.minimum([_most(one.experimental for one in chosen[key]) for key in keys], frame["n_e"]),
+        events_e_most=np.minimum([_most(one.experimental for one in chosen[key]) for key in keys], found["n_e"]),
         events_c_most=np.minimum(
-            [_most(one.control for one in chosen[key]) / sharing[key] for key in keys], frame["n_c"]
+            [_most(one.control for one in chosen[key]) / sharing[key] for key in keys], found["n_c"]
         ),
     )
     return frame, unusable

@@ -14,8 +14,6 @@ from ketcli.show.kit.truth import with_truths
 from ketcli.show.words.common import footer
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ketcli.questions.effects.effect_set import EffectSet
 
 MAX_STUDIES = 100
@@ -27,35 +25,33 @@ def effects_answer(effects: EffectSet) -> Answer:
     """Study, yi, vi, se and interval, then all that went into them. The analysis scale: log for RR and OR."""
     from ketcli.distributions import normal_critical
 
-    frame = effects.frame
-    se = np.sqrt(frame["vi"])
+    yi, vi = effects.table.floats("yi", "vi")
+    se = np.sqrt(vi)
     half = normal_critical(effects.method.level) * se
-    frame = frame.assign(se=se, ci_low=frame["yi"] - half, ci_high=frame["yi"] + half)
+    rows = effects.table.assign(se=se, ci_low=yi - half, ci_high=yi + half).without(_HIDDEN)
     keys = ["study", "yi", "vi", "se", "ci_low", "ci_high"]
-    frame = frame.drop(columns=[name for name in _HIDDEN if name in frame.columns])
     if effects.described is None:
-        frame = with_truths(frame)
+        rows = with_truths(rows)
     else:
-        rows = effects.described
-        frame = frame.assign(**{name: rows.values(name) for name in rows.names if name not in frame.columns})
-    others = [str(name) for name in frame.columns if name not in keys]
-    others = [name for name in others if name not in ("trial_id",) and frame[name].notna().any()]
-    if "trial_id" in frame.columns:
+        own = effects.described
+        rows = rows.assign(**{name: own.values(name).to_numpy() for name in own.names if name not in rows})
+    others = [name for name in rows.columns if name not in ("trial_id", *keys) and rows.stated(name).any()]
+    if "trial_id" in rows:
         others = ["trial_id", *others]
     columns = [Column("study", "Study"), *(Column(key, _HEADINGS[key], "number", 4) for key in keys[1:])]
     for name in others:
-        numeric = frame[name].dtype.kind in "fiu"
-        columns.append(Column(name, name, "number" if numeric else "text", _decimals(frame[name]), rank=_rank(name)))
-    main = Table(tuple(columns), frame)
-    screen = Table(tuple(columns), frame.head(MAX_STUDIES), more=max(0, len(frame) - MAX_STUDIES))
+        numeric = rows[name].dtype.kind in "fiu"
+        columns.append(Column(name, name, "number" if numeric else "text", _decimals(rows[name]), rank=_rank(name)))
+    main = Table(tuple(columns), rows)
+    screen = Table(tuple(columns), rows.head(MAX_STUDIES), more=max(0, len(rows) - MAX_STUDIES))
     usable = int(effects.usable.sum())
-    lead = f"{usable} of {len(frame)} studies have a defined {effects.method.measure}"
+    lead = f"{usable} of {len(rows)} studies have a defined {effects.method.measure}"
     return Answer(
         body={
             "measure": effects.method.measure,
             "coverage": coverage_keys(effects),
             "filters": effects.filters,
-            "studies": frame[[*keys, *others]],
+            "studies": rows.only([*keys, *others]),
         },
         main=main,
         blocks=(f"{lead}; yi and vi on the scale of analysis.", screen),
@@ -66,9 +62,9 @@ def effects_answer(effects: EffectSet) -> Answer:
     )
 
 
-def _decimals(values: pd.Series) -> int:
+def _decimals(values: np.ndarray) -> int:
     """Two, or none where a column holds whole numbers only: years, people, doses."""
-    return 0 if values.dtype.kind in "fiu" and (values.dropna() % 1 == 0).all() else 2
+    return 0 if values.dtype.kind in "fiu" and bool((values[np.isfinite(values)] % 1 == 0).all()) else 2
 
 
 def _rank(name: str) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
+from ketcli.columns import Columns
 from ketcli.questions.answers.pool_keys import as_keys, between_keys
 from ketcli.questions.effects.covered import coverage_keys
 from ketcli.show.forest.model import forest_model
@@ -87,10 +87,10 @@ def _body(answer: PoolAnswer) -> dict[str, Any]:
     if answer.permuted is not None:
         permuted = answer.permuted
         body["permutation"] = {"p": permuted.p[0], "permutations": permuted.permutations, "exact": permuted.exact}
-    studies = answer.overall.studies
-    keys = ["study", *(name for name in ("trial_id", "cell") if name in studies.columns), "yi", "vi", "weight"]
-    keys += [name for name in ("shrunken",) if name in studies.columns]
-    body["studies"] = studies[keys]
+    studies = answer.overall.weighed
+    keys = ["study", *(name for name in ("trial_id", "cell") if name in studies), "yi", "vi", "weight"]
+    keys += [name for name in ("shrunken",) if name in studies]
+    body["studies"] = studies.only(keys)
     body["left_out"] = [item.as_dict() for item in answer.overall.effects.left_out]
     return body
 
@@ -99,9 +99,9 @@ def _estimates(answer: PoolAnswer) -> Table:
     """One row for the whole, then one a subgroup."""
     rows = [{"group": "all", **estimate_row(answer.overall)}]
     rows += [{"group": level, **estimate_row(group)} for level, group in answer.subgroups]
-    frame = pd.DataFrame(rows)
-    columns = tuple(Column(str(name), str(name), "text" if name in TEXTS else "number", 4) for name in frame)
-    return Table(columns, frame)
+    found = Columns.of_rows(rows)
+    columns = tuple(Column(name, name, "text" if name in TEXTS else "number", 4) for name in found.columns)
+    return Table(columns, found)
 
 
 def estimate_row(effect: PooledEffect) -> dict[str, Any]:
@@ -140,8 +140,11 @@ def _study_table(model: ForestModel) -> Table:
         Column("effect", f"{model.scale.name} [{model.scale.ci}]", "figures"),
         Column("weight", _WEIGHT_HEADS[model.weight_of], "number", 1),
     )
-    frame = pd.DataFrame(rows, columns=[column.key for column in columns])
-    return Table(columns, frame, more=sum(group.hidden for group in model.groups))
+    return Table(
+        columns,
+        Columns.of_rows(rows, [column.key for column in columns]),
+        more=sum(group.hidden for group in model.groups),
+    )
 
 
 def _pooled_row(line: PooledLine, label: str, level: str, weight: float) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ketcli.columns import Columns
 from ketcli.evidence.schema import TABLES
 from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX, UNFINISHED
 from ketcli.show.kit.answer import Answer
@@ -70,7 +71,7 @@ def trials_answer(found: TrialList) -> Answer:
     if found.without:
         main = (*main, *(Column(name, name) for name in _SEARCHED))
     flags = tuple(Column(f"has_{name}", f"has_{name}") for name in _MARKS)
-    marked = with_truths(trials).assign(
+    marked = with_truths(Columns.of(trials)).frame.assign(
         **{f"has_{name}": trials[name] for name in _MARKS}, figures=figures, year_text=years
     )
     coverage = found.coverage

@@ -216,7 +216,7 @@ def forest_model(
 
     def group(level: str, effect: PooledEffect, own: PooledLine | None) -> Group:
         studies = _studies(effect, scale, sides, most)
-        return Group(level, studies, len(effect.effects.complete) - len(studies), own)
+        return Group(level, studies, len(effect.effects.entering) - len(studies), own)
 
     groups = tuple(group(level, effect, pooled(effect, "Pooled")) for level, effect in answer.subgroups)
     label = "All studies" if groups else "Pooled"
@@ -227,7 +227,7 @@ def forest_model(
         groups,
         pooled(overall, label),
         answer.between,
-        tuple(arm_columns(overall.effects.complete.iloc[:most], sides)),
+        tuple(arm_columns(overall.effects.entering.head(most), sides)),
         scale,
         sides,
         max(weights, default=0.0) or 1.0,
@@ -235,14 +235,14 @@ def forest_model(
 
 
 def _studies(effect: PooledEffect, scale: Scale, sides: Sides, most: int | None) -> tuple[StudyLine, ...]:
-    frame = effect.studies.iloc[:most]
+    rows = effect.weighed.head(most)
     low, high = study_limits(effect.effects)
     spans = zip(*(values[:most].tolist() for values in (effect.effects.yi, low, high)), strict=True)
-    names = [shown(str(name)) for name in frame["study"]]
-    trials = [str(trial) for trial in frame["trial_id"]] if "trial_id" in frame.columns else names
-    counted = {"n_e", "n_c"} <= set(frame.columns)
-    people = _people(frame["n_e"], frame["n_c"]) if counted else [("", "")] * len(frame)
-    columns = arm_columns(frame, sides)
+    names = [shown(str(name)) for name in rows.text("study")]
+    trials = [str(trial) for trial in rows.text("trial_id")] if "trial_id" in rows else names
+    counted = {"n_e", "n_c"} <= set(rows.columns)
+    people = _people(rows["n_e"].tolist(), rows["n_c"].tolist()) if counted else [("", "")] * len(rows)
+    columns = arm_columns(rows, sides)
     return tuple(
         StudyLine(
             name,
@@ -255,7 +255,7 @@ def _studies(effect: PooledEffect, scale: Scale, sides: Sides, most: int | None)
             {column.key: column.cells[row] for column in columns},
         )
         for row, (name, trial, span, weight, both) in enumerate(
-            zip(names, trials, spans, frame["weight"], people, strict=True)
+            zip(names, trials, spans, rows["weight"].tolist(), people, strict=True)
         )
     )
 
@@ -289,11 +289,11 @@ def pooled_line(effect: PooledEffect, label: str, scale: Scale) -> PooledLine:
 
 def _counted(effect: PooledEffect) -> dict[str, str]:
     """Events over people, all studies together."""
-    frame = effect.effects.complete
+    rows = effect.effects.entering
     found = {}
     for key, events, n in (("counts_e", "events_e", "n_e"), ("counts_c", "events_c", "n_c"), ("counts", "events", "n")):
-        if events in frame.columns and n in frame.columns and frame[events].notna().all():
-            found[key] = f"{whole(float(frame[events].sum()))}/{whole(float(frame[n].sum()))}"
+        if events in rows and n in rows and rows.stated(events).all():
+            found[key] = f"{whole(float(rows[events].sum()))}/{whole(float(np.nansum(rows[n])))}"
     return found
 
 

@@ -13,6 +13,7 @@ from ketcli.show.kit.safe import json_shown
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ketcli.columns import Columns
     from ketcli.show.kit.answer import Answer
 
 SCHEMA = "ketcli/2"
@@ -61,7 +62,7 @@ def _bracketed(opening: str, items: list[str], closing: str, indent: str) -> str
     return f"{opening}\n{indent}  {between.join(items)}\n{indent}{closing}"
 
 
-def json_rows(frame: pd.DataFrame) -> list[str]:
+def json_rows(frame: pd.DataFrame | Columns) -> list[str]:
     """Each row as an object on one line."""
     keys = ", ".join(f"{encode_basestring(str(name)).replace('%', '%%')}: %s" for name in frame.columns)
     row = f"{{{keys}}}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from ketcli.columns import Columns as Arrays
 from ketcli.show.kit import numbers
 from ketcli.show.kit.safe import shown
 from ketcli.show.kit.truth import WORDS
@@ -50,15 +51,20 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Columns and a frame that has at least their keys.
+    """Columns and a frame (of pandas, or plain columns) that has at least their keys.
 
     `title` stands above it, never in CSV; `more` is the number of rows that were left out for being too many.
     """
 
     columns: tuple[Column, ...]
-    frame: pd.DataFrame
+    frame: pd.DataFrame | Arrays
     title: str = ""
     more: int = 0
+
+    @property
+    def as_pandas(self) -> pd.DataFrame:
+        """The rows as a frame of pandas."""
+        return self.frame.frame if isinstance(self.frame, Arrays) else self.frame
 
     def cells(self) -> list[list[str]]:
         """All cells as text, row by row."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketcli.columns import as_array
 from ketcli.evidence.schema import membership
 from ketcli.evidence.vocabulary import REVIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
+    from ketcli.columns import Columns
 
 _MEANS = {"yes": True, "no": False}
 WORDS = {True: "yes", False: "no"}
@@ -26,9 +27,7 @@ def truths(trial: Mapping[str, object]) -> dict[str, bool | None]:
     return {name: truth(trial[name]) for name in map(membership, REVIEWS) if name in trial}
 
 
-def with_truths(frame: pd.DataFrame) -> pd.DataFrame:
+def with_truths(rows: Columns) -> Columns:
     """The same of a row a trial, in place of the texts."""
-    import pandas as pd
-
-    names = [name for name in map(membership, REVIEWS) if name in frame.columns]
-    return frame.assign(**{name: pd.Series(map(truth, frame[name]), frame.index, dtype=object) for name in names})
+    names = [name for name in map(membership, REVIEWS) if name in rows]
+    return rows.assign(**{name: as_array([truth(text) for text in rows.text(name)]) for name in names})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketcli.columns import Columns
 from ketcli.evidence.outcomes import OwnOutcome
 from ketcli.evidence.treatments import ROUTE_WORDS
 from ketcli.questions.answers.compare import OF_ARMS
@@ -65,9 +66,7 @@ def side_name(body: Body) -> str:
 
 def arms_of_both(answer: Comparison) -> Arms:
     """What the arms of the trials of both sides together are called."""
-    import pandas as pd
-
-    return arms_of(pd.concat([body.pooled.effects.complete for body in (answer.a, answer.b)]))
+    return arms_of(Columns.together([body.pooled.effects.entering for body in (answer.a, answer.b)]))
 
 
 def headline(answer: Comparison) -> str:

@@ -207,7 +207,7 @@ def _figures(effect: PooledEffect, head: Headline, row: int, *, name: bool = Fal
 def _trial(effect: PooledEffect, row: int) -> str:
     """A trial with its people: `Anand 2023 (365 people)`."""
     people = effect.people[row]
-    return f"{effect.told.frame['study'].iloc[row]}" + ("" if missing(people) else f" ({whole(people)} people)")
+    return f"{effect.told.table['study'][row]}" + ("" if missing(people) else f" ({whole(people)} people)")
 
 
 def _by_size(effect: PooledEffect) -> list[int]:
@@ -221,7 +221,7 @@ def _by_size(effect: PooledEffect) -> list[int]:
 def _single(effect: PooledEffect, head: Headline) -> str:
     side = int(head.directions[0])
     people = effect.people[0]
-    who = f"{effect.told.frame['study'].iloc[0]}" + ("" if missing(people) else f", {whole(people)} people")
+    who = f"{effect.told.table['study'][0]}" + ("" if missing(people) else f", {whole(people)} people")
     if side:
         claim = _claim(effect, side)
         claim = claim[0].lower() + claim[1:]

@@ -1,0 +1,13 @@
+from scipy.special import betainc as betainc
+from scipy.special import betaincinv as betaincinv
+from scipy.special import ellipkm1 as ellipkm1
+from scipy.special import expit as expit
+from scipy.special import gammaincc as gammaincc
+from scipy.special import gammainccinv as gammainccinv
+from scipy.special import gammaincinv as gammaincinv
+from scipy.special import gammaln as gammaln
+from scipy.special import log_ndtr as log_ndtr
+from scipy.special import ndtr as ndtr
+from scipy.special import ndtri as ndtri
+from scipy.special import stdtr as stdtr
+from scipy.special import stdtrit as stdtrit
