@@ -266,6 +266,19 @@ def test_start_up_loads_nothing_heavy() -> None:
     assert ran.stderr == "set()"
 
 
+HEAVY = {"pandas", "scipy.special", "scipy.stats", "scipy.optimize", "matplotlib"}
+
+
+@pytest.mark.parametrize("command", [("pool", "--route", "iv"), ("effects",)])
+def test_a_question_to_a_dataset_loads_nothing_heavy(command: tuple[str, ...]) -> None:
+    code = (
+        f"import sys\nfrom ketcli.cli.main import main\ntry:\n main({[*command, '--data', SMALL, '-q']!r})\n"
+        f"except SystemExit:\n pass\nsys.stderr.write(repr({HEAVY!r} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stderr == "set()"
+
+
 def test_pooling_loads_no_scipy_stats() -> None:
     code = (
         f"import sys\nfrom ketcli.cli.main import main\ntry:\n main(['pool', '--data', {SMALL!r}, '-q'])\n"
