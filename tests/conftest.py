@@ -16,6 +16,8 @@ settings.load_profile("ketcli")
 
 # modules that start many processes, draw many pictures or fit many models: `make quick` does without them
 SLOW = [
+    "browser/test_pooling.py",
+    "browser/test_print.py",
     "browser/test_report.py",
     "cli/test_claims.py",
     "cli/test_contract.py",

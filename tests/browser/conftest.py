@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import shutil
 from pathlib import Path
@@ -10,12 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-MISSING = [name for name in ("playwright", "axe_core_python") if importlib.util.find_spec(name) is None]
+MISSING = [name for name in ("playwright", "axe_core_python", "pypdfium2") if importlib.util.find_spec(name) is None]
 MISSING += [] if CHROMIUM else ["chromium"]
-collect_ignore = ["test_report.py"] if MISSING else []
+collect_ignore_glob = ["test_*.py"] if MISSING else []
 
 ARGUMENTS = [
     "--headless",
@@ -30,15 +31,32 @@ ARGUMENTS = [
 SMALL = Path(__file__).parent.parent / "small"
 
 
-@pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A report of the small dataset, written as the command writes it."""
+def written(folder: Path, *words: str) -> str:
+    """The address of a report, written as the command writes it."""
     from ketcli.cli.main import main
 
-    file = tmp_path_factory.mktemp("report") / "evidence.html"
+    file = folder / "evidence.html"
     with pytest.raises(SystemExit):
-        main(["report", "--data", str(SMALL), "--quiet", "-o", str(file)])
+        main(["report", *words, "--quiet", "-o", str(file)])
     return file.as_uri()
+
+
+@pytest.fixture
+def write_report() -> Callable[..., str]:
+    """Write a report with more options into a folder; its address."""
+    return written
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A report of the small dataset."""
+    return written(tmp_path_factory.mktemp("report"), "--data", str(SMALL))
+
+
+@pytest.fixture(scope="session")
+def whole_address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The report of the bundled dataset."""
+    return written(tmp_path_factory.mktemp("whole"))
 
 
 @pytest.fixture(scope="session")
@@ -52,9 +70,9 @@ def browser() -> Iterator[object]:
         chromium.close()
 
 
-@pytest.fixture
-def open_page(browser, address: str):
-    """Open the report at a width and colour scheme; the page may load nothing and print no error."""
+@contextlib.contextmanager
+def opening(browser, address: str) -> Iterator[Callable[..., object]]:
+    """Open a report at a width and colour scheme; the page may load nothing and print no error."""
     pages = []
 
     def open_(width: int = 1400, scheme: str = "light"):
@@ -72,3 +90,17 @@ def open_page(browser, address: str):
     for page, said in pages:
         page.close()
         assert said == []
+
+
+@pytest.fixture
+def open_page(browser, address: str):
+    """Open the report of the small dataset."""
+    with opening(browser, address) as open_:
+        yield open_
+
+
+@pytest.fixture
+def open_whole(browser, whole_address: str):
+    """Open the report of the bundled dataset."""
+    with opening(browser, whole_address) as open_:
+        yield open_

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -117,11 +116,62 @@ def test_axe_finds_no_serious_violation(open_page, width: int, scheme: str) -> N
     assert "color-contrast" in {one["id"] for one in result["passes"]}
 
 
+CUT = """() => {
+  document.querySelectorAll('details').forEach(one => { one.open = true; });
+  const seen = [...document.querySelectorAll('section, table, .table, tr, th, td, p, figure, svg, dl')]
+    .filter(one => one.getClientRects().length);
+  return seen.filter(one => one.scrollWidth > one.clientWidth + 1
+      || one.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
+    .map(one => `${one.tagName} ${one.scrollWidth} > ${one.clientWidth}: ${one.textContent.trim().slice(0, 60)}`);
+}"""
+
+
 @pytest.mark.parametrize("width", [400, 800, 1400])
-def test_the_page_is_never_wider_than_the_window(open_page, width: int) -> None:
-    page = open_page(width)
-    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def test_nothing_is_cut_and_nothing_scrolls_sideways(open_page, open_whole, width: int) -> None:
+    for page in (open_page(width), open_whole(width)):
+        assert page.evaluate(CUT) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_on_a_telephone_a_row_is_a_card_whose_figures_have_names(open_page) -> None:
+    page = open_page(400)
+    rows = page.locator("#summary tbody tr")
+    assert rows.first.evaluate("one => getComputedStyle(one).display") == "block"
+    names = rows.first.locator("td:visible").evaluate_all(
+        "all => all.map(one => getComputedStyle(one, '::before').content)"
+    )
+    assert names[0].startswith('"Relative effect')
+    assert "none" not in names
+    assert page.get_by_role("row").count() > 10  # still a table to a screen reader
+
+
+def test_all_rows_are_there_and_the_page_sends_nobody_to_a_command_for_them(open_whole) -> None:
+    page = open_whole()
+    assert "--csv shows all" not in page.content()
+    folded = page.locator("#side-effects details.rows")
+    assert not folded.locator("tbody tr").first.is_visible()
+    folded.locator("summary").first.click()
+    assert folded.locator("tbody tr").first.is_visible()
+
+
+def test_the_policy_allows_this_style_and_these_scripts_and_nothing_else(browser, address: str) -> None:
+    page = browser.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(address)
+    policy = page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
+    assert "unsafe" not in policy
+    assert policy.startswith("default-src 'none'")
+    assert policy.count("sha256-") == page.locator("script:not([type]), style").count() == 3
+    assert said == []
+    page.evaluate("""() => {
+      const one = document.createElement('script');
+      one.textContent = 'window.got = 1';
+      document.body.appendChild(one);
+    }""")
+    assert page.evaluate("window.got") is None
+    assert "violates" in said[0]
+    page.close()
 
 
 @pytest.mark.parametrize("width", [400, 1400])
@@ -143,21 +193,6 @@ def test_texts_of_the_forest_plot_do_not_overlap(open_page, width: int) -> None:
         })"""
     )
     assert overlaps == []
-
-
-def test_it_prints_on_a4(open_page, tmp_path: Path) -> None:
-    page = open_page()
-    file = tmp_path / "evidence.pdf"
-    page.pdf(path=str(file), prefer_css_page_size=True)
-    content = file.read_bytes()
-    assert content.startswith(b"%PDF")
-    box = re.search(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]", content)
-    assert box is not None
-    assert [round(float(side)) for side in box.groups()] == pytest.approx([595, 842], abs=1)
-    page.emulate_media(media="print")
-    assert not page.locator(f"{FOREST} .controls").is_visible()
-    assert page.locator(f"{FOREST} svg.wide").is_visible()
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
 def test_it_can_be_read_without_its_script(browser, address: str) -> None:

@@ -18,7 +18,7 @@ from ketcli.evidence.outcomes import OUTCOMES, outcome_of
 from ketcli.evidence.schema import TABLES
 from ketcli.evidence.vocabulary import SCALES
 from ketcli.questions.answers.bias import bias_of
-from ketcli.questions.answers.choices import choices_of
+from ketcli.questions.answers.choices import Choice
 from ketcli.questions.answers.dose import dose_response
 from ketcli.questions.answers.network import network_of
 from ketcli.questions.answers.pool import PoolAnswer, pool_effects
@@ -136,7 +136,7 @@ def test_the_better_side_is_named_so_everywhere(code: str, kind: str, measure: s
 
 def _axes(answer: PoolAnswer, code: str, measure: str, high: str) -> dict[str, tuple[str, str]]:
     """What each picture writes on the low and on the high side of its axis."""
-    rows = forest_rows(answer, choices_of(answer.overall), {})
+    rows = forest_rows(answer, (Choice("", "", answer),), {})
     forests = {
         "terminal forest": _sides([forest(forest_model(answer), 100, ascii_only=False)]),
         "plot forest": _sides(_texts(forest_figure(answer))),

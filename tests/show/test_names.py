@@ -11,7 +11,7 @@ from matplotlib.text import Text
 from ketcli.evidence.filters import ACUTE, Filters
 from ketcli.evidence.opening import open_dataset
 from ketcli.questions.answers.bias import bias_of
-from ketcli.questions.answers.choices import choices_of
+from ketcli.questions.answers.choices import Choice
 from ketcli.questions.answers.dose import dose_response
 from ketcli.questions.answers.pool import pool_effects
 from ketcli.questions.answers.sensitivity import sensitivity_of
@@ -58,7 +58,7 @@ def pictures(form: str) -> dict[str, str]:
     over_time = time_course(dataset, asked)
     by_dose = dose_response(dataset, asked, kind=None, at="24h")
     events = safety(dataset, asked, resolve(measure="RR"), SafetyQuestion())
-    rows = forest_rows(answer, choices_of(answer.overall), {})
+    rows = forest_rows(answer, (Choice("", "", answer),), {})
     return {
         "forest": said(forest_figure(answer)),
         "funnel": said(funnel_figure(funnel)),

@@ -179,6 +179,7 @@ class ReportOptions(TypedDict, total=False):
     """The group `report`."""
 
     sof: bool | None
+    brief: bool | None
 
 
 class TrialsOptions(TypedDict, total=False):

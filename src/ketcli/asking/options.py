@@ -283,6 +283,7 @@ OPTIONS: tuple[Option, ...] = (
     _switch("ascii", "output", "Draw with ASCII characters only.", OUTPUT),
     _switch("markdown", "report", "Same as --format markdown.", OUTPUT, place="output"),
     _switch("sof", "report", "Only the summary of findings (the same as ketcli summary).", OUTPUT),
+    _switch("brief", "report", "Two pages: the summary of findings, and every other question in a sentence.", OUTPUT),
     Option(
         "repeated", "script command", "The command to repeat (pool), with its own options.", allowed=("pool",),
         argument=True, required=True, metavar="COMMAND", place="output",

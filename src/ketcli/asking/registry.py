@@ -243,11 +243,12 @@ _ROWS: tuple[Question, ...] = (
         "report", "The whole evidence as one self-contained HTML or Markdown file.", DATA, (*COMMON, "report"),
         "request", "ketcli.overviews.findings.report:report_asked", "ketcli.show.report.answer:answer_of",
         more=(
-            "Summary of findings, forest plots, comparison, time course, side effects, risk of bias, claims, methods,"
-            " trials.",
+            "Summary of findings, forest plots, bipolar and suicidal patients, ECT, relapse, comparison, time course,"
+            " dose, network, side effects, risk of bias, methods, trials, claims.",
         ),
         examples=(
             "ketcli report -o evidence.html",
+            "ketcli report --brief -o two-pages.html",
             "ketcli report --formulation esketamine --markdown -o esketamine.md",
         ),
         no_studies="for one study file use pool", progress="collecting the evidence",

@@ -1,12 +1,8 @@
-"""The pooled effects that a reader of a report may choose among."""
+"""What a reader of a forest plot may choose."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-
-import numpy as np
-import pytest
 
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import Filters
@@ -17,25 +13,20 @@ from ketcli.questions.effects.ask import ask
 SMALL = open_folder(Path(__file__).parents[2] / "small")
 
 
-@pytest.mark.parametrize("outcome", ["severity", "response"])
-def test_each_choice_is_pooled_as_the_same_studies_alone(outcome: str) -> None:
-    overall = pool_effects(ask(SMALL, Filters(), outcome=outcome)).overall
-    effects = overall.effects
-    found = choices_of(overall)
-    routes, formulations = values_of(overall).values()
-    assert len(found) == (1 + len(routes)) * (1 + len(formulations))
-    assert found[0].effect is overall
-    for one in found:
-        mask = np.ones(len(effects.frame), dtype=bool)
-        for name, value in (("route", one.route), ("formulation", one.formulation)):
-            mask &= ((effects.frame[name] == value) | (not value)).to_numpy()
-        assert (one.effect is None) == (not (mask & effects.usable).any())
-        if one.effect is None:
-            assert set(one.weights) == {None}
-            continue
-        part = effects.where(mask)
-        if part.usable.sum() == 1:
-            part = replace(part, method=replace(part.method, model="common", test="z"))
-        alone = pool_effects(part).overall
-        assert one.effect.display == alone.display
-        assert [weight for weight in one.weights if weight is not None] == pytest.approx(list(alone.pooled.weights))
+def test_every_pair_of_values_is_asked_and_the_whole_is_not() -> None:
+    answer = pool_effects(ask(SMALL, Filters()))
+    values = values_of(answer)
+    asked: list[tuple[str, str]] = []
+    found = choices_of(answer, lambda *pair: asked.append(pair))
+    assert found[0].answer is answer
+    assert [(one.route, one.formulation) for one in found[1:]] == asked
+    assert len(asked) == (1 + len(values["route"])) * (1 + len(values["formulation"])) - 1
+    assert all(pair[0] in ("", *values["route"]) and pair[1] in ("", *values["formulation"]) for pair in asked)
+
+
+def test_arms_of_several_kinds_in_one_trial_are_values_of_their_own_and_a_single_value_is_no_choice() -> None:
+    answer = pool_effects(ask(SMALL, Filters()))
+    frame = answer.overall.effects.frame
+    frame.loc[frame.index[0], ["route", "formulation"]] = ["iv+oral", "racemic"]
+    frame.loc[frame.index[1:], ["route", "formulation"]] = ["iv", "racemic"]
+    assert values_of(answer) == {"route": ("iv", "oral"), "formulation": ()}

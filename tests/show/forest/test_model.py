@@ -10,7 +10,7 @@ import pytest
 
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import Filters
-from ketcli.questions.answers.choices import choices_of
+from ketcli.questions.answers.choices import Choice
 from ketcli.questions.answers.pool import PoolAnswer, pool_effects
 from ketcli.questions.effects.ask import ask
 from ketcli.questions.effects.from_studies import ask_studies
@@ -129,7 +129,7 @@ def test_names_of_arms_and_directions_come_from_one_place() -> None:
     assert [column.directions for column in sheet.columns if isinstance(column, PlotColumn)] == [
         (sides.left, sides.right)
     ]
-    svg = forest_svg(forest_rows(answer, choices_of(answer.overall), {}, sides=sides), "x", "A title")
+    svg = forest_svg(forest_rows(answer, (Choice("", "", answer),), {}, sides=sides), "x", "A title")
     assert all(word in svg for word in (sides.experimental, sides.control, sides.left, sides.right))
 
 

@@ -11,14 +11,17 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
+from ketcli.errors import NoAnswer
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import Filters
 from ketcli.overviews.findings.report import Source
-from ketcli.questions.answers.choices import choices_of
+from ketcli.questions.answers.choices import Choice, choices_of
 from ketcli.questions.answers.pool import PoolAnswer, pool_effects
 from ketcli.questions.effects.ask import ask
+from ketcli.show.report.forest_data import forest_data
 from ketcli.show.report.forest_rows import ForestRows, forest_rows
-from ketcli.show.report.forest_svg import forest_data, forest_svg
+from ketcli.show.report.forest_svg import forest_svg
+from ketcli.show.words.verdicts import headline
 
 SMALL = open_folder(Path(__file__).parents[2] / "small")
 SOURCES = {"alpha2001": Source("Alpha A 2001. A trial </script> & more", "https://doi.org/10.1000/alpha")}
@@ -29,7 +32,20 @@ def answer_of(outcome: str = "severity") -> PoolAnswer:
 
 
 def rows_of(answer: PoolAnswer, sources: dict[str, Source] | None = None) -> ForestRows:
-    return forest_rows(answer, choices_of(answer.overall), sources or {})
+    return forest_rows(answer, choices_for(answer), sources or {})
+
+
+def choices_for(answer: PoolAnswer) -> tuple[Choice, ...]:
+    """What the same question gives for each route and formulation."""
+
+    def asked(route: str, formulation: str) -> PoolAnswer | None:
+        chosen = {name: (value,) for name, value in (("route", route), ("formulation", formulation)) if value}
+        try:
+            return pool_effects(ask(SMALL, Filters(**chosen), outcome=answer.overall.effects.outcome))
+        except NoAnswer:
+            return None
+
+    return choices_of(answer, asked)
 
 
 def pictures(rows: ForestRows) -> list[ET.Element]:
@@ -47,8 +63,9 @@ def test_every_study_carries_the_numbers_of_the_answer(outcome: str) -> None:
     studies = answer.overall.studies
     shown = np.exp(studies["yi"]) if outcome == "response" else studies["yi"]
     for picture in pictures(rows):
-        drawn = picture.findall(".//g[@class='study']")
-        assert [node.get("aria-label") for node in drawn] == [row.spoken for row in rows.studies]
+        every = picture.findall(".//g[@class='study']")
+        assert [node.get("aria-label") for node in every] == [row.spoken for row in rows.studies]
+        drawn = [node for node in every if node.get("hidden") is None]
         for node, study, value, weight in zip(drawn, studies["study"], shown, studies["weight"], strict=True):
             written = texts(node)
             assert written[0] == study
@@ -64,37 +81,37 @@ def test_larger_effects_stand_farther_right_and_heavier_studies_are_larger() -> 
     rows = rows_of(answer_of(), SOURCES)
     for picture in pictures(rows):
         places, sides = [], []
-        for node in picture.findall(".//g[@class='study']"):
+        for node in picture.findall(".//g[@class='study']")[: len(rows.shown)]:
             square = node.find("rect[@class='square']")
             places.append(float(square.get("data-x")))
             sides.append(float(square.get("width")))
-        values = [row.line.span[0] for row in rows.studies]
-        weights = [row.line.weight for row in rows.studies]
+        values = [row.line.span[0] for row in rows.shown]
+        weights = [row.line.weight for row in rows.shown]
         assert list(np.argsort(places)) == list(np.argsort(values))
         assert list(np.argsort(sides)) == list(np.argsort(weights))
         areas = (np.array(sides) - 4) ** 2 / np.array(weights)
         assert areas == pytest.approx(areas[0], rel=0.02)
 
 
-def test_the_picture_draws_each_choice_with_its_numbers() -> None:
-    answer = answer_of()
-    rows = rows_of(answer)
-    (wide, _) = pictures(rows)
-    groups = {node.get("data-set"): node for node in wide.findall(".//g[@class='pooled']")}
-    for choice in choices_of(answer.overall):
-        if choice.effect is None:
-            assert groups[choice.key].find("polygon") is None
+@pytest.mark.parametrize("outcome", ["severity", "response"])
+def test_the_page_has_the_numbers_of_every_choice(outcome: str) -> None:
+    rows = rows_of(answer_of(outcome))
+    content = json.loads(forest_data(rows))
+    assert list(content["sets"]) == [one.choice.key for one in rows.sets]
+    assert any(one.choice.answer is None for one in rows.sets) == (outcome == "severity")
+    for one in rows.sets:
+        found = content["sets"][one.choice.key]
+        if one.choice.answer is None:
+            assert found == {"title": one.title, "sentence": one.sentence, "rows": []}
             continue
-        if choice.effect.pooled.k == 1:
-            assert "nothing is pooled" in texts(groups[choice.key])
-            continue
-        shown = choice.effect.shown
-        limits = f"{shown.estimate:.2f} ({shown.ci_low:.2f} to {shown.ci_high:.2f})"
-        assert limits in texts(groups[choice.key])
-    sets = json.loads(forest_data(rows))["sets"]
-    assert {key: tuple(one["weights"]) for key, one in sets.items()} == {
-        choice.key: choice.weights for choice in choices_of(answer.overall)
-    }
+        effect = one.choice.answer.overall
+        assert [content["studies"][row]["yi"] for row in found["rows"]] == effect.effects.yi.tolist()
+        assert [content["studies"][row]["vi"] for row in found["rows"]] == effect.effects.vi.tolist()
+        head = effect.lead.headline
+        assert found["lead"] == ("given" if head.method == "bayes" else head.method)
+        assert found["given"] == ([*effect.span] if head.method == "bayes" else None)
+        assert found["sentence"].startswith(headline(effect))
+        assert (found["words"] == "") == (one.line.span is not None)
 
 
 def test_a_name_cannot_break_out_of_the_page() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from ketcli.asking.answer import Answered, DataSource, answered
 from ketcli.asking.request import Request
@@ -12,7 +12,7 @@ from ketcli.questions.answers.choices import choices_of
 from ketcli.questions.answers.pool import PoolAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from ketcli.evidence.dataset import Dataset
     from ketcli.overviews.claims.claims import JudgedClaims
@@ -21,31 +21,57 @@ if TYPE_CHECKING:
 
 AGREEMENT_AT = ("24h", "28d")
 """When severity from response is held against scores: the two times at which most trials have both."""
-QUESTIONS = 5 + len(AGREEMENT_AT)
-"""Questions beside those of the summary: comparison, time course, agreement, trials, risk of bias, claims."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A question of the report beside those of its summary; `only` are the filters that it sets itself."""
+
+    name: str
+    question: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    only: Mapping[str, str] = field(default_factory=dict)
+
+
+PARTS: tuple[Part, ...] = (
+    Part("bipolar-severity", "pool", {"outcome": "severity", "at": "24h"}, {"diagnosis": "bipolar"}),
+    Part("bipolar-response", "pool", {"outcome": "response", "at": "24h"}, {"diagnosis": "bipolar"}),
+    Part("suicidal-severity", "pool", {"outcome": "severity", "at": "24h"}, {"diagnosis": "suicidal_mdd"}),
+    Part("suicidal-ideation", "pool", {"outcome": "suicidal_ideation", "at": "24h"}),
+    Part("ect-response", "pool", {"outcome": "response", "at": "end"}, {"control": "ect"}),
+    Part("ect-remission", "pool", {"outcome": "remission", "at": "end"}, {"control": "ect"}),
+    Part("relapse", "pool", {"outcome": "relapse"}),
+    Part("comparison", "compare"),
+    Part("time-course", "timecourse"),
+    Part("dose", "dose"),
+    Part("network", "network"),
+    *(Part(f"agreement-{at}", "agreement", {"at": at}) for at in AGREEMENT_AT),
+    Part("trials", "trials"),
+    Part("judgements", "rob"),
+)
 
 
 @dataclass(frozen=True)
 class Report:
     """The answers, each with its command line; where a question has none, the sentence that says why.
 
-    `agreement` is severity from response beside severity from scores, at each time of `AGREEMENT_AT`;
-    `judgements` are the published judgements of risk of bias of the trials that pass the filters; `choices` are, for
-    each pooled row of the summary, the effects that a reader may choose among by route and formulation.
+    `parts` are the answers to `PARTS` by name; `choices` are, for each pooled row of the summary and each pooled part,
+    the effects that a reader may choose among by route and formulation.
     """
 
     summary: Summary
-    choices: dict[str, tuple[Choice, ...]]
-    comparison: Answered
-    time_course: Answered
-    agreement: tuple[Answered, ...]
-    trials: Answered
-    judgements: RiskOfBias | None
-    why_no_judgements: str
+    parts: Mapping[str, Answered]
+    choices: Mapping[str, tuple[Choice, ...]]
     claims: JudgedClaims | None
     why_no_claims: str
     sources: dict[str, Source]
     asked: Request
+
+    @property
+    def judgements(self) -> RiskOfBias | None:
+        """Published judgements of risk of bias of the trials that pass the filters."""
+        found: RiskOfBias | None = self.parts["judgements"].result
+        return found
 
     @property
     def provenance(self) -> dict[str, str | None]:
@@ -85,31 +111,44 @@ def collect(source: DataSource, request: Request, *, tell: Callable[[int, int], 
     InvalidInput
         A choice that cannot be.
     """
+    more = len(PARTS) + 1  # the claims
 
     def step(done: int, total: int) -> None:
         if tell is not None:
-            tell(done, total + QUESTIONS)
+            tell(done, total + more)
 
     summary = summarize(source, request, tell=step)
-    compared = request.other("compare")
-    filters = request.filters()
-    one_side = filters.formulation
-    comparison = (
-        Answered(compared, None, f"only {' and '.join(one_side)} trials were asked for")
-        if one_side
-        else answered(source, compared)
-    )
-    time_course = answered(source, request.other("timecourse"))
-    agreement = tuple(answered(source, request.other("agreement", at=at)) for at in AGREEMENT_AT)
-    trials = answered(source, request.other("trials"))
-    judged = answered(source, request.other("rob"))
+    parts = {part.name: _part(source, request, part) for part in PARTS}
     claims, why_not = _claims(source, request)
-    pools = {key: pooled.result for key, pooled in summary.pools.items()}
-    choices = {key: choices_of(pool.overall) for key, pool in pools.items() if isinstance(pool, PoolAnswer)}
-    return Report(
-        summary, choices, comparison, time_course, agreement, trials, judged.result, judged.why_none, claims, why_not,
-        _sources(source.dataset), request,
-    )  # fmt: skip
+    pools = {name: found for name, found in {**summary.pools, **parts}.items() if isinstance(found.result, PoolAnswer)}
+    choices = {name: _choices(source, found) for name, found in pools.items()}
+    return Report(summary, parts, choices, claims, why_not, _sources(source.dataset), request)
+
+
+def _part(source: DataSource, request: Request, part: Part) -> Answered:
+    """The answer to a part, unless the filters given speak of other trials."""
+    for name, value in part.only.items():
+        given = request.given.get(name, ())
+        if given and value not in given:
+            asked = request.other(part.question, **part.options)
+            return Answered(asked, None, f"only trials of {name} {' or '.join(given)} were asked for")
+    own = {name: (value,) for name, value in part.only.items()}
+    asked = request.other(part.question, **own, **part.options)
+    forms = request.filters().formulation
+    if part.question == "compare" and forms:
+        return Answered(asked, None, f"only {' and '.join(forms)} trials were asked for")
+    return answered(source, asked)
+
+
+def _choices(source: DataSource, found: Answered) -> tuple[Choice, ...]:
+    """What the same question gives for each route and formulation of its studies."""
+
+    def ask(route: str, formulation: str) -> PoolAnswer | None:
+        filters = {name: (value,) for name, value in (("route", route), ("formulation", formulation)) if value}
+        pooled: PoolAnswer | None = answered(source, found.asked.also(**filters)).result
+        return pooled
+
+    return choices_of(found.result, ask)
 
 
 def _claims(source: DataSource, request: Request) -> tuple[JudgedClaims | None, str]:

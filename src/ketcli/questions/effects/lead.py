@@ -93,12 +93,17 @@ def reading_of(effects: EffectSet, low: float, high: float, *, wide: bool = Fals
     """How an interval on the scale of analysis is to be read (`wide`: only whether it is too wide)."""
     from ketcli.models.verdict import reading as rules
 
-    method = effects.method
-    ratio, unit = method.measure in RATIOS, 1.0 if method.measure == "SMD" else effects.scale_sd
-    widest = rules.WIDEST_RATIO if ratio else rules.WIDEST_SMD * unit
-    return rules.reading(
-        low, high, widest=widest if widest > 0 else None, important=None if wide else _important(method)
-    )
+    return rules.reading(low, high, widest=widest_of(effects), important=None if wide else _important(effects.method))
+
+
+def widest_of(effects: EffectSet) -> float | None:
+    """The widest interval on the scale of analysis that still tells; None where no rule says so."""
+    from ketcli.models.verdict import reading as rules
+
+    measure = effects.method.measure
+    unit = 1.0 if measure == "SMD" else effects.scale_sd
+    widest = rules.WIDEST_RATIO if measure in RATIOS else rules.WIDEST_SMD * unit
+    return widest if widest > 0 else None
 
 
 def _important(method: Method) -> tuple[float, float] | None:

@@ -8,7 +8,7 @@ from ketcli.overviews.findings.summary import Summary
 from ketcli.show.answers.summary import summary_answer, summary_footer
 from ketcli.show.kit.answer import Answer
 from ketcli.show.report.document import as_html, as_markdown
-from ketcli.show.report.sections import TITLE, WARNING, sections_of
+from ketcli.show.report.sections import TITLE, WARNING, brief_sections, sections_of
 
 if TYPE_CHECKING:
     from ketcli.overviews.findings.report import Report
@@ -22,8 +22,9 @@ def answer_of(found: Report | Summary) -> Answer:
 
 
 def report_answer(report: Report) -> Answer:
-    """Every section in every format; CSV gives the summary of findings."""
-    sections = sections_of(report)
+    """Every section in every format, or the two pages of a brief one; CSV gives the summary of findings."""
+    brief = bool(report.asked.value("brief"))
+    sections = brief_sections(report) if brief else sections_of(report)
     summary = summary_answer(report.summary)
     blocks: list[str | Table | Picture] = [f"{TITLE}. {WARNING}"]
     for section in sections:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from html import escape
 from importlib import resources
@@ -12,25 +14,32 @@ from ketcli.errors import InvalidInput
 from ketcli.show.kit.answer import Picture
 from ketcli.show.kit.formats import grid, more_rows
 from ketcli.show.kit.table import Table
+from ketcli.show.report.forest_data import forest_data
 from ketcli.show.report.forest_rows import forest_rows
-from ketcli.show.report.forest_svg import forest_data, forest_svg
+from ketcli.show.report.forest_svg import forest_svg
 from ketcli.show.report.sections import TITLE, WARNING
 from ketcli.show.report.time_svg import time_svg
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jinja2 import Environment
 
     from ketcli.overviews.findings.report import Report
-    from ketcli.show.report.forest_rows import ForestRows
     from ketcli.show.report.sections import Section
 
+FIRST_ROWS = 20
+"""Rows of a long table that are open; the others stand folded below them."""
 NEEDS = "a report needs Jinja2: pip install 'ketcli[report]'"
 _LIMITS = re.compile(r"[(\[][-+]?\d[^()\[\]]* (to|,) [^()\[\]]*[)\]]|\[[^\]]*\d\]|per 1,000|[gRO]R? -?\d")
 _LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;)]")
 
 
 def as_html(report: Report, sections: tuple[Section, ...]) -> str:
-    """One file without any other: style, script and pictures stand inside; nothing is loaded from anywhere."""
+    """One file without any other: style, scripts and pictures stand inside; nothing is loaded from anywhere.
+
+    The content security policy allows the style and the scripts by their hashes, and nothing else.
+    """
     environment = _environment(html=True)
     from markupsafe import Markup
 
@@ -44,10 +53,16 @@ def as_html(report: Report, sections: tuple[Section, ...]) -> str:
         for section in sections
         if section.name in forests
     }
+    common = _common(report, sections)
+    brief = bool(report.asked.value("brief"))
+    style = f"\n{_file('report.css')}{_file('print.css')}{_running_head(common)}"
+    scripts = [f"\n{_file(name)}" for name in ("pooling.js", "report.js")] if forests else []
     return environment.get_template("report.html.j2").render(
-        **_common(report, sections),
-        style=Markup(_file("report.css")),  # noqa: S704
-        script=Markup(_file("report.js")),  # noqa: S704
+        **common,
+        brief=brief,
+        style=Markup(style),  # noqa: S704
+        scripts=[Markup(script) for script in scripts],  # noqa: S704
+        policy=Markup(_policy(style, scripts)),  # noqa: S704
         forests=forests,
         pictures=pictures,
         data={name: Markup(forest_data(rows)) for name, rows in forests.items()},  # noqa: S704
@@ -56,8 +71,33 @@ def as_html(report: Report, sections: tuple[Section, ...]) -> str:
             for section in sections
             if section.course is not None
         },
-        option_words=_option_words,
+        first_rows=FIRST_ROWS,
     )
+
+
+def _policy(style: str, scripts: list[str]) -> str:
+    """Nothing but this style and these scripts, by their hashes."""
+    allowed = {"style-src": [style], "script-src": scripts}
+    parts = ["default-src 'none'", "base-uri 'none'", "form-action 'none'"]
+    parts += [f"{name} {' '.join(map(_hash, texts))}" for name, texts in allowed.items() if texts]
+    return "; ".join(parts)
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _running_head(common: Mapping[str, Any]) -> str:
+    """What stands above every printed page but the first: title, program, data."""
+    data = common["report"].provenance
+    made = f"ketcli {common['version']}, data {data['version'] or str(data['sha256'])[:12]}"
+    return f"@page {{ @top-left {{ content: {_quoted(TITLE)}; }} @top-right {{ content: {_quoted(made)}; }} }}\n"
+
+
+def _quoted(text: str) -> str:
+    """A string of CSS; everything but plain characters as its code point."""
+    plain = re.compile(r"[^A-Za-z0-9 .,:;()_+-]")
+    return '"' + plain.sub(lambda found: f"\\{ord(found[0]):x} ", text) + '"'
 
 
 def as_markdown(report: Report, sections: tuple[Section, ...]) -> str:
@@ -86,10 +126,6 @@ def _filters(filters: dict[str, object]) -> str:
         values = value if isinstance(value, list) else [value]
         parts.append(f"{name.replace('_', ' ')} {' or '.join(str(one) for one in values)}")
     return "; ".join(parts)
-
-
-def _option_words(rows: ForestRows, name: str) -> tuple[str, ...]:
-    return rows.options[name]
 
 
 def _environment(*, html: bool) -> Environment:

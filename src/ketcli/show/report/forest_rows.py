@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ketcli.evidence.vocabulary import DERIVATIONS, DIAGNOSES
 from ketcli.questions.answers.choices import values_of
-from ketcli.show.forest.model import forest_model, pooled_line
+from ketcli.show.forest.model import forest_model
 from ketcli.show.kit.numbers import fixed, percent
 from ketcli.show.words.common import weight_of_evidence
 from ketcli.show.words.verdicts import headline
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ketcli.overviews.findings.report import Source
     from ketcli.questions.answers.choices import Choice
@@ -26,12 +27,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StudyRow:
-    """One study: its line of the plot, and what a reader may ask of it."""
+    """One study: its line of the plot, its effect size and variance, and what a reader may ask of it."""
 
     line: StudyLine
+    yi: float
+    vi: float
+    programme: str
     year: float
-    route: str
-    formulation: str
     facts: tuple[tuple[str, str], ...]
     links: tuple[tuple[str, str], ...]
 
@@ -53,13 +55,14 @@ class StudyRow:
 
 
 @dataclass(frozen=True, slots=True)
-class PooledRow:
-    """The pooled effect of one choice of studies; no line where none is left."""
+class PooledSet:
+    """The pooled effect of one choice of studies; `rows` are their places among all, in their order."""
 
     choice: Choice
     title: str
     line: PooledLine | None
     sentence: str
+    rows: tuple[int, ...]
 
     @property
     def effect(self) -> str:
@@ -79,12 +82,35 @@ class PooledRow:
 
 @dataclass(frozen=True, slots=True)
 class ForestRows:
-    """All of a forest plot, in the order of the data; the first of `pooled` is the whole."""
+    """All of a forest plot.
+
+    Attributes
+    ----------
+    model : ForestModel
+        The whole.
+    studies : tuple of StudyRow
+        Those of the whole in its order, then those that stand with other figures where a choice leaves only some arms.
+    sets : tuple of PooledSet
+        What may be chosen; the first is the whole.
+    options : dict
+        The values to choose, by column.
+    """
 
     model: ForestModel
     studies: tuple[StudyRow, ...]
-    pooled: tuple[PooledRow, ...]
+    sets: tuple[PooledSet, ...]
     options: dict[str, tuple[str, ...]]
+
+    @property
+    def shown(self) -> tuple[StudyRow, ...]:
+        """The studies of the whole."""
+        return self.studies[: len(self.sets[0].rows)]
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether the page may pool without one study: its floor interval is by REML, and it leads."""
+        whole = self.sets[0].choice.answer
+        return whole is not None and whole.overall.effects.method.tau2_method == "REML" and not whole.overall.lead.other
 
     @property
     def level(self) -> str:
@@ -93,7 +119,7 @@ class ForestRows:
 
 
 def forest_rows(
-    answer: PoolAnswer, choices: Sequence[Choice], sources: dict[str, Source], *, sides: Sides | None = None
+    answer: PoolAnswer, choices: Sequence[Choice], sources: Mapping[str, Source], *, sides: Sides | None = None
 ) -> ForestRows:
     """The rows of a pooled answer and of its choices, every number from these.
 
@@ -102,23 +128,55 @@ def forest_rows(
     answer : PoolAnswer
         The whole.
     choices : sequence of Choice
-        As `ketcli.questions.answers.choices.choices_of` gives them for it.
-    sources : dict
+        As `ketcli.questions.answers.choices.choices_of` gives them for it, the whole first.
+    sources : mapping
         Every document by its name.
     sides : Sides, optional
         As `ketcli.show.forest.model.forest_model`.
     """
     model = forest_model(answer, sides=sides)
+    places: dict[tuple[str, float, float], int] = {}
+    studies: list[StudyRow] = []
+    sets = []
+    for choice in choices:
+        if choice.answer is None:
+            sets.append(PooledSet(choice, _title(choice), None, f"No study is {' and '.join(choice.words)}.", ()))
+            continue
+        own = model if choice.answer is answer else forest_model(choice.answer, sides=model.sides)
+        rows = []
+        for study in _studies(choice.answer, own, sources):
+            key = (study.line.study, study.yi, study.vi)
+            if key not in places:
+                places[key] = len(studies)
+                studies.append(study)
+            rows.append(places[key])
+        title = _title(choice) if own.overall.k > 1 else f"{_title(choice)} (one study)"
+        effect = choice.answer.overall
+        sentence = f"{headline(effect)} {weight_of_evidence(effect)}"
+        sets.append(PooledSet(choice, title, own.overall, sentence, tuple(rows)))
+    return ForestRows(model, tuple(studies), tuple(sets), values_of(answer))
+
+
+def _title(choice: Choice) -> str:
+    return f"Pooled, {' '.join(choice.words)}" if choice.words else "All studies"
+
+
+def _studies(answer: PoolAnswer, model: ForestModel, sources: Mapping[str, Source]) -> list[StudyRow]:
     (group,) = model.groups
-    rows = []
-    for line, study in zip(group.studies, answer.overall.studies.to_dict("records"), strict=True):
-        facts = [(_fact(column), line.cells[column.key]) for column in model.columns if line.cells[column.key]]
-        facts += [(name, _meaning(str(study[key]))) for name, key in _FACTS if str(study[key])]
-        cited = [sources[name] for name in study["sources"].split(";") if name in sources]
+    effects, rows = answer.overall.effects, []
+    frame = answer.overall.studies.to_dict("records")
+    for line, study, yi, vi in zip(group.studies, frame, effects.yi.tolist(), effects.vi.tolist(), strict=True):
+        facts = [(_fact(column), line.cells[column.key]) for column in model.columns if line.cells.get(column.key)]
+        facts += [(name, _meaning(str(study[key]))) for name, key in _FACTS if str(study.get(key, ""))]
+        cited = [sources[name] for name in str(study.get("sources", "")).split(";") if name in sources]
         links = tuple((source.citation, source.link) for source in cited)
-        rows.append(StudyRow(line, float(study["year"]), study["route"], study["formulation"], tuple(facts), links))
-    pooled = tuple(_pooled(choice, answer, model) for choice in choices)
-    return ForestRows(model, tuple(rows), pooled, values_of(answer.overall))
+        programme = str(study.get("programme", line.study))
+        rows.append(StudyRow(line, yi, vi, programme, _year(study.get("year")), tuple(facts), links))
+    return rows
+
+
+def _year(value: object) -> float:
+    return float(value) if isinstance(value, (int, float)) else math.nan
 
 
 _FACTS = (
@@ -146,13 +204,3 @@ def _meaning(value: str) -> str:
 def _effect_text(shown: Span) -> str:
     estimate, low, high = (fixed(value) for value in shown)
     return f"{estimate} ({low} to {high})"
-
-
-def _pooled(choice: Choice, answer: PoolAnswer, model: ForestModel) -> PooledRow:
-    title = f"Pooled, {' '.join(choice.words)}" if choice.words else "All studies"
-    effect = choice.effect
-    if effect is None:
-        return PooledRow(choice, title, None, f"No study is {' and '.join(choice.words)}.")
-    line = model.overall if effect is answer.overall else pooled_line(effect, title, model.scale)
-    title = title if line.k > 1 else f"{title} (one study)"
-    return PooledRow(choice, title, line, f"{headline(effect)} {weight_of_evidence(effect)}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
 from html import escape
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
     from ketcli.show.forest.model import StudyLine
     from ketcli.show.kit.axis import Axis
-    from ketcli.show.report.forest_rows import ForestRows, PooledRow, StudyRow
+    from ketcli.show.report.forest_rows import ForestRows, PooledSet, StudyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,35 +47,8 @@ def forest_svg(rows: ForestRows, name: str, title: str) -> str:
     return "".join(_picture(rows, shape, f"{name}-{shape.name}", title) for shape in (WIDE, NARROW))
 
 
-def forest_data(rows: ForestRows) -> str:
-    """What the page's script needs, as JSON that may stand inside a script element."""
-    content = {
-        "measure": rows.model.scale.name,
-        "level": rows.level,
-        "studies": [
-            {
-                "label": study.line.study, "trial": study.line.trial, "effect": study.effect,
-                "value": None if study.line.span is None else study.line.span[0],
-                "weight": study.line.weight, "year": None if math.isnan(study.year) else study.year,
-                "route": study.route, "formulation": study.formulation,
-                "facts": study.facts, "links": study.links,
-            }
-            for study in rows.studies
-        ],
-        "sets": {
-            one.choice.key: {
-                "sentence": one.sentence, "weights": one.choice.weights,
-                "sides": [None if weight is None else round(_side(weight, one), 2) for weight in one.choice.weights],
-            }
-            for one in rows.pooled
-        },
-    }  # fmt: skip
-    return json.dumps(content, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c").replace("&", "\\u0026")
-
-
-def _side(weight: float, pooled: PooledRow) -> float:
+def square_side(weight: float, largest: float) -> float:
     """Side of a square whose area grows with the weight."""
-    largest = max(one for one in pooled.choice.weights if one is not None)
     return 4 + 9 * math.sqrt(weight / largest)
 
 
@@ -87,11 +59,10 @@ def _picture(rows: ForestRows, shape: Shape, name: str, title: str) -> str:
     def x(value: float) -> float:
         return left + (value - axis.low) / (axis.high - axis.low) * (right - left)
 
-    bottom = shape.head + shape.row * len(rows.studies)
+    bottom = shape.head + shape.row * len(rows.shown)
     pooled_height = 2 * shape.row
     height = bottom + pooled_height + 52
     studies = [_study(study, index, rows, shape, x) for index, study in enumerate(rows.studies)]
-    pooled = [_pooled(one, shape, x, hidden=index > 0) for index, one in enumerate(rows.pooled)]
     return element(
         "svg",
         element("title", escape(title), id=f"{name}-title"),
@@ -101,7 +72,7 @@ def _picture(rows: ForestRows, shape: Shape, name: str, title: str) -> str:
         element(
             "g",
             line(0, 0.5, shape.width, 0.5, "rule"),
-            *pooled,
+            _pooled(rows.sets[0], shape, x),
             _ruler(rows, shape, axis, x, pooled_height),
             class_="below",
             transform=f"translate(0,{bottom:g})",
@@ -110,6 +81,8 @@ def _picture(rows: ForestRows, shape: Shape, name: str, title: str) -> str:
         viewBox=f"0 0 {shape.width:g} {height:g}",
         role="group",
         aria_labelledby=f"{name}-title",
+        data_left=f"{left:g}",
+        data_right=f"{right:g}",
         data_head=f"{shape.head:g}",
         data_row=f"{shape.row:g}",
         data_rest=f"{pooled_height + 52:g}",
@@ -141,7 +114,7 @@ def _study(study: StudyRow, index: int, rows: ForestRows, shape: Shape, x: Calla
     parts = [
         element("title", escape(study.spoken)),
         element("rect", x=0.0, y=0.0, width=shape.width, height=shape.row, class_="hit"),
-        *_effect(study.line, _side(study.line.weight, rows.pooled[0]), shape, x),
+        *_effect(study.line, square_side(study.line.weight, rows.model.heaviest), shape, x),
     ]
     parts += [text(label, 0, shape.baseline, "label"), text(study.effect, shape.effect, shape.baseline, "", "end")]
     parts += _sizes(study.sizes, shape, "")
@@ -149,7 +122,7 @@ def _study(study: StudyRow, index: int, rows: ForestRows, shape: Shape, x: Calla
         parts.append(text(study.line.weight_text, shape.weight, shape.baseline, "weight", "end"))
     return element(
         "g", *parts, class_="study", role="button", tabindex="0" if index == 0 else "-1", aria_label=study.spoken,
-        data_i=index, transform=f"translate(0,{shape.head + shape.row * index:g})",
+        data_i=index, hidden=index >= len(rows.shown), transform=f"translate(0,{shape.head + shape.row * index:g})",
     )  # fmt: skip
 
 
@@ -186,22 +159,29 @@ def _whisker(
     return parts
 
 
-def _pooled(one: PooledRow, shape: Shape, x: Callable[[float], float], *, hidden: bool) -> str:
-    parts, pooled = [text(one.title, 0, shape.baseline, "label strong")], one.line
-    if pooled is not None and pooled.span is not None:
-        left, right = shape.plot
-        centre, low, high = (min(max(x(value), left), right) for value in pooled.span)
-        y = shape.middle
-        parts.append(polygon([(low, y), (centre, y - 7), (high, y), (centre, y + 7)], "diamond"))
-    if pooled is not None:
-        parts.append(text(one.effect, shape.effect, shape.baseline, "strong", "end"))
-        parts += _sizes(pooled.people, shape, "strong")
-    if pooled is not None and pooled.prediction is not None:
-        y = shape.row + shape.middle - (8 if shape.name == "narrow" else 0)
-        baseline = shape.row + shape.baseline - (4 if shape.name == "narrow" else 0)
-        parts += _whisker(pooled.prediction, shape, x, y, "prediction")
-        parts.append(text(one.prediction, shape.effect, baseline, "", "end"))
-    return element("g", *parts, class_="pooled", data_set=one.choice.key, hidden=hidden, aria_hidden="true")
+def _pooled(one: PooledSet, shape: Shape, x: Callable[[float], float]) -> str:
+    """The pooled row. All its marks are there, hidden where they have nothing to show: the page's script moves them."""
+    (left, right), pooled, y = shape.plot, one.line, shape.middle
+    assert pooled is not None  # noqa: S101 - the whole has an answer
+    points = [] if pooled.span is None else [min(max(x(value), left), right) for value in pooled.span]
+    centre, low, high = points or (left, left, left)
+    parts = [
+        text(one.title, 0, shape.baseline, "label strong"),
+        polygon([(low, y), (centre, y - 7), (high, y), (centre, y + 7)], "diamond", hidden=not points),
+        text(one.effect, shape.effect, shape.baseline, "effect strong", "end"),
+    ]
+    parts += _sizes(pooled.people, shape, "size strong")
+    below = shape.row + shape.middle - (8 if shape.name == "narrow" else 0)
+    baseline = shape.row + shape.baseline - (4 if shape.name == "narrow" else 0)
+    span = pooled.prediction
+    ends = (left, left) if span is None else (x(span[1]), x(span[2]))
+    shown = span is not None and ends[0] < right and ends[1] > left
+    parts.append(line(max(ends[0], left), below, min(ends[1], right), below, "prediction", hidden=not shown))
+    for end, inward, class_, off in ((left, 6, "lower", ends[0] < left), (right, -6, "upper", ends[1] > right)):
+        arrow = [(end, below), (end + inward, below - 4), (end + inward, below + 4)]
+        parts.append(polygon(arrow, f"arrow {class_}", hidden=span is None or not off))
+    parts.append(text(one.prediction, shape.effect, baseline, "expected", "end"))
+    return element("g", *parts, class_="pooled", aria_hidden="true")
 
 
 def _ruler(rows: ForestRows, shape: Shape, axis: Axis, x: Callable[[float], float], top: float) -> str:

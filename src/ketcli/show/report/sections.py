@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from ketcli.overviews.findings.report import AGREEMENT_AT
 from ketcli.questions.answers.pool import PoolAnswer
 from ketcli.questions.effects.outcomes import default_measure
-from ketcli.show.answers.claims import claims_answer
+from ketcli.show.answers.claims import ARTICLE, claims_answer
 from ketcli.show.answers.compare import compare_answer
+from ketcli.show.answers.dose import dose_answer
+from ketcli.show.answers.network import network_answer
 from ketcli.show.answers.pool import pool_answer
 from ketcli.show.answers.response_agreement import agreement_answer
 from ketcli.show.answers.safety import safety_answer
-from ketcli.show.answers.summary import INFORMS, NO_GRADE, WHEN, row_notes, summary_answer
+from ketcli.show.answers.summary import (
+    INFORMS,
+    NO_GRADE,
+    WHEN,
+    findings_table,
+    key_text,
+    row_notes,
+    summary_answer,
+    summary_footer,
+)
 from ketcli.show.answers.timecourse import timecourse_answer
 from ketcli.show.answers.trials import LEGEND, trials_answer
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import reasons
 from ketcli.show.kit.table import Table
-from ketcli.show.report.tables import bias_tables, method_table, trials_table
+from ketcli.show.report.tables import bias_tables, coverage_table, method_table, told_table, trials_table
 from ketcli.show.words.common import outcome_name
 
 if TYPE_CHECKING:
@@ -31,7 +44,35 @@ if TYPE_CHECKING:
 
 TITLE = "Ketamine and esketamine for depression: what the randomized trials say"
 WARNING = "This report informs; it does not advise on the treatment of anybody."
-TOP_EVENTS = 20
+UPRIGHT = 11
+"""Columns that the short side of a sheet holds."""
+
+
+TITLES = {
+    "bipolar-severity": "Bipolar depression: severity on day 1",
+    "bipolar-response": "Bipolar depression: response on day 1",
+    "suicidal-severity": "With suicidal ideation at entry: severity on day 1",
+    "suicidal-ideation": "Suicidal ideation on day 1",
+    "ect-response": "Ketamine and electroconvulsive therapy: response at the end of each trial",
+    "ect-remission": "Ketamine and electroconvulsive therapy: remission at the end of each trial",
+    "relapse": "Relapse",
+    "comparison": "Racemic ketamine and esketamine",
+    "time-course": "The effect over time",
+    "dose": "Dose and effect",
+    "network": "All treatments in one network",
+}
+GROUPS = {
+    "bipolar-severity": ("bipolar", "Bipolar depression"),
+    "suicidal-severity": ("suicidal", "Suicidal ideation"),
+    "ect-response": ("ect", "Ketamine and electroconvulsive therapy (ECT)"),
+}
+"""Headings above the first of several parts."""
+SHOWN: dict[str, Callable[..., Answer]] = {
+    "compare": compare_answer,
+    "timecourse": timecourse_answer,
+    "dose": dose_answer,
+    "network": network_answer,
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +93,8 @@ class Section:
         What HTML draws.
     choices : tuple of Choice
         What its reader may choose of the forest plot.
+    landscape : bool
+        Whether its tables need the long side of a sheet.
     """
 
     name: str
@@ -63,55 +106,98 @@ class Section:
     forest: PoolAnswer | None = None
     choices: tuple[Choice, ...] = ()
     course: TimeCourse | None = None
+    landscape: bool = False
 
 
 def sections_of(report: Report) -> tuple[Section, ...]:
     """All sections in the order of reading."""
-    # who was left out of each row stands with its forest plot
-    summary = replace(summary_answer(report.summary), notes=tuple(row_notes(report.summary)))
-    found = [Section("summary", "Summary of findings", 2, summary, _line(report, "summary"))]
-    found += _forests(report)
-    found.append(_section("comparison", "Racemic ketamine and esketamine", report, report.comparison, compare_answer))
-    course = report.time_course.result
-    timed = _section("time-course", "The effect over time", report, report.time_course, timecourse_answer)
-    found.append(timed if timed.answer is None else _with_course(timed, course))
-    found.append(_agreement(report))
-    found.append(
-        _section(
-            "side-effects",
-            "Side effects",
-            report,
-            report.summary.safety,
-            lambda one: safety_answer(one, top=TOP_EVENTS),
-        )
-    )
-    found.append(_bias(report))
-    found.append(_claims(report))
-    found.append(_methods(report))
-    found.append(_trials(report))
+    found = [_summary(report), Section("forests", "The trials, outcome by outcome"), *_forests(report)]
+    for name in TITLES:
+        if name in GROUPS:
+            found.append(Section(*GROUPS[name]))
+        found.append(_part(report, name))
+    found += [
+        _agreement(report),
+        _side_effects(report),
+        _bias(report),
+        _methods(report),
+        _trials(report),
+        _claims(report),
+    ]
     return tuple(found)
+
+
+def brief_sections(report: Report) -> tuple[Section, ...]:
+    """Two pages: the summary of findings, and what the trials say to every other question in one sentence."""
+    summary = summary_answer(report.summary)
+    table = findings_table(report.summary)
+    blocks = (summary.blocks[0], table, key_text(report.summary), NO_GRADE)
+    first = replace(summary, blocks=blocks, notes=(), footer="")
+    found = [_part(report, name) for name in TITLES] + [_side_effects(report)]
+    told = [(section.title, _told(section), section.line) for section in found]
+    rest = told_table(told)
+    body = {"answers": [dict(zip(("question", "answer", "command"), one, strict=True)) for one in told]}
+    second = Answer(body, rest, (rest,), provenance=report.provenance, footer=summary_footer(report.summary))
+    return (
+        Section("summary", "Summary of findings", 2, first, _line(report, "summary")),
+        Section("questions", "Every other question in a sentence", 2, second),
+    )
+
+
+def _told(section: Section) -> str:
+    """The first sentences of an answer (of both kinds of doses), or why there is none."""
+    if section.answer is None:
+        return f"No answer in these data: {section.why_none}."
+    texts = list(takewhile(lambda block: isinstance(block, str), section.answer.blocks))
+    return " ".join(map(str, texts if section.name == "dose" else texts[:1]))
+
+
+def _summary(report: Report) -> Section:
+    """The rows, with how much of the dataset stands behind each; who was left out stands with its forest plot."""
+    answer = summary_answer(report.summary)
+    place = next(index for index, block in enumerate(answer.blocks) if isinstance(block, Table)) + 1
+    blocks = (*answer.blocks[:place], coverage_table(report.summary), *answer.blocks[place:])
+    answer = replace(answer, blocks=blocks, notes=tuple(row_notes(report.summary)))
+    return Section("summary", "Summary of findings", 2, answer, _line(report, "summary"))
+
+
+def _part(report: Report, name: str) -> Section:
+    found = report.parts[name]
+    level = 3 if any(name.startswith(group) for group, _ in GROUPS.values()) else 2
+    if found.result is None:
+        return Section(name, TITLES[name], level, None, found.asked.line(), found.why_none)
+    if isinstance(found.result, PoolAnswer):
+        return _pooled(name, TITLES[name], level, found, report.choices[name])
+    answer = SHOWN[found.asked.name](found.result)
+    section = Section(name, TITLES[name], level, answer, found.asked.line(), landscape=_wide(answer))
+    return replace(section, course=found.result) if found.asked.name == "timecourse" else section
+
+
+def _pooled(name: str, title: str, level: int, found: Answered, choices: tuple[Choice, ...]) -> Section:
+    answer = pool_answer(found.result, with_forest=False)
+    return Section(name, title, level, answer, found.asked.line(), forest=found.result, choices=choices)
+
+
+def _wide(answer: Answer) -> bool:
+    """Whether a table has more columns than the short side of a sheet holds."""
+    return any(isinstance(block, Table) and len(block.columns) > UPRIGHT for block in answer.blocks)
+
+
+def _side_effects(report: Report) -> Section:
+    found = report.summary.safety
+    title, line = "Side effects", found.asked.line()
+    if found.result is None:
+        return Section("side-effects", title, 2, None, line, found.why_none)
+    return Section("side-effects", title, 2, safety_answer(found.result, top=0), line, landscape=True)
 
 
 def _line(report: Report, command: str) -> str:
     return report.asked.other(command).line()
 
 
-def _section(
-    name: str, title: str, report: Report, found: Answered, show: Callable[..., Answer], level: int = 2
-) -> Section:
-    line = found.asked.line()
-    if found.result is None:
-        return Section(name, title, level, None, line, found.why_none)
-    return Section(name, title, level, show(found.result), line)
-
-
-def _with_course(section: Section, course: TimeCourse) -> Section:
-    return replace(section, course=course)
-
-
 def _forests(report: Report) -> list[Section]:
     """A forest plot of each pooled outcome, a sentence for each that has none."""
-    found = [Section("forests", "The trials, outcome by outcome")]
+    found = []
     for row in report.summary.rows:
         if row.key not in report.summary.pools:
             continue
@@ -122,18 +208,17 @@ def _forests(report: Report) -> list[Section]:
         if not isinstance(pooled.result, PoolAnswer):
             found.append(Section(name, title, 3, None, pooled.asked.line(), pooled.why_none))
             continue
-        answer = pool_answer(pooled.result, with_forest=False)
-        line, choices = pooled.asked.line(), report.choices[row.key]
-        found.append(Section(name, title, 3, answer, line, forest=pooled.result, choices=choices))
+        found.append(_pooled(name, title, 3, pooled, report.choices[row.key]))
     return found
 
 
 def _agreement(report: Report) -> Section:
     """Severity from response beside scores, one table a time; no section's text where no trial has both."""
     name, title = "response-agreement", "Severity read from counts of response"
-    shown = [agreement_answer(one.result) for one in report.agreement if one.result is not None]
+    asked = [report.parts[f"agreement-{at}"] for at in AGREEMENT_AT]
+    shown = [agreement_answer(one.result) for one in asked if one.result is not None]
     if not shown:
-        return Section(name, title, 2, None, "", report.agreement[0].why_none)
+        return Section(name, title, 2, None, "", asked[0].why_none)
     why = (
         "Where a trial publishes counts of response and no score, --from-response reads severity from these counts "
         "(Chinn 2000: SMD = ln OR x sqrt(3)/pi). No answer of this report does so unless it was asked for. Trials with "
@@ -147,7 +232,7 @@ def _agreement(report: Report) -> Section:
 def _bias(report: Report) -> Section:
     line = _line(report, "trials")
     if report.judgements is None:
-        return Section("risk-of-bias", "Risk of bias", 2, None, line, report.why_no_judgements)
+        return Section("risk-of-bias", "Risk of bias", 2, None, line, report.parts["judgements"].why_none)
     tables = bias_tables(report.judgements, report.sources)
     known = len(report.judgements.trials)
     text = (
@@ -159,11 +244,11 @@ def _bias(report: Report) -> Section:
     notes = tuple(reasons(report.judgements.left_out))
     body = {"judgements": [asdict(one) for one in report.judgements.judgements]}
     answer = Answer(body, tables[0], (text, *more, *tables), provenance=report.provenance, notes=notes)
-    return Section("risk-of-bias", "Risk of bias", 2, answer, "")
+    return Section("risk-of-bias", "Risk of bias", 2, answer, "", landscape=True)
 
 
 def _claims(report: Report) -> Section:
-    title = "Claims of a popular article, tested"
+    title = f"Appendix: what {ARTICLE} claims, tested"
     if report.claims is None:
         return Section("claims", title, 2, None, "", report.why_no_claims)
     return Section("claims", title, 2, claims_answer(report.claims, detailed=False), "ketcli claims")
@@ -186,7 +271,7 @@ def _methods(report: Report) -> Section:
 
 
 def _trials(report: Report) -> Section:
-    found = report.trials
+    found = report.parts["trials"]
     line = found.asked.line()
     if found.result is None:
         return Section("trials", "Trials and sources", 2, None, line, found.why_none)
@@ -197,4 +282,4 @@ def _trials(report: Report) -> Section:
     answer = Answer(
         listed.body, listed.main, (*texts, *coverage, table), provenance=report.provenance, notes=listed.notes
     )
-    return Section("trials", "Trials and sources", 2, answer, line)
+    return Section("trials", "Trials and sources", 2, answer, line, landscape=True)

@@ -37,11 +37,13 @@ def text(content: str, x: float, y: float, class_: str = "", anchor: str | None 
     )
 
 
-def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> str:
+def line(x1: float, y1: float, x2: float, y2: float, class_: str, *, hidden: bool = False) -> str:
     """A straight line."""
-    return element("line", x1=float(x1), y1=float(y1), x2=float(x2), y2=float(y2), class_=class_)
+    return element("line", x1=float(x1), y1=float(y1), x2=float(x2), y2=float(y2), class_=class_, hidden=hidden)
 
 
-def polygon(points: list[tuple[float, float]], class_: str) -> str:
+def polygon(points: list[tuple[float, float]], class_: str, *, hidden: bool = False) -> str:
     """A filled shape."""
-    return element("polygon", points=" ".join(f"{number(x)},{number(y)}" for x, y in points), class_=class_)
+    return element(
+        "polygon", points=" ".join(f"{number(x)},{number(y)}" for x, y in points), class_=class_, hidden=hidden
+    )

@@ -52,7 +52,7 @@ def verdict_of(effect: PooledEffect, names: tuple[str, str] | None = None) -> st
     if not side:
         return f"no clear difference between {one} and {other}"
     probably = "probably " if head.verdict == "probable" else ""
-    return f"{probably}{_words(effect)[side > 0]} with {one} than with {other}"
+    return f"{probably}{words_of(effect)[side > 0]} with {one} than with {other}"
 
 
 def side_of(effect: PooledEffect) -> int:
@@ -99,7 +99,7 @@ def size_text(effect: PooledEffect) -> str:
     return f"{_name(effect)} {fixed(shown.estimate, digits)}, {limits}"
 
 
-def _words(effect: PooledEffect) -> tuple[str, str]:
+def words_of(effect: PooledEffect) -> tuple[str, str]:
     """What lies below and above no effect, as an adjective of the outcome."""
     return ("less frequent", "more frequent") if effect.effects.method.measure in EVENTS else ("lower", "higher")
 
@@ -113,7 +113,7 @@ def _claim(effect: PooledEffect, side: int, *, probably: bool = False) -> str:
     """A direction as a sentence without its full stop."""
     outcome, measure = effect.effects.outcome, effect.effects.method.measure
     adverb = "probably " if probably else ""
-    word = _words(effect)[side > 0]
+    word = words_of(effect)[side > 0]
     if outcome:
         what = outcome_name(outcome, measure)
         size = ""
