@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from ketcli.evidence.dataset import open_folder
@@ -26,7 +27,8 @@ def test_every_pair_of_values_is_asked_and_the_whole_is_not() -> None:
 
 def test_arms_of_several_kinds_in_one_trial_are_values_of_their_own_and_a_single_value_is_no_choice() -> None:
     answer = pool_effects(ask(SMALL, Filters()))
-    frame = answer.overall.effects.frame
-    frame.loc[frame.index[0], ["route", "formulation"]] = ["iv+oral", "racemic"]
-    frame.loc[frame.index[1:], ["route", "formulation"]] = ["iv", "racemic"]
+    effects = answer.overall.effects
+    others = len(effects.table) - 1
+    mixed = effects.table.assign(route=["iv+oral", *["iv"] * others], formulation=["racemic"] * (others + 1))
+    answer = pool_effects(replace(effects, table=mixed))
     assert values_of(answer) == {"route": ("iv", "oral"), "formulation": ()}

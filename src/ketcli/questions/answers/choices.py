@@ -36,10 +36,10 @@ class Choice:
 
 def values_of(answer: PoolAnswer) -> dict[str, tuple[str, ...]]:
     """What can be chosen, by column: each route and formulation of an arm, where there are several."""
-    frame = answer.overall.studies
+    table = answer.overall.effects.entering
     found = {}
     for name in COLUMNS:
-        texts = frame[name].unique() if name in frame.columns else ()
+        texts = table.text(name) if name in table else []
         values = {part for text in texts for part in text.split("+")} - {"", NOT_STATED}
         found[name] = tuple(sorted(values)) if len(values) > 1 else ()
     return found

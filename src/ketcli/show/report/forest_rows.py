@@ -164,8 +164,8 @@ def _title(choice: Choice) -> str:
 def _studies(answer: PoolAnswer, model: ForestModel, sources: Mapping[str, Source]) -> list[StudyRow]:
     (group,) = model.groups
     effects, rows = answer.overall.effects, []
-    frame = answer.overall.studies.to_dict("records")
-    for line, study, yi, vi in zip(group.studies, frame, effects.yi.tolist(), effects.vi.tolist(), strict=True):
+    told = answer.overall.weighed.rows()
+    for line, study, yi, vi in zip(group.studies, told, effects.yi.tolist(), effects.vi.tolist(), strict=True):
         facts = [(_fact(column), line.cells[column.key]) for column in model.columns if line.cells.get(column.key)]
         facts += [(name, _meaning(str(study[key]))) for name, key in _FACTS if str(study.get(key, ""))]
         cited = [sources[name] for name in str(study.get("sources", "")).split(";") if name in sources]
