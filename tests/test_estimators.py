@@ -19,8 +19,8 @@ from ketcli.models.regression.batch import Block, block_tau2
 from ketcli.models.regression.regression import regress
 from ketcli.models.subsets.gosh import gosh
 from ketcli.questions.effects.method import TAU2_METHODS
-from ketcli.show.script import reference
 from ketcli.show.script.python import tau2_function
+from ketcli.show.script.reference import tau2 as reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable

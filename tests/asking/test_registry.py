@@ -13,7 +13,7 @@ import pytest
 from ketcli.asking import typed_keywords
 from ketcli.asking.option import PLACES
 from ketcli.asking.options import OPTIONS, options_in
-from ketcli.asking.registry import ASKABLE, COMMANDS, PICTURES, QUESTIONS, load, picture_options
+from ketcli.asking.registry import ASKABLE, COMMANDS, PICTURES, QUESTIONS, load, picture_options, script_options
 from ketcli.asking.request import Request
 from ketcli.cli.commands import load as command_of
 from ketcli.questions.effects.method import Method
@@ -102,6 +102,9 @@ def test_every_command_declares_the_rows_of_its_question() -> None:
         if question.name == "plot":
             pictured = [row.name for row in picture_options()]
             assert [name.removesuffix("_") for name in names[1 : 1 + len(pictured)]] == pictured
+        elif question.name == "script":
+            repeated = {row.name for row in script_options()} | set(options_in(("data", "script")))
+            assert set(names) == {"repeated", *repeated}
         else:
             assert names == list(question.options)
 

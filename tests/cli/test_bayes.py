@@ -62,10 +62,3 @@ def test_mixed_models_of_counts(ketcli, study_file, variant, estimate) -> None:
     assert found["estimate"] == pytest.approx(estimate, abs=0.3)
     assert found["tau2"] >= 0
     assert ketcli("pool", "--data", path, "--measure", "RR", "--model", "glmm").code == 2
-
-
-def test_no_script_is_written_for_them(ketcli, study_file) -> None:
-    ran = ketcli("script", "pool", "--data", study_file(COUNTS), "--measure", "OR", "--model", "bayes")
-    assert ran.code == 2
-    assert "--model bayes" in ran.err
-    assert ran.out == ""

@@ -285,10 +285,6 @@ OPTIONS: tuple[Option, ...] = (
     _switch("sof", "report", "Only the summary of findings (the same as ketcli summary).", OUTPUT),
     _switch("brief", "report", "Two pages: the summary of findings, and every other question in a sentence.", OUTPUT),
     Option(
-        "repeated", "script command", "The command to repeat (pool), with its own options.", allowed=("pool",),
-        argument=True, required=True, metavar="COMMAND", place="output",
-    ),
-    Option(
         "language", "script", "Language. (default: by the ending of --output; both into a folder; else python)", OUTPUT,
         allowed=(*LANGUAGES, "both"),
     ),

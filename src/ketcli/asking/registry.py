@@ -5,7 +5,7 @@ Data only: functions are named as `module:function` and loaded when they are nee
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
@@ -63,6 +63,8 @@ class Question:
         Whether it is a command; a question may stand behind a picture alone.
     askable : bool
         Whether a line of text or a method of Python may ask it; what is about answers themselves may not.
+    script : str
+        `module:function` that makes the steps of a script of its answer; empty where no script repeats it.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Question:
     command: str = ""
     listed: bool = True
     askable: bool = True
+    script: str = ""
 
     @property
     def options(self) -> Mapping[str, Option]:
@@ -101,6 +104,7 @@ class Question:
         }
 
 
+_SCRIPTS = "ketcli.show.script.answers"
 _ROWS: tuple[Question, ...] = (
     Question(
         "summary",
@@ -119,6 +123,7 @@ _ROWS: tuple[Question, ...] = (
             "ketcli pool --route iv --forest",
             "ketcli pool --outcome response --measure RR --by formulation",
         ),
+        script=f"{_SCRIPTS}.pool:pool_script",
     ),
     Question(
         "compare", "Racemic ketamine against esketamine, or any two levels, indirectly and head to head.",
@@ -130,6 +135,7 @@ _ROWS: tuple[Question, ...] = (
             "ketcli compare --a iv --b intranasal",
         ),
         needs=("outcome", "treatments"), positional=("a", "b"),
+        script=f"{_SCRIPTS}.compare:compare_script",
     ),
     Question(
         "network", "Network meta-analysis: racemic, esketamine, placebos, ECT and other drugs against each other.",
@@ -140,6 +146,7 @@ _ROWS: tuple[Question, ...] = (
             "ketcli network --outcome response --measure OR --one-placebo --reference placebo",
         ),
         needs=("outcome", "treatments"), positional=("reference",),
+        script=f"{_SCRIPTS}.network:network_script",
     ),
     Question(
         "effects", "The effect size of each study, with what went into it.", QUESTIONS_PANEL,
@@ -159,6 +166,7 @@ _ROWS: tuple[Question, ...] = (
         ),
         refuses={"measure": "ketcli safety gives incidence, risk ratio and risk difference"},
         needs=("events",), positional=("event",),
+        script=f"{_SCRIPTS}.safety:safety_script",
     ),
     Question(
         "timecourse", "The pooled effect in windows of time, single and repeated dosing apart, and its trend.",
@@ -166,6 +174,7 @@ _ROWS: tuple[Question, ...] = (
         "ketcli.questions.answers.timecourse:time_course", "ketcli.show.answers.timecourse:timecourse_answer",
         examples=("ketcli timecourse --formulation esketamine", "ketcli timecourse --outcome response --json"),
         needs=("outcome", "times"),
+        script=f"{_SCRIPTS}.timecourse:timecourse_script",
     ),
     Question(
         "dose", "Dose and effect, between trials by meta-regression and within trials that compare doses.",
@@ -173,6 +182,7 @@ _ROWS: tuple[Question, ...] = (
         "ketcli.questions.answers.dose:dose_response", "ketcli.show.answers.dose:dose_answer",
         examples=("ketcli dose --kind nasal-esketamine --at 28d", "ketcli dose --outcome response --json"),
         needs=("outcome", "doses"), positional=("kind",),
+        script=f"{_SCRIPTS}.dose:dose_script",
     ),
     Question(
         "regress", "Meta-regression: how the effect varies with what the trials differ in.", QUESTIONS_PANEL,
@@ -183,6 +193,7 @@ _ROWS: tuple[Question, ...] = (
             "ketcli regress --data studies.csv --on dose --on setting --permutations 10000",
         ),
         positional=("on",),
+        script=f"{_SCRIPTS}.regress:regress_script",
     ),
     Question(
         "claims", "What a popular article says, claim by claim, beside what these data show.", QUESTIONS_PANEL,
@@ -202,6 +213,7 @@ _ROWS: tuple[Question, ...] = (
             "ketcli sensitivity --data studies.csv --order year --gosh",
         ),
         progress="Subsets",
+        script=f"{_SCRIPTS}.sensitivity:sensitivity_script",
     ),
     Question(
         "replicate", "Published pooled results beside the same question asked of these data.", ROBUSTNESS,
@@ -218,17 +230,18 @@ _ROWS: tuple[Question, ...] = (
         more=("Here --test is z unless another is asked for, as these tests were published and as metafor has them.",),
         examples=("ketcli bias --formulation esketamine --at 28d", "ketcli bias --outcome response --funnel"),
         defaults={"test": "z"},
+        script=f"{_SCRIPTS}.bias:bias_script",
     ),
     Question(
-        "script", "A stand-alone R or Python script that repeats a pooled answer without ketcli, to verify it.",
-        ROBUSTNESS, ("script command", *STUDIED[:-1], "subgroups", "script"), "nothing",
+        "script", "A stand-alone R or Python script that repeats an answer without ketcli, to verify it.",
+        ROBUSTNESS, (*STUDIED[:-1], "script"), "nothing",
         more=(
             "The script holds the effects, computes the answer and compares it with ketcli's; it fails if a number"
-            " differs.",
+            " differs. It takes the options of the command that it repeats.",
         ),
         examples=(
             "ketcli script pool --route iv --test z > verify.py",
-            "ketcli script pool --outcome response --measure RR -o verify.R",
+            "ketcli script network --outcome response --measure OR -o verify.R",
         ),
         command="ketcli.cli.script:write_script",
     ),
@@ -335,6 +348,7 @@ _ROWS: tuple[Question, ...] = (
 )  # fmt: skip
 
 QUESTIONS: dict[str, Question] = {row.name: row for row in _ROWS}
+SCRIPTED: tuple[Question, ...] = tuple(row for row in _ROWS if row.script)
 COMMANDS: tuple[Question, ...] = tuple(row for row in _ROWS if row.listed)
 ASKABLE: tuple[str, ...] = tuple(row.name for row in COMMANDS if row.askable and not row.command)
 """The questions that a line of text or a method of Python may ask."""
@@ -395,6 +409,16 @@ def picture_options() -> tuple[Option, ...]:
             rows |= options
         new = {name: row for name, row in rows.items() if any(name in options for options in taken)}
         found = {**found, **{name: row for name, row in new.items() if name not in found}}
+    return tuple(found.values())
+
+
+def script_options() -> tuple[Option, ...]:
+    """The options of all questions that a script can repeat; none must be given, for each belongs to some of them."""
+    found: dict[str, Option] = {}
+    for question in SCRIPTED:
+        for name, row in question.asks.items():
+            if row.goes_to != "show":
+                found.setdefault(name, replace(row, required=False))
     return tuple(found.values())
 
 

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ketcli.asking.registry import QUESTIONS
+from ketcli.asking.registry import QUESTIONS, SCRIPTED, STUDIED, Question, load, script_options
+from ketcli.errors import InvalidInput, named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+COMMANDS = tuple(question.name for question in SCRIPTED)
 
 
 def write_script() -> Callable[..., None]:
-    """The command, with the options of the question that it repeats."""
+    """The command, with the options of all questions that it repeats."""
+    from ketcli.asking.option import Option
+    from ketcli.asking.options import options_in
     from ketcli.cli.signature import with_options
 
-    return with_options(_write, QUESTIONS["script"].options.values())
+    repeated = Option(
+        "repeated", "script command", f"The command to repeat, with its own options: {', '.join(COMMANDS)}.",
+        allowed=COMMANDS, argument=True, required=True, metavar="COMMAND", place="output",
+    )  # fmt: skip
+    own = options_in(("script",))
+    asked = [row for row in script_options() if row.name not in own]
+    panels = {row.name: _panel(row.name) for row in asked if row.group not in (*STUDIED, "subgroups")}
+    return with_options(_write, (repeated, *options_in(("data",)).values(), *asked, *own.values()), panels)
+
+
+def _panel(name: str) -> str:
+    """The commands that take an option which is not everybody's."""
+    return ", ".join(f"script {question.name}" for question in SCRIPTED if name in question.asks)
 
 
 def _write(given: dict[str, Any]) -> None:
@@ -25,16 +42,38 @@ def _write(given: dict[str, Any]) -> None:
     from ketcli.cli.commands import given_options
     from ketcli.cli.script_files import Target
 
-    repeated = given["repeated"]
-    target = Target.of(repeated, given["language"], given["output"])
+    question = QUESTIONS[given["repeated"]]
+    target = Target.of(question.name, given["language"], given["output"])
     target.check(force=given["force"])
-    request = Request(repeated, given_options(given, QUESTIONS["script"].options), given["data"])
+    asked = given_options(given, {row.name: row for row in script_options()})
+    request = Request(question.name, _checked(question, asked), given["data"])
     source = DataSource(request.data)
     request = understood(source, request)
     result = answer(source, request)
-    from ketcli.questions.answers.script import repeatable
+    from ketcli.show.kit.shown import shown
     from ketcli.show.script.write import scripts
 
-    content = repeatable(result, target.languages, cluster=request.value("cluster"))
-    target.write(scripts(content, target.languages, request.line()), force=given["force"])
-    out.tell((*request.notes, *result.notes), quiet=given["quiet"], everything=given["notes"])
+    told = shown(request, result)
+    content = load(question.script)(result, request)
+    written = scripts(content, target.languages, told, request.line())
+    target.write(written, force=given["force"])
+    out.tell((*request.notes, *told.notes), quiet=given["quiet"], everything=given["notes"])
+
+
+def _checked(question: Question, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The options as the question itself has them.
+
+    Raises
+    ------
+    InvalidInput
+        One that it does not take, or lacks.
+    """
+    rows = question.asks
+    for name in asked:
+        if name not in rows:
+            takes = ", ".join(one.name for one in SCRIPTED if name in one.asks)
+            raise InvalidInput(f"{named(name)} does not apply to script {question.name}, only to script {takes}")
+    lacking = [named(name) for name, row in rows.items() if row.required and name not in asked]
+    if lacking:
+        raise InvalidInput(f"script {question.name} needs {', '.join(lacking)}")
+    return {name: rows[name].checked(value) for name, value in asked.items()}

@@ -39,6 +39,8 @@ class Missing:
     `why` groups the trials that were asked for and have no usable figure; `unsized` are those of them whose number of
     people is not known and who can have no weight. `tipping_point` is what the others would have to average for the
     mean of all to be nothing, `weight` their share of the weight, `bound` the largest bias by selection of results.
+    `expected_vi` are their sampling
+    variances as their numbers of people give them.
     """
 
     effects: EffectSet
@@ -52,6 +54,7 @@ class Missing:
     tipping_point: float
     shares: tuple[AssumedShare, ...]
     bound: float
+    expected_vi: tuple[float, ...]
 
 
 def missing_trials(effects: EffectSet) -> Missing:
@@ -106,6 +109,7 @@ def missing_trials(effects: EffectSet) -> Missing:
         tipping_point=tipping_point(told.estimate, weight),
         shares=assumed_shares(told.estimate, told.low, told.high, weight, SHARES),
         bound=selection_bound(vi, value, len(left_out)),
+        expected_vi=tuple(variances.tolist()),
     )
 
 

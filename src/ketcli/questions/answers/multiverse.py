@@ -42,7 +42,8 @@ class Multiverse:
 
     `specifications` in the order of the choices, the first as asked; `sets` (n,) says which distinct data set each one
     leads to, and `pooled` and `headlines` are of these sets, number 0 as asked. `flagged` are trials left out in turn.
-    `by_tau2` are estimate and interval of the set as asked by each estimator of tau2.
+    `by_tau2` are estimate and interval of the set as asked by each estimator of tau2. `yi` and `vi` (trials, sets) are
+    the figures of `studies` in each distinct set, NaN where it does not hold one.
     """
 
     effects: EffectSet
@@ -52,6 +53,9 @@ class Multiverse:
     headlines: tuple[Headline, ...]
     flagged: tuple[str, ...]
     by_tau2: dict[str, tuple[float, float, float]]
+    studies: tuple[str, ...]
+    yi: FloatArray
+    vi: FloatArray
 
     @property
     def same(self) -> tuple[bool, ...]:
@@ -125,7 +129,7 @@ def multiverse(effects: EffectSet) -> Multiverse:
     asked = effects.complete
     flagged = tuple(effects.entering.text("study", imbalanced(effects.entering)))
     scale = str(asked["scale"].iloc[0]) if effects.method.measure == "MD" else None
-    specifications, programmes, y, v = _figures(effects, flagged, scale)
+    specifications, studies, programmes, y, v = _figures(effects, flagged, scale)
     sets, columns = _distinct(y, v)
     pooled = pool_sets(
         y[:, columns], v[:, columns], model=options["model"], tau2_method=options["tau2_method"],
@@ -139,13 +143,15 @@ def multiverse(effects: EffectSet) -> Multiverse:
             own = replace(effects.method, tau2_method=name).pooled_by("random")
             one = pool(y[first, columns[0]], v[first, columns[0]], **own)
             by_tau2[name] = (one.estimate, one.ci_low, one.ci_high)
-    return Multiverse(effects, specifications, sets, pooled, headlines, flagged, by_tau2)
+    return Multiverse(
+        effects, specifications, sets, pooled, headlines, flagged, by_tau2, studies, y[:, columns], v[:, columns]
+    )
 
 
 def _figures(
     effects: EffectSet, flagged: Sequence[str], scale: str | None
-) -> tuple[tuple[Specification, ...], list[str], FloatArray, FloatArray]:
-    """The specifications, the trials' programmes, and effect sizes and variances (trials, specifications).
+) -> tuple[tuple[Specification, ...], tuple[str, ...], list[str], FloatArray, FloatArray]:
+    """The specifications, the trials and their programmes, and effect sizes and variances (trials, specifications).
 
     NaN where a trial is not in.
     """
@@ -167,7 +173,8 @@ def _figures(
     if not y:
         raise NoAnswer(f"no study has a defined {method.measure}: {effects.why_none()}")
     by_label = effects.again.programmes()
-    return tuple(specifications), [by_label.get(name, name) for name in names], np.array(y).T, np.array(v).T
+    programmes = [by_label.get(name, name) for name in names]
+    return tuple(specifications), tuple(names), programmes, np.array(y).T, np.array(v).T
 
 
 def _choices(effects: EffectSet) -> dict[str, tuple[Any, ...]]:

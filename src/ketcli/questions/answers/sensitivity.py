@@ -113,13 +113,15 @@ def sensitivity_of(
         raise NoAnswer(f"{len(frame)} studies: leaving one out needs at least three")
     yi, vi = effects.yi, effects.vi
     pooled = pool(yi, vi, **options)
-    ordered = _ordered(effects, order)
+    coming_in = ordered(effects, order)
     return SensitivityAnswer(
         effects=effects,
         pooled=pooled,
         leave_one_out=_with_study(frame, leave_one_out(yi, vi, **options)),
         influence=_with_study(frame, influence(yi, vi, **options)),
-        cumulative=_with_study(ordered, cumulative(ordered["yi"].to_numpy(), ordered["vi"].to_numpy(), **options)),
+        cumulative=_with_study(
+            coming_in, cumulative(coming_in["yi"].to_numpy(), coming_in["vi"].to_numpy(), **options)
+        ),
         order=order,
         baujat=_with_study(frame, baujat(yi, vi, **options)),
         **_gosh(effects, gosh),
@@ -131,7 +133,14 @@ def _with_study(frame: pd.DataFrame, result: Any) -> pd.DataFrame:
     return pd.DataFrame({"study": frame["study"].to_numpy(), **columns})
 
 
-def _ordered(effects: EffectSet, order: str | None) -> pd.DataFrame:
+def ordered(effects: EffectSet, order: str | None) -> pd.DataFrame:
+    """The studies as they enter the cumulative part.
+
+    Raises
+    ------
+    InvalidInput
+        An unknown column.
+    """
     if order is None:
         return effects.complete
     (order,) = known_names("by", [order], [*effects.column_names(), "yi", "vi"], "column to order by:")

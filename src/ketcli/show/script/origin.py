@@ -7,36 +7,33 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ketcli import __version__
-from ketcli.show.words.common import footer, outcome_name
-from ketcli.show.words.verdicts import headline
 
 if TYPE_CHECKING:
-    from ketcli.questions.answers.script import Repeatable
+    from ketcli.show.kit.answer import Answer
 
 WIDTH = 116
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The command whose answer a script repeats, and the one that wrote the script."""
+    """The answer that a script repeats, its command, and the one that wrote the script."""
 
+    answer: Answer
     repeats: str
     written_by: str
 
 
-def head(content: Repeatable, origin: Origin, needs: str) -> str:
+def head(origin: Origin, needs: str) -> str:
     """Comment lines, each starting with `#`, whatever the data and the commands hold."""
-    effects = content.answer.overall.effects
-    data = effects.provenance
+    data = origin.answer.provenance
     version = f", version {data['version']}" if data.get("version") else ""
     lines = [
         "Repeats, without ketcli, the answer of",
         f"    {origin.repeats}",
-        headline(content.answer.overall),
-        f"Outcome: {outcome_name(effects.outcome, content.method.measure)}" if effects.outcome else "",
+        next((block for block in origin.answer.blocks if isinstance(block, str)), ""),
         f"Data: {data['name']}{version}",
         f"    sha256 {data['sha256']}",
-        footer(content.method, data),
+        origin.answer.footer,
         f"Effects and expected numbers were written by ketcli {__version__}:",
         f"    {origin.written_by}",
         needs,

@@ -1,79 +1,105 @@
-"""A pooled answer as a Python script for NumPy and SciPy."""
+"""An answer as a Python script for NumPy and SciPy."""
 
 from __future__ import annotations
 
 import ast
+import re
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal, assert_never
 
-from ketcli.show.script.calls import arguments, function_of, moderator_arguments
 from ketcli.show.script.origin import Origin, head
+from ketcli.show.script.steps import TOLERANCE, Groups, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ketcli.models.pooling.choices import Tau2Method
-    from ketcli.questions.answers.script import PooledSet, Repeatable
+    from ketcli.show.script.steps import Data, Found, Script, Step
 
 NEEDS = "Needs Python 3.9 or later with NumPy and SciPy: python -m pip install numpy scipy"
-_IMPORTS = (
-    "from __future__ import annotations\n\nimport sys\nfrom collections.abc import Callable, Mapping\n\n"
-    "import numpy as np\nfrom scipy import optimize, stats\n"
-)
+_FROM_SCIPY = ("optimize", "special", "stats")
+REFERENCE = "ketcli.show.script.reference"
 
 
-def python_script(content: Repeatable, origin: Origin) -> str:
+def python_script(content: Script, origin: Origin) -> str:
     """The script: its origin, the data, what ketcli says, the functions that it needs, and the comparison."""
-    calls = [f"    {_text(one.label)}: {_call(one)},\n" for one in content.sets]
     functions = _source(_needed(content))
-    unused = "" if "optimize." in functions else "optimize, "
     parts = [
-        "#!/usr/bin/env python3\n" + head(content, origin, NEEDS),
-        _IMPORTS.replace(unused, ""),
-        "STUDIES = {\n" + "".join(_rows(one) for one in content.sets) + "}\n\n" + _expected(content),
+        "#!/usr/bin/env python3\n" + head(origin, NEEDS),
+        _imports(functions),
+        "STUDIES = {\n" + "".join(_rows(one) for one in content.data) + "}\n",
+        "# what ketcli answers\nEXPECTED = {\n" + "".join(_expected(one) for one in content.steps) + "}\n",
         functions,
-        "found = {\n" + "".join(calls) + "}\n" + _closing(content),
+        "found = {}\n" + "".join(f"found[{_text(one.label)}] = {_call(one)}\n" for one in content.steps),
+        _closing(content),
     ]
     return "\n".join(parts)
 
 
-def _rows(one: PooledSet) -> str:
-    rows = "".join(f"        ({', '.join(_text(cell) for cell in row)}),\n" for row in one.rows)
-    return f"    {_text(one.label)}: [\n        # {', '.join(one.columns)}\n{rows}    ],\n"
+def _imports(functions: str) -> str:
+    used = [name for name in _FROM_SCIPY if re.search(rf"\b{name}\.", functions)]
+    scipy = f"from scipy import {', '.join(used)}\n" if used else ""
+    types = "from collections.abc import Callable, Mapping\n\n"
+    return f"from __future__ import annotations\n\nimport sys\n{types}import numpy as np\n{scipy}"
 
 
-def _expected(content: Repeatable) -> str:
-    lines = [f"    {_text(one.label)}: {_mapping(one.expected)},\n" for one in content.sets]
-    if content.between is not None:
-        lines.append(f"    {_text('between')}: {_mapping(content.between)},\n")
-    return "# what ketcli answers\nEXPECTED = {\n" + "".join(lines) + "}\n"
+def _rows(one: Data) -> str:
+    rows = "".join(f"        ({', '.join(_text(cell) for cell in row)},),\n".replace(",,", ",") for row in one.rows)
+    return f"    {_text(one.label)}: [\n        # {_comment(', '.join(one.columns))}\n{rows}    ],\n"
 
 
-def _mapping(numbers: dict[str, Any]) -> str:
+def _comment(text: str) -> str:
+    return "".join(character if " " <= character <= "~" else "?" for character in text)
+
+
+def _expected(one: Step) -> str:
+    return f"    {_text(one.label)}: {_mapping(one.expected)},\n"
+
+
+def _mapping(numbers: Mapping[str, Any]) -> str:
     lines = "".join(f"        {_text(name)}: {value!r},\n" for name, value in numbers.items())
     return "{\n" + lines + "    }"
 
 
 def _text(cell: Any) -> str:
     """A literal that any encoding can hold."""
-    return ascii(str(cell)) if isinstance(cell, str) else repr(float(cell))
+    if cell is None or isinstance(cell, bool):
+        return repr(cell)
+    if isinstance(cell, str):
+        return ascii(cell)
+    value = float(cell)
+    return repr(value) if value == value and abs(value) != float("inf") else f'float("{value}")'  # noqa: PLR0124
 
 
-def _call(one: PooledSet) -> str:
-    return f"{function_of(one.method.model)}(STUDIES[{_text(one.label)}], {_given(arguments(one))})"
+def _call(one: Step) -> str:
+    return f"{one.function}({', '.join([*map(_argument, one.arguments), *_options(one.options)])})"
 
 
-def _given(options: dict[str, Any]) -> str:
+def _argument(one: Rows | Groups | Found) -> str:
+    if isinstance(one, Rows):
+        return f"STUDIES[{_text(one.label)}]"
+    name = "STUDIES" if isinstance(one, Groups) else "found"
+    return f"[{', '.join(f'{name}[{_text(label)}]' for label in one.labels)}]"
+
+
+def _options(options: Mapping[str, Any]) -> list[str]:
     """Keyword arguments; the estimator of tau2 is a function."""
-    texts = {name: ascii(value) if isinstance(value, str) else repr(value) for name, value in options.items()}
-    if "method" in texts:
-        del texts["method"]
-        texts = {"tau2_of": tau2_function(options["method"]), **texts}
-    return ", ".join(f"{name}={text}" for name, text in texts.items())
+    texts = []
+    for name, value in options.items():
+        if name == "tau2_method":
+            texts.append(f"tau2_of={tau2_function(value)}")
+        elif isinstance(value, (list, tuple)):
+            texts.append(f"{name}=[{', '.join(map(_text, value))}]")
+        elif isinstance(value, int) and not isinstance(value, bool):
+            texts.append(f"{name}={value}")
+        else:
+            texts.append(f"{name}={_text(value)}")
+    return texts
 
 
 def tau2_function(method: Tau2Method | Literal["EE"]) -> str:
-    """The function of `reference.py` that estimates tau2 by this method."""
+    """The function of `reference/tau2.py` that estimates tau2 by this method."""
     match method:
         case "REML" | "DL" | "PM" | "ML" | "SJ" | "HS" | "HE":
             return f"tau2_{method.lower()}"
@@ -85,49 +111,62 @@ def tau2_function(method: Tau2Method | Literal["EE"]) -> str:
             assert_never(method)
 
 
-def _closing(content: Repeatable) -> str:
-    return f"{_between(content)}display(found, {_text(content.method.measure)})\nsys.exit(report(found, EXPECTED))\n"
+def _closing(content: Script) -> str:
+    shown = {one.label: one.measure for one in content.steps if one.measure}
+    loose = {one.label: one.tolerance for one in content.steps if one.tolerance > TOLERANCE}
+    return f"display(found, {_inline(shown)})\nsys.exit(report(found, EXPECTED, {_inline(loose)}))\n"
 
 
-def _between(content: Repeatable) -> str:
-    if content.between is None:
-        return ""
-    options = moderator_arguments(content)
-    if options is None:
-        return 'found["between"] = between_estimates(found)\n'
-    groups = 'groups = [rows for label, rows in STUDIES.items() if label != "all"]\n'
-    return f'{groups}found["between"] = moderator_test(groups, {_given(options)})\n'
+def _inline(values: Mapping[str, Any]) -> str:
+    return "{" + ", ".join(f"{_text(name)}: {_text(value)}" for name, value in values.items()) + "}"
 
 
-def _needed(content: Repeatable) -> set[str]:
-    names = {function_of(one.method.model) for one in content.sets} | {"report", "display"}
-    names |= {tau2_function(one.method.tau2_method) for one in content.sets if one.method.model == "random"}
-    if content.between is None:
-        return names
-    options = moderator_arguments(content)
-    return names | ({"between_estimates"} if options is None else {"moderator_test", tau2_function(options["method"])})
+def _needed(content: Script) -> set[str]:
+    names = {one.function for one in content.steps} | {"report", "display"}
+    return names | {tau2_function(one.options["tau2_method"]) for one in content.steps if "tau2_method" in one.options}
+
+
+@cache
+def _defined() -> dict[str, tuple[ast.stmt, str]]:
+    """Every function and constant of the reference modules, with its text."""
+    found: dict[str, tuple[ast.stmt, str]] = {}
+    for file in sorted(resources.files(REFERENCE).iterdir(), key=lambda one: one.name):
+        if not file.name.endswith(".py"):
+            continue
+        text = file.read_text(encoding="utf-8")
+        lines = text.splitlines()
+        for node in ast.parse(text).body:
+            name = _name_of(node)
+            if name:
+                found[name] = (node, "\n".join(lines[node.lineno - 1 : node.end_lineno]))
+    return found
+
+
+def _name_of(node: ast.stmt) -> str:
+    if isinstance(node, ast.FunctionDef):
+        return node.name
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+        return node.targets[0].id
+    return ""
 
 
 def _source(wanted: Iterable[str]) -> str:
-    """The functions of these names with all that they call, and the constants that they read, in the file's order."""
-    text = (resources.files("ketcli.show.script") / "reference.py").read_text(encoding="utf-8")
-    defined: dict[str, ast.stmt] = {}
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.FunctionDef):
-            defined[node.name] = node
-        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            defined[node.targets[0].id] = node
+    """The functions of these names with all that they call, and the constants that they read."""
+    defined = _defined()
     needed: set[str] = set()
     waiting = list(wanted)
     while waiting:
         name = waiting.pop()
         if name in defined and name not in needed:
             needed.add(name)
-            waiting += [used.id for used in ast.walk(defined[name]) if isinstance(used, ast.Name)]
-    lines = text.splitlines()
-    cut = {
-        name: "\n".join(lines[node.lineno - 1 : node.end_lineno]) for name, node in defined.items() if name in needed
-    }
-    constants = [piece for name, piece in cut.items() if not isinstance(defined[name], ast.FunctionDef)]
-    functions = [piece for name, piece in cut.items() if isinstance(defined[name], ast.FunctionDef)]
-    return "\n".join(constants) + "\n\n\n" + "\n\n\n".join(functions) + "\n\n"
+            waiting += [used.id for used in ast.walk(defined[name][0]) if isinstance(used, ast.Name)]
+    cut = {name: (node, re.sub(r"  # noqa.*|  # fmt: skip", "", text)) for name, (node, text) in defined.items()}
+    used = [cut[name] for name in defined if name in needed]
+    constants = [text for node, text in used if not isinstance(node, ast.FunctionDef)]
+    functions = [text for node, text in used if isinstance(node, ast.FunctionDef)]
+    return "\n".join(sorted(constants, key=_order)) + "\n\n\n" + "\n\n\n".join(functions) + "\n\n"
+
+
+def _order(constant: str) -> bool:
+    """Those that are made of others come last."""
+    return constant.startswith("Tau2Of")

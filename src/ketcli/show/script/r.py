@@ -1,64 +1,69 @@
-"""A pooled answer as an R script for metafor."""
+"""An answer as an R script for metafor."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from ketcli.show.script.calls import arguments, function_of, moderator_arguments
 from ketcli.show.script.origin import Origin, head
+from ketcli.show.script.python import REFERENCE
+from ketcli.show.script.steps import TOLERANCE, Groups, Rows
 
 if TYPE_CHECKING:
-    from ketcli.questions.answers.script import PooledSet, Repeatable
+    from collections.abc import Iterable, Mapping
 
-NEEDS = 'Needs R with metafor: install.packages("metafor")'
-TOLERANCE = "1e-06"
-OPTIMISER = "1e-04"  # rma.mv's variances are as exact as its optimiser
-_PACKAGE = (
-    'if (!requireNamespace("metafor", quietly = TRUE)) stop("this script needs the R package metafor")\n'
-    "suppressPackageStartupMessages(library(metafor))\n"
-)
+    from ketcli.show.script.steps import Data, Found, Script, Step
 
 
-def r_script(content: Repeatable, origin: Origin) -> str:
+def r_script(content: Script, origin: Origin) -> str:
     """The script: its origin, the data, what ketcli says, the functions that it needs, and the comparison."""
-    calls = [f"  {_text(one.label)} = {_call(one)}" for one in content.sets]
+    names = ", ".join(f'"{name}"' for name in content.packages)
+    needs = f"Needs R with {' and '.join(content.packages)}: install.packages(c({names}))"
     parts = [
-        "#!/usr/bin/env Rscript\n" + head(content, origin, NEEDS),
-        _PACKAGE,
-        "studies <- list(\n" + ",\n".join(_rows(one) for one in content.sets) + "\n)\n",
-        _expected(content),
-        _source(content),
-        "found <- list(\n" + ",\n".join(calls) + "\n)\n" + _closing(content),
+        "#!/usr/bin/env Rscript\n" + head(origin, needs),
+        "".join(_package(name) for name in content.packages),
+        "studies <- list(\n" + ",\n".join(_rows(one) for one in content.data) + "\n)\n",
+        "# what ketcli answers\nexpected <- list(\n" + ",\n".join(_expected(one) for one in content.steps) + "\n)\n",
+        _source({one.function for one in content.steps} | {"display", "report"}),
+        "found <- list()\n" + "".join(f"found[[{_text(one.label)}]] <- {_call(one)}\n" for one in content.steps),
+        _closing(content),
     ]
     return "\n".join(parts)
 
 
-def _rows(one: PooledSet) -> str:
+def _package(name: str) -> str:
+    return (
+        f'if (!requireNamespace("{name}", quietly = TRUE)) stop("this script needs the R package {name}")\n'
+        f"suppressPackageStartupMessages(library({name}))\n"
+    )
+
+
+def _rows(one: Data) -> str:
     columns = zip(one.columns, zip(*one.rows, strict=True), strict=True)
-    cells = (f"    {name} = c({', '.join(_text(cell) for cell in column)})" for name, column in columns)
-    return f"  {_text(one.label)} = data.frame(\n" + ",\n".join(cells) + ",\n    stringsAsFactors = FALSE\n  )"
+    cells = (f"    {_text(name)} = c({', '.join(_text(cell) for cell in column)})" for name, column in columns)
+    end = ",\n    stringsAsFactors = FALSE, check.names = FALSE\n  )"
+    return f"  {_text(one.label)} = data.frame(\n" + ",\n".join(cells) + end
 
 
-def _expected(content: Repeatable) -> str:
-    named: list[tuple[str, dict[str, Any]]] = [(one.label, one.expected) for one in content.sets]
-    named += [] if content.between is None else [("between", content.between)]
-    lists = [
-        f"  {_text(label)} = list(\n"
-        + ",\n".join(f"    {name} = {_text(value)}" for name, value in numbers.items())
-        + "\n  )"
-        for label, numbers in named
-    ]
-    return "# what ketcli answers\nexpected <- list(\n" + ",\n".join(lists) + "\n)\n"
+def _expected(one: Step) -> str:
+    cells = ",\n".join(f"    {_text(name)} = {_value(value)}" for name, value in one.expected.items())
+    return f"  {_text(one.label)} = list(\n{cells}\n  )"
+
+
+def _value(value: Any) -> str:
+    return f"c({', '.join(map(_text, value))})" if isinstance(value, (list, tuple)) else _text(value)
 
 
 def _text(cell: Any) -> str:
     """A literal of R that any encoding can hold."""
-    if cell is None:
+    if cell is None or cell != cell:  # noqa: PLR0124
         return "NA"
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
     if not isinstance(cell, str):
-        return repr(float(cell))
+        return repr(float(cell)).replace("inf", "Inf")
     return '"' + "".join(_character(one) for one in cell) + '"'
 
 
@@ -68,36 +73,44 @@ def _character(one: str) -> str:
     return one if " " <= one <= "~" else f"\\U{ord(one):08x}"
 
 
-def _call(one: PooledSet) -> str:
-    return f"{function_of(one.method.model)}(studies[[{_text(one.label)}]], {_given(arguments(one))})"
+def _call(one: Step) -> str:
+    given = [f"{name} = {_value(value)}" for name, value in one.options.items()]
+    return f"{one.function}({', '.join([*map(_argument, one.arguments), *given])})"
 
 
-def _given(options: dict[str, Any]) -> str:
-    return ", ".join(f"{name} = {_text(value)}" for name, value in options.items())
+def _argument(one: Rows | Groups | Found) -> str:
+    if isinstance(one, Rows):
+        return f"studies[[{_text(one.label)}]]"
+    name = "studies" if isinstance(one, Groups) else "found"
+    return f"{name}[{_value(one.labels)}]"
 
 
-def _between(content: Repeatable) -> str:
-    if content.between is None:
-        return ""
-    options = moderator_arguments(content)
-    if options is None:
-        return 'found[["between"]] <- between_estimates(found)\n'
-    return f'found[["between"]] <- moderator_test(studies[names(studies) != "all"], {_given(options)})\n'
+def _closing(content: Script) -> str:
+    shown = {one.label: one.measure for one in content.steps if one.measure}
+    loose = {one.label: one.tolerance_r for one in content.steps if one.tolerance_r > TOLERANCE}
+    return f"display(found, {_list(shown)})\nquit(status = report(found, expected, {_list(loose)}))\n"
 
 
-def _closing(content: Repeatable) -> str:
-    tolerance = OPTIMISER if content.method.model == "multilevel" else TOLERANCE
-    return (
-        f"{_between(content)}display(found, {_text(content.method.measure)})\n"
-        f"quit(status = report(found, expected, tolerance = {tolerance}))\n"
-    )
+def _list(values: Mapping[str, Any]) -> str:
+    return "list(" + ", ".join(f"{_text(name)} = {_text(value)}" for name, value in values.items()) + ")"
 
 
-def _source(content: Repeatable) -> str:
-    """The functions that this answer needs, each with the comment above it."""
-    names = {function_of(one.method.model) for one in content.sets} | {"basic", "display", "report"}
-    if content.between is not None:
-        names.add("between_estimates" if content.moderator is None else "moderator_test")
-    text = (resources.files("ketcli.show.script") / "reference.R").read_text(encoding="utf-8")
-    pieces = re.finditer(r"^# [^\n]*\n(\w+) <- function.*?^}\n", text, re.DOTALL | re.MULTILINE)
-    return "\n".join(piece[0] for piece in pieces if piece[1] in names)
+@cache
+def _defined() -> dict[str, str]:
+    """The functions of the R files, each with the comment above it."""
+    files = sorted(resources.files(REFERENCE).iterdir(), key=lambda one: one.name)
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files if file.name.endswith(".R"))
+    pieces = re.finditer(r"^# [^\n]*\n(?:# [^\n]*\n)*(\w+) <- function.*?^}\n", text, re.DOTALL | re.MULTILINE)
+    return {piece[1]: piece[0] for piece in pieces}
+
+
+def _source(wanted: Iterable[str]) -> str:
+    """The functions of these names with all that they call."""
+    defined, needed = _defined(), set[str]()
+    waiting = list(wanted)
+    while waiting:
+        name = waiting.pop()
+        if name in defined and name not in needed:
+            needed.add(name)
+            waiting += [other for other in defined if re.search(rf"\b{other}\b", defined[name])]
+    return "\n".join(text for name, text in defined.items() if name in needed)

@@ -11,14 +11,15 @@ from ketcli.show.script.r import r_script
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ketcli.questions.answers.script import Repeatable
+    from ketcli.show.kit.answer import Answer
+    from ketcli.show.script.steps import Script
 
-_WRITERS: dict[str, Callable[[Repeatable, Origin], str]] = {"python": python_script, "r": r_script}
+_WRITERS: dict[str, Callable[[Script, Origin], str]] = {"python": python_script, "r": r_script}
 
 
-def scripts(content: Repeatable, languages: Iterable[str], repeats: str) -> dict[str, str]:
-    """A script in each language, for the answer of the command `repeats`."""
-    return {name: _WRITERS[name](content, Origin(repeats, _written_by(repeats, name))) for name in languages}
+def scripts(content: Script, languages: Iterable[str], answer: Answer, repeats: str) -> dict[str, str]:
+    """A script in each language, of the answer of the command `repeats`."""
+    return {name: _WRITERS[name](content, Origin(answer, repeats, _written_by(repeats, name))) for name in languages}
 
 
 def _written_by(repeats: str, language: str) -> str:
