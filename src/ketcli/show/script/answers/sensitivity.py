@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from ketcli.errors import NoAnswer, named
 from ketcli.questions.answers.missing import Missing
 from ketcli.questions.answers.multiverse import Multiverse
-from ketcli.questions.answers.priors import Priors, default_prior
+from ketcli.questions.answers.priors import Priors
 from ketcli.questions.answers.sensitivity import ordered
+from ketcli.questions.effects.prior import prior_of
 from ketcli.show.script.answers.pool import GRID, headline_step, posterior_step, random_options
 from ketcli.show.script.steps import Data, Found, Rows, Script, Step, number, table
 
@@ -114,7 +115,7 @@ def _missing(answer: Missing) -> Script:
     """The headline of the trials that are there, and how far those that are not could move it."""
     effects = answer.effects
     head = headline_step("headline", "studies", answer.headline, replace(effects.method, tau2_method="REML"))
-    prior = default_prior(effects)
+    prior = prior_of(effects)
     options: dict[str, Any] = {
         "missing_vi": list(answer.expected_vi),
         "missing": len(answer.expected_vi) + len(answer.unsized),
