@@ -162,7 +162,7 @@ def test_a_study_file(studies: str) -> None:
     assert repr(file) == "<ketcli evidence: studies.csv>"
     with pytest.raises(ketcli.InvalidInput, match="route: a study file has no trials"):
         file.pool(route="iv")
-    for name in ("trials", "summary", "claims", "replicate"):
+    for name in ("trials", "claims", "replicate"):
         with pytest.raises(ketcli.InvalidInput, match="needs a dataset folder"):
             getattr(file, name)()
 

@@ -66,9 +66,9 @@ def test_report_with_sof_is_the_summary(ketcli) -> None:
 @pytest.mark.parametrize("command", ["summary", "report"])
 def test_filters_that_leave_nothing_and_files_of_studies(ketcli, study_file, command: str) -> None:
     assert ketcli(command, "--data", SMALL, "--route", "im").code == 1
-    ran = ketcli(command, "--data", study_file("study,yi,vi\na,1,1\n"))
+    ran = ketcli(command, "--data", study_file("study,yi,vi\na,1,1\n"), "--route", "im")
     assert ran.code == 2
-    assert "dataset folder" in ran.err
+    assert "study file" in ran.err
 
 
 def test_a_report_file_stands_alone_and_is_the_same_twice(ketcli, tmp_path: Path) -> None:

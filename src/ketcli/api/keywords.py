@@ -56,20 +56,6 @@ class PoolingOptions(TypedDict, total=False):
     i2: str | None
 
 
-class OutcomeOptions(TypedDict, total=False):
-    """The group `outcome`."""
-
-    outcome: str | None
-    scale: str | None
-    prefer: str | None
-
-
-class TimeOptions(TypedDict, total=False):
-    """The group `time`."""
-
-    at: str | None
-
-
 class FileOptions(TypedDict, total=False):
     """The group `file`."""
 
@@ -82,6 +68,20 @@ class FileOptions(TypedDict, total=False):
     decimal: str | None
     encoding: str | None
     sheet: str | None
+
+
+class OutcomeOptions(TypedDict, total=False):
+    """The group `outcome`."""
+
+    outcome: str | None
+    scale: str | None
+    prefer: str | None
+
+
+class TimeOptions(TypedDict, total=False):
+    """The group `time`."""
+
+    at: str | None
 
 
 class MeasureOptions(TypedDict, total=False):
@@ -201,6 +201,7 @@ class OfSummary(
     FiltersOptions,
     EffectsOptions,
     PoolingOptions,
+    FileOptions,
     total=False,
 ):
     """Options of `summary`."""

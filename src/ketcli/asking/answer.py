@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
     from ketcli.asking.request import Request
     from ketcli.evidence.dataset import Dataset
+    from ketcli.evidence.review.description import Review
     from ketcli.questions.effects.effect_set import EffectSet
     from ketcli.questions.effects.from_studies import StudyOptions
 
 
 OF_ROWS = ("outcome", "at", "exclude")
 """Options of a dataset that choose rows of a study file too."""
+REVIEW = "review.toml"
 READING = ("map", "delimiter", "decimal", "encoding", "sheet")
 
 
@@ -38,8 +40,25 @@ class DataSource:
 
     @property
     def is_study_file(self) -> bool:
-        """Whether it is one study file rather than a dataset."""
-        return self.opened is None and self.path is not None and not Path(self.path).is_dir()
+        """Whether it is a study file, or a folder of such with `review.toml`, rather than a dataset."""
+        return (
+            self.opened is None
+            and self.path is not None
+            and (not Path(self.path).is_dir() or (Path(self.path) / REVIEW).is_file())
+        )
+
+    @cached_property
+    def review(self) -> Review | None:
+        """What a folder of study files is a review of; None for anything else."""
+        if not self.is_study_file or not Path(str(self.path)).is_dir():
+            return None
+        from ketcli.evidence.review.description import read_review
+
+        return read_review(str(self.path))
+
+    def study_file(self, request: Request) -> str:
+        """The path of the study file that a request is about."""
+        return str(self.path if self.review is None else self.review.file_of(request.given.get("outcome")))
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -129,7 +148,7 @@ def answer(
         if source.is_study_file:
             dataset, asked = _of_studies(source, request)
             return function(dataset, Filters(), **asked, **own)
-        _refuse_options_of_files(request)
+        refuse_options_of_files(request)
         filters = (request.filters(),) if "filters" in question.groups else ()
         return function(source.dataset, *filters, **request.asked(), **own)
     if question.takes == "request":
@@ -150,15 +169,23 @@ def effects_of(source: DataSource, request: Request, *, by: str | None = None) -
     if not source.is_study_file:
         from ketcli.questions.effects.ask import ask
 
-        _refuse_options_of_files(request)
+        refuse_options_of_files(request)
         return ask(source.dataset, request.filters(), by=by, **request.asked())
     from ketcli.questions.effects.from_studies import ask_studies
 
     refuse_options_of_trials(request)
-    return ask_studies(str(source.path), options=study_options(request), **request.choices())
+    choices = _choices_of(source.review, request)
+    return ask_studies(source.study_file(request), options=study_options(request, source.review), **choices)
 
 
-def _refuse_options_of_files(request: Request) -> None:
+def refuse_options_of_files(request: Request) -> None:
+    """Refuse options that say how a study file is read, where a dataset is asked.
+
+    Raises
+    ------
+    InvalidInput
+        There is one.
+    """
     if request.of_file():
         raise InvalidInput(f"{', '.join(map(named, request.of_file()))}: only for a study file (--data FILE)")
 
@@ -187,15 +214,31 @@ def _of_studies(source: DataSource, request: Request) -> tuple[Dataset, dict[str
 
     refuse_options_of_trials(request)
     needs = Needs(**dict.fromkeys(request.question.needs, True))
-    dataset = dataset_of_studies(str(source.path), study_options(request), needs)
+    dataset = dataset_of_studies(source.study_file(request), study_options(request, source.review), needs)
     asked = {name: value for name, value in request.asked().items() if name not in OF_ROWS}
+    asked |= _choices_of(source.review, request)
     if needs.outcome and dataset.about is not None:
         asked["outcome"] = dataset.about.outcomes[0]
     return dataset, asked
 
 
-def study_options(request: Request) -> StudyOptions:
-    """How a study file is to be read, and which of its rows are asked.
+def _choices_of(review: Review | None, request: Request) -> dict[str, Any]:
+    """The choices of method; of a review its measure and smallest important difference where none is asked for."""
+    choices = request.choices()
+    known = None if review is None else review.outcome(request.given.get("outcome"))
+    if known is None or "measure" in request.question.refuses:
+        return choices
+    asked = choices.get("measure")
+    own = known.measure or ("MD" if known.unit else None)
+    if asked is None and own is not None and choices.get("model") not in ("mh", "peto", "glmm"):
+        choices["measure"] = asked = own
+    if known.mid is not None and "mid" in request.question.options and asked == own:
+        choices.setdefault("mid", known.mid)
+    return choices
+
+
+def study_options(request: Request, review: Review | None = None) -> StudyOptions:
+    """How a study file is to be read, and which of its rows are asked; arms and directions are those of a review.
 
     Raises
     ------
@@ -210,8 +253,11 @@ def study_options(request: Request) -> StudyOptions:
     arms = tuple(name.strip() for name in given["arms"].split(",")) if "arms" in given else None
     if arms is not None and len(arms) != 2:
         raise InvalidInput(f"{named('arms')} {given['arms']!r}: expected EXPERIMENTAL,CONTROL")
+    known = None if review is None else review.outcome(request.given.get("outcome"))
+    arms = (None if review is None else review.arms) if arms is None else arms
+    good = given.get("good") or (known.good if known is not None else "")
     chosen = {name: request.given[name] for name in OF_ROWS if name in request.given}
     choosing = Choosing(**chosen, where=given.get("where", ()), arms=arms)
     # the table of effects lists rows; everything else counts each as a study of its own
     listed = request.question.takes == "effects" and not request.question.answer
-    return StudyOptions(reading, choosing, given.get("ci_level", 0.95), repeats=listed, good=given.get("good", ""))
+    return StudyOptions(reading, choosing, given.get("ci_level", 0.95), repeats=listed, good=good)

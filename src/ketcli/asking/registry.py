@@ -109,11 +109,11 @@ _ROWS: tuple[Question, ...] = (
     Question(
         "summary",
         "Summary of findings: the main outcomes in rows, relative and absolute, with what rules say of their weight.",
-        QUESTIONS_PANEL, COMMON, "request",
-        "ketcli.overviews.findings.summary:summarize", "ketcli.show.answers.summary:summary_answer",
+        QUESTIONS_PANEL, (*COMMON, "file"), "request",
+        "ketcli.overviews.findings.own:summarize_asked", "ketcli.show.answers.summary:summary_answer",
         more=("Three of GRADE's five domains by stated rules; no certainty, which people must judge.",),
         examples=("ketcli summary --formulation esketamine",),
-        no_studies="for one study file use pool", progress="pooling",
+        progress="pooling",
     ),
     Question(
         "pool", "One pooled effect, with its studies.", QUESTIONS_PANEL,

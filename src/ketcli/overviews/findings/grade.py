@@ -65,14 +65,18 @@ class Interval:
         return not self.ci_low <= self.null <= self.ci_high
 
 
-def imprecision_of_score(effect: Interval, participants: float) -> Domain:
-    """Fewer people than 400, or an interval with no effect and with one of 0.5 SD in either direction."""
+def imprecision_of_score(effect: Interval, participants: float, sd: float = 1.0) -> Domain:
+    """Fewer people than 400, or an interval with no effect and with one of 0.5 SD in either direction.
+
+    `sd` is the SD in units of the effect; NaN where it is not known, and then only people count.
+    """
     reasons = []
     if not participants >= MIN_PEOPLE:
         reasons.append(f"{participants:,.0f} people, fewer than {MIN_PEOPLE}")
-    if not effect.clear and max(-effect.ci_low, effect.ci_high) >= APPRECIABLE_SMD:
+    if not effect.clear and max(-effect.ci_low, effect.ci_high) >= APPRECIABLE_SMD * sd:
         reasons.append("the interval holds no effect and an appreciable one (0.5 SD)")
-    good = f"{participants:,.0f} people; the interval does not hold both no effect and an appreciable one"
+    good = f"{participants:,.0f} people"
+    good += "; the interval does not hold both no effect and an appreciable one" if sd > 0 else ""
     return _found(IMPRECISION, reasons, good)
 
 

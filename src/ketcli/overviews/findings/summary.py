@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ketcli.asking.answer import DataSource
     from ketcli.asking.request import Request
     from ketcli.evidence.dataset import Dataset
+    from ketcli.evidence.review.certainty import Certainty
     from ketcli.models.verdict.headline import Headline
     from ketcli.questions.answers.pool import PooledEffect
     from ketcli.questions.effects.scope import Scope
@@ -73,7 +74,11 @@ class Absolute:
 
 @dataclass(frozen=True)
 class SummaryRow:
-    """One outcome. Without an answer `relative` is None and `why_none` says why."""
+    """One outcome. Without an answer `relative` is None and `why_none` says why.
+
+    Of `own` studies `name` is the outcome as it reads, `mid` the smallest difference that matters, and `certainty` what
+    people judged.
+    """
 
     outcome: str
     at: str | None
@@ -93,6 +98,10 @@ class SummaryRow:
     verdict: str = ""
     side: int = 0
     coverage: Scope | None = None
+    name: str = ""
+    mid: float | None = None
+    certainty: Certainty | None = None
+    own: bool = False
 
     @property
     def key(self) -> str:
@@ -117,6 +126,11 @@ class Summary:
         parts = [found.result.overall.effects.entering for found in self.pools.values() if found.result is not None]
         parts += [Columns.of(row.trials) for row in self.safety.result.rows] if self.safety.result is not None else []
         return arms_of(Columns.together(parts))
+
+    @property
+    def own(self) -> bool:
+        """Whether it is of one's own studies."""
+        return any(row.own for row in self.rows)
 
     @property
     def answered_rows(self) -> tuple[SummaryRow, ...]:
@@ -152,7 +166,7 @@ def summarize(source: DataSource, request: Request, *, tell: Callable[[int, int]
     for done, (outcome, at) in enumerate(EFFICACY):
         asked = request.other("pool", outcome=outcome, at=at)
         found = answered(source, asked) if outcome in known else Answered(asked, None, f"no trial reports {outcome}")
-        row = _pooled_row(found, outcome, at, judged)
+        row = pooled_row(found, outcome, at, judged)
         if row.relative is not None and outcome == "severity":
             row = replace(row, absolute=_points(source, request, at))
         pools[row.key] = found
@@ -174,7 +188,8 @@ def _empty(outcome: str, at: str | None, line: str, why: str) -> SummaryRow:
     return SummaryRow(outcome, at, line, None, None, 0, 0.0, 0.0, 0.0, NAN, NAN, NAN, (), (), why)
 
 
-def _pooled_row(found: Answered, outcome: str, at: str, judged: set[str]) -> SummaryRow:
+def pooled_row(found: Answered, outcome: str, at: str | None, judged: set[str]) -> SummaryRow:
+    """The row of a pooled outcome; `judged` are the trials whose risk of bias somebody judged."""
     line = found.asked.line()
     if found.result is None:
         return _empty(outcome, at, line, found.why_none)
@@ -188,18 +203,26 @@ def _pooled_row(found: Answered, outcome: str, at: str, judged: set[str]) -> Sum
     )  # fmt: skip
     events_e, events_c, control_n = _counted(studies)
     control = share_of(events_c, control_n) if ratio else NAN
-    if ratio:
-        imprecision = grade.imprecision_of_events(span, effect.participants, 0.0 if math.isnan(control) else control)
-        bias = grade.publication_bias_of_events(studies)
+    counted = ratio and not math.isnan(control)
+    if counted:
+        imprecision = grade.imprecision_of_events(span, effect.participants, control)
+    elif ratio:
+        imprecision = grade.judged_by_people(grade.IMPRECISION, "no counts of events, needs judgement")
     else:
-        imprecision = grade.imprecision_of_score(span, effect.participants)
-        bias = grade.publication_bias_of_score(studies["yi"], studies["vi"])
+        unit = {"SMD": 1.0, "MD": effect.effects.scale_sd}.get(effect.effects.method.measure, NAN)
+        imprecision = grade.imprecision_of_score(span, effect.participants, unit)
+    bias = grade.publication_bias_of_score(studies["yi"], studies["vi"])
+    if ratio and {"events_e", "n_e", "events_c", "n_c"} <= set(studies.columns):
+        bias = grade.publication_bias_of_events(studies)
     relative = Relative(effect.effects.method.measure, shown.estimate, shown.ci_low, shown.ci_high)
     return SummaryRow(
         outcome, at, line, relative, _people(relative, control, pooled.k, line) if ratio else None,
         pooled.k, effect.participants, effect.n_e, effect.n_c, events_e, events_c, _number(effect.p),
         tuple(studies["study"]),
-        _domains(studies["trial_id"], judged, grade.inconsistency(span, pooled.k), imprecision, bias),
+        _domains(
+            studies["trial_id" if "trial_id" in studies.columns else "study"], judged,
+            grade.inconsistency(span, pooled.k), imprecision, bias,
+        ),
         coverage=effect.coverage, **_judged_by(head),
     )  # fmt: skip
 
@@ -311,7 +334,8 @@ def as_mapping(row: SummaryRow) -> dict[str, Any]:
         "relative": None if row.relative is None else asdict(row.relative),
         "absolute": None if row.absolute is None else asdict(row.absolute),
         "domains": {one.name.replace(" ", "_"): {"finding": one.finding, "why": one.why} for one in row.domains},
-        "certainty": None, "coverage": None if row.coverage is None else asdict(row.coverage),
+        "certainty": None if row.certainty is None else row.certainty.as_dict(),
+        "coverage": None if row.coverage is None else asdict(row.coverage),
         "trials": list(row.trials), "why_none": row.why_none or None, "verdict": row.verdict or None,
         "command": row.line,
     }  # fmt: skip

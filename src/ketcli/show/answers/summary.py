@@ -13,11 +13,21 @@ from ketcli.overviews.findings import grade
 from ketcli.overviews.findings.summary import as_mapping
 from ketcli.questions.effects.display import RATIOS
 from ketcli.questions.effects.outcomes import default_measure
+from ketcli.show.answers.findings_words import (
+    certainty_cell,
+    footnote_texts,
+    footnotes,
+    meaning,
+    people_and_trials,
+    verdict_text,
+    with_control,
+    with_treatment,
+)
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import left_out_notes
-from ketcli.show.kit.numbers import fixed, interval, missing, percent
+from ketcli.show.kit.numbers import fixed, interval, percent
 from ketcli.show.kit.table import Column, Table
-from ketcli.show.words.common import TEST_NAMES, data_text, outcome_name
+from ketcli.show.words.common import MEASURE_NAMES, TEST_NAMES, data_text, model_texts, outcome_name
 from ketcli.show.words.safety import event_name
 from ketcli.show.words.verdicts import NOT_POOLED, TOO_WIDE
 
@@ -28,7 +38,7 @@ if TYPE_CHECKING:
     from ketcli.show.kit.answer import Picture
 
 DOMAINS = (grade.RISK_OF_BIAS, grade.INCONSISTENCY, grade.INDIRECTNESS, grade.IMPRECISION, grade.PUBLICATION_BIAS)
-SHORT = {"SMD": "g", "RR": "RR", "OR": "OR"}
+SHORT = {"SMD": "g", "GEN": "estimate"}
 WHEN = {window.name: window.label for window in WINDOWS}
 NO_GRADE = (
     "Findings of stated rules, not grades: risk of bias and indirectness need human judgement and are not assessed, and"
@@ -37,7 +47,13 @@ NO_GRADE = (
 INFORMS = "This summary informs; it does not advise on the treatment of anybody."
 KEY = (
     "g: Hedges' g, negative favours {}. Points: mean difference on the MADRS (0 to 60), from the trials that"
-    " report it. Per 1,000: people more (or fewer, -) with the event, the ratio applied to the control groups' share."
+    " report it. Per 1,000: people with the event; with treatment, the ratio applied to the control groups' share."
+)
+
+
+OWN_KEY = (
+    "g: Hedges' g, in SDs. Per 1,000: people with the event; with treatment, the ratio applied to the share of all"
+    " control groups together. The sentence on the right is by ketcli's rule for every pooled effect."
 )
 
 
@@ -48,7 +64,8 @@ def summary_answer(summary: Summary) -> Answer:
         summary_headline(summary),
         findings_table(summary),
         key_text(summary),
-        NO_GRADE,
+        no_grade(summary),
+        *footnote_texts(summary.rows, footnotes(summary.rows)),
     ]
     blocks += [f"No answer: {row_name(row)}: {row.why_none}." for row in gone]
     reasons = reasons_table(summary)
@@ -67,14 +84,19 @@ def summary_answer(summary: Summary) -> Answer:
 
 def key_text(summary: Summary) -> str:
     """What the columns hold."""
-    return KEY.format(summary.arms.short_experimental)
+    return OWN_KEY if summary.own else KEY.format(summary.arms.short_experimental)
 
 
 def row_name(row: SummaryRow) -> str:
     """Outcome and time as they head a row."""
-    name = event_name(row.outcome.removeprefix("ae:")) if row.at is None else _noun(row.outcome)
-    when = f", {WHEN[row.at].removeprefix('on ')}" if row.at else ""
+    name = row.name or (event_name(row.outcome.removeprefix("ae:")) if row.at is None else _noun(row.outcome))
+    when = f", {when_text(row).removeprefix('on ').removeprefix('at ')}" if row.at else ""
     return f"{name[0].upper()}{name[1:]}{when}"
+
+
+def when_text(row: SummaryRow) -> str:
+    """The time of a row after its outcome: `on day 1`, `at 6w`."""
+    return WHEN.get(row.at, f"at {row.at}") if row.at and not row.own else f"at {row.at}" if row.at else ""
 
 
 def _noun(outcome: str) -> str:
@@ -88,7 +110,8 @@ def relative_text(relative: Relative | None) -> str:
     if relative.measure in RATIOS and relative.ci_high > HUNDREDFOLD * relative.ci_low:
         return TOO_WIDE
     limits = interval(relative.ci_low, relative.ci_high)
-    return f"{SHORT[relative.measure]} {fixed(relative.estimate)}" + (f" ({limits})" if limits else "")
+    name = SHORT.get(relative.measure, relative.measure)
+    return f"{name} {fixed(relative.estimate)}" + (f" ({limits})" if limits else "")
 
 
 def absolute_text(absolute: Absolute | None) -> str:
@@ -106,38 +129,56 @@ def _span(absolute: Absolute) -> tuple[float, float, float]:
 
 
 def findings_table(summary: Summary) -> Table:
-    """Outcomes in rows: relative, absolute, trials, people, the five domains."""
+    """Outcomes in rows, in Cochrane's order: risks, relative effect, people (trials), certainty, what it means.
+
+    Domains that a rule found something of stand after these, where there is room; certainty only where people judged.
+    """
     level = percent(summary.method.level).replace(" ", "")
+    arms = summary.arms
+    letters = footnotes(summary.rows)
+    judged = any(row.certainty is not None for row in summary.rows)
     cells = [
         {
             "outcome": row_name(row),
+            "control": "" if _apart(row) else with_control(row.absolute),
+            "absolute": "" if _apart(row) else with_treatment(row.absolute, row.relative),
             "relative": NOT_POOLED[row.verdict] if _apart(row) else relative_text(row.relative),
-            "absolute": "" if _apart(row) else absolute_text(row.absolute),
-            "k": row.k,
-            "participants": row.participants,
-            "control": "" if row.absolute is None or missing(row.absolute.control) else _share(row.absolute.control),
+            "k": people_and_trials(row),
+            "certainty": certainty_cell(row, letters),
+            "meaning": meaning(row),
             **{domain.name: domain.finding for domain in row.domains},
         }
         for row in summary.rows
     ]
     columns = (
         Column("outcome", "Outcome"),
+        Column("control", f"With {arms.short_control}", "figures", rank=4),
+        Column("absolute", f"With {arms.short_experimental} ({level} CI)", "figures", rank=2),
         Column("relative", f"Relative effect ({level} CI)", "figures"),
-        Column("absolute", f"Absolute effect ({level} CI)", "figures", rank=1),
-        Column("control", "With control, %", "figures", rank=4),
-        Column("k", "Trials", "whole", rank=0),
-        Column("participants", "People", "whole", rank=2),
-        *(Column(name, name.capitalize(), rank=3 if name in _COMPUTED else 5) for name in DOMAINS),
+        Column("k", "People (trials)", "figures"),
+        *((Column("certainty", "Certainty"),) if judged else ()),
+        Column("meaning", "What it means", rank=1),
+        *(Column(name, name.capitalize(), rank=6) for name in _assessed(summary)),
     )
     frame = pd.DataFrame(cells, columns=[column.key for column in columns])
     return Table(columns, frame.fillna(dict.fromkeys(DOMAINS, "")), title="Summary of findings")
 
 
-_COMPUTED = (grade.INCONSISTENCY, grade.IMPRECISION, grade.PUBLICATION_BIAS)
+def _assessed(summary: Summary) -> list[str]:
+    """The domains of which a rule found something in some row; the others stand in a footnote."""
+    found = {one.name for row in summary.rows for one in row.domains if one.finding != grade.NOT_ASSESSED}
+    return [name for name in DOMAINS if name in found]
 
 
-def _share(value: float) -> str:
-    return f"{100 * value:.{0 if value >= 0.0995 else 1}f}"
+def no_grade(summary: Summary) -> str:
+    """What was not assessed, and by whom it would have to be; whose the certainty is where it is given."""
+    missing_ones = [name for name in DOMAINS if name not in _assessed(summary)]
+    if not any(row.certainty is not None for row in summary.rows):
+        return NO_GRADE
+    texts = ["Certainty as the authors of the review judged it (GRADE); ketcli takes it as it stands."]
+    if missing_ones:
+        texts.append(f"No rule assessed {_listed(missing_ones)}: what is said of them is the authors'.")
+    return " ".join(texts)
 
 
 def reasons_table(summary: Summary) -> Table:
@@ -158,7 +199,7 @@ def summary_headline(summary: Summary) -> str:
     verdicts: dict[str, dict[str, list[str]]] = {}
     for row in summary.answered_rows:
         name = row_name(_timeless(row))
-        verdicts.setdefault(name, {}).setdefault(_verdict(row), []).append(WHEN[row.at] if row.at else "")
+        verdicts.setdefault(name, {}).setdefault(verdict_text(row), []).append(when_text(row))
     together: dict[str, list[str]] = {}  # outcomes of which the same is said are named together
     for name, found in verdicts.items():
         told = [" ".join(filter(None, [verdict, _listed(when)])) for verdict, when in found.items()]
@@ -175,18 +216,10 @@ def _apart(row: SummaryRow) -> bool:
 
 def _timeless(row: SummaryRow) -> SummaryRow:
     """The row without its time, for its bare name."""
+    if row.name:
+        return replace(row, at=None)
     bare = row.outcome if row.outcome.startswith("ae:") or row.at is None else f"ae:{_noun(row.outcome)}"
     return replace(row, at=None, outcome=bare)
-
-
-def _verdict(row: SummaryRow) -> str:
-    relative = row.relative
-    if relative is None:
-        return ""
-    if not row.side:
-        return OPEN.get(row.verdict, "not clearly different")
-    words = ("lower", "higher") if relative.measure == "SMD" else ("less frequent", "more frequent")
-    return f"{ADVERBS.get(row.verdict, '')}{words[row.side > 0]}"
 
 
 def _listed(items: Sequence[str]) -> str:
@@ -196,6 +229,8 @@ def _listed(items: Sequence[str]) -> str:
 def summary_footer(summary: Summary) -> str:
     """Every choice behind the numbers in one line."""
     method = summary.method
+    if summary.own:
+        return _own_footer(summary)
     parts = [
         f"severity: Hedges' g (variance {method.smd_variance})",
         f"response and remission: RR (zero cells: {method.zero_cells})",
@@ -206,6 +241,14 @@ def summary_footer(summary: Summary) -> str:
     ]
     parts += [f"like {method.like}"] if method.like else []
     return "Method: " + "; ".join([*parts, data_text(summary.provenance)])
+
+
+def _own_footer(summary: Summary) -> str:
+    """The same of one's own studies; each row's command has the rest."""
+    method = summary.method
+    measures = dict.fromkeys(row.relative.measure for row in summary.answered_rows if row.relative is not None)
+    parts = [", ".join(MEASURE_NAMES[name] for name in measures), *model_texts(method)]
+    return "Method: " + "; ".join([*parts, f"level {percent(method.level)}", data_text(summary.provenance)])
 
 
 def _all(summary: Summary) -> Table:
@@ -220,6 +263,8 @@ def _all(summary: Summary) -> Table:
         for name in (domain.replace(" ", "_") for domain in DOMAINS):
             flat |= {name: keys["domains"].get(name, {}).get("finding", "")}
             flat |= {f"{name}_why": keys["domains"].get(name, {}).get("why", "")}
+        flat["certainty"] = None if row.certainty is None else row.certainty.level
+        flat["certainty_why"] = None if row.certainty is None else row.certainty.why
         rows.append({**flat, "trials": "; ".join(row.trials), "why_none": row.why_none, "command": row.line})
     frame = pd.DataFrame(rows)
     texts = {str(key) for key in frame if not pd.api.types.is_numeric_dtype(frame[key])}
@@ -227,8 +272,6 @@ def _all(summary: Summary) -> Table:
 
 
 HUNDREDFOLD = 100
-OPEN = {"too_few": "too few trials to tell", "conflict": "trials in conflict", "single": "one trial, which cannot tell"}
-ADVERBS = {"probable": "probably ", "single": "in one trial "}
 _PLAIN = ("key", "outcome", "at", "k", "participants", "n_e", "n_c", "events_e", "events_c", "p")
 _ABSOLUTE = ("unit", "estimate", "ci_low", "ci_high", "control", "k")
 
