@@ -122,6 +122,17 @@ def commands_table() -> str:
     return "\n".join(rows) + "\n"
 
 
+GLOSSARY = re.compile(r"(<!-- glossary -->\n\n)(.*?)(\n<!-- /glossary -->)", re.DOTALL)
+
+
+def glossary_page() -> str:
+    """Every term in its sentences."""
+    from ketcli.questions.data.glossary import glossary
+    from ketcli.show.answers.explain import glossary_text
+
+    return glossary_text(glossary())
+
+
 def documents() -> dict[Path, str]:
     """Every document that holds output, with what it should be."""
     found = {ROOT / "docs" / "reference.md": reference()}
@@ -131,6 +142,7 @@ def documents() -> dict[Path, str]:
         text = path.read_text(encoding="utf-8")
         text = PRESETS.sub(lambda match: match[1] + presets_table() + match[3], text)
         text = COMMANDS.sub(lambda match: match[1] + commands_table() + match[3], text)
+        text = GLOSSARY.sub(lambda match: match[1] + glossary_page() + match[3], text)
         found[path] = refreshed(text)
     return found
 

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ketcli.asking.option import METHOD, Option
+from ketcli.asking.topics import TOPICS
 from ketcli.evidence import vocabulary
 from ketcli.evidence.populations import POPULATIONS
 from ketcli.questions.effects import method
@@ -261,6 +262,10 @@ OPTIONS: tuple[Option, ...] = (
         many=True, argument=True, metavar="EXPECTATION",
     ),
     Option("file", "assert", "Expectations of a file: one a line, or TOML.", OUTPUT, metavar="FILE"),
+    Option("term", "explain", "A word: g, i2, prediction-interval, nnt ...", argument=True, metavar="WORD"),
+    Option(
+        "topic", "help", f"One of {', '.join(TOPICS)}, or a command.", allowed=TOPICS, argument=True, metavar="TOPIC"
+    ),
     Option(
         "paths", "diff", "OLD and NEW: two dataset folders, study files, or answers saved with --json.", many=True,
         argument=True, metavar="OLD NEW",

@@ -21,6 +21,7 @@ QUESTIONS_PANEL = "Questions"
 ROBUSTNESS = "How far to trust it"
 DATA = "The data"
 LIVING = "Evidence that changes"
+WORDS = "Words"
 ASKED = ("outcome", "time")
 CHOICES = ("measure", "effects", "model", "pooling")
 STUDIED = (*ASKED, "filters", "data", "file", *CHOICES, "output")
@@ -339,6 +340,17 @@ _ROWS: tuple[Question, ...] = (
         "ketcli.questions.answers.response_agreement:response_agreement",
         "ketcli.show.answers.response_agreement:agreement_answer",
         no_studies="a study file has one figure a row", listed=False,
+    ),
+    Question(
+        "explain", "What a word means that ketcli prints, in two sentences; every word without one.", WORDS,
+        ("output", "explain"), "nothing", "ketcli.questions.data.glossary:explain",
+        "ketcli.show.answers.explain:explain_answer",
+        examples=("ketcli explain g", "ketcli explain prediction-interval", "ketcli explain"), askable=False,
+    ),
+    Question(
+        "help", "Topics: outcomes, times, roles, methods, glossary; or all of a command.", WORDS, ("output", "help"),
+        "nothing", "ketcli.asking.topics:topic_of", "ketcli.show.answers.explain:topic_answer",
+        examples=("ketcli help outcomes", "ketcli help times", "ketcli help pool"), askable=False,
     ),
     Question(
         "rob", "Published judgements of risk of bias.", DATA, ("filters", "data"), "dataset",

@@ -13,16 +13,11 @@ from ketcli import __version__
 from ketcli.asking.registry import Question
 from ketcli.cli import failures, streams
 from ketcli.cli.commands import ALL, load
+from ketcli.cli.pages import help as help_pages
 from ketcli.cli.quick import QuickCommand, QuickGroup
 from ketcli.errors import ExitCode, KetcliError
 
-HELP = """What the randomized trials of ketamine and esketamine for depression say.
-
-Every figure comes from a trial with its source; every estimate agrees with the R package metafor.
-ketcli informs; it gives no medical advice.
-"""
 SETTINGS = {"help_option_names": ["-h", "--help"]}
-EXAMPLES = "Start with `ketcli pool --route iv --forest`, then `ketcli trials` and `ketcli show TRIAL`."
 
 
 class OnDemand(QuickGroup):
@@ -43,9 +38,7 @@ def _loaded(name: str) -> Any:  # Typer's own Click, which has no public name
 app = typer.Typer(
     name="ketcli",
     cls=OnDemand,
-    help=HELP,
-    epilog=EXAMPLES,
-    no_args_is_help=True,
+    add_completion=False,
     context_settings=SETTINGS,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
@@ -106,6 +99,10 @@ def _run(typed: list[str]) -> int:
 
 
 def _answered(typed: list[str]) -> int:
+    page = help_pages.page_for(typed)
+    if page is not None:
+        sys.stdout.write(page)
+        return ExitCode.ANSWER
     as_json = failures.asks_for_json(typed)
     try:
         return int(app(typed, prog_name="ketcli", standalone_mode=False) or ExitCode.ANSWER)

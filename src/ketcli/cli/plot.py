@@ -12,6 +12,7 @@ from ketcli.errors import InvalidInput, named
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from ketcli.asking.option import Option
     from ketcli.asking.request import Request
 
 KINDS = tuple(picture.kind for picture in PICTURES)
@@ -20,18 +21,26 @@ ENDINGS = ("svg", "pdf", "png")
 
 def draw() -> Callable[..., None]:
     """The command, with the options of all questions behind its pictures."""
+    from ketcli.cli.signature import with_options
+
+    return with_options(_draw, rows(), panels())
+
+
+def rows() -> tuple[Option, ...]:
+    """Its options: the kind, those of all pictures, and those of the file."""
     from ketcli.asking.option import Option
     from ketcli.asking.options import options_in
-    from ketcli.cli.signature import with_options
 
     kind = Option(
         "kind", "plot", f"Which picture: {', '.join(KINDS)}.", allowed=KINDS, argument=True, required=True,
         metavar="KIND", place="output",
     )  # fmt: skip
-    rows = (kind, *picture_options(), *options_in(("picture",)).values())
-    return with_options(
-        _draw, rows, {row.name: _panel(row.name) for row in picture_options() if row.group not in SHARED}
-    )
+    return (kind, *picture_options(), *options_in(("picture",)).values())
+
+
+def panels() -> dict[str, str]:
+    """The heading of each option that only some pictures take."""
+    return {row.name: _panel(row.name) for row in picture_options() if row.group not in SHARED}
 
 
 SHARED = (*STUDIED, "subgroups")
