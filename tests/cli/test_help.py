@@ -6,8 +6,8 @@ import shlex
 
 import pytest
 
+from ketcli.asking.options import TOPICS
 from ketcli.asking.registry import COMMANDS
-from ketcli.asking.topics import TOPICS
 from ketcli.cli.main import _loaded
 from ketcli.cli.pages.content import page_of, rows_of
 from ketcli.cli.pages.help import START

@@ -10,7 +10,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ketcli.asking.option import METHOD, Option
-from ketcli.asking.topics import TOPICS
 from ketcli.evidence import vocabulary
 from ketcli.evidence.populations import POPULATIONS
 from ketcli.questions.effects import method
@@ -29,6 +28,7 @@ OWN_FORMATS = ("github", "junit", "bibtex", "ris", "csl")
 TEMPLATES = ("means", "counts", "effects", "long", "network")
 PARTS = ("leave-one-out", "influence", "cumulative", "baujat", "gosh")
 LANGUAGES = ("python", "r")
+TOPICS = ("outcomes", "times", "roles", "methods", "glossary")
 
 
 def _filter(name: str, help_: str, allowed: tuple[str, ...] = (), metavar: str | None = None) -> Option:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ketcli.asking.options import options_in
 from ketcli.evidence.outcomes import OUTCOMES
 from ketcli.evidence.vocabulary import POOL_ROLES
 from ketcli.evidence.windows import ANY_TIME, END_OF_TRIAL, WINDOWS, hours_text
-
-TOPICS = ("outcomes", "times", "roles", "methods", "glossary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,6 @@ def _roles() -> tuple[tuple[str, str], ...]:
 
 
 def _methods() -> tuple[tuple[str, str], ...]:
-    from ketcli.asking.options import options_in
-
     rows = options_in(("outcome", "measure", "effects", "model", "pooling")).values()
     chosen = [row for row in rows if row.goes_to == "method" or row.name == "prefer"]
     values = {row.name: f" [{', '.join(row.allowed)}]" if row.allowed else "" for row in chosen}
