@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from ketcli.arrays import FloatArray
+    from ketcli.models.bayes.grid import Conditionals
+    from ketcli.models.bayes.heterogeneity import TauPosterior
     from ketcli.models.bayes.priors import TauPrior
 
 Interval = tuple[float, float]
@@ -77,18 +79,48 @@ class Shrunken:
     high: FloatArray
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BayesPooled:
-    """A pooled effect by Bayes' rule, on the analysis scale."""
+    """A pooled effect by Bayes' rule, on the analysis scale; what no verdict needs is computed when it is asked for.
+
+    ``weights`` and ``given`` are the mixture over tau that all but tau's own posterior (``spread``) comes from.
+    """
 
     tau_prior: str
     level: float
     k: int
     mu: MeanPosterior
-    tau: SpreadPosterior
-    new_study: NewStudy
     probability_below_0: float
-    shrunken: Shrunken
+    weights: FloatArray = field(repr=False, compare=False)
+    given: Conditionals = field(repr=False, compare=False)
+    spread: TauPosterior = field(repr=False, compare=False)
+
+    @cached_property
+    def tau(self) -> SpreadPosterior:
+        """Posterior of tau."""
+        middle, low, high = self.spread.quantile(_tails(self.level)).tolist()
+        return SpreadPosterior(self.spread.mean, middle, (low, high), partial(self.spread.shortest, self.level))
+
+    @cached_property
+    def new_study(self) -> NewStudy:
+        """Predictive distribution of the true effect in a new trial."""
+        weights, given = self.weights, self.given
+        tails = _tails(self.level)[1:]
+        low, high = mixture_quantiles(tails, weights, given.mean[:, None], given.sd_new[:, None]).tolist()
+        return NewStudy(self.mu.mean, _sd(weights, given.mean, given.sd_new), (low, high))
+
+    @cached_property
+    def shrunken(self) -> Shrunken:
+        """Posterior of the trials' own effects."""
+        weights, given = self.weights, self.given
+        _, below, above = _tails(self.level)
+        mean = weights @ given.own_mean
+        return Shrunken(
+            mean=mean,
+            sd=np.sqrt(weights @ ((given.own_mean - mean) ** 2 + given.own_sd**2)),
+            low=mixture_quantiles(np.full(self.k, below), weights, given.own_mean, given.own_sd),
+            high=mixture_quantiles(np.full(self.k, above), weights, given.own_mean, given.own_sd),
+        )
 
 
 def bayes_pool(
@@ -126,28 +158,19 @@ def bayes_pool(
     spread = tau_posterior(y, v, prior)
     points, weights = support(y, v, spread, divergence=divergence)
     given = conditionals(y, v, points)
-    tails = np.array([0.5, (1 - level) / 2, (1 + level) / 2])
     means, sds = given.mean[:, None], given.sd[:, None]
-    middle, low, high = mixture_quantiles(tails, weights, means, sds).tolist()
-    mean = float(weights @ given.mean)
-    tau_middle, tau_low, tau_high = spread.quantile(tails).tolist()
-    new_low, new_high = mixture_quantiles(tails[1:], weights, means, given.sd_new[:, None]).tolist()
-    return BayesPooled(
-        tau_prior=str(prior), level=level, k=y.size,
-        mu=MeanPosterior(
-            mean=mean, sd=_sd(weights, given.mean, given.sd), median=middle, central=(low, high),
-            search=lambda: shortest(lambda p: mixture_quantiles(p, weights, means, sds), level, least=0.001),
-        ),
-        tau=SpreadPosterior(spread.mean, tau_middle, (tau_low, tau_high), partial(spread.shortest, level)),
-        new_study=NewStudy(mean, _sd(weights, given.mean, given.sd_new), (new_low, new_high)),
-        probability_below_0=mixture_cdf(0.0, weights, given.mean, given.sd),
-        shrunken=Shrunken(
-            mean=weights @ given.own_mean,
-            sd=np.sqrt(weights @ ((given.own_mean - weights @ given.own_mean) ** 2 + given.own_sd**2)),
-            low=mixture_quantiles(np.full(y.size, tails[1]), weights, given.own_mean, given.own_sd),
-            high=mixture_quantiles(np.full(y.size, tails[2]), weights, given.own_mean, given.own_sd),
-        ),
+    middle, low, high = mixture_quantiles(_tails(level), weights, means, sds).tolist()
+    mu = MeanPosterior(
+        mean=float(weights @ given.mean), sd=_sd(weights, given.mean, given.sd), median=middle, central=(low, high),
+        search=lambda: shortest(lambda p: mixture_quantiles(p, weights, means, sds), level, least=0.001),
     )  # fmt: skip
+    below = mixture_cdf(0.0, weights, given.mean, given.sd)
+    return BayesPooled(str(prior), level, y.size, mu, below, weights, given, spread)
+
+
+def _tails(level: float) -> FloatArray:
+    """Probabilities of the median and of the ends of a central interval."""
+    return np.array([0.5, (1 - level) / 2, (1 + level) / 2])
 
 
 def _sd(weights: FloatArray, means: FloatArray, sds: FloatArray) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from ketcli.arrays import FloatArray, IntArray
     from ketcli.models.subsets.data_sets import PooledSets
-    from ketcli.models.verdict.headline import Headline
+    from ketcli.models.verdict.headline import Headline, Span
     from ketcli.questions.effects.effect_set import EffectSet
     from ketcli.questions.effects.method import Method
 
@@ -42,8 +43,7 @@ class Multiverse:
 
     `specifications` in the order of the choices, the first as asked; `sets` (n,) says which distinct data set each one
     leads to, and `pooled` and `headlines` are of these sets, number 0 as asked. `flagged` are trials left out in turn.
-    `by_tau2` are estimate and interval of the set as asked by each estimator of tau2. `yi` and `vi` (trials, sets) are
-    the figures of `studies` in each distinct set, NaN where it does not hold one.
+    `yi` and `vi` (trials, sets) are the figures of `studies` in each distinct set, NaN where it does not hold one.
     """
 
     effects: EffectSet
@@ -52,10 +52,23 @@ class Multiverse:
     pooled: PooledSets
     headlines: tuple[Headline, ...]
     flagged: tuple[str, ...]
-    by_tau2: dict[str, tuple[float, float, float]]
     studies: tuple[str, ...]
     yi: FloatArray
     vi: FloatArray
+
+    @cached_property
+    def by_tau2(self) -> dict[str, tuple[float, float, float]]:
+        """Estimate and interval of the set as asked by each estimator of tau2; empty where it has none."""
+        from ketcli.models.pooling.pool import pool
+
+        effects = self.effects
+        found: dict[str, tuple[float, float, float]] = {}
+        if effects.method.model == "random" and effects.usable.sum() > 1:
+            for name in TAU2_METHODS:
+                own = replace(effects.method, tau2_method=name).pooled_by("random")
+                one = pool(effects.yi, effects.vi, **own)
+                found[name] = (one.estimate, one.ci_low, one.ci_high)
+        return found
 
     @property
     def same(self) -> tuple[bool, ...]:
@@ -120,32 +133,26 @@ def multiverse(effects: EffectSet) -> Multiverse:
     NoAnswer
         No trial has figures.
     """
-    from ketcli.models.pooling.pool import pool
     from ketcli.models.subsets.data_sets import pool_sets
 
     if effects.again is None:
         raise InvalidInput(f"{named('choices')}: a study file has one set of figures, and no others to choose from")
     options = effects.method.inverse_variance("the multiverse needs")
-    asked = effects.complete
-    flagged = tuple(effects.entering.text("study", imbalanced(effects.entering)))
-    scale = str(asked["scale"].iloc[0]) if effects.method.measure == "MD" else None
+    asked = effects.entering
+    flagged = tuple(asked.text("study", imbalanced(asked)))
+    scale = asked.text("scale")[0] if effects.method.measure == "MD" else None
     specifications, studies, programmes, y, v = _figures(effects, flagged, scale)
     sets, columns = _distinct(y, v)
     pooled = pool_sets(
         y[:, columns], v[:, columns], model=options["model"], tau2_method=options["tau2_method"],
         test=options["test"], level=options["level"],
     )  # fmt: skip
-    headlines = tuple(_headline(y[:, column], v[:, column], programmes, effects) for column in columns)
-    first = np.isfinite(y[:, columns[0]])
-    by_tau2: dict[str, tuple[float, float, float]] = {}
-    if options["model"] == "random" and first.sum() > 1:
-        for name in TAU2_METHODS:
-            own = replace(effects.method, tau2_method=name).pooled_by("random")
-            one = pool(y[first, columns[0]], v[first, columns[0]], **own)
-            by_tau2[name] = (one.estimate, one.ci_low, one.ci_high)
-    return Multiverse(
-        effects, specifications, sets, pooled, headlines, flagged, by_tau2, studies, y[:, columns], v[:, columns]
+    floors = _floors(effects.method, pooled)
+    headlines = tuple(
+        _headline(y[:, column], v[:, column], programmes, effects, floor)
+        for column, floor in zip(columns, floors, strict=True)
     )
+    return Multiverse(effects, specifications, sets, pooled, headlines, flagged, studies, y[:, columns], v[:, columns])
 
 
 def _figures(
@@ -224,11 +231,46 @@ def _distinct(y: FloatArray, v: FloatArray) -> tuple[IntArray, list[int]]:
     return sets, columns
 
 
-def _headline(y: FloatArray, v: FloatArray, programmes: Sequence[str], effects: EffectSet) -> Headline:
+def _floors(method: Method, pooled: PooledSets) -> list[Span | None]:
+    """The floor interval of each set where that is what was pooled; else the rule computes it."""
+    from ketcli.models.verdict.headline import Span
+
+    if (method.model, method.test) != ("random", "adhoc"):
+        return [None] * len(pooled.k)
+    return [
+        Span(*span) if k > 1 else None
+        for k, *span in zip(
+            *(values.tolist() for values in (pooled.k, pooled.estimate, pooled.low, pooled.high)), strict=True
+        )
+    ]
+
+
+def _headline(
+    y: FloatArray, v: FloatArray, programmes: Sequence[str], effects: EffectSet, floor: Span | None
+) -> Headline:
     from ketcli.models.verdict.headline import headline
 
     held = np.isfinite(y)
     return headline(
-        y[held], v[held], prior=prior_of(effects), level=effects.method.level,
+        y[held], v[held], prior=prior_of(effects), floor=floor, level=effects.method.level,
         programmes=[name for name, there in zip(programmes, held, strict=True) if there],
     )  # fmt: skip
+
+
+def summary_keys(found: Multiverse) -> dict[str, Any]:
+    """The whole in the keys of JSON."""
+    moves, turns = found.moves_most, found.turns
+    return {
+        "n": len(found.specifications),
+        "distinct": len(found.headlines),
+        "same_verdict": sum(found.same),
+        "verdict": found.headlines[0].verdict,
+        "estimate_min": found.pooled.estimate.min(),
+        "estimate_max": found.pooled.estimate.max(),
+        "moves_most": None if moves is None else {"change": moves[0], "by": moves[1]},
+        "turns": None if turns is None else {"change": turns[1], "verdict": found.headlines[turns[0]].verdict},
+        "tau2_methods": [
+            {"tau2_method": name, "estimate": span[0], "ci_low": span[1], "ci_high": span[2]}
+            for name, span in found.by_tau2.items()
+        ],
+    }

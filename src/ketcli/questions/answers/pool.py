@@ -17,7 +17,7 @@ from ketcli.questions.effects.covered import people_of, scope_of
 from ketcli.questions.effects.display import Display, back_transform, display
 from ketcli.questions.effects.effect_set import COUNTS
 from ketcli.questions.effects.lead import lead_of, replications
-from ketcli.questions.effects.method import BINARY
+from ketcli.questions.effects.method import BINARY, MEANS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,14 +28,17 @@ if TYPE_CHECKING:
     from ketcli.columns import Columns
     from ketcli.models.bayes.posterior import BayesPooled
     from ketcli.models.multilevel.three_level import ThreeLevel
+    from ketcli.models.pooling.choices import Model
     from ketcli.models.pooling.pool import Pooled
     from ketcli.models.pooling.subgroups import BetweenGroups
     from ketcli.models.regression.permutation import Permuted
+    from ketcli.questions.answers.multiverse import Multiverse
     from ketcli.questions.effects.effect_set import EffectSet
     from ketcli.questions.effects.lead import Lead, Limits
     from ketcli.questions.effects.scope import Scope
 
 FEW_FOR_Z = 10
+IV: tuple[Model, ...] = ("random", "common")  # by inverse variance
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,16 @@ class PoolAnswer:
     permuted: Permuted | None
     notes: tuple[Note, ...]
 
+    @cached_property
+    def multiverse(self) -> Multiverse | None:
+        """What every defensible choice of figures makes of the whole; None where there is nothing to choose."""
+        from ketcli.questions.answers.multiverse import multiverse
+
+        effects = self.overall.effects
+        if effects.again is None or effects.method.measure not in (*MEANS, *BINARY) or effects.method.model not in IV:
+            return None
+        return multiverse(effects)
+
 
 def pool_effects(
     effects: EffectSet,
@@ -174,8 +187,7 @@ def pool_effects(
         effects = clustered(effects, cluster)
         split = None if split is None else clustered(split, cluster)
     overall = pooled_effect(effects, cluster=cluster)
-    others = beside(effects, lambda other: pooled_effect(other, cluster=cluster).pooled)
-    notes = [*effects.notes, *others, *_cautions(overall)]
+    notes = [*effects.notes, *beside(effects), *_cautions(overall)]
     permuted = None if permutations is None else _permuted(effects, permutations, seed)
     if by is None:
         return PoolAnswer(overall, None, (), None, permuted, tuple(notes))

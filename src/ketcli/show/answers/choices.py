@@ -8,16 +8,15 @@ import numpy as np
 import pandas as pd
 
 from ketcli.questions.answers.missing import WHY, Missing
-from ketcli.questions.answers.multiverse import Multiverse
+from ketcli.questions.answers.multiverse import Multiverse, summary_keys
 from ketcli.questions.answers.priors import Priors
 from ketcli.questions.effects.covered import coverage_keys
-from ketcli.questions.effects.display import back_transform
 from ketcli.show.answers.sensitivity import sensitivity_answer
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import left_out_notes
 from ketcli.show.kit.numbers import fixed
 from ketcli.show.kit.table import Column, Table
-from ketcli.show.words.choices import VERDICTS, typed
+from ketcli.show.words.choices import VERDICTS, multiverse_lines, shown_interval, shown_values, typed
 from ketcli.show.words.common import MEASURE_NAMES, footer
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def multiverse_answer(found: Multiverse) -> Answer:
     """The summary in sentences, then every distinct data set, sorted by its estimate."""
     blocks: list[str | Table] = [" ".join(multiverse_lines(found))]
     if found.by_tau2:
-        shown = "; ".join(f"{name} {_interval(found.effects, *span)}" for name, span in found.by_tau2.items())
+        shown = "; ".join(f"{name} {shown_interval(found.effects, *span)}" for name, span in found.by_tau2.items())
         blocks.append(f"The figures as asked by each estimator of tau2: {shown}.")
     blocks.append(_sets_table(found))
     rows = [
@@ -56,52 +55,9 @@ def multiverse_answer(found: Multiverse) -> Answer:
         }
         for one, number in zip(found.specifications, found.sets, strict=True)
     ]
-    body = {"choices": rows, "summary": _summary(found)}
+    body = {"choices": rows, "summary": summary_keys(found)}
     flat = pd.DataFrame([{**_flat(row["specification"]), **row} for row in rows]).drop(columns="specification")
     return _answer(found.effects, body, _table_of(flat), blocks)
-
-
-def multiverse_lines(found: Multiverse) -> list[str]:
-    """The range, in how many distinct data sets the verdict is the same, what moves most, what turns it."""
-    effects, pooled = found.effects, found.pooled
-    name, sets = MEASURE_NAMES[effects.method.measure], len(found.headlines)
-    low, high = sorted(_shown(effects, [pooled.estimate.min(), pooled.estimate.max()]))
-    lines = [
-        f"{len(found.specifications)} combinations of defensible choices of figures lead to {sets} distinct data "
-        f"set{'s' if sets > 1 else ''}; the {name} lies between {fixed(low)} and {fixed(high)}, and as asked it is "
-        f"{fixed(_shown(effects, [pooled.estimate[0]])[0])}.",
-        f"The verdict as asked ({VERDICTS[found.headlines[0].verdict]}) is the same in {sum(found.same)} of {sets}.",
-    ]
-    if found.moves_most is not None:
-        change, by = found.moves_most
-        value = float(_shown(effects, [pooled.estimate[0] + by])[0])
-        lines.append(f"The single choice that moves it most is {typed(change)}, to {fixed(value)}.")
-    if found.turns is not None:
-        number, change = found.turns
-        span = (pooled.estimate[number], pooled.low[number], pooled.high[number])
-        lines.append(
-            f"The smallest change that turns the verdict is {typed(change)}: {_interval(effects, *span)}, "
-            f"{VERDICTS[found.headlines[number].verdict]}."
-        )
-    return lines
-
-
-def _summary(found: Multiverse) -> dict[str, Any]:
-    moves, turns = found.moves_most, found.turns
-    return {
-        "n": len(found.specifications),
-        "distinct": len(found.headlines),
-        "same_verdict": sum(found.same),
-        "verdict": found.headlines[0].verdict,
-        "estimate_min": found.pooled.estimate.min(),
-        "estimate_max": found.pooled.estimate.max(),
-        "moves_most": None if moves is None else {"change": moves[0], "by": moves[1]},
-        "turns": None if turns is None else {"change": turns[1], "verdict": found.headlines[turns[0]].verdict},
-        "tau2_methods": [
-            {"tau2_method": name, "estimate": span[0], "ci_low": span[1], "ci_high": span[2]}
-            for name, span in found.by_tau2.items()
-        ],
-    }
 
 
 def _sets_table(found: Multiverse) -> Table:
@@ -112,7 +68,7 @@ def _sets_table(found: Multiverse) -> Table:
         {
             "change": typed(found.changes(found.simplest[number])) or "as asked",
             "k": int(pooled.k[number]),
-            "effect": _interval(found.effects, pooled.estimate[number], pooled.low[number], pooled.high[number]),
+            "effect": shown_interval(found.effects, pooled.estimate[number], pooled.low[number], pooled.high[number]),
             "verdict": VERDICTS[found.headlines[number].verdict],
         }
         for number in sorted(nearest, key=lambda number: pooled.estimate[number])
@@ -130,13 +86,13 @@ def missing_answer(found: Missing) -> Answer:
     """The tipping point first, who is missing and why, then the curve and the bound; never a verdict."""
     effects, told = found.effects, found.headline
     shown = [
-        {"share": one.share, "effect": _interval(effects, one.estimate, one.low, one.high)} for one in found.shares
+        {"share": one.share, "effect": shown_interval(effects, one.estimate, one.low, one.high)} for one in found.shares
     ]
-    tip = fixed(float(_shown(effects, [found.tipping_point])[0]))
+    tip = fixed(float(shown_values(effects, [found.tipping_point])[0]))
     studies = f"{found.trials} other trial{'s' if found.trials > 1 else ''} ({found.people:,.0f} people)"
     worst = told.estimate - np.sign(told.estimate) * found.bound
     direction = "" if np.sign(found.tipping_point) == np.sign(told.estimate) else ", in the other direction"
-    pooled = _interval(effects, told.estimate, told.low, told.high)
+    pooled = shown_interval(effects, told.estimate, told.low, told.high)
     blocks: list[str | Table] = [
         f"For the mean of all to be nothing, the {studies} would have to average {tip}{direction}; they would have "
         f"{100 * found.weight:.0f} % of the weight, and those pooled average {pooled}.",
@@ -148,7 +104,7 @@ def missing_answer(found: Missing) -> Answer:
             "If the others average this share of the pooled effect",
         ),
         f"Had results alone decided which trials can be read here, the bias could be at most {found.bound:.2f} "
-        f"(Copas & Jackson 2004): at worst {fixed(float(_shown(effects, [worst])[0]))}.",
+        f"(Copas & Jackson 2004): at worst {fixed(float(shown_values(effects, [worst])[0]))}.",
     ]
     rows = [
         {"assumed_share": one.share, "trials": found.trials, "people": found.people, "estimate": one.estimate,
@@ -183,7 +139,7 @@ def priors_answer(found: Priors) -> Answer:
     ]
     frame = pd.DataFrame(rows)
     shown = frame.assign(
-        effect=[_interval(effects, one.bayes.mu.median, *one.bayes.mu.central) for one in found.rows],
+        effect=[shown_interval(effects, one.bayes.mu.median, *one.bayes.mu.central) for one in found.rows],
         shows=[VERDICTS[one.headline.verdict] for one in found.rows],
     )
     columns = (
@@ -216,12 +172,3 @@ def _table_of(frame: pd.DataFrame) -> Table:
 
 def _flat(specification: dict[str, Any]) -> dict[str, Any]:
     return {name: "; ".join(value) if isinstance(value, list) else value for name, value in specification.items()}
-
-
-def _shown(effects: EffectSet, values: list[float]) -> Any:
-    return back_transform(effects)(np.array(values, dtype=np.float64))
-
-
-def _interval(effects: EffectSet, estimate: float, low: float, high: float) -> str:
-    middle, *limits = _shown(effects, [estimate, low, high])
-    return f"{fixed(float(middle))} ({fixed(float(limits[0]))} to {fixed(float(limits[1]))})"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ketcli.columns import Columns
+from ketcli.questions.answers.multiverse import summary_keys
 from ketcli.questions.answers.pool_keys import as_keys, between_keys
 from ketcli.questions.effects.covered import coverage_keys
 from ketcli.show.forest.model import forest_model
@@ -17,6 +18,7 @@ from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.forest import MAX_STUDIES as MAX_DRAWN
 from ketcli.show.terminal.forest import forest
 from ketcli.show.words.borrowing import borrowing
+from ketcli.show.words.choices import multiverse_line
 from ketcli.show.words.common import coverage_text, footer, weight_of_evidence
 from ketcli.show.words.groups import between_groups
 from ketcli.show.words.verdicts import headline
@@ -41,6 +43,8 @@ def pool_answer(answer: PoolAnswer, *, with_forest: bool) -> Answer:
     overall = answer.overall
     effects = overall.effects
     blocks: list[str | Table | Picture] = [headline(overall), *coverage_text(overall), weight_of_evidence(overall)]
+    if answer.multiverse is not None:
+        blocks += multiverse_line(answer.multiverse)
     for level, group in answer.subgroups:
         blocks += [f"{headline(group, f'{answer.by} {level}')} {weight_of_evidence(group)}"]
     if answer.permuted is not None:
@@ -78,6 +82,7 @@ def _borrowed(answer: PoolAnswer) -> list[str]:
 def _body(answer: PoolAnswer) -> dict[str, Any]:
     body = as_keys(answer.overall)
     body["coverage"] = coverage_keys(answer.overall.effects)
+    body["choices"] = None if answer.multiverse is None else summary_keys(answer.multiverse)
     body["outcome"] = answer.overall.effects.outcome or None
     body["filters"] = answer.overall.effects.filters
     if answer.by is not None:

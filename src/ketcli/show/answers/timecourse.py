@@ -18,7 +18,7 @@ from ketcli.show.kit.left_out import left_out_notes
 from ketcli.show.kit.numbers import fixed, interval, p_text, percent
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.time_picture import time_picture
-from ketcli.show.words.common import FEW, MEASURE_NAMES, footer, outcome_name
+from ketcli.show.words.common import FEW, MEASURE_NAMES, footer, outcome_name, the_measure
 from ketcli.show.words.verdicts import row_text, side_of, size_text, verdict_of
 
 if TYPE_CHECKING:
@@ -96,8 +96,7 @@ def _trend_text(answer: TimeCourse, trend: Trend) -> str:
     grows = fit.coef[1] * fit.coef[0] > 0
     verdict = ("grows" if grows else "shrinks") if clear else "does not clearly change"
     how = "is multiplied by" if ratio else "changes by"
-    measure = MEASURE_NAMES[answer.method.measure]
-    measure = measure if measure[0].isupper() else f"the {measure}"
+    measure = the_measure(answer.method.measure)
     if answer.method.measure in ("PLO", "PFT"):
         measure += " (transformed)"
     text = (

@@ -42,6 +42,12 @@ def outcome_name(outcome: str, measure: str) -> str:
     return outcome_of(outcome).facet(measure).noun
 
 
+def the_measure(measure: str) -> str:
+    """A measure as the subject of a sentence: `Hedges' g`, `the risk ratio`."""
+    name = MEASURE_NAMES[measure]
+    return name if name[0].isupper() else f"the {name}"
+
+
 def capital(text: str) -> str:
     """The text with its first letter, wherever it stands, as a capital."""
     place = next((at for at, letter in enumerate(text) if letter.isalpha()), 0)
@@ -110,7 +116,7 @@ def coverage_text(effect: PooledEffect) -> list[str]:
         return []
     people = "" if missing(scope.people) else f" ({whole(scope.people)} of {whole(scope.of_people)} people)"
     what = "score" if effect.effects.method.measure in ("SMD", "MD") else "count"
-    if (effect.studies["statistic"] == "response").any():
+    if "response" in effect.effects.entering.text("statistic"):
         what = "score, or a count of response in its place,"
     when = f" {window.partition(' (')[0]}" if window else ""
     verb = "has" if scope.trials == 1 else "have"
