@@ -22,7 +22,7 @@ TRIALS = "Which trials"
 OUTPUT = "Output"
 EVENTS = "Which side effects"
 FILE = "Your own study file"
-FORMATS = ("table", "csv", "tsv", "json", "markdown", "latex", "html")
+FORMATS = ("table", "csv", "tsv", "json", "ndjson", "xlsx", "markdown", "latex", "html")
 OWN_FORMATS = ("github", "junit", "bibtex", "ris", "csl")
 """Formats that some answers alone are written in."""
 TEMPLATES = ("means", "counts", "effects", "long", "network")
@@ -281,6 +281,12 @@ OPTIONS: tuple[Option, ...] = (
     ),
     _switch("csv", "output", "Same as --format csv.", OUTPUT),
     _switch("json", "output", "Same as --format json.", OUTPUT),
+    Option(
+        "columns", "output", "Only these columns of the table, in this order; names as in the CSV.", OUTPUT, many=True,
+        metavar="A,B",
+    ),
+    _switch("crlf", "output", "End lines of CSV with CR LF, as RFC 4180 has it.", OUTPUT),
+    _switch("safe_csv", "output", "In CSV, an apostrophe before text that a spreadsheet would run.", OUTPUT),
     Option("output", "output", "Write to this file instead.", OUTPUT, short="-o", metavar="FILE"),
     _switch("force", "output", "Let --output replace a file.", OUTPUT),
     _switch("quiet", "output", "No notes on standard error.", OUTPUT, short="-q"),

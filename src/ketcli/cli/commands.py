@@ -44,7 +44,7 @@ def ask(question: Question, given: Mapping[str, Any]) -> None:
 
     rows = question.options
     output = out.Output.of({name: value for name, value in given.items() if rows[name].goes_to == "output"})
-    out.check_output(output)
+    output.check()
     request = Request(question.name, given_options(given, rows), given.get("data"))
     source = DataSource(request.data)
     request = understood(source, request)

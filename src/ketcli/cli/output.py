@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass, fields
-from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
@@ -14,15 +13,14 @@ from ketcli.cli.streams import write_bytes
 from ketcli.errors import InvalidInput, named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ketcli.evidence.notes import Note
     from ketcli.show.kit.answer import Answer
 
-INSIDE = ("json", "html")
-"""Formats that carry the notes."""
-MACHINE = ("csv", "tsv", "latex")
-"""Formats that are told no notes unless they are asked for."""
+MACHINE = ("csv", "tsv", "json", "ndjson", "xlsx", "latex", "html")
+"""Formats of which no notes are told on standard error unless they are asked for; some carry them inside."""
+DELIMITED = ("csv", "tsv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +29,9 @@ class Output:
 
     format: str | None = None
     switches: tuple[str, ...] = ()
+    columns: Sequence[str] = ()
+    crlf: bool = False
+    safe_csv: bool = False
     output: str | None = None
     force: bool = False
     quiet: bool = False
@@ -50,16 +51,35 @@ class Output:
         Raises
         ------
         InvalidInput
-            Two formats were asked for.
+            Two formats were asked for, or the file has an ending that is unknown or says another one.
         """
-        asked = [*self.switches, *([self.format] if self.format else [])]
-        if len(set(asked)) > 1:
-            raise InvalidInput(f"two formats asked for: {' and '.join(asked)}")
-        if asked:
-            return asked[0]
-        from ketcli.show.kit.formats import ENDINGS
+        from ketcli.show.kit.endings import format_of
 
-        return ENDINGS.get(Path(self.output).suffix.lower(), "table") if self.output else "table"
+        asked = list(dict.fromkeys([*self.switches, *([self.format] if self.format else [])]))
+        if len(asked) > 1:
+            raise InvalidInput(f"two formats asked for: {' and '.join(asked)}")
+        return format_of(self.output, asked[0] if asked else None)
+
+    def check(self) -> None:
+        """Refuse, before any work, what cannot be written.
+
+        Raises
+        ------
+        InvalidInput
+            As `kind`; or a choice of another format, a workbook without a file or its library, a file that exists.
+        """
+        kind = self.kind()
+        for name in ("crlf", "safe_csv"):
+            if getattr(self, name) and kind not in DELIMITED:
+                raise InvalidInput(f"{named(name)} is for {' and '.join(DELIMITED)}, not {kind}")
+        if kind == "xlsx":
+            from ketcli.show.kit.workbook import require_openpyxl
+
+            if self.output is None:
+                raise InvalidInput(f"{named('format', kind)}: a workbook needs a file, {named('output', 'FILE.xlsx')}")
+            require_openpyxl()
+        if self.output is not None:
+            check_target(self.output, force=self.force)
 
 
 def show(answer: Answer, output: Output, command: str) -> None:
@@ -68,25 +88,39 @@ def show(answer: Answer, output: Output, command: str) -> None:
     Raises
     ------
     InvalidInput
-        The file exists and `--force` is not given, it cannot be written, or the answer has no such format.
+        The file exists and `--force` is not given, it cannot be written, or the answer has no such format or column.
     """
     from ketcli.asking.options import OWN_FORMATS
-    from ketcli.show.kit.formats import render
 
     kind = output.kind()
+    if output.columns:
+        from ketcli.show.kit.chosen import with_columns
+
+        answer = with_columns(answer, output.columns, kind)
     if kind in OWN_FORMATS and kind not in answer.documents:
         raise InvalidInput(f"{named('format', kind)}: this answer is not written in it")
-    ascii_only = output.ascii or not _can_draw(sys.stdout.encoding)
-    if output.output:
-        write_file(output.output, render(answer, kind, command, ascii_only=output.ascii), force=output.force)
+    if output.output is not None:
+        content = _content(answer, kind, command, output, ascii_only=output.ascii)
+        write_file(output.output, content, force=output.force)
     elif kind == "table" and _coloured():
         from ketcli.show.terminal.screen import print_answer
 
-        print_answer(answer, ascii_only=ascii_only)
+        print_answer(answer, ascii_only=output.ascii or not _can_draw(sys.stdout.encoding))
     else:
-        write_out(render(answer, kind, command, ascii_only=ascii_only))
-    if kind not in INSIDE and (output.notes or kind not in MACHINE):
+        ascii_only = output.ascii or not _can_draw(sys.stdout.encoding)
+        write_out(str(_content(answer, kind, command, output, ascii_only=ascii_only)))
+    if output.notes or kind not in (*MACHINE, *OWN_FORMATS):
         tell(answer.notes, quiet=output.quiet, everything=output.notes)
+
+
+def _content(answer: Answer, kind: str, command: str, output: Output, *, ascii_only: bool) -> str | bytes:
+    if kind == "xlsx":
+        from ketcli.show.kit.workbook import workbook
+
+        return workbook(answer, command)
+    from ketcli.show.kit.formats import render
+
+    return render(answer, kind, command, ascii_only=ascii_only, crlf=output.crlf, safe=output.safe_csv)
 
 
 def tell(notes: Iterable[Note], *, quiet: bool, everything: bool = False) -> None:
@@ -105,19 +139,6 @@ def tell(notes: Iterable[Note], *, quiet: bool, everything: bool = False) -> Non
     lines = [line for note in told for line in (lines_of(note, width) if sys.stderr.isatty() else [f"{LEAD}{note}"])]
     sys.stdout.flush()
     sys.stderr.write("".join(f"{line}\n" for line in lines))
-
-
-def check_output(output: Output) -> None:
-    """Refuse, before any work, an output that cannot be written or two formats at once.
-
-    Raises
-    ------
-    InvalidInput
-        As `show` would.
-    """
-    output.kind()
-    if output.output:
-        check_target(output.output, force=output.force)
 
 
 def _coloured() -> bool:

@@ -12,20 +12,47 @@ from ketcli.show.kit.json_text import EXACT
 if TYPE_CHECKING:
     from ketcli.show.kit.table import Table
 
+RUN = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet runs text that begins so."""
 TRUTH = {True: "true", False: "false"}
 
 
-def delimited(table: Table, kind: str) -> str:
-    """RFC 4180 CSV but for its line ends (quotes where needed), or tab-separated text.
+def delimited(table: Table, kind: str, *, crlf: bool = False, safe: bool = False) -> str:
+    """CSV with quotes where needed (RFC 4180, but for its line ends), or tab-separated text.
 
     Whole numbers stand without a decimal point, yes and no are `true` and `false`.
+
+    Parameters
+    ----------
+    table : Table
+        What to write.
+    kind : {"csv", "tsv"}
+        What separates the cells.
+    crlf : bool
+        End lines with CR and LF, which is RFC 4180 to the letter.
+    safe : bool
+        Put an apostrophe before text that a spreadsheet would run as a formula.
     """
     buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter="," if kind == "csv" else "\t", lineterminator="\n")
-    writer.writerow([column.key for column in table.columns])
-    columns = [map(_cell, table.frame[column.key].tolist()) for column in table.columns]
+    ends = "\r\n" if crlf else "\n"
+    writer = csv.writer(buffer, delimiter="," if kind == "csv" else "\t", lineterminator=ends)
+    cell = _harmless if safe else _cell
+    writer.writerow([cell(column.key) for column in table.columns])
+    columns = [map(cell, table.frame[column.key].tolist()) for column in table.columns]
     writer.writerows(zip(*columns, strict=True))
     return buffer.getvalue()
+
+
+def _harmless(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula; a number in text is none."""
+    written = _cell(value)
+    if not isinstance(written, str) or not written.startswith(RUN):
+        return written
+    try:
+        float(written)
+    except ValueError:
+        return f"'{written}"
+    return written
 
 
 def _cell(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""An answer as text: terminal table, CSV, TSV, JSON, Markdown, LaTeX or HTML."""
+"""An answer as text: terminal table, CSV, TSV, JSON, a line a row, Markdown, LaTeX or HTML."""
 
 from __future__ import annotations
 
@@ -6,24 +6,16 @@ from ketcli.errors import InvalidInput, named
 from ketcli.evidence.notes import merged
 from ketcli.show.kit.answer import Answer, Picture
 from ketcli.show.kit.delimited import delimited
-from ketcli.show.kit.json_text import as_json
-from ketcli.show.kit.safe import lines_shown, shown
+from ketcli.show.kit.json_text import as_json, json_lines
+from ketcli.show.kit.safe import code, lines_shown, markdown_shown, shown
 from ketcli.show.kit.table import Table
 
-ENDINGS = {
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".json": "json",
-    ".md": "markdown",
-    ".tex": "latex",
-    ".html": "html",
-    ".bib": "bibtex",
-    ".ris": "ris",
-}
 PLAIN_WIDTH = 100
 
 
-def render(answer: Answer, kind: str, command: str, *, ascii_only: bool = False) -> str:
+def render(
+    answer: Answer, kind: str, command: str, *, ascii_only: bool = False, crlf: bool = False, safe: bool = False
+) -> str:
     """The answer in a format other than the coloured terminal table; ends with a newline.
 
     Parameters
@@ -36,17 +28,22 @@ def render(answer: Answer, kind: str, command: str, *, ascii_only: bool = False)
         The command line that reproduces the answer.
     ascii_only : bool
         Draw pictures with ASCII characters.
+    crlf, safe : bool
+        As `delimited`.
     """
     if kind == "json":
         return as_json(answer, command)
+    if kind in ("csv", "tsv") and kind not in answer.documents:
+        return lines_shown(delimited(answer.main, kind, crlf=crlf, safe=safe))
+    if kind == "ndjson":
+        main = answer.main
+        return json_lines(main.frame[[column.key for column in main.columns]])
     return lines_shown(_rendered(answer, kind, command, ascii_only=ascii_only))
 
 
 def _rendered(answer: Answer, kind: str, command: str, *, ascii_only: bool) -> str:
     if kind in answer.documents:
         return answer.documents[kind]()
-    if kind in ("csv", "tsv"):
-        return delimited(answer.main, kind)
     if kind == "latex":
         return grid(answer.main, "latex") + "\n"
     if kind in ("markdown", "html"):
@@ -64,13 +61,15 @@ def _document(answer: Answer, kind: str, command: str) -> str:
     for block in answer.blocks:
         if isinstance(block, Table):
             if block.title:
-                parts.append(f"**{block.title}**" if kind == "markdown" else f"<h3>{escape(block.title)}</h3>")
+                parts.append(
+                    f"**{markdown_shown(block.title)}**" if kind == "markdown" else f"<h3>{escape(block.title)}</h3>"
+                )
             parts.append(grid(block, "github" if kind == "markdown" else "html"))
         elif isinstance(block, str):
-            parts.append(block if kind == "markdown" else f"<p>{escape(block)}</p>")
+            parts.append(markdown_shown(block) if kind == "markdown" else f"<p>{escape(block)}</p>")
     if kind == "markdown":
-        parts += [f"_{answer.footer}_"] if answer.footer else []
-        parts += [f"`{command}`"]
+        parts += [f"_{markdown_shown(answer.footer)}_"] if answer.footer else []
+        parts += [code(command)]
     else:
         parts += [f"<p><small>{escape(answer.footer)}</small></p>"] if answer.footer else []
         parts += [_folded([escape(str(note)) for note in merged(answer.notes)])] if answer.notes else []
@@ -85,6 +84,10 @@ def _folded(notes: list[str]) -> str:
     return f"<details><summary><small>{count}</small></summary>\n<ul>\n{items}\n</ul>\n</details>"
 
 
+def _markdown_cell(text: str) -> str:
+    return markdown_shown(text).replace("|", "\\|")
+
+
 def grid(table: Table, style: str) -> str:
     """A table by tabulate, in one of its styles; nothing for a table without rows."""
     from tabulate import tabulate
@@ -93,7 +96,8 @@ def grid(table: Table, style: str) -> str:
     headers = [shown(column.header) for column in table.columns]
     cells = table.cells()
     if style == "github":
-        cells = [[cell.replace("|", "\\|") for cell in row] for row in cells]
+        headers = [_markdown_cell(header) for header in headers]
+        cells = [[_markdown_cell(cell) for cell in row] for row in cells]
     return tabulate(cells, headers=headers, tablefmt=style, colalign=align, disable_numparse=True) if cells else ""
 
 

@@ -62,6 +62,11 @@ def _bracketed(opening: str, items: list[str], closing: str, indent: str) -> str
     return f"{opening}\n{indent}  {between.join(items)}\n{indent}{closing}"
 
 
+def json_lines(frame: pd.DataFrame | Columns) -> str:
+    """Each row as an object on one line, and nothing else."""
+    return json_shown("".join(f"{row}\n" for row in json_rows(frame)))
+
+
 def json_rows(frame: pd.DataFrame | Columns) -> list[str]:
     """Each row as an object on one line."""
     keys = ", ".join(f"{encode_basestring(str(name)).replace('%', '%%')}: %s" for name in frame.columns)

@@ -6,6 +6,8 @@ XML may not hold most control characters at all. Each is replaced by one visible
 
 from __future__ import annotations
 
+import re
+
 _LAYOUT = "\t\n\r"
 _UNSEEN = (*range(0x80, 0xA0), 0x61C, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A))
 _UNSEEN = (*_UNSEEN, *range(0xD800, 0xE000), 0xFEFF, 0xFFF9, 0xFFFA, 0xFFFB, 0xFFFE, 0xFFFF)
@@ -28,3 +30,19 @@ def lines_shown(text: str) -> str:
 def json_shown(text: str) -> str:
     """JSON with such characters as escapes, which a reader of JSON turns back (controls are escaped already)."""
     return text if text.isascii() else text.translate(_JSON)
+
+
+_HTML = re.compile(r"<(?=[A-Za-z/!?])")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_LINK = re.compile(r"\](?=[(\[:])")
+
+
+def markdown_shown(text: str) -> str:
+    """Text in Markdown whose tags, entities, links and pictures are shown as they are typed; `p < 0.001` stays."""
+    return _LINK.sub(r"\]", _HTML.sub("&lt;", _ENTITY.sub("&amp;", text)))
+
+
+def code(text: str) -> str:
+    """Text in Markdown as it is typed, between as many backticks as hold what it has."""
+    ticks = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{ticks} {text} {ticks}" if len(ticks) > 1 else f"{ticks}{text}{ticks}"

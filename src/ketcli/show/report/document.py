@@ -13,6 +13,7 @@ from ketcli import __version__
 from ketcli.errors import InvalidInput
 from ketcli.show.kit.answer import Picture
 from ketcli.show.kit.formats import grid, more_rows
+from ketcli.show.kit.safe import code, markdown_shown
 from ketcli.show.kit.table import Table
 from ketcli.show.report.forest_data import forest_data
 from ketcli.show.report.forest_rows import forest_rows
@@ -148,7 +149,7 @@ def _environment(*, html: bool) -> Environment:
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    environment.filters["linked"] = _linked
+    environment.filters |= {"linked": _linked, "plain": markdown_shown, "code": code}
     environment.tests["table"] = lambda block: isinstance(block, Table)
     environment.tests["picture"] = lambda block: isinstance(block, Picture)
     environment.globals["more_rows"] = more_rows
