@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -33,7 +34,9 @@ class Option:
     default : object
         The value where it is not given; None where the answer decides.
     many : bool
-        Whether it may be given several times.
+        Whether it may be given several times, or with several values between commas (`parts`).
+    whole : bool
+        Whether a comma always belongs to the value.
     pair : bool
         Whether the switch has a `--no-` form too.
     argument, required : bool, bool
@@ -62,6 +65,7 @@ class Option:
     allowed: tuple[str, ...] = ()
     default: Any = None
     many: bool = False
+    whole: bool = False
     pair: bool = False
     argument: bool = False
     required: bool = False
@@ -86,6 +90,16 @@ class Option:
     def typed(self) -> str:
         """As it is typed: `--dose-min`."""
         return f"--{self.name.replace('_', '-')}"
+
+    def parts(self, text: str) -> tuple[str, ...]:
+        """The values between the commas of a text: `iv,im`.
+
+        In names a comma before a space belongs to the name, as in `Smith, 2001` or `dizziness, any kind`.
+        """
+        if not self.many or self.whole:
+            return (text,)
+        found = (part.strip() for part in re.split("," if self.allowed else r",(?! )", text))
+        return tuple(part for part in found if part) or (text,)
 
     def read(self, text: str) -> Any:
         """One value from text.

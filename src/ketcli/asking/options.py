@@ -46,10 +46,11 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option(
         "where", "file", "Only rows of which this holds: NAME=VALUE (also !=, <, >, <=, >=); repeatable.", FILE,
-        many=True, metavar="NAME=VALUE",
+        many=True, whole=True, metavar="NAME=VALUE",
     ),
     Option(
-        "map", "file", "What its columns mean: \"Study ID=study,Mean=mean_e\".", FILE, many=True, metavar="THEIRS=OURS"
+        "map", "file", "What its columns mean: \"Study ID=study,Mean=mean_e\".", FILE, many=True, whole=True,
+        metavar="THEIRS=OURS",
     ),
     Option(
         "arms", "file", "The two treatments to compare, of a file with a row an arm.", FILE,
@@ -259,7 +260,7 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "expectations", "assert",
         "COMMAND LINE: key OP value. OP is one of < <= == >= > !=, or ~= with a tolerance (~= 0.5 +- 0.01).",
-        many=True, argument=True, metavar="EXPECTATION",
+        many=True, whole=True, argument=True, metavar="EXPECTATION",
     ),
     Option("file", "assert", "Expectations of a file: one a line, or TOML.", OUTPUT, metavar="FILE"),
     Option("term", "explain", "A word: g, i2, prediction-interval, nnt ...", argument=True, metavar="WORD"),
@@ -267,8 +268,8 @@ OPTIONS: tuple[Option, ...] = (
         "topic", "help", f"One of {', '.join(TOPICS)}, or a command.", allowed=TOPICS, argument=True, metavar="TOPIC"
     ),
     Option(
-        "paths", "diff", "OLD and NEW: two dataset folders, study files, or answers saved with --json.", many=True,
-        argument=True, metavar="OLD NEW",
+        "paths", "diff", "OLD and NEW: two dataset folders, study files, or answers saved with --json.",
+        many=True, whole=True, argument=True, metavar="OLD NEW",
     ),
     Option(
         "since", "diff", "The dataset of this released version is OLD; NEW is the bundled one, or the path given.",

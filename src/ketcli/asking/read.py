@@ -60,8 +60,8 @@ def from_words(name: str, words: Sequence[str], *, typed: str = "") -> Request:
         if row.kind is bool:
             given[option] = text == "yes"
         else:
-            value = row.read(text)
-            given[option] = (*given.get(option, ()), value) if row.many else value
+            values = tuple(map(row.read, row.parts(text)))
+            given[option] = (*given.get(option, ()), *values) if row.many else values[0]
     for row in askable.values():
         if row.required and row.name not in given:
             raise InvalidInput(f"{name} needs {row.name.upper() if row.argument else row.typed}")
@@ -115,7 +115,7 @@ def from_keywords(name: str, options: Mapping[str, Any], *, data: str | None = N
             raise TypeError(f"{name}() has no option {option!r}{suggestion(option, rows)}")
         row = rows[option]
         if row.many:
-            value = several(value)  # noqa: PLW2901
+            value = row.parts(value) if isinstance(value, str) else several(value)  # noqa: PLW2901
         if value in (None, (), row.default):
             continue
         given[option] = row.checked(value)

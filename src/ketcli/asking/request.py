@@ -115,8 +115,10 @@ def words(rows: Mapping[str, Option], given: Mapping[str, Any]) -> list[str]:
         if row.kind is bool:
             typed.append(row.typed if value else f"--no-{row.typed.removeprefix('--')}")
             continue
-        for one in value if row.many else (value,):
-            typed += [_text(one)] if row.argument else [row.typed, _text(one)]
+        texts = [_text(one) for one in value] if row.many else [_text(value)]
+        if not row.whole:
+            texts = [",".join(texts)]
+        typed += [word for text in texts for word in ([text] if row.argument else [row.typed, text])]
     return typed
 
 

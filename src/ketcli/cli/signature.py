@@ -66,10 +66,12 @@ def _option(row: Option, panels: Mapping[str, str]) -> Any:
 
 def _check(row: Option) -> Callable[[Any], Any] | None:
     """A check that a value, or each of several, is one that the option can have."""
-    if not row.allowed and row.low is None:
+    if not row.allowed and row.low is None and (not row.many or row.whole):
         return None
 
     def check(value: Any) -> Any:
+        if row.many and value:
+            value = [part for text in value for part in row.parts(text)]
         for one in value if isinstance(value, (list, tuple)) else (value,):
             why = row.why_not(one)
             if why:

@@ -10,6 +10,7 @@ import numpy as np
 
 from ketcli.errors import InvalidInput, NothingLeft, UnknownName, named
 from ketcli.evidence.nearest import suggestion
+from ketcli.evidence.several import rejoined
 from ketcli.evidence.studyfiles import numbers
 from ketcli.evidence.studyfiles.columns import OUTCOME, TIME
 from ketcli.evidence.studyfiles.file import as_text
@@ -147,7 +148,7 @@ def _compared(file: StudyFile, cells: pd.Series, column: str, sign: str, values:
 def _without(file: StudyFile, names: tuple[str, ...]) -> StudyFile:
     studies = file.study.str.casefold().to_numpy(dtype=object)
     gone = np.zeros(len(file), dtype=bool)
-    for name in names:
+    for name in rejoined(names, studies):
         match = _ROW.fullmatch(name.strip())
         same = np.asarray(studies == name.strip().casefold())
         if not same.any() and match is not None:

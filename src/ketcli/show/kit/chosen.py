@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ketcli.errors import InvalidChoice
 from ketcli.evidence.nearest import suggestion
-from ketcli.show.kit.table import Table
+from ketcli.evidence.several import rejoined
+from ketcli.show.kit.table import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,14 +32,22 @@ def with_columns(answer: Answer, names: Sequence[str], kind: str) -> Answer:
     tables = [answer.main]
     if kind in PEOPLE:
         tables += [block for block in answer.blocks if isinstance(block, Table)]
+    names = rejoined(names, {key for table in tables for key in _keys(table)})
     found = next((table for table in tables if set(names) <= _keys(table)), None)
     if found is None:
         raise _unknown(names, tables)
     by_key = {column.key: column for column in found.columns}
-    columns = tuple(replace(by_key[name], rank=0) for name in names)
+    columns = tuple(_whole(replace(by_key[name], rank=0), found) for name in names)
     table = replace(found, columns=columns, title="")
     body = {"columns": list(names), "rows": found.frame[list(names)]}
     return replace(answer, body=body, main=table, blocks=(table,), footer="", documents={})
+
+
+def _whole(column: Column, table: Table) -> Column:
+    """Whole numbers without decimals: years, people."""
+    values = table.frame[column.key]
+    whole = column.kind == "number" and values.dtype.kind in "iuf" and bool((values.dropna() % 1 == 0).all())
+    return replace(column, digits=0) if whole else column
 
 
 def _keys(table: Table) -> set[str]:
