@@ -9,7 +9,7 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.cli.every_command import BCG, EVERY, SMALL, words_of
+from tests.cli.every_command import ASKED, BCG, EVERY, SMALL, words_of
 
 from ketcli import __version__
 from ketcli.asking.read import from_line
@@ -81,7 +81,7 @@ def test_every_answer_has_one_form(name: str, ketcli: Ketcli) -> None:
         assert answer["coverage"]["trials"] <= answer["coverage"]["of_trials"]
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", ASKED)
 def test_the_command_is_the_question_and_asks_it_again(name: str, ketcli: Ketcli) -> None:
     first = ketcli(*words_of(name), "--json")
     line = first.json["command"]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ketcli.show.kit.answer import Answer
+from ketcli.show.kit.numbers import missing
 
 PEOPLE = ("table", "markdown", "html")
 """Formats that show several tables; all others show the main one."""
@@ -39,14 +40,14 @@ def with_columns(answer: Answer, names: Sequence[str], kind: str) -> Answer:
     by_key = {column.key: column for column in found.columns}
     columns = tuple(_whole(replace(by_key[name], rank=0), found) for name in names)
     table = replace(found, columns=columns, title="")
-    body = {"columns": list(names), "rows": found.frame[list(names)]}
+    body = {"columns": list(names), "rows": table.rows}
     return replace(answer, body=body, main=table, blocks=(table,), footer="", documents={})
 
 
 def _whole(column: Column, table: Table) -> Column:
     """Whole numbers without decimals: years, people."""
-    values = table.frame[column.key]
-    whole = column.kind == "number" and values.dtype.kind in "iuf" and bool((values.dropna() % 1 == 0).all())
+    values = table.frame[column.key].tolist() if column.kind == "number" else [None]
+    whole = all(missing(value) or (isinstance(value, (int, float)) and value % 1 == 0) for value in values)
     return replace(column, digits=0) if whole else column
 
 

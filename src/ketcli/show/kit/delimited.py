@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from ketcli.show.kit.json_text import EXACT
 if TYPE_CHECKING:
     from ketcli.show.kit.table import Table
 
+CRLF = "\r\n"
 RUN = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet runs text that begins so."""
 TRUTH = {True: "true", False: "false"}
@@ -33,14 +33,19 @@ def delimited(table: Table, kind: str, *, crlf: bool = False, safe: bool = False
     safe : bool
         Put an apostrophe before text that a spreadsheet would run as a formula.
     """
-    buffer = io.StringIO()
-    ends = "\r\n" if crlf else "\n"
-    writer = csv.writer(buffer, delimiter="," if kind == "csv" else "\t", lineterminator=ends)
+    lines = _Lines()
+    writer = csv.writer(lines, delimiter="," if kind == "csv" else "\t", lineterminator=CRLF)
     cell = _harmless if safe else _cell
     writer.writerow([cell(column.key) for column in table.columns])
     columns = [map(cell, table.frame[column.key].tolist()) for column in table.columns]
     writer.writerows(zip(*columns, strict=True))
-    return buffer.getvalue()
+    return "".join(lines) if crlf else "".join(line.removesuffix(CRLF) + "\n" for line in lines)
+
+
+class _Lines(list[str]):
+    """What csv writes, a line at a time; it quotes a CR in a cell only where lines end with one."""
+
+    write = list.append
 
 
 def _harmless(value: Any) -> Any:

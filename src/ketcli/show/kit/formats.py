@@ -36,8 +36,7 @@ def render(
     if kind in ("csv", "tsv") and kind not in answer.documents:
         return lines_shown(delimited(answer.main, kind, crlf=crlf, safe=safe))
     if kind == "ndjson":
-        main = answer.main
-        return json_lines(main.frame[[column.key for column in main.columns]])
+        return json_lines(answer.main.rows)
     return lines_shown(_rendered(answer, kind, command, ascii_only=ascii_only))
 
 

@@ -66,6 +66,12 @@ class Table:
         """The rows as a frame of pandas."""
         return self.frame.frame if isinstance(self.frame, Arrays) else self.frame
 
+    @property
+    def rows(self) -> pd.DataFrame | Arrays:
+        """The rows with the table's own columns alone."""
+        keys = [column.key for column in self.columns]
+        return self.frame.only(keys) if isinstance(self.frame, Arrays) else self.frame[keys]
+
     def cells(self) -> list[list[str]]:
         """All cells as text, row by row."""
         written = [[column.cell(value) for value in self.frame[column.key].tolist()] for column in self.columns]
