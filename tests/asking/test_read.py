@@ -105,6 +105,37 @@ def test_several_lines_and_quoted_values() -> None:
     assert one.line() == 'ketcli safety --event "blood pressure increased"'  # as its author wrote it
 
 
+@pytest.mark.parametrize(
+    ("line", "given", "again"),
+    [
+        ("pool --route iv,im", {"route": ("iv", "im")}, "pool --route iv,im"),
+        ("pool --route iv --route im", {"route": ("iv", "im")}, "pool --route iv,im"),
+        ("pool --route 'iv, im,'", {"route": ("iv", "im")}, "pool --route iv,im"),
+        ("pool --exclude a,b --trial c", {"exclude": ("a", "b"), "trial": ("c",)}, "pool --exclude a,b --trial c"),
+        ("pool --exclude 'Smith, 2001,b'", {"exclude": ("Smith, 2001", "b")}, "pool --exclude 'Smith, 2001,b'"),
+        ("safety --event 'dizziness, any kind'", {"event": ("dizziness, any kind",)}, None),
+        ("safety --event nausea,headache", {"event": ("nausea", "headache")}, None),
+        ("pool --where 'site=a,b'", {"where": ("site=a,b",)}, "pool --where site=a,b"),
+        ("pool --map 'Study ID=study,Mean=mean_e'", {"map": ("Study ID=study,Mean=mean_e",)}, None),
+        ("regress --on year,route", {"on": ("year", "route")}, "regress --on year,route"),
+    ],
+)
+def test_several_values_stand_between_commas(line: str, given: dict[str, object], again: str | None) -> None:
+    name, *words = shlex.split(line)
+    asked = from_words(name, words)
+    assert asked.given == given
+    assert from_line(asked.line()).given == given
+    if again is not None:
+        assert asked.line() == f"ketcli {again}"
+
+
+def test_python_takes_them_too() -> None:
+    assert from_keywords("pool", {"route": "iv,im"}).given == {"route": ("iv", "im")}
+    asked = from_keywords("pool", {"exclude": ["Smith,2001", "b"]})
+    assert asked.given == {"exclude": ("Smith,2001", "b")}
+    assert asked.line() == "ketcli pool --exclude '\"Smith,2001\",b'"
+
+
 def test_a_line_names_the_dataset_it_was_asked_of() -> None:
     asked = from_line("ketcli trials --route iv")
     assert asked.line() == "ketcli trials --route iv"
@@ -137,7 +168,7 @@ def test_another_question_gets_the_options_that_it_takes_too() -> None:
         ("ketcli pool --rout iv", "pool has no option --rout; did you mean '--route'"),
         ("ketcli pool --year-max soon", "--year-max: 'soon' is not a whole number"),
         ("ketcli pool --level high", "--level: 'high' is not a number"),
-        ("ketcli pool --tau2 reml", "--tau2: 'reml' is not one of .*; did you mean 'REML'"),
+        ("ketcli pool --tau2 remll", "--tau2: 'remll' is not one of .*; did you mean 'REML'"),
         ("ketcli pool --tau2-common=yes", "is a switch"),
         ("ketcli trials --wrong x", "trials has no option --wrong"),
         ("ketcli timecourse --at 7d", "timecourse has no option --at"),

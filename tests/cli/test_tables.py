@@ -112,6 +112,17 @@ def test_columns_with_commas_in_their_names(ketcli: Ketcli, study_file: Callable
     assert out == '"site, town","dose,mg",study\nx,5,A\ny,6,B\n'
 
 
+@pytest.mark.parametrize(
+    "words", ["Smith,2001,Lee, 2002", '"Smith,2001","Lee, 2002"', "row 2,row 3", "smith,2001,row 3"]
+)
+def test_a_study_with_a_comma_in_its_name_can_be_left_out(
+    words: str, ketcli: Ketcli, study_file: Callable[[str], str]
+) -> None:
+    path = study_file('study,yi,vi\n"Smith,2001",1,1\n"Lee, 2002",2,1\nC,3,1\nD,4,1\n')
+    ran = ketcli("effects", "--data", path, "--exclude", words, "--columns", "study", "--csv")
+    assert ran.out == "study\nC\nD\n"
+
+
 texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=8)
 
 

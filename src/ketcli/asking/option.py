@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ketcli.errors import InvalidChoice
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.synonyms import meant
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 Place = Literal["filters", "question", "method", "own", "show", "both", "output", "data", "file"]
 
 METHOD = "Method"
+_HELD = r'"(?:[^"]|"")*"(?=,|$)|'
+_CLOSED, _NAMES = re.compile(f"{_HELD}[^,]+"), re.compile(f"{_HELD}(?:[^,]|,(?= ))+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +99,21 @@ class Option:
     def parts(self, text: str) -> tuple[str, ...]:
         """The values between the commas of a text: `iv,im`.
 
-        In names a comma before a space belongs to the name, as in `Smith, 2001` or `dizziness, any kind`.
+        In names a comma before a space belongs to the name, as in `Smith, 2001` or `dizziness, any kind`; quotation
+        marks hold any: `"a,b",c`.
         """
         if not self.many or self.whole:
             return (text,)
-        found = (part.strip() for part in re.split("," if self.allowed else r",(?! )", text))
+        found = map(_unquoted, (_CLOSED if self.allowed else _NAMES).findall(text))
         return tuple(part for part in found if part) or (text,)
+
+    def joined(self, values: Iterable[str]) -> str:
+        """The text of which these are the parts."""
+        return ",".join(value if self._stands(value) else _quoted(value) for value in values)
+
+    def _stands(self, value: str) -> bool:
+        form = _CLOSED if self.allowed else _NAMES
+        return bool(form.fullmatch(value)) and value == value.strip() and not value.startswith('"')
 
     def read(self, text: str) -> Any:
         """One value from text.
@@ -146,6 +160,16 @@ class Option:
         if self.low is not None and value < self.low:
             return f"is not {self.low} or more"
         return ""
+
+
+def _quoted(value: str) -> str:
+    return '"{}"'.format(value.replace('"', '""'))
+
+
+def _unquoted(part: str) -> str:
+    if len(part) > 1 and part[0] == part[-1] == '"':
+        return part[1:-1].replace('""', '"')
+    return part.strip()
 
 
 # where the options of a group go; those of a question's own group go to its answer

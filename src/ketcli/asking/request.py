@@ -116,8 +116,8 @@ def words(rows: Mapping[str, Option], given: Mapping[str, Any]) -> list[str]:
             typed.append(row.typed if value else f"--no-{row.typed.removeprefix('--')}")
             continue
         texts = [_text(one) for one in value] if row.many else [_text(value)]
-        if not row.whole:
-            texts = [",".join(texts)]
+        if row.many and not row.whole:
+            texts = [row.joined(texts)]
         typed += [word for text in texts for word in ([text] if row.argument else [row.typed, text])]
     return typed
 
