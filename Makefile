@@ -14,7 +14,7 @@ test: .venv/dev  ## all tests
 	$(BIN)/python -m pytest -n auto
 
 quick: .venv/dev  ## the tests that take no time, in under a minute
-	$(BIN)/python -m pytest -n auto -m "not slow" -x
+	$(BIN)/python -m pytest -n auto -m "not slow" --hypothesis-profile=quick -x
 
 coverage: .venv/dev  ## all tests, with lines and branches counted; fails below 95 %
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered --cov-fail-under=95

@@ -12,44 +12,75 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 # how long an example takes depends on what else the machine does; time is measured in bench/
 settings.register_profile("ketcli", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=20)  # of `make quick`
 settings.load_profile("ketcli")
 
-# modules that start many processes, draw many pictures or fit many models: `make quick` does without them
-SLOW = [
+# modules, and single tests, that start many processes, draw many pictures or fit many models: `make quick` does without
+SLOW = {
+    "asking/test_read.py::test_any_options_together_round_trip",
     "browser/test_pooling.py",
     "browser/test_print.py",
     "browser/test_report.py",
     "cli/test_claims.py",
+    "cli/test_compare.py::test_every_format_and_quiet",
     "cli/test_contract.py",
     "cli/test_data_commands.py",
     "cli/test_diff.py",
+    "cli/test_dose.py::test_every_format",
+    "cli/test_json.py::test_the_command_is_the_question_and_asks_it_again",
     "cli/test_names.py",
+    "cli/test_network.py::test_ascii_and_narrow_terminals",
     "cli/test_notes.py",
+    "cli/test_oracle.py::test_program_agrees_with_metafor",
     "cli/test_plot.py",
+    "cli/test_safety.py::test_every_format_and_ascii",
     "cli/test_script.py",
     "cli/test_streams.py",
     "cli/test_summary.py",
     "cli/test_timecourse.py",
+    "cli/test_words.py::test_a_word_gives_the_answer_of_the_value_that_it_means",
     "evidence/checking/test_check.py",
+    "evidence/test_trial_names.py::test_every_trial_opens_by_its_own_names",
+    "living/test_expectations.py::test_every_value_has_a_path",
     "living/test_released.py",
+    "models/bayes/test_posterior.py::test_bayesmeta",
+    "models/bayes/test_posterior.py::test_brute_force",
+    "models/bias/test_selection.py::test_equals_a_general_optimizer",
+    "models/missing/test_assumptions.py::test_bound_is_the_worst_selection",
     "models/multilevel/test_multilevel.py",
+    "models/network/test_network.py::test_order_and_names_of_treatments_do_not_matter",
     "models/omission/test_refits.py",
+    "models/pooling/test_glmm.py::test_metafor",
+    "models/pooling/test_pool_oracle.py::test_hard_data",
     "models/pooling/test_pool_properties.py",
+    "models/pooling/test_tau2.py::test_two_maxima_of_the_likelihood",
     "models/regression/test_groups.py",
     "models/subsets/test_blocks.py",
     "models/subsets/test_gosh.py",
     "overviews/test_claims.py",
+    "overviews/test_replicate.py::test_every_published_row_of_the_bundled_data_has_a_rule_or_a_reason",
+    "questions/answers/test_multiverse.py::test_every_specification_is_what_its_options_give",
+    "questions/effects/test_study_dataset.py::test_side_effects",
+    "questions/safety/test_safety.py::test_relations_that_always_hold",
     "show/plots/test_layout.py",
+    "show/plots/test_style.py::test_bytes_do_not_change_with_time_or_with_the_settings_of_the_user",
+    "show/test_choices.py::test_a_row_a_distinct_set_sorted_by_its_estimate",
     "show/test_directions.py",
     "show/test_headlines.py",
     "show/test_names.py",
+    "show/test_references.py::test_bibtex_is_read_back_with_every_key_and_address",
+    "show/test_time_and_dose.py::test_as_kept",
+    "show/test_time_and_dose.py::test_pictures_stay_within_their_width",
+    "test_api.py::test_the_same_answer_as_the_command_line",
     "test_docs.py",
     "test_packaging.py",
-]
+    "test_ufuncs.py::test_scipy_is_whole_afterwards",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of slow modules."""
+    """Mark what is slow."""
     for item in items:
-        if item.path.relative_to(Path(__file__).parent).as_posix() in SLOW:
+        module = item.path.relative_to(Path(__file__).parent).as_posix()
+        if not SLOW.isdisjoint((module, f"{module}::{item.name.partition('[')[0]}")):
             item.add_marker(pytest.mark.slow)
