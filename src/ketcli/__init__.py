@@ -11,14 +11,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ketcli.api import Evidence, load
+    from ketcli.api import Evidence, load, read
     from ketcli.errors import InvalidChoice, InvalidInput, KetcliError, NoAnswer
 
 __version__ = "0.2.0"
-__all__ = ["Evidence", "InvalidChoice", "InvalidInput", "KetcliError", "NoAnswer", "__version__", "load"]
+__all__ = ["Evidence", "InvalidChoice", "InvalidInput", "KetcliError", "NoAnswer", "__version__", "load", "read"]
 
 _HOMES = {
-    **dict.fromkeys(("Evidence", "load"), "ketcli.api"),
+    **dict.fromkeys(("Evidence", "load", "read"), "ketcli.api"),
     **dict.fromkeys(("InvalidChoice", "InvalidInput", "KetcliError", "NoAnswer"), "ketcli.errors"),
 }
 

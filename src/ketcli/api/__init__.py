@@ -11,6 +11,6 @@ True
 
 from __future__ import annotations
 
-from ketcli.api.evidence import Evidence, load
+from ketcli.api.evidence import Evidence, load, read
 
-__all__ = ["Evidence", "load"]
+__all__ = ["Evidence", "load", "read"]

@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING, TypeVar, Unpack
 
 from ketcli.api import answers, keywords
 from ketcli.api.answers import Shown, shown_as
+from ketcli.api.tables import content_of
 from ketcli.asking.answer import DataSource, answer
 from ketcli.asking.read import from_keywords
+from ketcli.asking.registry import QUESTIONS
 from ketcli.asking.understanding import understood
 from ketcli.errors import InvalidInput, KetcliError, as_keyword
+from ketcli.evidence.studyfiles.content import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from os import PathLike
+
+    import pandas as pd
 
     from ketcli.api.keywords import Several
     from ketcli.evidence.dataset import Dataset
@@ -45,6 +50,48 @@ def load(path: str | PathLike[str] | None = None) -> Evidence:
     return Evidence(path)
 
 
+def read(
+    table: pd.DataFrame,
+    *,
+    map: Mapping[str, str] | None = None,  # noqa: A002 - the name of the option
+    where: Several = None,
+    arms: str | None = None,
+    good: str | None = None,
+    ci_level: float | None = None,
+) -> Evidence:
+    """The evidence in a pandas frame with a row a study, or a row an arm: what `load` reads from a file.
+
+    The frame goes through the reader of study files, with the same meanings of columns, notes and refusals; a message
+    counts its rows as those of a file, whose first line is the header.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The studies.
+    map : mapping, optional
+        What its columns mean where their names do not say it: its name -> ketcli's.
+    where, arms, good, ci_level
+        As those options of a study file, for every question to it.
+
+    Raises
+    ------
+    InvalidInput
+        It is no frame. What else is wrong with it, a question says.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = [("A", -0.5, 0.04, "low"), ("B", -0.2, 0.03, "high"), ("C", -0.9, 0.09, "low")]
+    >>> table = pd.DataFrame(rows, columns=["Trial name", "g", "variance", "dose"])
+    >>> answer = ketcli.read(table, map={"Trial name": "study", "g": "yi", "variance": "vi"}).pool(by="dose")
+    >>> [(level, group.pooled.k) for level, group in answer.subgroups]
+    [('high', 1), ('low', 2)]
+    """
+    pairs = tuple(f"{theirs}={ours}" for theirs, ours in (map or {}).items())
+    reading = {"map": pairs, "where": where, "arms": arms, "good": good, "ci_level": ci_level}
+    return Evidence("-", content=content_of(table), reading=reading)
+
+
 class Evidence:
     """A dataset or a study file, and the questions to it.
 
@@ -54,18 +101,26 @@ class Evidence:
     and `bias`.
     """
 
-    def __init__(self, path: str | PathLike[str] | None = None) -> None:
+    def __init__(
+        self,
+        path: str | PathLike[str] | None = None,
+        *,
+        content: bytes | None = None,
+        reading: Mapping[str, object] | None = None,
+    ) -> None:
+        """Evidence at a path, or with the `content` of a study file; `reading` are options of every question to it."""
         self.path = None if path is None else str(path)
-        self._source = DataSource(self.path)
+        self._source = DataSource(self.path, content=content)
+        self._reading = dict(reading or {})
         if not self._source.is_study_file:
             _ = self._source.dataset  # a folder proves itself before anything is asked of it
-        elif not Path(str(path)).is_file():
+        elif content is None and not Path(str(path)).is_file():
             raise InvalidInput(f"{self.path}: no such file or folder")
 
     def __repr__(self) -> str:
         """Where the data come from."""
         if self._source.is_study_file:
-            return f"<ketcli evidence: {self.path}>"
+            return f"<ketcli evidence: {self.path if self._source.content is None else TABLE}>"
         dataset = self._source.dataset
         version = f" {dataset.version}" if dataset.version else ""
         return f"<ketcli evidence: {dataset.name}{version}, {len(dataset.trials)} trials>"
@@ -177,7 +232,9 @@ class Evidence:
     ) -> AnyShown:
         """Ask; a failure names the options as Python has them."""
         try:
-            request = understood(self._source, from_keywords(question, {**positional, **options}, data=self.path))
+            reading = {name: value for name, value in self._reading.items() if name in QUESTIONS[question].asks}
+            given = {**reading, **positional, **options}
+            request = understood(self._source, from_keywords(question, given, data=self.path))
             return shown_as(shown, answer(self._source, request), request)
         except KetcliError as error:
             error.spell = as_keyword

@@ -32,11 +32,12 @@ READING = ("map", "delimiter", "decimal", "encoding", "sheet")
 class DataSource:
     """What is asked: the bundled dataset, a folder in its layout, or one study file (`-` is standard input).
 
-    `opened` is the dataset where somebody has opened it already.
+    `opened` is the dataset where somebody has opened it already, `content` a study file that is at hand as bytes.
     """
 
     path: str | None = None
     opened: Dataset | None = None
+    content: bytes | None = None
 
     @property
     def is_study_file(self) -> bool:
@@ -78,7 +79,10 @@ class DataSource:
             It is one.
         """
         if self.is_study_file:
-            raise InvalidInput(f"{self.path}: {what} needs a dataset folder, not a study file ({why})")
+            from ketcli.evidence.studyfiles.content import TABLE
+
+            name = self.path if self.content is None else TABLE
+            raise InvalidInput(f"{name}: {what} needs a dataset folder, not a study file ({why})")
 
 
 @dataclass(frozen=True)
@@ -175,7 +179,7 @@ def effects_of(source: DataSource, request: Request, *, by: str | None = None) -
 
     refuse_options_of_trials(request)
     choices = _choices_of(source.review, request)
-    return ask_studies(source.study_file(request), options=study_options(request, source.review), **choices)
+    return ask_studies(source.study_file(request), options=study_options(request, source), **choices)
 
 
 def refuse_options_of_files(request: Request) -> None:
@@ -214,7 +218,7 @@ def _of_studies(source: DataSource, request: Request) -> tuple[Dataset, dict[str
 
     refuse_options_of_trials(request)
     needs = Needs(**dict.fromkeys(request.question.needs, True))
-    dataset = dataset_of_studies(source.study_file(request), study_options(request, source.review), needs)
+    dataset = dataset_of_studies(source.study_file(request), study_options(request, source), needs)
     asked = {name: value for name, value in request.asked().items() if name not in OF_ROWS}
     asked |= _choices_of(source.review, request)
     if needs.outcome and dataset.about is not None:
@@ -237,7 +241,7 @@ def _choices_of(review: Review | None, request: Request) -> dict[str, Any]:
     return choices
 
 
-def study_options(request: Request, review: Review | None = None) -> StudyOptions:
+def study_options(request: Request, source: DataSource) -> StudyOptions:
     """How a study file is to be read, and which of its rows are asked; arms and directions are those of a review.
 
     Raises
@@ -248,8 +252,8 @@ def study_options(request: Request, review: Review | None = None) -> StudyOption
     from ketcli.evidence.studyfiles.options import Choosing, ReadingOptions
     from ketcli.questions.effects.from_studies import StudyOptions
 
-    given = request.of_file()
-    reading = ReadingOptions(**{name: given[name] for name in READING if name in given})
+    given, review = request.of_file(), source.review
+    reading = ReadingOptions(**{name: given[name] for name in READING if name in given}, content=source.content)
     arms = tuple(name.strip() for name in given["arms"].split(",")) if "arms" in given else None
     if arms is not None and len(arms) != 2:
         raise InvalidInput(f"{named('arms')} {given['arms']!r}: expected EXPERIMENTAL,CONTROL")

@@ -17,4 +17,4 @@ def describe_asked(source: DataSource, request: Request) -> Description:
     from ketcli.questions.data.describe import describe
 
     path = request.own().get("path", source.path)
-    return describe(str(path), study_options(request))
+    return describe(str(path), study_options(request, source))

@@ -12,19 +12,26 @@ from ketcli.errors import InvalidInput
 _EXCEL, _OLD_EXCEL, _GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"
 
 
-def name_of(source: str) -> str:
-    """What a study file is called in messages."""
+TABLE = "the table"
+
+
+def name_of(source: str, content: bytes | None = None) -> str:
+    """What a study file is called in messages; one whose content is at hand has no name of its own."""
+    if content is not None:
+        return TABLE
     return "standard input" if source == "-" else Path(source).name
 
 
-def read_content(source: str) -> tuple[str, bytes]:
-    """Name and bytes of a file, unpacked where it is gzip; `-` is standard input.
+def read_content(source: str, held: bytes | None = None) -> tuple[str, bytes]:
+    """Name and bytes of a file, unpacked where it is gzip; `-` is standard input, `held` its content at hand.
 
     Raises
     ------
     InvalidInput
         It cannot be read.
     """
+    if held is not None:
+        return TABLE, held
     if source == "-":
         if sys.stdin is None:
             raise InvalidInput("standard input: it is closed")

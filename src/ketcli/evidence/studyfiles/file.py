@@ -122,12 +122,12 @@ def read_studies(source: str, options: ReadingOptions | None = None) -> StudyFil
     """
     options = options or ReadingOptions()
     mapped = read_map(options.map)
-    with in_file(name_of(source)):
+    with in_file(name_of(source, options.content)):
         return _read(source, options, mapped)
 
 
 def _read(source: str, options: ReadingOptions, mapped: Mapping[str, str]) -> StudyFile:
-    name, content = read_content(source)
+    name, content = read_content(source, options.content)
     table, found = _table(content, name, options, mapped)
     headers = [str(header) for header in table.cells.columns]
     held = {

@@ -124,7 +124,7 @@ def read_map(pairs: Sequence[str]) -> dict[str, str]:
         A pair without `=`, or a name that is none of ours.
     """
     found: dict[str, str] = {}
-    for pair in (part for text in pairs for part in text.split(",")):
+    for pair in (part for text in pairs for part in _pairs(text)):
         theirs, equals, ours = pair.rpartition("=")
         if not equals or not theirs.strip():
             raise InvalidInput(f'{named("map")} {pair!r}: expected THEIRS=ours, as in "Study ID=study"')
@@ -133,6 +133,18 @@ def read_map(pairs: Sequence[str]) -> dict[str, str]:
             raise InvalidInput(f"{named('map')} {pair!r}: {ours!r} is no column of ketcli{suggestion(ours, CANONICAL)}")
         found[theirs.strip()] = ours
     return found
+
+
+def _pairs(text: str) -> list[str]:
+    """The pairs of one text: parted by commas, but for those in a name (`Mean, SD=mean_e`)."""
+    found: list[str] = []
+    held: list[str] = []
+    for part in text.split(","):
+        held.append(part)
+        if "=" in part:
+            found.append(",".join(held))
+            held = []
+    return [*found, *([",".join(held)] if held else [])]
 
 
 def roles(header: Sequence[str], mapped: Mapping[str, str]) -> dict[str, tuple[int, ...]]:

@@ -15,7 +15,8 @@ class ReadingOptions:
     """What the user says of the form of a file; None is found out from the file.
 
     `map` holds texts `THEIRS=ours,...`; `delimiter` is a character or a name of `DELIMITERS`; `encoding` a name that
-    Python knows; `sheet` the name or the number of an Excel sheet.
+    Python knows; `sheet` the name or the number of an Excel sheet. `content` is the file itself, where it is at hand
+    and not to be opened.
     """
 
     map: tuple[str, ...] = ()
@@ -23,6 +24,7 @@ class ReadingOptions:
     decimal: str | None = None
     encoding: str | None = None
     sheet: str | None = None
+    content: bytes | None = None
 
     def separator(self) -> str | None:
         """The delimiter as a character.

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from ketcli.asking.answer import DataSource
     from ketcli.asking.request import Request
-    from ketcli.evidence.review.description import Review
     from ketcli.evidence.studyfiles.file import StudyFile
     from ketcli.questions.answers.pool import PooledEffect
 
@@ -63,7 +62,7 @@ def summarize_own(source: DataSource, request: Request, *, tell: Callable[[int, 
         No outcome has an answer.
     """
     refuse_options_of_trials(request)
-    if source.path == "-":
+    if source.path == "-" and source.content is None:
         raise InvalidInput("standard input is read once, and a summary asks its file for each outcome: give its path")
     asked = list(_asked(source, request))
     review = source.review
@@ -88,7 +87,7 @@ def summarize_own(source: DataSource, request: Request, *, tell: Callable[[int, 
     safety = Answered(request.other("safety"), None, "each outcome of the file has a row of its own")
     first = next(found.result for found in pools.values() if found.result is not None)
     provenance = first.overall.effects.provenance if review is None else review.provenance()
-    filters = study_options(request, review).choosing.given()
+    filters = study_options(request, source).choosing.given()
     return Summary(tuple(rows), pools, safety, resolve(**request.choices()), filters, provenance)
 
 
@@ -97,17 +96,17 @@ def _asked(source: DataSource, request: Request) -> Iterator[Asked]:
     review = source.review
     if review is None or not review.outcomes:
         path = Path(str(source.path)) if review is None else review.studies
-        file = _chosen(path, request, review)
+        file = _chosen(path, request, source)
         names = list(_distinct(file.text(OUTCOME))) if OUTCOME in file.holds else [""]
         for name in names:
             yield from _at(file, ReviewOutcome(name), ())
         return
     for outcome in review.outcomes:
-        yield from _at(_chosen(review.file_of(outcome.name), request, review), outcome, outcome.at)
+        yield from _at(_chosen(review.file_of(outcome.name), request, source), outcome, outcome.at)
 
 
-def _chosen(path: Path, request: Request, review: Review | None) -> StudyFile:
-    options = study_options(request, review)
+def _chosen(path: Path, request: Request, source: DataSource) -> StudyFile:
+    options = study_options(request, source)
     return choose(read_studies(str(path), options.reading), options.choosing)
 
 
