@@ -176,7 +176,7 @@ def test_what_cannot_be_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="did you mean 'route'"):
         evidence.pool(rout="iv")  # type: ignore[call-arg]
     with pytest.raises(ketcli.InvalidInput, match="did you mean 'REML'"):
-        evidence.pool(tau2="reml")
+        evidence.pool(tau2="REMLL")
     with pytest.raises(ketcli.InvalidInput, match="by: 'weather'"):
         evidence.safety(by="weather")
     with pytest.raises(ketcli.NoAnswer):
@@ -229,9 +229,9 @@ def test_a_table_is_read_as_the_file_of_the_same_rows(tmp_path: Path) -> None:
     ("change", "asked"),
     [
         ({"M": ["x", 1.0, 2.0, 3.0]}, {}),
-        ({"S": [0.0, 1.0, 2.0, 3.0]}, {}),
+        ({"S": [-1.0, 1.0, 2.0, 3.0]}, {}),
         ({"Trial name": ["A", "A", "C", "D"]}, {}),
-        ({"N": [20.5, 31, 25, 40]}, {}),
+        ({"N": [-4, 31, 25, 40]}, {}),
         ({}, {"by": "dosis"}),
         ({}, {"route": "iv"}),
         ({}, {"model": "mh"}),
