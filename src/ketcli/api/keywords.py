@@ -368,6 +368,7 @@ class OfReport(
     FiltersOptions,
     EffectsOptions,
     PoolingOptions,
+    FileOptions,
     ReportOptions,
     total=False,
 ):

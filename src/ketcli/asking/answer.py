@@ -264,4 +264,6 @@ def study_options(request: Request, source: DataSource) -> StudyOptions:
     choosing = Choosing(**chosen, where=given.get("where", ()), arms=arms)
     # the table of effects lists rows; everything else counts each as a study of its own
     listed = request.question.takes == "effects" and not request.question.answer
-    return StudyOptions(reading, choosing, given.get("ci_level", 0.95), repeats=listed, good=good)
+    return StudyOptions(
+        reading, choosing, given.get("ci_level", 0.95), repeats=listed, good=good, noun=known.noun if known else ""
+    )

@@ -254,18 +254,19 @@ _ROWS: tuple[Question, ...] = (
         command="ketcli.cli.plot:draw",
     ),
     Question(
-        "report", "The whole evidence as one self-contained HTML or Markdown file.", DATA, (*COMMON, "report"),
-        "request", "ketcli.overviews.findings.report:report_asked", "ketcli.show.report.answer:answer_of",
+        "report", "The whole evidence as one self-contained HTML or Markdown file.", DATA, (*COMMON, "file", "report"),
+        "request", "ketcli.overviews.findings.own_report:report_asked", "ketcli.show.report.answer:answer_of",
         more=(
             "Summary of findings, forest plots, bipolar and suicidal patients, ECT, relapse, comparison, time course,"
             " dose, network, side effects, risk of bias, methods, trials, claims.",
         ),
         examples=(
             "ketcli report -o evidence.html",
+            "ketcli report --data review/ -o review.html",
             "ketcli report --brief -o two-pages.html",
             "ketcli report --formulation esketamine --markdown -o esketamine.md",
         ),
-        no_studies="for one study file use pool", progress="collecting the evidence",
+        progress="collecting the evidence",
     ),
     Question(
         "trials", "The trials, a line each, and how far the dataset reaches.", DATA,
@@ -353,9 +354,8 @@ _ROWS: tuple[Question, ...] = (
         examples=("ketcli help outcomes", "ketcli help times", "ketcli help pool"), askable=False,
     ),
     Question(
-        "rob", "Published judgements of risk of bias.", DATA, ("filters", "data"), "dataset",
-        "ketcli.questions.data.risk_of_bias:risk_of_bias",
-        no_studies="a study file has no judgements of risk of bias", listed=False,
+        "rob", "Judgements of risk of bias.", DATA, ("filters", "data"), "request",
+        "ketcli.asking.judging:judgements_asked", listed=False,
     ),
 )  # fmt: skip
 

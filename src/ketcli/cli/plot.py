@@ -78,7 +78,8 @@ def _draw(given: dict[str, Any]) -> None:
         source.require_dataset(f"plot {picture.kind}", question.no_studies)
     lights = None
     if options["rob"]:
-        source.require_dataset(named("rob"), QUESTIONS["rob"].no_studies)
+        if source.review is None:
+            source.require_dataset(named("rob"), "a folder with review.toml may name a file of judgements")
         lights = answer(source, request.other("rob"))
     with progress(question.progress, quiet=given["quiet"] or not question.progress) as tell:
         result = answer(source, request, tell=tell, workers=cores(question))

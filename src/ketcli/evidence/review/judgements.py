@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,11 @@ class Judgement:
     domain: str
     judgement: str
     why: str = ""
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file that could be read."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def read_judgements(path: Path) -> tuple[Judgement, ...]:

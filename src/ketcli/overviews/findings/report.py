@@ -87,15 +87,6 @@ class Source:
     link: str
 
 
-def report_asked(
-    source: DataSource, request: Request, *, tell: Callable[[int, int], None] | None = None
-) -> Report | Summary:
-    """The report, or its summary of findings alone where only that is asked for."""
-    if request.value("sof"):
-        return summarize(source, request, tell=tell)
-    return collect(source, request, tell=tell)
-
-
 def collect(source: DataSource, request: Request, *, tell: Callable[[int, int], None] | None = None) -> Report:
     """Ask everything that the report shows.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
@@ -12,13 +12,17 @@ from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.rows import RiskOfBiasRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Filters
+    from ketcli.evidence.review.judgements import Judgement
 
 LOW, SOME, HIGH = "low", "some", "high"
-LEVELS = {"low": LOW, "unclear": SOME, "some concerns": SOME, "moderate": SOME, "high": HIGH, "serious": HIGH}
+LEVELS = {
+    **{"low": LOW, "unclear": SOME, "some concerns": SOME, "moderate": SOME, "no information": SOME},
+    **{"high": HIGH, "serious": HIGH, "critical": HIGH},
+}
 # The order of the tools themselves: Cochrane's tool of 2011, then RoB 2 (2019) with its overall judgement.
 COCHRANE_2011 = (
     "random sequence generation",
@@ -31,33 +35,64 @@ COCHRANE_2011 = (
 )
 
 
+OVERALL = "overall"
+TOOL_2011, ROB_2 = "Cochrane tool of 2011", "RoB 2"
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One judgement as its source published it."""
+    """One judgement as its source published it, by one tool."""
 
     trial_id: str
     domain: str
     judgement: str
     source_id: str
+    tool: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
 class RiskOfBias:
-    """Judgements of some trials; `trials` holds label by id of those that have any, in the order of the dataset."""
+    """Judgements of some trials; `trials` holds label by id of those that have any, in the order of the dataset.
+
+    Of one's `own` studies the domains stand in the order of their file.
+    """
 
     trials: dict[str, str]
     judgements: tuple[Judged, ...]
     left_out: tuple[LeftOut, ...]
     filters: dict[str, object]
     provenance: dict[str, str | None]
+    own: bool = False
 
     @property
     def domains(self) -> tuple[str, ...]:
         """The domains that were judged, Cochrane's tool of 2011 before RoB 2."""
-        found = {one.domain for one in self.judgements}
+        found = list(dict.fromkeys(one.domain for one in self.judgements))
         old = [domain for domain in COCHRANE_2011 if domain in found]
-        new = sorted(found.difference(old), key=lambda domain: (domain == "overall", domain))
-        return (*old, *new)
+        new = [domain for domain in found if domain not in old]
+        if not self.own:
+            new.sort()
+        return (*old, *(name for name in new if name != OVERALL), *(name for name in new if name == OVERALL))
+
+    @property
+    def tools(self) -> dict[str, tuple[str, ...]]:
+        """The domains of each tool, its overall judgement last."""
+        found: dict[str, dict[str, None]] = {}
+        for one in self.judgements:
+            found.setdefault(one.tool, {})[one.domain] = None
+        ordered = {tool: [name for name in self.domains if name in domains] for tool, domains in found.items()}
+        return {
+            tool: (*(name for name in names if name != OVERALL), *(name for name in names if name == OVERALL))
+            for tool, names in ordered.items()
+        }
+
+    def by_tool(self, tool: str) -> RiskOfBias:
+        """The judgements by one tool, of the trials that have any."""
+        kept = tuple(one for one in self.judgements if one.tool == tool)
+        judged = {one.trial_id for one in kept}
+        trials = {trial: label for trial, label in self.trials.items() if trial in judged}
+        return replace(self, trials=trials, judgements=kept)
 
     def letters(self) -> dict[str, str]:
         """A letter for each domain."""
@@ -78,8 +113,6 @@ class RiskOfBias:
 
     def only(self, trials: Iterable[str]) -> RiskOfBias:
         """The same for some of the trials only."""
-        from dataclasses import replace
-
         kept = set(trials)
         return replace(
             self,
@@ -106,11 +139,16 @@ def risk_of_bias(dataset: Dataset, filters: Filters) -> RiskOfBias:
     """
     selection = select(dataset, filters)
     labels = {trial.trial_id: trial.label for trial in selection.trials}
+    rows = [row for row in dataset.rows(RiskOfBiasRow) if row.trial_id in labels]
+    # an overall judgement is by the tool by which its source judged the other domains of that trial
+    old = {(row.trial_id, row.source_id) for row in rows if row.domain in COCHRANE_2011}
     judged = tuple(
-        Judged(row.trial_id, row.domain, row.judgement, row.source_id)
-        for row in dataset.rows(RiskOfBiasRow)
-        if row.trial_id in labels
-    )
+        Judged(
+            row.trial_id, row.domain, row.judgement, row.source_id,
+            TOOL_2011 if (row.trial_id, row.source_id) in old else ROB_2,
+        )
+        for row in rows
+    )  # fmt: skip
     known = {one.trial_id for one in judged}
     if not known:
         raise NoAnswer(f"none of the {len(labels)} trials has a published judgement of its risk of bias")
@@ -122,3 +160,21 @@ def risk_of_bias(dataset: Dataset, filters: Filters) -> RiskOfBias:
         filters.given(),
         dataset.provenance(),
     )
+
+
+def own_judgements(judgements: Sequence[Judgement], provenance: dict[str, str | None]) -> RiskOfBias:
+    """The judgements of one's own file; a study goes by its name.
+
+    Raises
+    ------
+    NoAnswer
+        There is none.
+    """
+    if not judgements:
+        raise NoAnswer("no judgement of risk of bias: review.toml names a file of them under risk_of_bias")
+    first: dict[str, str] = {}
+    judged = tuple(
+        Judged(first.setdefault(one.study.casefold(), one.study), one.domain, one.judgement, "", one.tool, one.why)
+        for one in judgements
+    )
+    return RiskOfBias({name: name for name in first.values()}, judged, (), {}, provenance, own=True)

@@ -50,8 +50,9 @@ SHOWN = (
 class StudyOptions:
     """How a study file is read and which of its rows are asked.
 
-    `ci_level` is the level of intervals in the file, `good` which values of the outcome are good; `repeats` lets a
-    study stand in several rows (where they are listed, or told to be of one study by a multilevel model).
+    `ci_level` is the level of intervals in the file, `good` which values of the outcome are good and `noun` how it
+    reads in a sentence, where somebody says so; `repeats` lets a study stand in several rows (where they are listed, or
+    told to be of one study by a multilevel model).
     """
 
     reading: ReadingOptions | None = None
@@ -59,6 +60,7 @@ class StudyOptions:
     ci_level: float = 0.95
     repeats: bool = False
     good: Literal["low", "high", ""] = ""
+    noun: str = ""
 
 
 def ask_studies(
@@ -146,7 +148,7 @@ def _told(file: StudyFile, frame: pd.DataFrame, options: StudyOptions, method: M
     names = {name.casefold(): name for name in file.text(OUTCOME)} if OUTCOME in file.holds else {}
     if len(names) > 1:
         return "", frame
-    return own_outcome(next(iter(names.values()), ""), good=options.good), frame
+    return own_outcome(next(iter(names.values()), ""), good=options.good, noun=options.noun), frame
 
 
 def _scale_sd(frame: pd.DataFrame) -> float:

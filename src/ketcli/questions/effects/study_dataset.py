@@ -258,7 +258,8 @@ def _outcomes(
     found = []
     for name in names:
         kinds = {one.statistic for one in figures if one.outcome == name}
-        own = own_outcome(name, good=options.good, scored="endpoint" in kinds, counted="events" in kinds)
+        noun = options.noun if needs.outcome else ""
+        own = own_outcome(name, good=options.good, noun=noun, scored="endpoint" in kinds, counted="events" in kinds)
         if needs.events:  # a side effect goes by the code of one
             own = own_outcome(event_code(name), good="low", scored=False)
         found.append(own)

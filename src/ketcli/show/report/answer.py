@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketcli.overviews.findings.own_report import OwnReport
 from ketcli.overviews.findings.summary import Summary
 from ketcli.show.answers.summary import summary_answer, summary_footer
 from ketcli.show.kit.answer import Answer
 from ketcli.show.report.document import as_html, as_markdown
+from ketcli.show.report.own_sections import own_sections
 from ketcli.show.report.sections import TITLE, WARNING, brief_sections, sections_of
 
 if TYPE_CHECKING:
@@ -16,17 +18,20 @@ if TYPE_CHECKING:
     from ketcli.show.kit.table import Table
 
 
-def answer_of(found: Report | Summary) -> Answer:
+def answer_of(found: Report | OwnReport | Summary) -> Answer:
     """The report, or the summary of findings where only that was asked for."""
     return summary_answer(found) if isinstance(found, Summary) else report_answer(found)
 
 
-def report_answer(report: Report) -> Answer:
+def report_answer(report: Report | OwnReport) -> Answer:
     """Every section in every format, or the two pages of a brief one; CSV gives the summary of findings."""
-    brief = bool(report.asked.value("brief"))
-    sections = brief_sections(report) if brief else sections_of(report)
+    if isinstance(report, OwnReport):
+        title, sections = report.title, own_sections(report)
+    else:
+        brief = bool(report.asked.value("brief"))
+        title, sections = TITLE, brief_sections(report) if brief else sections_of(report)
     summary = summary_answer(report.summary)
-    blocks: list[str | Table | Picture] = [f"{TITLE}. {WARNING}"]
+    blocks: list[str | Table | Picture] = [f"{title}. {WARNING}"]
     for section in sections:
         blocks.append(section.title.upper())
         if section.answer is not None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ketcli import __version__
 from ketcli.errors import InvalidInput
+from ketcli.overviews.findings.own_report import OwnReport
 from ketcli.show.kit.answer import Picture
 from ketcli.show.kit.formats import grid, more_rows
 from ketcli.show.kit.safe import code, markdown_shown
@@ -18,6 +19,7 @@ from ketcli.show.kit.table import Table
 from ketcli.show.report.forest_data import forest_data
 from ketcli.show.report.forest_rows import forest_rows
 from ketcli.show.report.forest_svg import forest_svg
+from ketcli.show.report.own_sections import WHOLE
 from ketcli.show.report.sections import TITLE, WARNING
 from ketcli.show.report.time_svg import time_svg
 
@@ -27,16 +29,22 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from ketcli.overviews.findings.report import Report
-    from ketcli.show.report.sections import Section
+    from ketcli.show.report.section import Section
 
 FIRST_ROWS = 20
 """Rows of a long table that are open; the others stand folded below them."""
+LIGHTS = {
+    "low": "light-low",
+    **dict.fromkeys(("some concerns", "unclear", "moderate", "no information"), "light-some"),
+    **dict.fromkeys(("high", "serious", "critical"), "light-high"),
+}
+"""The class of a cell that holds a judgement of risk of bias."""
 NEEDS = "a report needs Jinja2: pip install 'ketcli[report]'"
 _LIMITS = re.compile(r"[(\[][-+]?\d[^()\[\]]* (to|,) [^()\[\]]*[)\]]|\[[^\]]*\d\]|per 1,000|[gRO]R? -?\d")
 _LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;)]")
 
 
-def as_html(report: Report, sections: tuple[Section, ...]) -> str:
+def as_html(report: Report | OwnReport, sections: tuple[Section, ...]) -> str:
     """One file without any other: style, scripts and pictures stand inside; nothing is loaded from anywhere.
 
     The content security policy allows the style and the scripts by their hashes, and nothing else.
@@ -92,7 +100,9 @@ def _running_head(common: Mapping[str, Any]) -> str:
     """What stands above every printed page but the first: title, program, data."""
     data = common["report"].provenance
     made = f"ketcli {common['version']}, data {data['version'] or str(data['sha256'])[:12]}"
-    return f"@page {{ @top-left {{ content: {_quoted(TITLE)}; }} @top-right {{ content: {_quoted(made)}; }} }}\n"
+    return (
+        f"@page {{ @top-left {{ content: {_quoted(common['title'])}; }} @top-right {{ content: {_quoted(made)}; }} }}\n"
+    )
 
 
 def _quoted(text: str) -> str:
@@ -101,16 +111,17 @@ def _quoted(text: str) -> str:
     return '"' + plain.sub(lambda found: f"\\{ord(found[0]):x} ", text) + '"'
 
 
-def as_markdown(report: Report, sections: tuple[Section, ...]) -> str:
+def as_markdown(report: Report | OwnReport, sections: tuple[Section, ...]) -> str:
     """The same sentences and tables for a README or a wiki; a picture is replaced by its table."""
     environment = _environment(html=False)
     return environment.get_template("report.md.j2").render(**_common(report, sections), grid=grid)
 
 
-def _common(report: Report, sections: tuple[Section, ...]) -> dict[str, Any]:
-    ending = " -o evidence.html"
+def _common(report: Report | OwnReport, sections: tuple[Section, ...]) -> dict[str, Any]:
+    ending = " -o review.html" if isinstance(report, OwnReport) else " -o evidence.html"
     return {
-        "title": TITLE,
+        "title": report.title if isinstance(report, OwnReport) else TITLE,
+        "whole": WHOLE if isinstance(report, OwnReport) else "all of the dataset; pools take acute controlled trials",
         "warning": WARNING,
         "report": report,
         "sections": sections,
@@ -150,6 +161,7 @@ def _environment(*, html: bool) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters |= {"linked": _linked, "plain": markdown_shown, "code": code}
+    environment.filters["light"] = lambda cell: LIGHTS.get(cell, "")
     environment.tests["table"] = lambda block: isinstance(block, Table)
     environment.tests["picture"] = lambda block: isinstance(block, Picture)
     environment.globals["more_rows"] = more_rows

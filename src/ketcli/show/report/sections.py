@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ from ketcli.show.answers.trials import LEGEND, trials_answer
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import reasons
 from ketcli.show.kit.table import Table
+from ketcli.show.report.section import Section
 from ketcli.show.report.tables import bias_tables, coverage_table, method_table, told_table, trials_table
 from ketcli.show.words.common import outcome_name
 
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from ketcli.asking.answer import Answered
     from ketcli.overviews.findings.report import Report
     from ketcli.questions.answers.choices import Choice
-    from ketcli.questions.answers.timecourse import TimeCourse
 
 TITLE = "Ketamine and esketamine for depression: what the randomized trials say"
 WARNING = "This report informs; it does not advise on the treatment of anybody."
@@ -73,40 +73,6 @@ SHOWN: dict[str, Callable[..., Answer]] = {
     "dose": dose_answer,
     "network": network_answer,
 }
-
-
-@dataclass(frozen=True)
-class Section:
-    """One part of the report.
-
-    Attributes
-    ----------
-    name, title, level : str, str, int
-        Its anchor, its heading and the depth of that heading (2 or 3).
-    answer : Answer or None
-        Sentences, tables and notes; None for a heading with sections below it, or where there is no answer.
-    line : str
-        The command that gives this part alone.
-    why_none : str
-        Why there is no answer.
-    forest, course : PoolAnswer, TimeCourse or None
-        What HTML draws.
-    choices : tuple of Choice
-        What its reader may choose of the forest plot.
-    landscape : bool
-        Whether its tables need the long side of a sheet.
-    """
-
-    name: str
-    title: str
-    level: int = 2
-    answer: Answer | None = None
-    line: str = ""
-    why_none: str = ""
-    forest: PoolAnswer | None = None
-    choices: tuple[Choice, ...] = ()
-    course: TimeCourse | None = None
-    landscape: bool = False
 
 
 def sections_of(report: Report) -> tuple[Section, ...]:

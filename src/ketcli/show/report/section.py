@@ -1,0 +1,46 @@
+"""One part of the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ketcli.questions.answers.choices import Choice
+    from ketcli.questions.answers.pool import PoolAnswer
+    from ketcli.questions.answers.timecourse import TimeCourse
+    from ketcli.show.kit.answer import Answer
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the report.
+
+    Attributes
+    ----------
+    name, title, level : str, str, int
+        Its anchor, its heading and the depth of that heading (2 or 3).
+    answer : Answer or None
+        Sentences, tables and notes; None for a heading with sections below it, or where there is no answer.
+    line : str
+        The command that gives this part alone.
+    why_none : str
+        Why there is no answer.
+    forest, course : PoolAnswer, TimeCourse or None
+        What HTML draws.
+    choices : tuple of Choice
+        What its reader may choose of the forest plot.
+    landscape : bool
+        Whether its tables need the long side of a sheet.
+    """
+
+    name: str
+    title: str
+    level: int = 2
+    answer: Answer | None = None
+    line: str = ""
+    why_none: str = ""
+    forest: PoolAnswer | None = None
+    choices: tuple[Choice, ...] = ()
+    course: TimeCourse | None = None
+    landscape: bool = False
