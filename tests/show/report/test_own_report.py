@@ -30,7 +30,13 @@ def test_sections_in_the_order_of_a_review(report) -> None:
     assert names[4:7] == [
         "by-age-sleep-latency-4-weeks", "sensitivity-sleep-latency-4-weeks", "bias-sleep-latency-4-weeks",
     ]  # fmt: skip
-    assert names[-5:] == ["time-sleep-latency", "time-response-latency-halved", "time-headache", "risk-of-bias", "trials"]
+    assert names[-5:] == [
+        "time-sleep-latency",
+        "time-response-latency-halved",
+        "time-headache",
+        "risk-of-bias",
+        "trials",
+    ]
     assert len([name for name in names if name.startswith("forest-")]) == 6
     assert all(section["why_none"] is None for section in report.body["sections"])
 
