@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help pool test quick coverage lint parity docs licences sbom audit clean
+.PHONY: help pool test quick coverage lint parity docs site licences sbom audit clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ docs: .venv/dev  ## renew what is made from the program: rows, dictionary, outpu
 	$(BIN)/python -m ketcli.living.released > .venv/released.json
 	mv .venv/released.json src/ketcli/living/versions/$$(sed -n 's/.*"version": "\(.*\)".*/\1/p' data/dataset.json).json
 
+site: .venv/docs  ## the documentation as a site, in site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
+
 licences: .venv/dev  ## what ketcli needs to run, and under which licence
 	$(BIN)/python bench/licences.py
 
@@ -47,7 +50,7 @@ audit: .venv/dev  ## known faults of dependencies, where the index can be reache
 	$(BIN)/python -m pip_audit --local
 
 clean:
-	rm -rf .venv dist build
+	rm -rf .venv dist build site
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -59,3 +62,7 @@ clean:
 .venv/dev: .venv/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@ .venv/ketcli
+
+.venv/docs: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[docs]'
+	@touch $@

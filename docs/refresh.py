@@ -1,10 +1,11 @@
 """Write into README.md and docs/ what the commands shown there really print.
 
-A block of output stands between a line `<!-- ketcli ... -->` and the end of the fenced block below it; the reference of
-options, docs/reference.md, is made whole from the program's own signatures.
+A block of output stands between a line `<!-- ketcli ... -->` and the end of the fenced block below it; a picture stands
+below a line `<!-- ketcli plot ... -->`. The references of options and of Python, docs/reference.md and
+docs/api-reference.md, are made whole from the program's own signatures.
 
-    python docs/refresh.py          rewrite
-    python docs/refresh.py --check  say which files are out of date; exit 1 if any is
+    python docs/refresh.py [FILE ...]          rewrite all, or these, and draw their pictures
+    python docs/refresh.py --check [FILE ...]  say which files are out of date; exit 1 if any is
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ import re
 import shlex
 import sys
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"(<!-- (ketcli [^\n]*?)(?: \| head -(\d+))? -->\n```\w*\n)(.*?)(^```$)", re.DOTALL | re.MULTILINE)
@@ -133,11 +137,77 @@ def glossary_page() -> str:
     return glossary_text(glossary())
 
 
-def documents() -> dict[Path, str]:
-    """Every document that holds output, with what it should be."""
-    found = {ROOT / "docs" / "reference.md": reference()}
-    for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
-        if path in found:
+def api_reference() -> str:
+    """Every method of Python with its docstring, read off the code."""
+    from ketcli.api import evidence
+    from ketcli.api.answers import Shown
+
+    parts = [
+        "# Reference of Python",
+        "",
+        "Made from the code by `python docs/refresh.py`; [api.md](api.md) says how to use it. Keyword arguments are",
+        "the options of the [command of that name](reference.md), with `_` for `-`.",
+        "",
+        "## ketcli.load",
+        "",
+        *_documented(evidence.load),
+    ]
+    for kind, title in ((evidence.Evidence, "Evidence"), (Shown, "Every answer")):
+        parts += [f"## {title}", "", *_documented(kind)]
+        for name, member in vars(kind).items():
+            if name.startswith("_") or not (inspect.isfunction(member) or isinstance(member, property)):
+                continue
+            method = member.fget if isinstance(member, property) else member
+            shown = name if isinstance(member, property) else f"{name}({_parameters(member)})"
+            parts += [f"### {shown}", "", *_documented(method)]
+    return "\n".join(parts)
+
+
+def _parameters(function: Callable[..., object]) -> str:
+    """The parameters as they are typed; `**` stands for the options of the command."""
+    found = []
+    for parameter in list(inspect.signature(function).parameters.values())[1:]:
+        star = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
+        default = "" if parameter.default is parameter.empty else f"={parameter.default!r}"
+        found.append(f"{star}{parameter.name}{default}")
+    return ", ".join(found)
+
+
+def _documented(thing: object) -> list[str]:
+    """A docstring in the style of NumPy as Markdown: headings bold, names and errors as a list, examples as code."""
+    lines = (inspect.getdoc(thing) or "").split("\n")
+    found: list[str] = []
+    listing = coding = False
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+        coding = line.startswith(">>> ") or (coding and bool(line))
+        if re.fullmatch("-{3,}", below):
+            listing = line != "Examples"
+            found += [f"**{line}**", ""]
+        elif coding:
+            found.append(f"    {line}")
+        elif line.startswith("    "):
+            found.append(f"  {line.strip()}")
+        elif not re.fullmatch("-{3,}", line):
+            found.append(f"- {line}" if listing and line else line)
+    return [*found, ""]
+
+
+PICTURE = re.compile(r"^<!-- (ketcli plot [^\n]*) -->$", re.MULTILINE)
+
+
+def draw(text: str) -> None:
+    """Write the pictures of a document anew."""
+    for command in PICTURE.findall(text):
+        printed(f"{command} --force --quiet")
+
+
+def documents(chosen: Sequence[Path] = ()) -> dict[Path, str]:
+    """Every document that holds output (or those chosen), with what it should be."""
+    made = {ROOT / "docs" / "reference.md": reference, ROOT / "docs" / "api-reference.md": api_reference}
+    found = {}
+    for path in chosen or [*made, ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+        if path in made:
+            found[path] = made[path]()
             continue
         text = path.read_text(encoding="utf-8")
         text = PRESETS.sub(lambda match: match[1] + presets_table() + match[3], text)
@@ -152,17 +222,21 @@ def main() -> int:
     os.environ.update(NO_COLOR="1", COLUMNS=WIDTH, TERMINAL_WIDTH=WIDTH)
     for name in ("FORCE_COLOR", "GITHUB_ACTIONS", "PY_COLORS"):
         os.environ.pop(name, None)
+    chosen = [Path(name).resolve() for name in sys.argv[1:] if name != "--check"]
+    check = "--check" in sys.argv
     os.chdir(ROOT)
     stale = []
-    for path, wanted in documents().items():
+    for path, wanted in documents(chosen).items():
         current = path.read_text(encoding="utf-8") if path.exists() else ""
         if current != wanted:
             stale.append(str(path.relative_to(ROOT)))
-            if "--check" not in sys.argv:
+            if not check:
                 path.write_text(wanted, encoding="utf-8")
+        if not check:
+            draw(wanted)
     for name in stale:
-        print(f"{'out of date' if '--check' in sys.argv else 'rewritten'}: {name}")
-    return int(bool(stale) and "--check" in sys.argv)
+        print(f"{'out of date' if check else 'rewritten'}: {name}")
+    return int(bool(stale) and check)
 
 
 if __name__ == "__main__":

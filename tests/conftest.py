@@ -21,6 +21,7 @@ SLOW = {
     "browser/test_pooling.py",
     "browser/test_print.py",
     "browser/test_report.py",
+    "browser/test_site.py",
     "cli/test_claims.py",
     "cli/test_compare.py::test_every_format_and_quiet",
     "cli/test_contract.py",

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from ketcli.asking.registry import PICTURES
 from ketcli.cli.commands import ALL, load
 
+WRITES_FILES = ("report",)  # its page would be the report
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = sorted([ROOT / "README.md", ROOT / "data" / "README.md", *(ROOT / "docs").rglob("*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "data").glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
 def test_output_shown_in_documents_is_what_the_program_prints() -> None:
@@ -22,12 +24,56 @@ def test_output_shown_in_documents_is_what_the_program_prints() -> None:
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
+FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+
+
+def anchors(text: str) -> set[str]:
+    """What the headings of a document are called in its address."""
+    found: set[str] = set()
+    for heading in re.findall(r"^#+ (.+)$", FENCED.sub("", text), flags=re.MULTILINE):
+        bare = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading)
+        name = re.sub(r"[^\w\- ]", "", bare.lower()).strip().replace(" ", "-")
+        found.add(name if name not in found else f"{name}-{sum(one.startswith(name) for one in found)}")
+    return found
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(path: Path) -> None:
-    text = re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-    for target in re.findall(r"\]\(([^)#\s]+)", text):
-        if not target.startswith(("http://", "https://", "mailto:")):
-            assert (path.parent / target).exists(), target
+    text = FENCED.sub("", path.read_text(encoding="utf-8"))
+    for target, anchor in re.findall(r"\]\(([^)#\s]*)(?:#([^)\s]+))?\)", text):
+        if target.startswith(("http://", "https://", "mailto:")):
+            continue
+        led = path.parent / target if target else path
+        assert led.exists(), target
+        assert not anchor or anchor in anchors(led.read_text(encoding="utf-8")), f"{target}#{anchor}"
+
+
+def test_every_page_is_reached_from_the_index_of_the_documents() -> None:
+    docs = ROOT / "docs"
+    reached, waiting = set(), [docs / "README.md"]
+    while waiting:
+        path = waiting.pop()
+        if path in reached or path.suffix != ".md" or not path.exists():
+            continue
+        reached.add(path)
+        links = re.findall(r"\]\(([^)#\s]+)", FENCED.sub("", path.read_text(encoding="utf-8")))
+        waiting += [(path.parent / link).resolve() for link in links if "://" not in link]
+    assert set(docs.rglob("*.md")) <= reached
+
+
+def test_the_gallery_shows_every_kind_of_picture() -> None:
+    text = (ROOT / "docs" / "gallery.md").read_text(encoding="utf-8")
+    for picture in PICTURES:
+        assert f"<!-- ketcli plot {picture.kind} " in text
+        assert f"](pictures/{picture.kind}.png)" in text
+
+
+def test_every_command_has_a_page_with_what_it_really_prints() -> None:
+    for listed in ALL:
+        text = (ROOT / "docs" / "commands" / f"{listed.name}.md").read_text(encoding="utf-8")
+        assert text.startswith(f"# ketcli {listed.name}\n")
+        if listed.name not in WRITES_FILES:
+            assert f"<!-- ketcli {listed.name}" in text, listed.name
 
 
 def test_every_command_is_documented() -> None:

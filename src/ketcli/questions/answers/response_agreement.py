@@ -44,7 +44,6 @@ class ResponseAgreement:
     response: Pooled | None
     method: Method
     provenance: dict[str, str | None]
-    when: str
 
 
 def response_agreement(
@@ -94,5 +93,4 @@ def response_agreement(
         pools[1],
         effects.method,
         effects.provenance,
-        effects.when,
     )

@@ -45,8 +45,9 @@ def subject(
     elif not several:
         arms = arms or effects.arms
         text += f", {arms.experimental} against {arms.control}"
-    if effects.when:
-        text += f", {effects.when}"
+    window = effects.method.window
+    if window:
+        text += f", {window.partition(' (')[0]}"
     if by:
         text += f", by {by.replace('_', ' ')}"
     return text + filters_text({name: value for name, value in effects.filters.items() if name not in hidden})

@@ -25,7 +25,8 @@ def headline(answer: NetworkAnswer) -> str:
 
     effects, result, base = answer.effects, answer.result, answer.row(answer.reference)
     transform = back_transform(effects)
-    when = f" {effects.when}".rstrip()
+    window = effects.method.window
+    when = f" {window.partition(' (')[0]}" if window else ""
     clear, unclear = [], []
     for node in answer.nodes:
         if node == answer.reference:

@@ -105,7 +105,8 @@ def words_of(effect: PooledEffect) -> tuple[str, str]:
 
 
 def _when(effect: PooledEffect) -> str:
-    return f" {effect.effects.when}".rstrip()
+    window = effect.effects.method.window
+    return f" {window.partition(' (')[0]}" if window else ""
 
 
 def _claim(effect: PooledEffect, side: int, *, probably: bool = False) -> str:
