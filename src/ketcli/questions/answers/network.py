@@ -18,6 +18,7 @@ from ketcli.models.network.estimate import NetworkTau2
 from ketcli.questions.answers.network_nodes import INACTIVE, ONE_PLACEBO, one_node_trials, with_nodes
 from ketcli.questions.effects.ask import ask
 from ketcli.questions.effects.method import BINARY, MEANS
+from ketcli.questions.effects.scope import within
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ketcli.models.pooling.choices import Model
     from ketcli.questions.effects.effect_set import EffectSet
     from ketcli.questions.effects.method import Method
+    from ketcli.questions.effects.scope import Scope
 
 NETWORK_TAU2: tuple[NetworkTau2, ...] = get_args(NetworkTau2)
 ROLES = ("acute", "comparator_ect", "comparator_active_drug", "head_to_head")
@@ -100,6 +102,12 @@ class NetworkAnswer:
     def edges(self) -> list[tuple[str, str]]:
         """The pairs of nodes that a trial compares."""
         return [pair for pair in combinations(self.nodes, 2) if self.studies_of(*pair)]
+
+    @property
+    def coverage(self) -> Scope | None:
+        """Trials and people of the network, of the finished trials that could be in it; None for a study file."""
+        could, members = self.effects.eligible, (member.trial_id for member in self.members)
+        return None if could is None else within(could, members, self.participants)
 
     @property
     def participants(self) -> float:

@@ -44,6 +44,7 @@ class ResponseAgreement:
     response: Pooled | None
     method: Method
     provenance: dict[str, str | None]
+    when: str
 
 
 def response_agreement(
@@ -93,4 +94,5 @@ def response_agreement(
         pools[1],
         effects.method,
         effects.provenance,
+        effects.when,
     )

@@ -13,6 +13,8 @@ from ketcli.questions.answers.pool import pooled_effect
 from ketcli.questions.answers.trend import REFERENCE_H, Trend, trend_of
 from ketcli.questions.effects.ask import ask
 from ketcli.questions.effects.came_about import borrowed_notes
+from ketcli.questions.effects.covered import people_of
+from ketcli.questions.effects.scope import within
 
 if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from ketcli.questions.answers.pool import PooledEffect
     from ketcli.questions.effects.effect_set import EffectSet
     from ketcli.questions.effects.method import Method
+    from ketcli.questions.effects.scope import Scope
 
 ALL = "all"
 GROUPS = (ALL, *SESSIONS)
@@ -64,6 +67,17 @@ class TimeCourse:
     def of(self, sessions: str) -> tuple[WindowEffect, ...]:
         """The windows of one kind of dosing."""
         return tuple(one for one in self.windows if one.sessions == sessions)
+
+    @property
+    def coverage(self) -> Scope | None:
+        """Trials with a figure at any time, and their people at the time when most were there; None for a file."""
+        could, rows = self.points.eligible, self.points.entering
+        if could is None:
+            return None
+        people: dict[str, float] = {}
+        for trial, number in zip(rows.text("trial_id"), people_of(rows), strict=True):
+            people[trial] = max(number, people.get(trial, 0.0))
+        return within(could, people, sum(people.values()))
 
     @property
     def groups(self) -> tuple[str, ...]:

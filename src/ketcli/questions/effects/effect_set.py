@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.left_out import LeftOut
     from ketcli.evidence.notes import Note
+    from ketcli.evidence.windows import Window
     from ketcli.questions.effects.scope import Eligible
 
 COUNTS = ("events_e", "n_e", "events_c", "n_c")
@@ -101,6 +102,12 @@ class EffectSet:
     eligible: Eligible | None = None
     again: Again | None = field(default=None, compare=False, repr=False)
     scale_sd: float = math.nan
+    window: Window | None = None
+
+    @property
+    def when(self) -> str:
+        """The time asked for as it reads in a sentence (`on day 1`); empty where none was."""
+        return "" if self.window is None else self.window.label
 
     @property
     def frame(self) -> pd.DataFrame:

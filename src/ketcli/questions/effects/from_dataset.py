@@ -86,6 +86,7 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
         dataset.provenance(),
         scale_sd=_scale_sd(dataset, rows) if method.measure == "MD" else np.nan,
         again=Again(dataset, question), eligible=eligible(selection.trials) if own is None else None,
+        window=question.window,
     )  # fmt: skip
 
 

@@ -84,6 +84,15 @@ class SafetyAnswer:
         )
 
     @property
+    def scope(self) -> Scope | None:
+        """Trials and people behind any row, of those that could be."""
+        if self.eligible is None:
+            return None
+        trials = Columns.together([Columns.of(row.trials) for row in self.rows])
+        people = dict(zip(trials.text("trial_id"), people_of(trials), strict=True))
+        return within(self.eligible, people, float(sum(people.values())))
+
+    @property
     def arms(self) -> Arms:
         """What the arms of all trials that report a side effect are called."""
         return arms_of(Columns.together([Columns.of(row.trials) for row in self.rows]))

@@ -16,6 +16,7 @@ from ketcli.show.kit.numbers import fixed, p_text, whole
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.funnel_picture import funnel_picture
 from ketcli.show.words.common import MEASURE_NAMES, footer
+from ketcli.show.words.coverage import coverage_text
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.bias import BiasAnswer
@@ -31,7 +32,7 @@ _TESTS = {
 def bias_answer(answer: BiasAnswer, *, with_funnel: bool = False) -> Answer:
     """Tests of asymmetry, then the effect as each correction would have it."""
     effects = answer.effects
-    blocks: list[str | Table | Picture] = [_headline(answer)]
+    blocks: list[str | Table | Picture] = [_headline(answer), *coverage_text(effects)]
     tests = _tests(answer)
     blocks += [tests] if len(tests.frame) else []
     blocks.append(_corrections(answer))

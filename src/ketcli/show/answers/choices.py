@@ -18,6 +18,7 @@ from ketcli.show.kit.numbers import fixed
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.words.choices import VERDICTS, multiverse_lines, shown_interval, shown_values, typed
 from ketcli.show.words.common import MEASURE_NAMES, footer
+from ketcli.show.words.coverage import coverage_text
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.sensitivity import SensitivityAnswer
@@ -159,7 +160,8 @@ def _answer(effects: EffectSet, body: dict[str, Any], main: Table, blocks: list[
     body |= {"measure": effects.method.measure, "outcome": effects.outcome or None}
     body |= {"coverage": coverage_keys(effects), "filters": effects.filters}
     return Answer(
-        body=body, main=main, blocks=tuple(blocks), method=effects.method.as_dict(), provenance=effects.provenance,
+        body=body, main=main, blocks=(blocks[0], *coverage_text(effects), *blocks[1:]),
+        method=effects.method.as_dict(), provenance=effects.provenance,
         footer=footer(effects.method, effects.provenance), notes=(*effects.notes, *left_out_notes(effects)),
     )  # fmt: skip
 

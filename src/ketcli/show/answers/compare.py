@@ -11,7 +11,7 @@ from ketcli.evidence.vocabulary import FORMULATIONS
 from ketcli.questions.answers.compare import OF_ARMS
 from ketcli.questions.answers.pool_keys import as_keys, between_keys
 from ketcli.questions.effects.composition import overlap
-from ketcli.questions.effects.covered import coverage_keys
+from ketcli.questions.effects.covered import coverage_keys, scope_of
 from ketcli.show.answers.pool import TEXTS
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import reasons
@@ -19,6 +19,7 @@ from ketcli.show.kit.numbers import fixed, missing, whole
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.words.common import FEW, MEASURE_NAMES, capital, footer
 from ketcli.show.words.compare import arms_of_both, caution, headline, side_line, side_name, tests_line
+from ketcli.show.words.coverage import coverage_text
 from ketcli.show.words.verdicts import row_text
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ _TRAIT_NAMES = {
 def compare_answer(answer: Comparison) -> Answer:
     """The comparison for every format: sentences, the estimates, and what either side is made of."""
     rows = _rows(answer)
-    blocks: list[str | Table] = [headline(answer), side_line(answer.a), side_line(answer.b)]
+    blocks: list[str | Table] = [headline(answer)]
+    blocks += [" ".join(text for body in _bodies(answer) for text in coverage_text(body.pooled.effects))]
+    blocks += [side_line(answer.a), side_line(answer.b)]
     blocks += [_screen_table(answer, rows), tests_line(answer), _composition_table(answer), caution(answer)]
     blocks += [f"{capital(side_name(body))}: {', '.join(body.composition.names)}." for body in _bodies(answer)]
     if answer.direct is not None:
@@ -165,7 +168,7 @@ def _composition_table(answer: Comparison) -> Table:
     one, other = answer.a.composition, answer.b.composition
     people = [body.pooled.participants for body in _bodies(answer)]
     rows: list[tuple[str, ...]] = [
-        ("Trials with figures", *(f"{item.trials} of {item.eligible}" for item in (one, other)), ""),
+        ("Trials with figures", *(_of(body) for body in _bodies(answer)), ""),
         ("Participants", whole(people[0]), whole(people[1]), ""),
         ("Years", *(_span(item.years) for item in (one, other)), ""),
         ("Planned doses", *(_doses(item) for item in (one, other)), ""),
@@ -186,6 +189,12 @@ def _composition_table(answer: Comparison) -> Table:
         Column("overlap", "Shared %", "figures", rank=1),
     )
     return Table(columns, pd.DataFrame(rows, columns=list(keys)), "What the two bodies of evidence are made of")
+
+
+def _of(body: Body) -> str:
+    scope = scope_of(body.pooled.effects)
+    made = body.composition
+    return f"{made.trials} of {made.eligible}" if scope is None else f"{scope.trials} of {scope.of_trials}"
 
 
 def _counts(made: Composition, trait: str) -> str:

@@ -19,6 +19,7 @@ from ketcli.show.kit.numbers import fixed, interval, p_text, percent
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.dose_picture import dose_picture
 from ketcli.show.words.common import FEW, MEASURE_NAMES, footer
+from ketcli.show.words.coverage import coverage_text
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.dose import Curve, DoseAnswer, KindAnswer
@@ -35,6 +36,7 @@ def dose_answer(answer: DoseAnswer) -> Answer:
     """What is said of each kind, its picture and tables, for every format."""
     first = answer.kinds[0].effects
     blocks: list[str | Table | Picture] = [_headline(one) for one in answer.kinds]
+    blocks += [text for one in answer.kinds for text in coverage_text(one.effects)]
     blocks += [f"{name}: no answer ({reason})." for name, reason in answer.empty.items()]
     for one in answer.kinds:
         if len(one.doses) > 1:

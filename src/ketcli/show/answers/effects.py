@@ -12,6 +12,7 @@ from ketcli.show.kit.left_out import left_out_notes
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.kit.truth import with_truths
 from ketcli.show.words.common import footer
+from ketcli.show.words.coverage import coverage_text
 
 if TYPE_CHECKING:
     from ketcli.questions.effects.effect_set import EffectSet
@@ -54,7 +55,7 @@ def effects_answer(effects: EffectSet) -> Answer:
             "studies": rows.only([*keys, *others]),
         },
         main=main,
-        blocks=(f"{lead}; yi and vi on the scale of analysis.", screen),
+        blocks=(f"{lead}; yi and vi on the scale of analysis.", *coverage_text(effects), screen),
         method=effects.method.as_dict(),
         provenance=effects.provenance,
         footer=footer(effects.method, effects.provenance),

@@ -100,8 +100,9 @@ def _people(value: float) -> str:
 
 
 def people_and_trials(row: SummaryRow) -> str:
-    """`1,068 (9)`."""
-    return f"{row.k}" if missing(row.participants) else f"{row.participants:,.0f} ({row.k})"
+    """As `1,068 (9 of 69)`: people, and trials of those that could stand there."""
+    trials = f"{row.k}" if row.coverage is None else f"{row.k} of {row.coverage.of_trials}"
+    return trials if missing(row.participants) else f"{row.participants:,.0f} ({trials})"
 
 
 def footnotes(rows: Sequence[SummaryRow]) -> dict[str, str]:

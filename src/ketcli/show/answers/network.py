@@ -12,13 +12,13 @@ import pandas as pd
 
 from ketcli.evidence.notes import Note
 from ketcli.questions.effects.display import back_transform, scale_of
-from ketcli.questions.effects.scope import within
 from ketcli.show.kit.answer import Answer, Picture
 from ketcli.show.kit.left_out import left_out_notes
 from ketcli.show.kit.numbers import fixed, whole
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.network_picture import draw_network
 from ketcli.show.words.common import MEASURE_NAMES
+from ketcli.show.words.coverage import coverage_sentence, usable
 from ketcli.show.words.network import evidence, headline, inconsistency_line, method_line, scores_line
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 def network_answer(answer: NetworkAnswer) -> Answer:
     """The network for every format: picture, treatments, league table, direct against indirect evidence."""
     pairs = _pairs(answer)
-    blocks: list[str | Table | Picture] = [headline(answer), evidence(answer)]
+    blocks: list[str | Table | Picture] = [headline(answer)]
+    blocks += coverage_sentence(answer.coverage, answer.effects.filters, usable(answer.effects))
+    blocks.append(evidence(answer))
     blocks.append(Picture(lambda width, ascii_only: draw_network(answer, width, ascii_only)))
     blocks += [_treatments(answer), scores_line(answer), _league(answer), _sides(answer, pairs)]
     blocks.append(inconsistency_line(answer))
@@ -187,8 +189,7 @@ def _body(answer: NetworkAnswer, pairs: Sequence[dict[str, Any]]) -> dict[str, A
     result, parts, method = answer.result, answer.inconsistency, answer.effects.method
     names = {index: node for node, row in zip(answer.nodes, answer.order, strict=True) for index in [row]}
     labels = {treatment: names[row] for row, treatment in enumerate(result.treatments)}
-    could, members = answer.effects.eligible, (member.trial_id for member in answer.members)
-    coverage = could and within(could, members, answer.participants)
+    coverage = answer.coverage
     return {
         "measure": method.measure,
         "model": result.model,

@@ -19,7 +19,8 @@ from ketcli.show.terminal.forest import MAX_STUDIES as MAX_DRAWN
 from ketcli.show.terminal.forest import forest
 from ketcli.show.words.borrowing import borrowing
 from ketcli.show.words.choices import multiverse_line
-from ketcli.show.words.common import coverage_text, footer, weight_of_evidence
+from ketcli.show.words.common import footer, weight_of_evidence
+from ketcli.show.words.coverage import coverage_text
 from ketcli.show.words.groups import between_groups
 from ketcli.show.words.verdicts import headline
 
@@ -42,7 +43,7 @@ def pool_answer(answer: PoolAnswer, *, with_forest: bool) -> Answer:
     """The pooled effect for every format; a forest plot or a table of the studies for the terminal."""
     overall = answer.overall
     effects = overall.effects
-    blocks: list[str | Table | Picture] = [headline(overall), *coverage_text(overall), weight_of_evidence(overall)]
+    blocks: list[str | Table | Picture] = [headline(overall), *coverage_text(effects), weight_of_evidence(overall)]
     if answer.multiverse is not None:
         blocks += multiverse_line(answer.multiverse)
     for level, group in answer.subgroups:

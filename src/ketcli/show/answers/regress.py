@@ -14,6 +14,7 @@ from ketcli.show.kit.numbers import fixed, p_text
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.words.borrowing import borrowing
 from ketcli.show.words.common import footer
+from ketcli.show.words.coverage import coverage_text
 from ketcli.show.words.groups import smallest
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def regress_answer(answer: RegressAnswer) -> Answer:
     return Answer(
         body=_body(answer),
         main=table,
-        blocks=(_headline(answer), _left(answer), table),
+        blocks=(_headline(answer), *coverage_text(answer.effects), _left(answer), table),
         method=answer.effects.method.as_dict(),
         provenance=answer.effects.provenance,
         footer=footer(answer.effects.method, answer.effects.provenance),

@@ -46,7 +46,7 @@ def agreement_answer(found: ResponseAgreement) -> Answer:
 def agreement_sentence(found: ResponseAgreement) -> str:
     """How far severity from response lies from severity by scores, trial by trial and pooled."""
     k = len(found.studies)
-    when = f" {(found.method.window or '').partition(' (')[0]}" if found.method.window else ""
+    when = f" {found.when}".rstrip()
     if k == 1:
         return f"One trial has both{when}: from response the difference is {_apart(found.mean)} than from scores."
     pooled = ""

@@ -26,6 +26,7 @@ from ketcli.show.kit.numbers import percent
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.bars import bars
 from ketcli.show.words.common import TEST_NAMES, data_text
+from ketcli.show.words.coverage import coverage_sentence
 from ketcli.show.words.safety import event_name, headline, needed_interval
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def safety_answer(answer: SafetyAnswer, *, top: int) -> Answer:
         others.sort(key=lambda row: OVERALL.index(row.event) if row.event in OVERALL else len(OVERALL))
     listed = others if answer.question.events or answer.question.serious or not top else _head(others, MAX_OVERALL)
     shown = _head(symptoms, top)
-    blocks: list[str | Table | Picture] = [headline(answer), _weight(answer)]
+    blocks: list[str | Table | Picture] = [headline(answer), *coverage_of(answer), _weight(answer)]
     if listed:
         blocks.append(event_table(answer, listed, "Overall and serious events", more=len(others) - len(listed)))
     blocks += [event_table(answer, shown, "Side effects", more=len(symptoms) - len(shown))] if shown else []
@@ -104,6 +105,13 @@ def _head(rows: Sequence[EventRow], top: int) -> list[EventRow]:
     events = list(dict.fromkeys(row.event for row in rows))
     first = set(events[:top] if top else events)
     return [row for row in rows if row.event in first]
+
+
+def coverage_of(answer: SafetyAnswer) -> list[str]:
+    """How many trials report a side effect, or the one asked for, in both groups."""
+    events = {row.event for row in answer.rows}
+    what = f"counts of {event_name(answer.rows[0].event)}" if len(events) == 1 else "counts of side effects"
+    return coverage_sentence(answer.scope, answer.filters, f"{what} in both groups")
 
 
 def _weight(answer: SafetyAnswer) -> str:

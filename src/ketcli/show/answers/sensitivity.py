@@ -15,6 +15,7 @@ from ketcli.show.kit.left_out import left_out_notes
 from ketcli.show.kit.numbers import fixed
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.words.common import MEASURE_NAMES, footer
+from ketcli.show.words.coverage import coverage_text
 
 if TYPE_CHECKING:
     from ketcli.models.subsets.gosh import Gosh
@@ -31,7 +32,7 @@ _INFLUENCE_KEYS = (
 
 def sensitivity_answer(answer: SensitivityAnswer, *, part: str) -> Answer:
     """What the estimate becomes without each study, which studies are influential, and how it came about."""
-    blocks: list[str | Table] = [_headline(answer), _influential(answer)]
+    blocks: list[str | Table] = [_headline(answer), *coverage_text(answer.effects), _influential(answer)]
     blocks.append(_estimates(answer, answer.leave_one_out, "Without", "Leave one out"))
     blocks.append(_influence_table(answer))
     by = f" by {answer.order}" if answer.order else " in the order of the data"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from ketcli.overviews.findings import grade
 from ketcli.overviews.findings.summary import as_mapping
 from ketcli.questions.effects.display import RATIOS
 from ketcli.questions.effects.outcomes import default_measure
+from ketcli.questions.effects.scope import Scope
 from ketcli.show.answers.findings_words import (
     certainty_cell,
     footnote_texts,
@@ -28,6 +30,7 @@ from ketcli.show.kit.left_out import left_out_notes
 from ketcli.show.kit.numbers import fixed, interval, percent
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.words.common import MEASURE_NAMES, TEST_NAMES, data_text, model_texts, outcome_name
+from ketcli.show.words.coverage import coverage_sentence
 from ketcli.show.words.safety import event_name
 from ketcli.show.words.verdicts import NOT_POOLED, TOO_WIDE
 
@@ -62,6 +65,7 @@ def summary_answer(summary: Summary) -> Answer:
     gone = [row for row in summary.rows if row.relative is None]
     blocks: list[str | Table | Picture] = [
         summary_headline(summary),
+        *_coverage(summary),
         findings_table(summary),
         key_text(summary),
         no_grade(summary),
@@ -80,6 +84,17 @@ def summary_answer(summary: Summary) -> Answer:
         footer=summary_footer(summary),
         notes=tuple(_notes(summary)),
     )
+
+
+def _coverage(summary: Summary) -> list[str]:
+    """How many trials stand behind any row, of those that could; nothing for a study file."""
+    scopes = [row.coverage for row in summary.answered_rows if row.coverage is not None]
+    filters = [found.result.overall.effects.filters for found in summary.pools.values() if found.result is not None]
+    if not scopes or not filters:
+        return []
+    trials = {study for row in summary.answered_rows for study in row.trials}
+    scope = Scope(len(trials), math.nan, max(one.of_trials for one in scopes), math.nan)
+    return coverage_sentence(scope, filters[0], "a usable figure for one of these outcomes or more")
 
 
 def key_text(summary: Summary) -> str:
@@ -155,7 +170,7 @@ def findings_table(summary: Summary) -> Table:
         Column("control", f"With {arms.short_control}", "figures", rank=4),
         Column("absolute", f"With {arms.short_experimental} ({level} CI)", "figures", rank=2),
         Column("relative", f"Relative effect ({level} CI)", "figures"),
-        Column("k", "People (trials)", "figures"),
+        Column("k", "People (trials of all)", "figures"),
         *((Column("certainty", "Certainty"),) if judged else ()),
         Column("meaning", "What it means", rank=1),
         *(Column(name, name.capitalize(), rank=6) for name in _assessed(summary)),

@@ -19,6 +19,7 @@ from ketcli.show.kit.numbers import fixed, interval, p_text, percent
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.time_picture import time_picture
 from ketcli.show.words.common import FEW, MEASURE_NAMES, footer, outcome_name, the_measure
+from ketcli.show.words.coverage import coverage_sentence, usable
 from ketcli.show.words.verdicts import row_text, side_of, size_text, verdict_of
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def timecourse_answer(answer: TimeCourse) -> Answer:
         main=_main(answer),
         blocks=(
             _headline(answer),
+            *coverage_sentence(answer.coverage, answer.points.filters, usable(answer.points, "at any time")),
             *(_trend_text(answer, trend) for trend in answer.trends if trend.sessions in answer.groups),
             Picture(lambda width, ascii_only: time_picture(answer, width, ascii_only)),
             _windows(answer),

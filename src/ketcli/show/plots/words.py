@@ -45,9 +45,8 @@ def subject(
     elif not several:
         arms = arms or effects.arms
         text += f", {arms.experimental} against {arms.control}"
-    window = effects.method.window
-    if window:
-        text += f", {window.partition(' (')[0]}"
+    if effects.when:
+        text += f", {effects.when}"
     if by:
         text += f", by {by.replace('_', ' ')}"
     return text + filters_text({name: value for name, value in effects.filters.items() if name not in hidden})

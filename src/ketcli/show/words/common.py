@@ -106,24 +106,6 @@ def weight_of_evidence(effect: PooledEffect) -> str:
     return text
 
 
-def coverage_text(effect: PooledEffect) -> list[str]:
-    """How much of the dataset stands behind a pooled effect: one sentence, none for a study file.
-
-    A trial without a figure here may have published one elsewhere: it is not readable in the sources used.
-    """
-    scope, window = effect.coverage, effect.effects.method.window
-    if scope is None:
-        return []
-    people = "" if missing(scope.people) else f" ({whole(scope.people)} of {whole(scope.of_people)} people)"
-    what = "score" if effect.effects.method.measure in ("SMD", "MD") else "count"
-    if "response" in effect.effects.entering.text("statistic"):
-        what = "score, or a count of response in its place,"
-    when = f" {window.partition(' (')[0]}" if window else ""
-    verb = "has" if scope.trials == 1 else "have"
-    kind = "finished trials in the dataset that pass the filters"
-    return [f"{scope.trials} of the {scope.of_trials} {kind}{people} {verb} a usable {what}{when}."]
-
-
 def footer(method: Method, provenance: dict[str, str | None]) -> str:
     """Every choice behind the numbers in one line."""
     return "Method: " + "; ".join([measure_text(method), *model_texts(method), *other_texts(method, provenance)])

@@ -120,8 +120,7 @@ def _claim(answer: Comparison, shown: Display) -> str:
     """The direction in words, for what the trials compared and for what only differs between trials."""
     what = outcome_name(answer.effects.outcome, answer.effects.method.measure)
     a, b = side_name(answer.a), side_name(answer.b)
-    window = answer.effects.method.window
-    when = f" {window.partition(' (')[0]}" if window else ""
+    when = f" {answer.effects.when}".rstrip()
     if answer.by in OF_ARMS:
         if _clear(shown):
             return f"{what}{when} was {_side(answer, shown)}"

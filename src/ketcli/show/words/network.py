@@ -25,8 +25,7 @@ def headline(answer: NetworkAnswer) -> str:
 
     effects, result, base = answer.effects, answer.result, answer.row(answer.reference)
     transform = back_transform(effects)
-    window = effects.method.window
-    when = f" {window.partition(' (')[0]}" if window else ""
+    when = f" {effects.when}".rstrip()
     clear, unclear = [], []
     for node in answer.nodes:
         if node == answer.reference:

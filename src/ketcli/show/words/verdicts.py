@@ -105,8 +105,7 @@ def words_of(effect: PooledEffect) -> tuple[str, str]:
 
 
 def _when(effect: PooledEffect) -> str:
-    window = effect.effects.method.window
-    return f" {window.partition(' (')[0]}" if window else ""
+    return f" {effect.effects.when}".rstrip()
 
 
 def _claim(effect: PooledEffect, side: int, *, probably: bool = False) -> str:

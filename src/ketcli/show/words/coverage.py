@@ -1,0 +1,110 @@
+"""How much of the dataset stands behind an answer: one sentence, the second of every answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketcli.evidence.treatments import FORMS
+from ketcli.questions.effects.covered import scope_of
+from ketcli.questions.effects.method import MEANS
+from ketcli.show.kit.numbers import missing, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ketcli.questions.effects.effect_set import EffectSet
+    from ketcli.questions.effects.scope import Scope
+
+KINDS = {
+    "acute": "acute",
+    "relapse_prevention": "relapse-prevention",
+    "comparator_ect": "ECT-controlled",
+    "adjunct_to_ect": "ECT-adjunct",
+    "comparator_active_drug": "drug-controlled",
+    "head_to_head": "head-to-head",
+    "overlapping_sample": "overlapping",
+    "not_randomized": "non-randomized",
+    "not_depressed": "other-sample",
+    "adolescents": "adolescent",
+    "dose_schedule_comparison": "dose-comparing",
+    "other_population": "other-setting",
+    "doubtful": "doubtful",
+}
+SESSIONS = {"single": "single-dose", "repeated": "repeated-dose"}
+ROUTES = {"iv": "IV", "im": "IM", "sc": "SC", "intranasal": "nasal", "oral": "oral", "inhaled": "inhaled"}
+DIAGNOSES = {
+    "mdd": "major depression",
+    "trd": "treatment-resistant depression",
+    "bipolar": "bipolar depression",
+    "suicidal_mdd": "depression with suicidal ideation",
+    "mixed": "several diagnoses",
+    "other": "other conditions",
+}
+PEOPLE = {"adults": "adults", "older": "older people", "adolescents": "adolescents"}
+CONTROLS = {
+    "inactive_placebo": "an inactive placebo",
+    "active_placebo": "an active placebo",
+    "active_drug": "another drug",
+    "ect": "ECT",
+    "head_to_head": "ketamine",
+}
+_BEFORE = {"role": KINDS, "sessions": SESSIONS, "route": ROUTES}  # what stands before "trials", in this order
+_AFTER: dict[str, tuple[str, dict[str, str]]] = {
+    "formulation": ("of", FORMS),
+    "diagnosis": ("in", DIAGNOSES),
+    "population": ("in", PEOPLE),
+    "dose_unit": ("with doses in", {}),
+}
+_IMPLIED = {"ect": "comparator_ect", "active_drug": "comparator_active_drug", "head_to_head": "head_to_head"}
+
+
+def coverage_text(effects: EffectSet) -> list[str]:
+    """Trials and people behind effects that can be pooled, of those of the dataset; nothing for a study file.
+
+    A trial without a figure here may have published one elsewhere: it is not readable in the sources used.
+    """
+    return coverage_sentence(scope_of(effects), effects.filters, usable(effects))
+
+
+def usable(effects: EffectSet, when: str | None = None) -> str:
+    """What the trials have: `a usable score for day 1`."""
+    what = "score" if effects.method.measure in MEANS else "hazard ratio" if effects.method.measure == "HR" else "count"
+    if "statistic" in effects.table and "response" in effects.table.text("statistic", effects.poolable):
+        what = "score, or a count of response in its place,"
+    label = effects.when if when is None else when
+    label = f"for {label.removeprefix('on ')}" if label.startswith("on ") else label
+    return f"a usable {what} {label}".rstrip()
+
+
+def coverage_sentence(scope: Scope | None, filters: Mapping[str, object], what: str) -> list[str]:
+    """As `4 of the 41 acute IV trials in the dataset (154 of 1,583 people) have a usable score for day 1`."""
+    if scope is None:
+        return []
+    people = "" if missing(scope.people) else f" ({whole(scope.people)} of {whole(scope.of_people)} people)"
+    verb = "has" if scope.trials == 1 else "have"
+    return [f"{scope.trials} of the {scope.of_trials} {trials_asked(filters, scope.of_trials)}{people} {verb} {what}."]
+
+
+def trials_asked(filters: Mapping[str, object], count: int = 2) -> str:
+    """The trials that pass the filters, in words: `acute IV trials in the dataset`."""
+    words = [_either(filters, name, names) for name, names in _BEFORE.items()]
+    after = [f"{joint} {text}" for name, (joint, names) in _AFTER.items() if (text := _either(filters, name, names))]
+    controls = _values(filters, "control")
+    if controls and {_IMPLIED.get(one) for one in controls} != set(_values(filters, "role")):
+        after.append(f"against {_either(filters, 'control', CONTROLS)}")
+    known = {*_BEFORE, *_AFTER, "control", "trial"}
+    rest = " that were asked for" if "trial" in filters else ""
+    if any(name not in known for name in filters):
+        rest += " that pass the other filters"
+    noun = "trial" if count == 1 else "trials"
+    return " ".join([*filter(None, words), noun, *after, "in the dataset"]) + rest
+
+
+def _values(filters: Mapping[str, object], name: str) -> Sequence[str]:
+    found = filters.get(name)
+    return [str(one) for one in found] if isinstance(found, (list, tuple)) else []
+
+
+def _either(filters: Mapping[str, object], name: str, names: Mapping[str, str]) -> str:
+    words = [names.get(one, one.replace("_", " ")) for one in _values(filters, name)]
+    return " or ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
