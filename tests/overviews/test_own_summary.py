@@ -174,7 +174,7 @@ def test_judgements_of_bias_in_a_row_a_study_or_a_row_a_judgement(folder: Path) 
         encoding="utf-8",
     )
     assert read_judgements(folder / "long.csv") == wide
-    (folder / "rob.csv").write_text("study,randomization\nA,fine\n", encoding="utf-8")
+    (folder / "rob.csv").write_text("study,randomization\nA,fine\nB,low\n", encoding="utf-8")
     with pytest.raises(InvalidInput, match="row 2, column randomization: expected low, some concerns"):
         read_judgements(folder / "rob.csv")
 

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ketcli.errors import InvalidInput
 from ketcli.evidence.findings import Finding, refuse
 from ketcli.evidence.review.tables import read_lines
 
@@ -75,6 +76,11 @@ def read_judgements(path: Path) -> tuple[Judgement, ...]:
             name = OVERALL if name.lower() in (OVERALL, "overall bias", "overall risk of bias") else name
             tool = line.get("tool") or UNNAMED
             found.append(Judgement(line.get("study"), tool, name, MEANT.get(word, word), line.get("why")))
+    if not found:
+        raise InvalidInput(
+            f"{path}: no cell is a judgement of risk of bias; expected a row a study with a column a domain, or "
+            "columns study, domain, judgement"
+        )
     if findings:
         raise refuse(findings, f"cannot use {path.name}")
     return tuple(found)

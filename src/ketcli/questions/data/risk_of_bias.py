@@ -36,7 +36,7 @@ COCHRANE_2011 = (
 
 
 OVERALL = "overall"
-TOOL_2011, ROB_2 = "Cochrane tool of 2011", "RoB 2"
+TOOL_2011, ROB_2, UNKNOWN = "Cochrane tool of 2011", "RoB 2", "Overall judgement, tool not stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +141,13 @@ def risk_of_bias(dataset: Dataset, filters: Filters) -> RiskOfBias:
     labels = {trial.trial_id: trial.label for trial in selection.trials}
     rows = [row for row in dataset.rows(RiskOfBiasRow) if row.trial_id in labels]
     # an overall judgement is by the tool by which its source judged the other domains of that trial
-    old = {(row.trial_id, row.source_id) for row in rows if row.domain in COCHRANE_2011}
+    beside: dict[tuple[str, str], set[str]] = {}
+    for row in rows:
+        beside.setdefault((row.trial_id, row.source_id), set()).add(row.domain)
     judged = tuple(
-        Judged(
-            row.trial_id, row.domain, row.judgement, row.source_id,
-            TOOL_2011 if (row.trial_id, row.source_id) in old else ROB_2,
-        )
+        Judged(row.trial_id, row.domain, row.judgement, row.source_id, _tool(beside[row.trial_id, row.source_id]))
         for row in rows
-    )  # fmt: skip
+    )
     known = {one.trial_id for one in judged}
     if not known:
         raise NoAnswer(f"none of the {len(labels)} trials has a published judgement of its risk of bias")
@@ -160,6 +159,13 @@ def risk_of_bias(dataset: Dataset, filters: Filters) -> RiskOfBias:
         filters.given(),
         dataset.provenance(),
     )
+
+
+def _tool(domains: set[str]) -> str:
+    """The tool that has these domains."""
+    if not domains.isdisjoint(COCHRANE_2011):
+        return TOOL_2011
+    return UNKNOWN if domains == {OVERALL} else ROB_2
 
 
 def own_judgements(judgements: Sequence[Judgement], provenance: dict[str, str | None]) -> RiskOfBias:

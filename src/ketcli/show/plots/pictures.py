@@ -31,8 +31,10 @@ def forest(answer: PoolAnswer, *, title: str | None, rob: RiskOfBias | None = No
     figure = forest_figure(answer, title=title, rob=rob)
     notes = [*answer.notes, *left_out_notes(effects)]
     if rob is not None:
-        ids = set(effects.complete.get("trial_id", []))
-        names = effects.complete.loc[~effects.complete["trial_id"].isin(rob.trials), "study"].tolist()
+        rows = effects.complete
+        trials = rows["trial_id" if "trial_id" in rows else "study"]  # one's own studies go by their names
+        ids = set(trials)
+        names = rows.loc[~trials.isin(rob.trials), "study"].tolist()
         notes += naming("no_judgement", "no published judgement of risk of bias", names)
         notes += _disagreements(rob.only(ids))
     return figure, notes
