@@ -69,6 +69,15 @@ class Headline:
     floor: Span | None
     bayes: BayesPooled | None
 
+    @property
+    def side(self) -> int:
+        """-1 or 1 where the verdict names a direction, else 0; of one trial where it alone shows one."""
+        if self.verdict == "single":
+            return int(self.directions[0])
+        if self.verdict in ("difference", "probable"):
+            return 1 if self.estimate > 0 else -1
+        return 0
+
 
 def span_of(pooled: Pooled) -> Span:
     """Estimate and confidence interval of a pooled effect."""

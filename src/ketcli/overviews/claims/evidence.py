@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ketcli.overviews.claims.verdicts import CONTRADICTED, PARTLY, SUPPORTED, UNTESTABLE, Verdict, below, untestable
 from ketcli.overviews.replicate.replicate import Replications
 from ketcli.questions.answers.compare import Comparison
 from ketcli.questions.answers.pool import PoolAnswer, PooledEffect
+from ketcli.questions.answers.pool_keys import between_keys, headline_keys
 from ketcli.questions.answers.timecourse import TimeCourse
 from ketcli.questions.data.trials import TrialList
 from ketcli.questions.effects.effect_set import EffectSet
@@ -73,6 +75,37 @@ class Evidence:
         return result if isinstance(result, Replications) else None
 
 
+class Told(NamedTuple):
+    """What the headline of a pooled effect says, on the scale of analysis.
+
+    `k` are replications (panels of one programme are one), `side` is -1 or 1 where they show a difference by the rule
+    for all answers, and `name` is what its interval is called.
+    """
+
+    k: int
+    estimate: float
+    low: float
+    high: float
+    side: int
+    name: str
+
+
+def told(effect: PooledEffect) -> Told:
+    """The headline's figures; those of the model itself where it has none."""
+    head, pooled = effect.lead.headline, effect.pooled
+    if head is None:
+        side = int(pooled.ci_low > 0) - int(pooled.ci_high < 0)
+        return Told(pooled.k, pooled.estimate, pooled.ci_low, pooled.ci_high, side, "CI")
+    name = "credible interval" if head.method == "bayes" else "CI"
+    return Told(head.replications, head.estimate, head.low, head.high, head.side, name)
+
+
+def lower(found: Told, limit: float, *, least: float = 0.0) -> str:
+    """`below` for a pooled effect: supported only where the trials show a difference by the rule for all answers."""
+    word = below(found.low, found.high, limit, least=least)
+    return UNTESTABLE if word == SUPPORTED and found.side >= 0 else word
+
+
 def pooled_numbers(effect: PooledEffect) -> dict[str, Any]:
     """The figures of a pooled effect under the names that `ketcli pool --json` gives them."""
     pooled, shown = effect.pooled, effect.display
@@ -83,6 +116,7 @@ def pooled_numbers(effect: PooledEffect) -> dict[str, Any]:
         "estimate": pooled.estimate,
         "ci_low": pooled.ci_low,
         "ci_high": pooled.ci_high,
+        **headline_keys(effect.lead.headline),
         "display": {"estimate": shown.estimate, "ci_low": shown.ci_low, "ci_high": shown.ci_high},
         "studies": effect.studies["study"].tolist(),
     }
@@ -96,6 +130,8 @@ def compared_numbers(comparison: Comparison) -> dict[str, Any]:
             {"level": side.level, "k": side.pooled.pooled.k, "studies": _labels(side.pooled)}
             for side in (comparison.a, comparison.b)
         ],
+        "inseparable": list(comparison.inseparable),
+        "between": between_keys(comparison.between, comparison.effects.method.level),
         "indirect": {
             "estimate": indirect.estimate,
             "se": indirect.se,
@@ -104,6 +140,23 @@ def compared_numbers(comparison: Comparison) -> dict[str, Any]:
             "p": indirect.p,
         },
     }
+
+
+def hint(comparison: Comparison, said: str, numbers: dict[str, Any], *, least: float, otherwise: str) -> Verdict:
+    """The verdict of an indirect contrast below 0: a hint at most, so partly; nothing where it is one with a trait.
+
+    Contradicted where the whole interval lies above `-least`, the smallest effect that the claim could mean.
+    """
+    if comparison.inseparable:
+        traits = " and ".join(comparison.inseparable)
+        return untestable(f"{said}: it cannot be told apart from {traits}, which differs in every trial", **numbers)
+    found, level = comparison.indirect, comparison.effects.method.level
+    word = below(found.ci_low, found.ci_high, 0.0, least=least)
+    if word == SUPPORTED and comparison.between.verdict(level) == "difference":
+        return Verdict(PARTLY, f"{said}: a hint, for nobody was randomized between the trials", numbers)
+    if word == CONTRADICTED:
+        return Verdict(CONTRADICTED, f"{said}: at most a very small one", numbers)
+    return untestable(f"{said}: {otherwise}", **numbers)
 
 
 def _labels(effect: PooledEffect) -> list[str]:
@@ -126,5 +179,6 @@ def event_numbers(row: EventRow) -> dict[str, Any]:
         "rr": row.ratio.value,
         "rr_ci_low": row.ratio.low,
         "rr_ci_high": row.ratio.high,
+        **headline_keys(row.headline),
         "studies": row.trials["study"].tolist(),
     }

@@ -37,13 +37,19 @@ RULES: dict[str, Callable[[Evidence], Verdict]] = {
     "suicidal-relief": effects.suicidal_relief,
     "further-side-effects": safety.further_side_effects,
     "expectation": effects.blinding_matters,
+    "ways-differ": trials.doses_and_routes_differ,
+    "less-studied": trials.other_ways_less_studied,
 }
 
 NOT_IN_THESE_DATA: dict[str, str] = {
+    "how many people have depression, and resist treatment": "trials count those whom they take",
+    "approval": "what an agency allows is no result of a trial",
     "how it works in the brain": "trials of depression measure symptoms, not mechanisms",
     "R-ketamine": "no controlled trial of it alone is in the dataset",
     "psychotherapy beside it": "no trial randomized people to it",
     "misuse": "trials with supervised dosing do not look for it",
+    "protection of nerves, less inflammation": "trials of depression measure symptoms",
+    "emotional blunting": "no trial in the dataset counts it",
     "bladder damage": "no trial in the dataset counts it",
     "what single people tell": "a report of one person has no control",
 }

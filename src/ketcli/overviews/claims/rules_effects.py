@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ketcli.overviews.claims.evidence import compared_numbers, pooled_numbers
+from ketcli.overviews.claims.evidence import compared_numbers, hint, lower, pooled_numbers, told
 from ketcli.overviews.claims.verdicts import (
     CONTRADICTED,
     MIN_TRIALS,
@@ -29,6 +29,14 @@ SMALL = 0.2
 MODERATE = 0.5
 POINT = 1.0  # of a rating scale: less is no effect that a claim could mean
 NO_RESPONSE = (0.20, 0.30)
+IN_WORDS = {
+    "mdd": "major depression",
+    "trd": "treatment-resistant depression",
+    "bipolar": "bipolar depression",
+    "suicidal_mdd": "depression with suicidal ideation",
+    "mixed": "several diagnoses",
+    "other": "other conditions",
+}
 HALF = 50.0  # % of the variability; above, heterogeneity is substantial (Cochrane Handbook 10.10.2)
 FOR_A_NEW_TRIAL = 5  # trials, below which the interval for a new one says little of it
 FOR_I2 = 10  # trials, below which I2 is itself too uncertain to show that trials agree
@@ -39,15 +47,16 @@ NO_RESPONSE_READS = {CONTRADICTED: ": outside that range", UNTESTABLE: ": too wi
 def moderate_to_large(evidence: Evidence) -> Verdict:
     """Supported if the whole interval is at least moderate, contradicted if all of it is less."""
     effect = evidence.pooled(0)
-    if effect is None or effect.pooled.k < MIN_TRIALS:
+    if effect is None or told(effect).k < MIN_TRIALS:
         return untestable(_too_few(evidence, 0, "severity on day 1"))
-    low, high, numbers = effect.pooled.ci_low, effect.pooled.ci_high, pooled_numbers(effect)
-    said = f"Hedges' g {effect.pooled.estimate:.2f} (95 % CI {low:.2f} to {high:.2f}) in {effect.pooled.k} trials"
+    found, numbers = told(effect), pooled_numbers(effect)
+    low, high = found.low, found.high
+    said = f"Hedges' g {found.estimate:.2f} (95 % {found.name} {low:.2f} to {high:.2f}) in {effect.pooled.k} trials"
     if high <= -MODERATE:
         return Verdict(SUPPORTED, f"{said}: the whole interval is at least moderate", numbers)
     if low > -MODERATE:
         return Verdict(CONTRADICTED, f"{said}: the whole interval is less than moderate", numbers)
-    if high < 0 and effect.pooled.estimate <= -MODERATE:
+    if found.side < 0 and found.estimate <= -MODERATE:
         return Verdict(PARTLY, f"{said}: a benefit, but the interval reaches below moderate", numbers)
     least = "less" if high < 0 else "none"
     return untestable(f"{said}: the interval reaches from a moderate effect to {least}", **numbers)
@@ -57,14 +66,10 @@ def rapid_onset(evidence: Evidence) -> Verdict:
     """Racemic ketamine against control up to 4 hours; partly if only both forms together show it."""
     for index, what in enumerate(("racemic ketamine", "both forms together")):
         effect = evidence.pooled(index)
-        if effect is None or effect.pooled.k < MIN_TRIALS:
+        if effect is None or told(effect).k < MIN_TRIALS:
             continue
-        low, high = effect.pooled.ci_low, effect.pooled.ci_high
-        said = (
-            f"{what}, up to 4 hours: {effect.pooled.estimate:.1f} points ({low:.1f} to {high:.1f}),"
-            f" {effect.pooled.k} trials"
-        )
-        return _of_form(below(low, high, 0.0, least=POINT), index, said, pooled_numbers(effect))
+        said = f"{what}, up to 4 hours: {_points(effect)}"
+        return _of_form(lower(told(effect), 0.0, least=POINT), index, said, pooled_numbers(effect))
     return untestable("; ".join(_too_few(evidence, i, what) for i, what in enumerate(("racemic", "both forms"))))
 
 
@@ -74,7 +79,7 @@ def consistent(evidence: Evidence) -> Verdict:
         effect = evidence.pooled(index)
         if effect is None or effect.pooled.k < FOR_A_NEW_TRIAL:
             continue
-        shown, i2 = effect.display, float(getattr(effect.pooled, "i2", 0.0) or 0.0)
+        shown, i2 = effect.lead.display, float(getattr(effect.pooled, "i2", 0.0) or 0.0)
         holds = [shown.pi_high is not None and shown.pi_high < 0, i2 <= HALF]
         said = (
             f"{what}: g of a new trial expected between {shown.pi_low:.2f} and {shown.pi_high:.2f},"
@@ -93,11 +98,10 @@ def suicidal_relief(evidence: Evidence) -> Verdict:
     """Racemic ketamine against control on day 1 in suicidal people; partly if only both forms together show it."""
     for index, what in enumerate(("racemic ketamine", "both forms together")):
         effect = evidence.pooled(index)
-        if effect is None or effect.pooled.k < MIN_TRIALS:
+        if effect is None or told(effect).k < MIN_TRIALS:
             continue
-        low, high = effect.pooled.ci_low, effect.pooled.ci_high
-        said = f"{what}, day 1: {effect.pooled.estimate:.1f} points ({low:.1f} to {high:.1f}), {effect.pooled.k} trials"
-        return _of_form(below(low, high, 0.0, least=POINT), index, said, pooled_numbers(effect))
+        said = f"{what}, day 1: {_points(effect)}"
+        return _of_form(lower(told(effect), 0.0, least=POINT), index, said, pooled_numbers(effect))
     return untestable("; ".join(_too_few(evidence, i, what) for i, what in enumerate(("racemic", "both forms"))))
 
 
@@ -107,14 +111,13 @@ def blinding_matters(evidence: Evidence) -> Verdict:
     if comparison is None:
         return untestable(no_answer(evidence.answers[0].why_none, "on day 1"))
     numbers = compared_numbers(comparison)
-    fewest = min(comparison.a.pooled.pooled.k, comparison.b.pooled.pooled.k)
+    fewest = comparison.between.fewest
     if fewest < MIN_TRIALS:
         return untestable(too_few(fewest, "one of the two kinds of placebo"), **numbers)
     found = comparison.indirect
     limits = f"{found.ci_low:.2f} to {found.ci_high:.2f}"
     said = f"inactive minus active placebo: g {found.estimate:.2f} ({limits}), between trials"
-    word = below(found.ci_low, found.ci_high, 0.0, least=SMALL)
-    return Verdict(word, said if word != UNTESTABLE else f"{said}: the interval allows a surplus and none", numbers)
+    return hint(comparison, said, numbers, least=SMALL, otherwise="the interval allows a surplus and none")
 
 
 def _of_form(word: str, index: int, said: str, numbers: dict[str, Any]) -> Verdict:
@@ -131,18 +134,12 @@ def repeated_better(evidence: Evidence) -> Verdict:
     if comparison is None:
         return untestable(no_answer(evidence.answers[0].why_none, "on day 7"))
     numbers = compared_numbers(comparison)
-    fewest = min(comparison.a.pooled.pooled.k, comparison.b.pooled.pooled.k)
+    fewest = comparison.between.fewest
     if fewest < MIN_TRIALS:
         return untestable(too_few(fewest, f"{comparison.a.level} or {comparison.b.level} dosing"), **numbers)
     found = comparison.indirect
-    word = below(found.ci_low, found.ci_high, 0.0, least=SMALL)
     said = f"repeated minus single: g {found.estimate:.2f} ({found.ci_low:.2f} to {found.ci_high:.2f}), between trials"
-    reason = {
-        SUPPORTED: said,
-        CONTRADICTED: f"{said}: at most a very small advantage",
-        UNTESTABLE: f"{said}: the interval allows an advantage and none",
-    }
-    return Verdict(word, reason[word], numbers)
+    return hint(comparison, said, numbers, least=SMALL, otherwise="the interval allows an advantage and none")
 
 
 def repeated_strengthens(evidence: Evidence) -> Verdict:
@@ -170,7 +167,7 @@ def repeated_strengthens(evidence: Evidence) -> Verdict:
 def broader(evidence: Evidence) -> Verdict:
     """In how many kinds of patients each form has a clear effect; few trials of one form are no proof against it."""
     racemic, esketamine = (_by_level(evidence.pool(index)) for index in (0, 1))
-    clear = [{level for level, effect in found.items() if effect.pooled.ci_high < 0} for found in (racemic, esketamine)]
+    clear = [{level for level, effect in found.items() if told(effect).side < 0} for found in (racemic, esketamine)]
     numbers = {
         name: [{"level": level, **pooled_numbers(effect)} for level, effect in found.items()]
         for name, found in (("racemic", racemic), ("esketamine", esketamine))
@@ -196,11 +193,11 @@ def _by_level(answer: PoolAnswer | None) -> dict[str, PooledEffect]:
     """The subgroups with enough trials to decide."""
     if answer is None:
         return {}
-    return {level: effect for level, effect in answer.subgroups if effect.pooled.k >= MIN_TRIALS}
+    return {level: effect for level, effect in answer.subgroups if told(effect).k >= MIN_TRIALS}
 
 
 def _list(levels: set[str]) -> str:
-    return ", ".join(sorted(levels)) or "none"
+    return ", ".join(sorted(IN_WORDS.get(level, level) for level in levels)) or "none"
 
 
 def do_not_respond(evidence: Evidence) -> Verdict:
@@ -231,4 +228,10 @@ def do_not_respond(evidence: Evidence) -> Verdict:
 def _too_few(evidence: Evidence, index: int, what: str) -> str:
     """Why a pooled answer decides nothing: its own message, or the number of its trials."""
     effect = evidence.pooled(index)
-    return no_answer(evidence.answers[index].why_none, what) if effect is None else too_few(effect.pooled.k, what)
+    return no_answer(evidence.answers[index].why_none, what) if effect is None else too_few(told(effect).k, what)
+
+
+def _points(effect: PooledEffect) -> str:
+    """A mean difference as its headline has it: `-4.0 points (-6.6 to -1.4), 4 trials`."""
+    found = told(effect)
+    return f"{found.estimate:.1f} points ({found.low:.1f} to {found.high:.1f}), {effect.pooled.k} trials"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from ketcli.overviews.claims.evidence import compared_numbers, event_numbers
+from ketcli.overviews.claims.evidence import compared_numbers, event_numbers, hint, told
 from ketcli.overviews.claims.verdicts import (
     CONTRADICTED,
     MIN_TRIALS,
@@ -13,7 +13,6 @@ from ketcli.overviews.claims.verdicts import (
     SUPPORTED,
     UNTESTABLE,
     Verdict,
-    below,
     no_answer,
     too_few,
     untestable,
@@ -45,8 +44,8 @@ def _each_more_frequent(evidence: Evidence, names: tuple[str, ...]) -> Verdict:
         told = {name: row for name, row in rows.items() if row is not None and row.k >= MIN_TRIALS}
         if not told:
             continue
-        clear = [name for name, row in told.items() if row.ratio.low > 1 and _shown(row)]
-        against = [name for name, row in told.items() if row.ratio.high < 1]
+        clear = [name for name, row in told.items() if _side(row) > 0]
+        against = [name for name, row in told.items() if _side(row) < 0]
         numbers = {"events": [event_numbers(row) for row in told.values()]}
         missing = [name for name in names if name not in told]
         said = f"{form}: {'; '.join(_ratio_text(row) for row in told.values())}"
@@ -95,7 +94,7 @@ def serious_are_rare(evidence: Evidence) -> Verdict:
         if high < RARE:
             return Verdict(SUPPORTED if index == 0 else PARTLY, said, numbers)
         if low > RARE:
-            if high < UNCOMMON and row.ratio.low <= 1:
+            if high < UNCOMMON and _side(row) <= 0:
                 return Verdict(PARTLY, f"{said}: more than 1 in 100, no clear excess over control", numbers)
             return Verdict(CONTRADICTED, said, numbers) if index == 0 else untestable(said, **numbers)
         if high < UNCOMMON:
@@ -112,7 +111,7 @@ def blood_pressure_rises(evidence: Evidence) -> Verdict:
         if row is None or row.k < MIN_TRIALS:
             continue
         said = f"{form}: {_ratio_text(row)}, {row.k} trials"
-        word = below(-row.ratio.high, -row.ratio.low, -1.0)
+        word = SUPPORTED if _side(row) > 0 else CONTRADICTED if _side(row) < 0 else UNTESTABLE
         if index and word == SUPPORTED:
             return Verdict(PARTLY, f"{said}; too few trials of racemic ketamine alone", event_numbers(row))
         return Verdict(word if index == 0 else UNTESTABLE, said, event_numbers(row))
@@ -127,21 +126,24 @@ def dissociates_less(evidence: Evidence) -> Verdict:
         return untestable(no_answer(evidence.answers[0].why_none, "dissociation"))
     numbers: dict[str, Any] = compared_numbers(comparison)
     for side in (comparison.a, comparison.b):
-        if side.pooled.pooled.k < MIN_TRIALS:
-            return untestable(too_few(side.pooled.pooled.k, f"dissociation with {side.level}"), **numbers)
-    found, shown = comparison.indirect, comparison.indirect.display
-    word = below(found.ci_low, found.ci_high, 0.0)
+        if told(side.pooled).k < MIN_TRIALS:
+            return untestable(too_few(told(side.pooled).k, f"dissociation with {side.level}"), **numbers)
+    shown = comparison.indirect.display
     said = f"ratio of risk ratios {shown.estimate:.2f} ({shown.ci_low:.2f} to {shown.ci_high:.2f}), between trials"
-    return Verdict(word, said if word != UNTESTABLE else f"{said}: the interval allows less and more", numbers)
+    return hint(comparison, said, numbers, least=0.0, otherwise="the interval allows less and more")
 
 
-def _shown(row: EventRow) -> bool:
-    """Whether its trials show a difference by the rule for all answers."""
-    return row.headline is not None and row.headline.verdict in ("difference", "probable")
+def _side(row: EventRow) -> int:
+    """-1 or 1 where its trials show a difference by the rule for all answers, else 0."""
+    return 0 if row.headline is None or math.isnan(row.ratio.value) else row.headline.side
 
 
 def _ratio_text(row: EventRow) -> str:
     if math.isnan(row.ratio.value):
         return f"{row.event}: no ratio ({row.choice.reason})"
-    name = "risk ratio" if row.ratio_measure == "RR" else "odds ratio"
-    return f"{row.event}: {name} {row.ratio.value:.2f} ({row.ratio.low:.2f} to {row.ratio.high:.2f}) against control"
+    head, ratio = row.headline, (row.ratio.value, row.ratio.low, row.ratio.high)
+    bayes = head is not None and head.method == "bayes"
+    if head is not None and bayes:
+        ratio = (math.exp(head.estimate), math.exp(head.low), math.exp(head.high))
+    name = "odds ratio" if row.ratio_measure == "OR" and not bayes else "risk ratio"
+    return f"{row.event}: {name} {ratio[0]:.2f} ({ratio[1]:.2f} to {ratio[2]:.2f}) against control"

@@ -75,6 +75,40 @@ def routes(evidence: Evidence) -> Verdict:
     return _named_levels(evidence, "route", ROUTES)
 
 
+def doses_and_routes_differ(evidence: Evidence) -> Verdict:
+    """More than one route, and more than one dose of one route, among the trials listed."""
+    found = evidence.trials(0)
+    if found is None:
+        return untestable(evidence.answers[0].why_none)
+    routes, arms = _counts(found, "route"), evidence.dataset.arms
+    own = arms[arms["trial_id"].isin(found["trial_id"]) & (arms["role"] == "experimental") & arms["dose_value"].notna()]
+    doses: dict[tuple[str, str], set[float]] = {}
+    for route, unit, dose in zip(own["route"], own["dose_unit"], own["dose_value"], strict=True):
+        doses.setdefault((str(route), str(unit)), set()).add(float(dose))
+    (route, unit), tried = max(doses.items(), key=lambda pair: len(pair[1]), default=(("", ""), set[float]()))
+    text = ", ".join(f"{route} {count}" for route, count in sorted(routes.items(), key=lambda pair: -pair[1]))
+    why = f"trials by route: {text}"
+    if tried:
+        why += f"; {route} doses from {min(tried):g} to {max(tried):g} {unit}"
+    numbers: dict[str, Any] = {"k": len(found), "route": routes, "doses": len(tried)}
+    differ = (len(set(routes) - {"not stated"}) > 1) + (len(tried) > 1)
+    return Verdict((CONTRADICTED, PARTLY, SUPPORTED)[differ], why, numbers)
+
+
+def other_ways_less_studied(evidence: Evidence) -> Verdict:
+    """Each of the two other ways of giving it in fewer trials than the vein; lozenges stand among the oral forms."""
+    found = evidence.trials(0)
+    if found is None:
+        return untestable(evidence.answers[0].why_none)
+    counts = _counts(found, "route")
+    into_vein, others = counts.get("iv", 0), {route: counts.get(route, 0) for route in ("im", "oral")}
+    if into_vein + sum(others.values()) < MIN_TRIALS:
+        return untestable(too_few(into_vein + sum(others.values()), "one of the three routes"))
+    why = f"trials: iv {into_vein}, im {others['im']}, oral {others['oral']} (lozenges among them)"
+    fewer = sum(count < into_vein for count in others.values())
+    return Verdict((CONTRADICTED, PARTLY, SUPPORTED)[fewer], why, {"k": len(found), "route": counts})
+
+
 def diagnoses(evidence: Evidence) -> Verdict:
     """A trial for each diagnosis that the article names."""
     return _named_levels(evidence, "diagnosis", DIAGNOSES)

@@ -36,8 +36,8 @@ def too_few(k: int, what: str) -> str:
 
 
 def no_answer(why: str, what: str) -> str:
-    """The sentence where the question itself has no answer: the first reason of the message."""
-    return f"{what}: {why.partition(';')[0]}"
+    """The sentence where the question itself has no answer."""
+    return f"{what}: {why}"
 
 
 def below(low: float, high: float, limit: float, *, least: float = 0.0) -> str:

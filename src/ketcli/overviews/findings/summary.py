@@ -231,8 +231,7 @@ def _judged_by(head: Headline | None) -> dict[str, Any]:
     """The verdict of the rule for all answers, and the direction that it names: -1, 0 or 1."""
     if head is None:
         return {}
-    side = int(head.directions[0]) if head.verdict == "single" else (1 if head.estimate > 0 else -1)
-    return {"verdict": head.verdict, "side": side if head.verdict in ("difference", "probable", "single") else 0}
+    return {"verdict": head.verdict, "side": head.side}
 
 
 def _counted(studies: pd.DataFrame) -> tuple[float, float, float]:

@@ -60,7 +60,7 @@ def claims_answer(found: JudgedClaims, *, detailed: bool) -> Answer:
         method={**Method(test="adhoc").as_dict(), "measure": _EACH, "window": _EACH, "min_trials": MIN_TRIALS},
         provenance=found.provenance,
         footer=f"Data: {found.provenance['name']} {found.provenance['version'] or ''}".rstrip()
-        + f" (sha256 {str(found.provenance['sha256'])[:12]}); pooled intervals by Hartung-Knapp, never narrower than z",
+        + f" (sha256 {str(found.provenance['sha256'])[:12]}); pooled effects as the headline of each command has them",
         notes=tuple(dict.fromkeys(notes)),
     )
 

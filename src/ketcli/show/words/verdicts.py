@@ -58,11 +58,7 @@ def verdict_of(effect: PooledEffect, names: tuple[str, str] | None = None) -> st
 def side_of(effect: PooledEffect) -> int:
     """-1 or 1 where the verdict names a direction on the scale of analysis, else 0."""
     head = effect.lead.headline
-    if head is None or head.verdict in ("no_clear_difference", "too_few", "conflict"):
-        return 0
-    if head.method == "single":
-        return int(head.directions[0])
-    return 1 if head.estimate > 0 else -1
+    return 0 if head is None else head.side
 
 
 def instead_of_diamond(effect: PooledEffect) -> str:
