@@ -24,6 +24,7 @@ SLOW = {
     "browser/test_site.py",
     "cli/test_claims.py",
     "cli/test_compare.py::test_every_format_and_quiet",
+    "cli/test_completion.py",
     "cli/test_contract.py",
     "cli/test_data_commands.py",
     "cli/test_diff.py",

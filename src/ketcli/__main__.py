@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from typing import NoReturn
 
 
@@ -11,6 +12,11 @@ def main() -> NoReturn:
     """Run the command line."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda caught, _: os._exit(128 + caught))  # while it loads there is nothing to undo
+    if sys.argv[1:2] == ["__complete"] and len(sys.argv) > 2:
+        from ketcli.cli.completion.candidates import complete
+
+        sys.stdout.write(complete(sys.argv[2:]))
+        sys.exit(0)
     from ketcli.cli.main import main as command_line
 
     command_line()

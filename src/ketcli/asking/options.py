@@ -28,6 +28,7 @@ OWN_FORMATS = ("github", "junit", "bibtex", "ris", "csl")
 TEMPLATES = ("means", "counts", "effects", "long", "network")
 PARTS = ("leave-one-out", "influence", "cumulative", "baujat", "gosh")
 LANGUAGES = ("python", "r")
+SHELLS = ("bash", "zsh", "fish", "powershell")
 TOPICS = ("outcomes", "times", "roles", "methods", "glossary")
 
 
@@ -263,6 +264,10 @@ OPTIONS: tuple[Option, ...] = (
         many=True, whole=True, argument=True, metavar="EXPECTATION",
     ),
     Option("file", "assert", "Expectations of a file: one a line, or TOML.", OUTPUT, metavar="FILE"),
+    Option(
+        "shell", "completion", "Which shell. (default: the one of $SHELL)", allowed=SHELLS, argument=True,
+        metavar="SHELL", place="output",
+    ),
     Option("term", "explain", "A word: g, i2, prediction-interval, nnt ...", argument=True, metavar="WORD"),
     Option(
         "topic", "help", f"One of {', '.join(TOPICS)}, or a command.", allowed=TOPICS, argument=True, metavar="TOPIC"

@@ -354,6 +354,20 @@ _ROWS: tuple[Question, ...] = (
         examples=("ketcli help outcomes", "ketcli help times", "ketcli help pool"), askable=False,
     ),
     Question(
+        "completion", "The script that lets a shell complete commands, options and their values.", WORDS,
+        ("completion",), "nothing",
+        more=("bash: ketcli completion bash > ~/.local/share/bash-completion/completions/ketcli",),
+        examples=(
+            "ketcli completion bash", "ketcli completion zsh > ~/.zfunc/_ketcli",
+            "ketcli completion fish > ~/.config/fish/completions/ketcli.fish", "ketcli completion powershell",
+        ),
+        command="ketcli.cli.completion.scripts:command",
+    ),
+    Question(
+        "man", "The manual page (roff), for man -l.", WORDS, (), "nothing",
+        examples=("ketcli man > ketcli.1",), more=("To read it: ketcli man | man -l -",), command="ketcli.cli.pages.man:command",
+    ),
+    Question(
         "rob", "Judgements of risk of bias.", DATA, ("filters", "data"), "request",
         "ketcli.asking.judging:judgements_asked", listed=False,
     ),
