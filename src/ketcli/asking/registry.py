@@ -365,7 +365,8 @@ _ROWS: tuple[Question, ...] = (
     ),
     Question(
         "man", "The manual page (roff), for man -l.", WORDS, (), "nothing",
-        examples=("ketcli man > ketcli.1",), more=("To read it: ketcli man | man -l -",), command="ketcli.cli.pages.man:command",
+        more=("To read it: ketcli man | man -l -",), examples=("ketcli man > ketcli.1",),
+        command="ketcli.cli.pages.man:command",
     ),
     Question(
         "rob", "Judgements of risk of bias.", DATA, ("filters", "data"), "request",
