@@ -1,4 +1,4 @@
-"""Shared by all tests: helper modules beside this file can be imported by name."""
+"""Shared by all tests: helper modules beside this file are imported as `tests.<name>`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 # how long an example takes depends on what else the machine does; time is measured in bench/
 settings.register_profile("ketcli", deadline=None)

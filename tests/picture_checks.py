@@ -36,7 +36,7 @@ def look(figure: Figure) -> list[str]:
 
 
 def _assert_inside(texts: list[str], box: np.ndarray, size: np.ndarray) -> None:
-    outside = (box[:, :2] < 0).any(axis=1) | (box[:, 2:] > size).any(axis=1)
+    outside = np.atleast_1d((box[:, :2] < 0).any(axis=1) | (box[:, 2:] > size).any(axis=1))
     assert not outside.any(), [text for text, out in zip(texts, outside, strict=True) if out]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ketcli.evidence.schema import TABLES
 
@@ -97,7 +97,7 @@ def write(folder: Path) -> Path:
         }
         for trial, arm, role, dose, unit, n, covers in ARMS
     ]  # fmt: skip
-    results = [
+    results: list[dict[str, Any]] = [
         {
             "trial_id": trial, "arm_id": arm, "outcome": f"ae:{event}", "statistic": "events", "events": count,
             "n": RANDOMIZED[trial, arm], "analysis": "both_periods" if trial == "gamma" else "observed",
@@ -107,13 +107,13 @@ def write(folder: Path) -> Path:
         for arm, count in counts.items()
     ]  # fmt: skip
     for arm, cadss, pressure in (("ket", (21.0, 9.0), (18.0, 10.0)), ("pbo", (2.0, 3.0), (6.0, 9.0))):
-        common = {"trial_id": "alpha", "arm_id": arm, "n": 40, "source_id": "paper", "locator": "text"}
+        common: dict[str, Any] = {"trial_id": "alpha", "arm_id": arm, "n": 40, "source_id": "paper", "locator": "text"}
         peak = {"outcome": "dissociation", "scale": "CADSS", "statistic": "endpoint", "time_h": 0.67}
         results.append({**common, **peak, "mean": cadss[0], "sd": cadss[1]})
         results.append({**common, **peak, "time_h": 24, "mean": 1.0, "sd": 1.0})
         rise = {"outcome": "sbp_max_increase", "scale": "SBP mmHg", "statistic": "change"}
         results.append({**common, **rise, "mean": pressure[0], "sd": pressure[1]})
-    tables = {
+    tables: dict[str, list[dict[str, Any]]] = {
         "trials": trials,
         "arms": arms,
         "results": results,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,7 @@ ROWS = st.lists(
 
 
 @given(ROWS)
-def test_there_and_back_through_pandas(rows: list[dict[str, object]]) -> None:
+def test_there_and_back_through_pandas(rows: list[dict[str, Any]]) -> None:
     table = Columns.of_rows(rows)
     again = Columns.of(table.frame)
     assert again.columns == table.columns
@@ -28,7 +29,7 @@ def test_there_and_back_through_pandas(rows: list[dict[str, object]]) -> None:
 
 
 @given(ROWS, st.data())
-def test_some_rows_are_those_that_pandas_takes(rows: list[dict[str, object]], data: st.DataObject) -> None:
+def test_some_rows_are_those_that_pandas_takes(rows: list[dict[str, Any]], data: st.DataObject) -> None:
     table = Columns.of_rows(rows)
     mask = np.array(data.draw(st.lists(st.booleans(), min_size=len(rows), max_size=len(rows))))
     pd.testing.assert_frame_equal(
@@ -38,7 +39,7 @@ def test_some_rows_are_those_that_pandas_takes(rows: list[dict[str, object]], da
 
 
 @given(ROWS)
-def test_what_is_stated_is_what_pandas_does_not_call_missing(rows: list[dict[str, object]]) -> None:
+def test_what_is_stated_is_what_pandas_does_not_call_missing(rows: list[dict[str, Any]]) -> None:
     table = Columns.of_rows(rows)
     for name in table.columns:
         assert table.stated(name).tolist() == table.frame[name].notna().tolist()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,12 +50,12 @@ def test_a_choice_that_cannot_be_carries_its_field() -> None:
     ],
 )
 def test_python_and_the_command_line_say_the_same_in_their_own_words(
-    options: dict[str, object], typed: tuple[str, ...], keyword: str, capsys: pytest.CaptureFixture[str]
+    options: dict[str, Any], typed: tuple[str, ...], keyword: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from ketcli.cli.main import main
 
     with pytest.raises(ketcli.KetcliError, match=re.escape(keyword)) as refused:
-        ketcli.load(SMALL).pool(**options)  # type: ignore[arg-type]
+        ketcli.load(SMALL).pool(**options)
     assert "--" not in str(refused.value)
     with pytest.raises(SystemExit):
         main(["pool", *typed, "--data", SMALL])

@@ -66,9 +66,7 @@ def test_the_indexes_would_take_both(built: tuple[Path, Path]) -> None:
 
 def test_the_lowest_versions_that_ci_installs_are_those_declared() -> None:
     extras = PROJECT["optional-dependencies"]
-    declared = dict(
-        re.match(r"([\w-]+)>=([\d.]+)", line).groups()  # type: ignore[union-attr]
-        for line in [*PROJECT["dependencies"], *extras["plot"], *extras["report"]]
-    )
+    lines = "\n".join([*PROJECT["dependencies"], *extras["plot"], *extras["report"]])
+    declared = dict(re.findall(r"^([\w-]+)>=([\d.]+)", lines, re.MULTILINE))
     pinned = dict(re.findall(r"^([\w-]+)==([\d.]+)$", (ROOT / ".ci" / "lowest.txt").read_text(), re.MULTILINE))
     assert {name: lowest.removesuffix(".0") for name, lowest in pinned.items()} == declared

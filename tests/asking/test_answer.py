@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from article_data import SMALL
+from tests.article_data import SMALL
 
 from ketcli.asking.answer import DataSource, answer, answered
 from ketcli.asking.read import from_line
@@ -17,7 +18,7 @@ from ketcli.questions.answers.pool import PoolAnswer
 
 DATA = DataSource(None, open_folder(SMALL))
 STUDIES = DataSource(str(Path(__file__).parents[1] / "oracle" / "data" / "bcg.csv"))
-NEEDED = {
+NEEDED: dict[str, dict[str, Any]] = {
     "regress": {"on": ("n_e",)},
     "show": {"trial": "alpha2001"},
     "check": {"path": str(SMALL)},

@@ -6,7 +6,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 import pytest
-from article_data import REVIEW, RULE, small_copy
+from tests.article_data import REVIEW, RULE, small_copy
 
 from ketcli.asking.checking import check, line_findings
 from ketcli.evidence.dataset import open_folder

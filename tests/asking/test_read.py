@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ketcli.asking.option import Option
 
 EVERY_OPTION = [(name, option) for name in ASKABLE for option in QUESTIONS[name].asks]
-NEEDED = {
+NEEDED: dict[str, dict[str, Any]] = {
     "regress": {"on": ("year",)},
     "show": {"trial": "alpha2001"},
     "check": {"path": "data"},
@@ -120,7 +120,7 @@ def test_several_lines_and_quoted_values() -> None:
         ("regress --on year,route", {"on": ("year", "route")}, "regress --on year,route"),
     ],
 )
-def test_several_values_stand_between_commas(line: str, given: dict[str, object], again: str | None) -> None:
+def test_several_values_stand_between_commas(line: str, given: dict[str, Any], again: str | None) -> None:
     name, *words = shlex.split(line)
     asked = from_words(name, words)
     assert asked.given == given

@@ -15,7 +15,7 @@ from ketcli.distributions import normal_critical, t_critical
 from ketcli.models.pooling.pool import pool
 from ketcli.models.verdict.headline import FEW, headline
 
-TOLERANCE = {"rel": 1e-6, "abs": 1e-6}
+TOLERANCE: dict[str, Any] = {"rel": 1e-6, "abs": 1e-6}
 SPANS = ("estimate", "low", "high")
 
 

@@ -117,7 +117,7 @@ def test_references_as_checked(ketcli) -> None:
 
 
 def test_wrong_usage_leaves_with_2_and_nothing_to_judge_with_1(ketcli, study_file) -> None:
-    from article_data import SMALL
+    from tests.article_data import SMALL
 
     ran = ketcli("claims", "--id", "rapid-onst")
     assert ran.code == 2
@@ -128,7 +128,7 @@ def test_wrong_usage_leaves_with_2_and_nothing_to_judge_with_1(ketcli, study_fil
 
 
 def test_another_dataset_is_named_in_the_commands(ketcli, tmp_path) -> None:
-    from article_data import dataset_of, trial_rows
+    from tests.article_data import dataset_of, trial_rows
 
     folder = dataset_of(tmp_path / "mine", *(trial_rows(f"t{i}") for i in range(3)))
     answer = json.loads(ketcli("claims", "--id", "routes", "--data", str(folder), "--json").out)

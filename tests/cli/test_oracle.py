@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import pytest
-from oracle_cases import ORACLE, Case, cases, select
+from tests.oracle_cases import ORACLE, Case, cases, select
 
 TOLERANCE = 1e-6
 INTERVAL_TOLERANCE = 1e-4  # Q-profile limits and Satterthwaite degrees of freedom

@@ -8,7 +8,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from article_data import REVIEW, RULE, small_copy
+from tests.article_data import REVIEW, RULE, small_copy
 
 RESPONSE = {**REVIEW, "outcome": "response", "measure": "RR", "estimate": "2", "ci_low": "1.2", "ci_high": "3.4"}
 COUNT = {**REVIEW, "outcome": "inclusion", "measure": "count", "time": "", "estimate": "", "ci_low": "", "ci_high": ""}

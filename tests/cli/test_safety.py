@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 import pytest
-from safety_data import write
+from tests.safety_data import write
 
 if TYPE_CHECKING:
     from pathlib import Path

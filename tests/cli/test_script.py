@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from r_language import has_r
+from tests.r_language import has_r
 
 from ketcli.asking.registry import SCRIPTED
 

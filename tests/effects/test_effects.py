@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ketcli.effects import counts, groups, means, paired, proportions
+from ketcli.effects.measures import SmdVariance, ZeroCells
 from ketcli.errors import InvalidInput
 
 ARMS = {"mean_e": -12.0, "sd_e": 9.0, "n_e": 9, "mean_c": -3.0, "sd_c": 7.0, "n_c": 11}
@@ -41,7 +42,7 @@ def test_exact_correction() -> None:
 
 
 @given(st.sampled_from(["ls", "ub", "ls2", "revman", "esc"]), st.floats(0.01, 1000))
-def test_smd_has_no_unit_and_flips_with_the_arms(variance: str, unit: float) -> None:
+def test_smd_has_no_unit_and_flips_with_the_arms(variance: SmdVariance, unit: float) -> None:
     a = means.smd(*ARMS.values(), variance=variance)
     b = means.smd(*(x if name.startswith("n_") else x * unit for name, x in ARMS.items()), variance=variance)
     np.testing.assert_allclose([a.yi, a.vi], [b.yi, b.vi], rtol=1e-9)
@@ -60,7 +61,7 @@ def test_means_that_are_undefined() -> None:
     with pytest.raises(InvalidInput, match="row 1: a group size"):
         means.smd(1, 1, 0, 0, 1, 9)
     with pytest.raises(InvalidInput, match="variance of the SMD"):
-        means.smd(1, 1, 9, 0, 1, 9, variance="x")
+        means.smd(1, 1, 9, 0, 1, 9, variance="x")  # type: ignore[arg-type]
     with pytest.raises(InvalidInput, match="as many of each"):
         means.md([1, 2], [1, 2, 3], 9, 0, 1, 9)
     with pytest.raises(InvalidInput, match="must be numbers"):
@@ -69,7 +70,7 @@ def test_means_that_are_undefined() -> None:
 
 @given(cell, cell, cell, cell, st.sampled_from(["half", "meta", "tacc", "none"]))
 @settings(max_examples=300, deadline=None)
-def test_tables(a: int, b: int, c: int, d: int, zero_cells: str) -> None:
+def test_tables(a: int, b: int, c: int, d: int, zero_cells: ZeroCells) -> None:
     for f in (counts.rr, counts.odds_ratio, counts.rd):
         one, two = f(a, a + b, c, c + d, zero_cells=zero_cells), f(c, c + d, a, a + b, zero_cells=zero_cells)
         assert np.isnan(one.yi[0]) == np.isnan(one.vi[0]) == np.isnan(two.yi[0])
@@ -85,8 +86,8 @@ def test_tables(a: int, b: int, c: int, d: int, zero_cells: str) -> None:
         elif zero_cells != "none" and min(a + b, c + d) > 0:
             assert np.isfinite(e.yi[0])
     e = counts.odds_ratio(a, a + b, c, c + d)
-    f = counts.odds_ratio(b, a + b, d, c + d)
-    np.testing.assert_allclose(e.yi, -f.yi, atol=1e-12)
+    other = counts.odds_ratio(b, a + b, d, c + d)
+    np.testing.assert_allclose(e.yi, -other.yi, atol=1e-12)
 
 
 def test_increments_of_an_empty_cell() -> None:
@@ -105,7 +106,7 @@ def test_increments_of_an_empty_cell() -> None:
     assert raw.yi[0] == pytest.approx(-0.1)
     assert raw.vi[0] == counts.rd(0, 12, 3, 30).vi[0]
     with pytest.raises(InvalidInput, match="empty cells"):
-        counts.rr(0, 12, 3, 30, zero_cells="x")
+        counts.rr(0, 12, 3, 30, zero_cells="x")  # type: ignore[arg-type]
 
 
 def test_double_zero_studies() -> None:

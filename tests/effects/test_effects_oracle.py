@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from oracle_cases import Case, assert_close, select
+from tests.oracle_cases import Case, assert_close, select
 
 from ketcli.effects import counts, means, paired, proportions
 

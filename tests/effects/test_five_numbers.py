@@ -33,8 +33,8 @@ def test_a_normal_group_gives_itself_back(n: int) -> None:
     """The quantiles that a normal sample of n has on average give its mean and SD back."""
     from scipy.stats import norm
 
-    q1, q3 = norm.ppf([1 - (0.75 * n - 0.125) / (n + 0.25), (0.75 * n - 0.125) / (n + 0.25)], 50, 8)
-    low, high = norm.ppf([1 - (n - 0.375) / (n + 0.25), (n - 0.375) / (n + 0.25)], 50, 8)
+    q1, q3 = norm.ppf(np.array([1 - (0.75 * n - 0.125) / (n + 0.25), (0.75 * n - 0.125) / (n + 0.25)]), 50, 8)
+    low, high = norm.ppf(np.array([1 - (n - 0.375) / (n + 0.25), (n - 0.375) / (n + 0.25)]), 50, 8)
     for one in (from_range(50, low, high, n), from_quartiles(50, q1, q3, n), from_five(50, low, q1, q3, high, n)):
         assert one.mean[0] == pytest.approx(50)
         assert one.sd[0] == pytest.approx(8)

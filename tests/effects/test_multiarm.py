@@ -109,6 +109,6 @@ def test_impossible_arms_are_refused() -> None:
     with pytest.raises(InvalidInput, match="standard deviation"):
         multiarm.md([1, 2], [1, -1], [5, 5])
     with pytest.raises(InvalidInput, match="unknown measure"):
-        multiarm.counts([1, 2], [5, 5], measure="HR")
+        multiarm.counts([1, 2], [5, 5], measure="HR")  # type: ignore[arg-type]
     with pytest.raises(InvalidInput, match="variance of the SMD"):
         multiarm.smd([1, 2], [1, 1], [5, 5], variance="x")  # type: ignore[arg-type]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
-from row_data import row
+from tests.row_data import row
 
 from ketcli.evidence.choose import best, choose
 from ketcli.evidence.dataset import bundled, open_folder
@@ -27,8 +28,8 @@ def chosen(wanted: Wanted, filters: Filters | None = None) -> tuple[dict[str, li
     return by_trial, {item.trial_id: item for item in without}
 
 
-def severity(**more: object) -> Wanted:
-    return Wanted("severity", "means", DAY_ONE, **more)  # type: ignore[arg-type]
+def severity(**more: Any) -> Wanted:
+    return Wanted("severity", "means", DAY_ONE, **more)
 
 
 def test_preferred_scale_and_endpoint_first() -> None:
@@ -97,7 +98,7 @@ ARMS = {
 }
 
 
-def scores(*arms: str, **cells: object) -> list[ResultRow]:
+def scores(*arms: str, **cells: Any) -> list[ResultRow]:
     same = {"scale": "MADRS", "statistic": "endpoint", "time_h": 24.0, "n": 20.0, "mean": 10.0, "sd": 5.0, **cells}
     return [row(ResultRow, arm_id=arm, **same) for arm in arms]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from row_data import row
+from tests.row_data import row
 
 from ketcli.evidence.choose_times import at_each_time
 from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow, TrialRow

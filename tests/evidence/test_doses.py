@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from row_data import row
+from tests.row_data import row
 
 from ketcli.evidence.dataset import bundled
 from ketcli.evidence.doses import dose_at, dose_text, dosing_text

@@ -35,7 +35,7 @@ def test_a_question_implies_its_kind_of_trial_unless_one_is_named(
 def test_relapse_asks_the_trials_of_withdrawal_for_their_whole_course_and_says_so() -> None:
     effects = ask(bundled(), Filters(), outcome="relapse")
     found = effects.complete.set_index("study")
-    assert found.loc["Daly 2019", ["events_e", "n_e", "events_c", "n_c"]].tolist() == [24, 90, 39, 86]
+    assert [found.at["Daly 2019", name] for name in ("events_e", "n_e", "events_c", "n_c")] == [24, 90, 39, 86]
     assert "implied_role" in {note.kind for note in effects.notes}
     assert "implied_role" not in {note.kind for note in ask(bundled(), Filters()).notes}
 

@@ -28,7 +28,7 @@ def test_every_value_is_understood_in_any_case_and_stays_itself(row) -> None:
 @pytest.mark.parametrize("option", SYNONYMS)
 def test_every_synonym_means_a_value_that_there_is(option) -> None:
     from ketcli.evidence.choose import GROUPS
-    from ketcli.questions.effects.outcomes import OUTCOMES
+    from ketcli.evidence.outcomes import OUTCOMES
 
     open_lists = {
         "outcome": list(OUTCOMES), "a": [*FORMULATIONS, *ROUTES, *SESSIONS, *CONTROLS],

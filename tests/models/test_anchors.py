@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from oracle_cases import Case, assert_matches, cases, read_columns, select
+from tests.oracle_cases import Case, assert_matches, cases, read_columns, select
 
 from ketcli.effects import counts, means, paired
+from ketcli.models.pooling.choices import Tau2Method
 from ketcli.models.pooling.mantel_haenszel import mantel_haenszel
 from ketcli.models.pooling.peto import peto
 from ketcli.models.pooling.pool import pool
@@ -129,7 +130,7 @@ def test_5_bcg_q_profile() -> None:
     ],
 )
 def test_8_and_9_viechtbauer_2005(
-    name: str, tau2s: dict[str, str], i2s: tuple[str, ...], errors: tuple[str, ...]
+    name: str, tau2s: dict[Tau2Method, str], i2s: tuple[str, ...], errors: tuple[str, ...]
 ) -> None:
     d = read_columns(f"data/{name}.csv")
     fits = [pool(d["yi"], d["vi"], tau2_method=m, test="z") for m in tau2s]
@@ -143,7 +144,15 @@ def test_8_and_9_viechtbauer_2005(
 
 def test_10_clasp() -> None:
     e = counts.odds_ratio(*tables("clasp"))
-    tau = {"PM": ".3681", "HE": ".4410", "DL": ".2323", "EB": ".3681", "REML": ".1843", "HS": ".1330", "SJ": ".4572"}
+    tau: dict[Tau2Method, str] = {
+        "PM": ".3681",
+        "HE": ".4410",
+        "DL": ".2323",
+        "EB": ".3681",
+        "REML": ".1843",
+        "HS": ".1330",
+        "SJ": ".4572",
+    }
     mu = ("-.3811", "-.4035", "-.3240", "-.3811", "-.2980", "-.2666", "-.4079")
     fits = [pool(e.yi, e.vi, tau2_method=m, test="z") for m in tau]
     printed([f.tau2**0.5 for f in fits], *tau.values())
@@ -163,7 +172,7 @@ def test_11_and_12_raudenbush() -> None:
     r = regress(w["yi"], w["vi"], np.column_stack([np.ones(19), w["weeks_c"]]), ["intercept", "weeks"], test="z")
     printed(r.coef, ".4072", "-.1572")
     printed(r.qe, "16.5708")
-    se = {"ML": ".0593", "REML": ".0616", "DL": ".0636", "HE": ".0711"}
+    se: dict[Tau2Method, str] = {"ML": ".0593", "REML": ".0616", "DL": ".0636", "HE": ".0711"}
     fits = [pool(d["yi"], d["vi"], tau2_method=m, test="knha") for m in se]
     printed([f.se for f in fits], *se.values())
     printed([fits[1].ci_low, fits[1].ci_high], "-.0457", ".2131")
@@ -171,7 +180,7 @@ def test_11_and_12_raudenbush() -> None:
 
 def test_13_collins() -> None:
     e = counts.odds_ratio(*tables("collins1985b"))
-    want = {"DL": ".2297", "ML": ".2386", "REML": ".3008", "SJ": ".4563"}
+    want: dict[Tau2Method, str] = {"DL": ".2297", "ML": ".2386", "REML": ".3008", "SJ": ".4563"}
     printed([tau2(e.yi, e.vi, method=m) for m in want], *want.values(), slack=1)
     r = pool(e.yi, e.vi, test="z")
     printed([r.tau2_ci_low, r.tau2_ci_high], ".0723", "2.2027", slack=2)
@@ -401,7 +410,8 @@ def test_28_against_statsmodels() -> None:
     from statsmodels.stats.meta_analysis import combine_effects, effectsize_smd
 
     d = read_columns("data/bcg_logrr.csv")
-    for method, name in (("DL", "dl"), ("PM", "pm")):
+    names: dict[Tau2Method, str] = {"DL": "dl", "PM": "pm"}
+    for method, name in names.items():
         other = combine_effects(d["yi"], d["vi"], method_re=name, use_t=True, atol=1e-12)
         mine = pool(d["yi"], d["vi"], tau2_method=method)
         assert mine.tau2 == pytest.approx(other.tau2, rel=1e-8)
@@ -419,11 +429,12 @@ def test_against_pymare() -> None:
 
     d = read_columns("data/bcg_logrr.csv")
     y, v = d["yi"][:, None], d["vi"][:, None]
-    for estimator, method, rel in (
+    cases: tuple[tuple[Any, Tau2Method, float], ...] = (
         (DerSimonianLaird(), "DL", 1e-10),
         (VarianceBasedLikelihoodEstimator(method="ML"), "ML", 1e-4),
         (VarianceBasedLikelihoodEstimator(method="REML"), "REML", 1e-4),
-    ):
+    )
+    for estimator, method, rel in cases:
         params = estimator.fit(y, v, np.ones((13, 1))).params_
         assert tau2(d["yi"], d["vi"], method=method) == pytest.approx(float(np.ravel(params["tau2"])[0]), rel=rel)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from oracle_cases import read_columns
+from tests.oracle_cases import read_columns
 
 from ketcli.effects.counts import odds_ratio
 from ketcli.models.bias.funnel_tests import rank_test, regression_test

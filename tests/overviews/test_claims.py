@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from article_data import REVIEW, RULE, dataset_of, trial_rows
+from tests.article_data import REVIEW, RULE, dataset_of, trial_rows
 
 import ketcli
 from ketcli.errors import InvalidInput, NoAnswer
@@ -162,11 +162,12 @@ def test_a_contrast_that_is_one_with_the_route_decides_nothing(tmp_path: Path) -
 
 def test_claims_say_what_the_headline_of_the_command_says() -> None:
     evidence = ketcli.load()
-    for claim, options in (
-        ("suicidal-relief", {"diagnosis": "suicidal_mdd", "measure": "MD"}),
-        ("rapid-onset", {"at": "4h", "measure": "MD"}),
-        ("effect-size", {"formulation": "racemic"}),
-    ):
+    asked: dict[str, dict[str, Any]] = {
+        "suicidal-relief": {"diagnosis": "suicidal_mdd", "measure": "MD"},
+        "rapid-onset": {"at": "4h", "measure": "MD"},
+        "effect-size": {"formulation": "racemic"},
+    }
+    for claim, options in asked.items():
         (found,) = judge_claims(bundled(), [claim]).claims
         told = json.loads(evidence.pool(**options).to_json())["headline"]
         digits = 2 if claim == "effect-size" else 1
@@ -325,7 +326,7 @@ def test_a_claim_without_a_rule_cannot_be_tested(tmp_path: Path) -> None:
 
 
 def test_unknown_claims_and_missing_tables(tmp_path: Path) -> None:
-    from article_data import SMALL
+    from tests.article_data import SMALL
 
     with pytest.raises(InvalidInput, match="did you mean 'rapid-onset'"):
         judge_claims(bundled(), ["rapid-onst"])

@@ -93,7 +93,7 @@ def test_a_review_says_units_directions_and_certainty(folder: Path) -> None:
     assert [column.key for column in table.columns][:7] == [
         "outcome", "control", "absolute", "relative", "k", "certainty", "meaning",
     ]  # fmt: skip
-    pain, nausea = table.frame.to_dict("records")
+    pain, nausea = table.as_pandas.to_dict("records")
     assert pain["outcome"] == "Pain at rest, 6w"
     assert pain["absolute"].startswith("3.5 points (0 to 40) lower (")
     assert pain["relative"].startswith("MD -3.5")

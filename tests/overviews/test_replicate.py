@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from article_data import REVIEW, RULE, small_copy
+from tests.article_data import REVIEW, RULE, small_copy
 
 from ketcli.asking.answer import DataSource, answer
 from ketcli.asking.read import from_line

@@ -50,4 +50,4 @@ def test_a_wider_interval_never_supports_what_a_narrower_one_leaves_open(one: li
         assert below(one[0], one[1], 0.0) == below(*wide, 0.0)
     estimate = sum(one) / 2
     if within(estimate, *wide, 0.2, 0.3) in (SUPPORTED, CONTRADICTED):
-        assert within(estimate, *one, 0.2, 0.3) == within(estimate, *wide, 0.2, 0.3)
+        assert within(estimate, one[0], one[1], 0.2, 0.3) == within(estimate, *wide, 0.2, 0.3)

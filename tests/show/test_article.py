@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from article_data import REVIEW, RULE, dataset_of, small_copy, trial_rows
-from golden_files import check_golden
 from rich.console import Console
+from tests.article_data import REVIEW, RULE, dataset_of, small_copy, trial_rows
+from tests.golden_files import check_golden
 
 from ketcli.evidence.dataset import open_folder
 from ketcli.overviews.claims.claims import judge_claims, references

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from golden_files import check_golden
+from tests.golden_files import check_golden
 
 from ketcli.evidence.dataset import bundled
 from ketcli.evidence.filters import Filters

@@ -7,7 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from matplotlib.text import Text
@@ -76,7 +76,7 @@ def test_every_outcome_is_read_by_hand_too() -> None:
 @cache
 def trials(code: str, kind: str, high: str) -> Dataset:
     """Five trials in which the values of one side, `ket` or `pbo`, are clearly the higher ones."""
-    rows: dict[str, list[dict[str, object]]] = {"trials": [], "arms": [], "results": []}
+    rows: dict[str, list[dict[str, Any]]] = {"trials": [], "arms": [], "results": []}
     for number, dose in enumerate(DOSES):
         trial = {"trial_id": f"t{number}", "source_id": "paper"}
         rows["trials"].append(
@@ -101,7 +101,7 @@ def trials(code: str, kind: str, high: str) -> Dataset:
     return open_folder(folder)
 
 
-def _figures(code: str, kind: str, *, higher: bool, number: int) -> dict[str, object]:
+def _figures(code: str, kind: str, *, higher: bool, number: int) -> dict[str, Any]:
     if kind == "event":
         return {"statistic": "events", "events": (42 if higher else 12) + number}
     name, scale = next((n, s) for n, s in SCALES.items() if s.measures == outcome_of(code).scale)
@@ -146,7 +146,7 @@ def _axes(answer: PoolAnswer, code: str, measure: str, high: str) -> dict[str, t
         return forests
     data = answer.overall.effects
     dataset = trials(code, "score" if measure in MEASURES["score"] else "event", high)
-    asked = {"outcome": code, "measure": measure}
+    asked: dict[str, Any] = {"outcome": code, "measure": measure}
     over_time = time_course(dataset, Filters(role=ACUTE), **asked)
     by_dose = dose_response(dataset, Filters(role=ACUTE), kind=None, at="24h", **asked)
     funnel, refits = bias_of(data), sensitivity_of(data)

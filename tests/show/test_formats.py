@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -40,7 +41,7 @@ def finite(value: object) -> object:
 
 
 @given(st.dictionaries(st.text(max_size=8).filter(lambda key: key != "notes"), values, max_size=5))
-def test_json_says_the_same_to_the_last_digit(body: dict[str, object]) -> None:
+def test_json_says_the_same_to_the_last_digit(body: dict[str, Any]) -> None:
     envelope = {"schema", "ketcli", "command", "data", "method"}
     body = {key: value for key, value in body.items() if key not in envelope}
     read = json.loads(as_json(Answer(body=body, main=EMPTY, blocks=()), 'ketcli "x"'))
@@ -57,7 +58,7 @@ def test_a_frame_is_a_list_of_its_rows(rows: list[tuple[str, float, int]]) -> No
 
 def test_whole_numbers_are_integers_and_truths_are_words_in_every_machine_format() -> None:
     frame = pd.DataFrame({"year": [2013.0, np.nan], "half": [0.5, 2.0], "seen": pd.Series([True, None], dtype=object)})
-    columns = tuple(Column(name, name) for name in frame)
+    columns = tuple(Column(str(name), str(name)) for name in frame)
     assert delimited(Table(columns, frame), "csv") == "year,half,seen\n2013,0.5,true\n,2,\n"
     written = as_json(Answer(body={"rows": frame, "big": 2.0**60, "zero": -0.0}, main=EMPTY, blocks=()), "")
     assert '{"year": 2013, "half": 0.5, "seen": true}' in written

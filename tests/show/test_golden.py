@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from golden_files import check_golden
+from tests.golden_files import check_golden
 
+from ketcli.effects.measures import Measure
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import ACUTE, Filters
 from ketcli.evidence.windows import window_at
@@ -43,11 +44,11 @@ PRITZ = str(TESTS / "oracle" / "data" / "pritz1997.csv")
 BCG_LOGRR = str(TESTS / "oracle" / "data" / "bcg_logrr.csv")
 
 
-def severity(**method: object) -> Answer:
+def severity(**method: Any) -> Answer:
     return pool_answer(pooled(None, **method), with_forest=False)
 
 
-def pooled(by: str | None, outcome: str = "severity", **method: object) -> PoolAnswer:
+def pooled(by: str | None, outcome: str = "severity", **method: Any) -> PoolAnswer:
     def asked(group: str | None) -> Question:
         return Question(outcome, window_at("24h"), None, group, Filters(role=ACUTE))
 
@@ -56,7 +57,7 @@ def pooled(by: str | None, outcome: str = "severity", **method: object) -> PoolA
     return pool_effects(effects_of_dataset(SMALL, asked(None), chosen), split=split, by=by)
 
 
-def bcg(measure: str = "RR") -> PoolAnswer:
+def bcg(measure: Measure = "RR") -> PoolAnswer:
     return pool_effects(effects_of_studies(BCG, Method(measure=measure), measure=measure))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from golden_files import check_golden
-from safety_data import write
+from tests.golden_files import check_golden
+from tests.safety_data import write
 
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import Filters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from golden_files import check_golden
+from tests.golden_files import check_golden
 
 from ketcli.asking.answer import DataSource
 from ketcli.asking.request import Request

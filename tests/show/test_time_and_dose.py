@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from golden_files import check_golden
 from rich.cells import cell_len
+from tests.golden_files import check_golden
 
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import Filters

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketcli.evidence.left_out import LeftOut
+from ketcli.evidence.left_out import LeftOut, LeftOutKind
 from ketcli.evidence.notes import CAUTIONS, Note, merged
 from ketcli.show.kit.left_out import reasons
 from ketcli.show.kit.told import LEAD, WIDTH, brief, lines_of
@@ -15,7 +15,7 @@ FEW = Note("few_studies", "only 4 studies: tau2, and with it every interval, is 
 DERIVED = Note("derived", "derived, SD from a t or p value: Alpha 2001", ("Alpha 2001",))
 
 
-def gone(kind: str, about: tuple[str, ...], *labels: str) -> list[LeftOut]:
+def gone(kind: LeftOutKind, about: tuple[str, ...], *labels: str) -> list[LeftOut]:
     return [LeftOut(label.lower(), label, kind, about) for label in labels]
 
 

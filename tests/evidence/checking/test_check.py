@@ -44,7 +44,7 @@ class Copy:
         for column, value in cells.items():
             mask &= frame[column] == value
         assert mask.any(), (table, cells)
-        return int(mask.idxmax())
+        return int(mask.to_numpy().argmax())
 
     def put(self, table: str, position: int, **cells: str) -> None:
         frame = self.read(table)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from row_data import row
+from tests.row_data import row
 
 from ketcli.evidence.checking.labels import (
     contrast_labels,

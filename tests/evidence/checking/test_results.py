@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from row_data import row
+from tests.row_data import row
 
 from ketcli.evidence.checking.results import result_findings
 from ketcli.evidence.rows import ResultRow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ FILES = Path(__file__).parents[2] / "studyfiles"
 BASE = (0.389, 0.031, 0.747)
 
 
-def pooled(name: str, *, by: str | None = None, cluster: str | None = None, **choices: object) -> PoolAnswer:
+def pooled(name: str, *, by: str | None = None, cluster: str | None = None, **choices: Any) -> PoolAnswer:
     return pool_effects(ask_studies(str(FILES / name), **{"test": "z", **choices}), by=by, cluster=cluster)
 
 

@@ -7,6 +7,7 @@ import gzip
 import io
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ MODERATORS = (
     *("paired", "direct", "cell", "n", "se", "ci_low", "year", "group", "weight", "difference", "trial_id", "vi"),
     *("crossover_r", "events", "p", "t", "outcome", "arm", "mean", "total"),
 )
-ROWS = [
+ROWS: list[Any] = [
     ["Müller 2001", 10.25, 4.125, 30, 12.5, 5.75, 31],
     ["Ω trial", 11.5, 5.5, 42, 12.875, 5.0, 40],
     ["007", -9.75, 4.0, 1250, -13.0, 6.0, 1240],

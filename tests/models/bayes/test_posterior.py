@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle_cases import ORACLE
 from scipy import stats
 from scipy.special import ndtr
+from tests.oracle_cases import ORACLE
 
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.models.bayes.posterior import BayesPooled, bayes_pool

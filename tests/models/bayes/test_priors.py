@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from ketcli.models.bayes.priors import EMPIRICAL, TauPrior, parse_prior
 TEXTS = ["half-normal:0.5", "half-cauchy:1", "log-normal:-3.02,1.85", "log-t:-2.7,1.3,5"]
 
 
-def of_log_tau(prior: TauPrior) -> tuple[object, bool]:
+def of_log_tau(prior: TauPrior) -> tuple[Any, bool]:
     """SciPy's distribution, of tau (True) or of the logarithm of tau squared (False)."""
     p = prior.parameters
     return {

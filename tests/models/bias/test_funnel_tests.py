@@ -179,9 +179,9 @@ def test_no_answer():
     with pytest.raises(NoAnswer, match="at least two"):
         rank_test(y[:1], v[:1])
     nobody = np.zeros(5, dtype=int)
-    for question in (peters, harbord):
+    for of_counts in (peters, harbord):
         with pytest.raises(NoAnswer, match="not 0"):
-            question(nobody, [10] * 5, nobody, [10] * 5)
+            of_counts(nobody, [10] * 5, nobody, [10] * 5)
     with pytest.raises(NoAnswer, match="sample sizes are the same"):
         peters([1, 2, 3], [10, 10, 10], [2, 2, 2], [10, 10, 10])
 

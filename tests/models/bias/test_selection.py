@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,7 +20,8 @@ SELECTED = [c for c in select("bias", topic="extra_bias") if c.options.get("test
 
 def simulated(seed, k=30, keep=0.4):
     rng = np.random.default_rng(seed)
-    y, v = [], []
+    y: list[float] = []
+    v: list[float] = []
     while len(y) < k:
         vi = rng.uniform(0.005, 0.15)
         yi = rng.normal(0.3, np.sqrt(0.04 + vi))
@@ -68,9 +71,9 @@ def test_equals_a_general_optimizer(seed):
         mu, tau2, log_delta = x * scale
         return -log_likelihood(mu, abs(tau2), np.exp(log_delta), y, v)
 
-    options = {"maxiter": 4000, "xatol": 1e-9, "fatol": 1e-12}
+    options: Any = {"maxiter": 4000, "xatol": 1e-9, "fatol": 1e-12}
     starts = ([3, 0.5, 0], [1, 1, -1])
-    found = [optimize.minimize(minus, start, method="Nelder-Mead", options=options) for start in starts]
+    found = [optimize.minimize(minus, np.array(start), method="Nelder-Mead", options=options) for start in starts]
     assert result.loglik >= max(-f.fun for f in found) - 1e-7
     assert result.loglik == pytest.approx(max(-f.fun for f in found), abs=1e-4)
 

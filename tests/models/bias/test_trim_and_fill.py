@@ -128,6 +128,6 @@ def test_errors():
     with pytest.raises(NoAnswer, match="at least two"):
         trim_and_fill([0.1], [0.1])
     with pytest.raises(InvalidInput, match="estimator"):
-        trim_and_fill(y, v, estimator="Q0")
+        trim_and_fill(y, v, estimator="Q0")  # type: ignore[arg-type]
     with pytest.raises(InvalidInput, match="side"):
-        trim_and_fill(y, v, side="up")
+        trim_and_fill(y, v, side="up")  # type: ignore[arg-type]

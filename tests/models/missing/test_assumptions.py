@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -73,7 +74,7 @@ def test_weight_of_the_missing() -> None:
 
 
 @pytest.mark.parametrize(("measure", "share"), [("RR", 0.2), ("OR", 0.2), ("SMD", 0.5), ("MD", 0.5)])
-def test_expected_variance_is_what_equal_arms_scatter(measure: str, share: float) -> None:
+def test_expected_variance_is_what_equal_arms_scatter(measure: Literal["SMD", "MD", "RR", "OR"], share: float) -> None:
     rng = np.random.default_rng(4)
     n_e, n_c, draws = 400, 300, 40_000
     if measure in {"RR", "OR"}:

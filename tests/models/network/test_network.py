@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.models.network.data import Trial, components, from_arms, from_pairs, trial
-from ketcli.models.network.estimate import network, p_scores
+from ketcli.models.network.estimate import NetworkTau2, network, p_scores
 from ketcli.models.network.inconsistency import decompose, split_sides
 from ketcli.models.pooling.pool import pool
 
@@ -122,7 +122,7 @@ def test_pairwise_comparisons_give_what_arms_give() -> None:
         for one, other in combinations(members, 2):
             left, right = (names.index(arm["treatment"]) for arm in (one, other))
             rows.append((study, left, right, one["value"] - other["value"], one["variance"] + other["variance"]))
-    again = network(from_pairs(*zip(*rows, strict=True)))  # type: ignore[arg-type]
+    again = network(from_pairs(*zip(*rows, strict=True)))
     assert again.estimate == pytest.approx(network(trials).estimate, abs=1e-10)
     assert again.se == pytest.approx(network(trials).se, abs=1e-10)
 
@@ -191,7 +191,7 @@ def test_no_degree_of_freedom_and_no_trial() -> None:
     with pytest.raises(NoAnswer, match="no trial"):
         network([])
     with pytest.raises(InvalidInput, match="unknown"):
-        network([trial((0, 1), [1], [[1]])], tau2_method="PM")
+        network([trial((0, 1), [1], [[1]])], tau2_method="PM")  # type: ignore[arg-type]
 
 
 numbers = st.floats(-2, 2).map(lambda x: round(x, 3))
@@ -218,7 +218,7 @@ def build(made: list[tuple[list[int], list[float], list[float]]], names: list[in
 
 @given(networks(), st.permutations([0, 1, 2, 3]), st.sampled_from(["REML", "DL"]))
 def test_order_and_names_of_treatments_do_not_matter(
-    made: list[tuple[list[int], list[float], list[float]]], names: list[int], method: str
+    made: list[tuple[list[int], list[float], list[float]]], names: list[int], method: NetworkTau2
 ) -> None:
     trials = build(made)
     assume(components(trials) == [(0, 1, 2, 3)])

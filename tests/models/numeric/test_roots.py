@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -25,7 +26,7 @@ def test_newton_over_many_powers_of_ten(power: float) -> None:
 
 def test_newton_answers_bad_steps_with_bisection() -> None:
     for step in (0.0 + 1e9, -1e9, 1e-3):
-        seen = []
+        seen: list[float] = []
 
         def evaluate(x: float, step: float = step, seen: list[float] = seen) -> tuple[float, float]:
             seen.append(x)
@@ -52,7 +53,7 @@ def test_newton_gives_up() -> None:
         (lambda x: math.tanh(1e3 * (x - 0.3)), -5, 7, 0.3),
     ],
 )
-def test_brent(function: object, low: float, high: float, root: float) -> None:
+def test_brent(function: Callable[[float], float], low: float, high: float, root: float) -> None:
     tolerance = 1e-13 if root != 1 or high == 1 else 1e-3  # a ninefold root cannot be known better
     assert brent(function, low, high) == pytest.approx(root, rel=max(tolerance, 1e-12), abs=tolerance)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oracle_cases import Case, assert_close, read_columns, select
+from tests.oracle_cases import Case, assert_close, read_columns, select
 
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.models.numeric.spline import harrell_knots, restricted_cubic

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle_cases import ORACLE, read_columns
 from scipy import integrate, optimize, stats
+from tests.oracle_cases import ORACLE, read_columns
 
 from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.models.pooling.choices import Glmm
 from ketcli.models.pooling.glmm import glmm
 from ketcli.models.pooling.glmm_conditional import likelihood, tables
 from ketcli.models.pooling.glmm_laplace import laplace
@@ -78,6 +81,10 @@ def test_conditional_derivatives(parameters: tuple[float, float]) -> None:
         np.testing.assert_allclose(at.hessian[i], (up.gradient - down.gradient) / 2e-5, rtol=1e-4, atol=1e-3)
 
 
+def minus(f: Callable[[np.ndarray], float], z: np.ndarray) -> float:
+    return -f(z)
+
+
 def test_laplace_trial_by_trial() -> None:
     """Each trial's peak by a general optimizer, and its curvature by differences."""
     a, n1, c, n2 = (x[:3] for x in read_columns("data/nielweise2007.csv").values() if isinstance(x, np.ndarray))
@@ -93,7 +100,7 @@ def test_laplace_trial_by_trial() -> None:
                     x * eta_e - m * np.log1p(np.exp(eta_e)) + y * eta_c - n * np.log1p(np.exp(eta_c)) - z @ z / 2
                 )
 
-            peak = optimize.minimize(lambda z, f=height: -f(z), np.zeros(2), tol=1e-12).x
+            peak = optimize.minimize(partial(minus, height), np.zeros(2), tol=1e-12).x
             h = 1e-3 * np.eye(2)
             bend = [
                 [
@@ -169,7 +176,7 @@ def test_interval_is_by_t() -> None:
 
 
 @pytest.mark.parametrize("variant", ["CM.EL", "UM.RS"])
-def test_no_estimate(variant: str) -> None:
+def test_no_estimate(variant: Glmm) -> None:
     with pytest.raises(NoAnswer, match="0 or infinite in every study"):
         glmm([3, 4, 0], [20, 20, 20], [0, 0, 0], [20, 20, 20], variant=variant)
     with pytest.raises(NoAnswer, match="two studies or more"):

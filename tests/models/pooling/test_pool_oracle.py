@@ -6,16 +6,19 @@ import math
 
 import numpy as np
 import pytest
-from oracle_cases import Case, assert_close, assert_matches, cases, select
+from tests.oracle_cases import Case, assert_close, assert_matches, cases, select
 
 from ketcli.effects import counts, means, proportions
 from ketcli.effects.result import EffectSizes
+from ketcli.models.pooling.choices import PredictionRule, PredictionSe, Tau2Method
 from ketcli.models.pooling.heterogeneity import q_profile
 from ketcli.models.pooling.mantel_haenszel import mantel_haenszel
 from ketcli.models.pooling.peto import peto
 from ketcli.models.pooling.pool import pool
 from ketcli.models.pooling.sums import prepare, sums
 
+RULES: dict[str, PredictionRule] = {"t1": "t-1", "t2": "t-2", "normal": "normal"}
+ERRORS: dict[str, PredictionSe] = {"test": "test", "classic": "classic"}
 # metafor stops looking for the upper limit at max(100, 10 tau2) = 2054: see test_metafor_caps_the_interval
 CAPPED = "normand1999/MD/DL/z"
 
@@ -42,7 +45,7 @@ def pooling_cases(topic: str) -> list[Case]:
 def test_public_cases(case: Case) -> None:
     e = effects_of(case)
     there = np.isfinite(e.yi)
-    tau2_method = case.options.get("tau2") or "REML"
+    tau2_method: Tau2Method = case.options.get("tau2") or "REML"
     result = pool(
         e.yi[there], e.vi[there], model=case.options["model"], tau2_method=tau2_method, test=case.options["test"]
     )
@@ -89,8 +92,7 @@ def test_hard_data(case: Case) -> None:
         assert_close(key, getattr(result, key), value, absolute=0)
     for name, (low, high) in variants.items():
         _, rule, error = name.split("_")
-        rule = {"t1": "t-1", "t2": "t-2", "normal": "normal"}[rule]
-        other = pool(d["yi"], d["vi"], pi=rule, pi_se=error, tau2_interval=False, **options)
+        other = pool(d["yi"], d["vi"], pi=RULES[rule], pi_se=ERRORS[error], tau2_interval=False, **options)
         assert_close("pi_low", other.pi_low, low)
         assert_close("pi_high", other.pi_high, high)
 
@@ -106,7 +108,7 @@ def test_sparse_tables_and_proportions(case: Case) -> None:
     else:
         e = effects_of(case)
         there = np.isfinite(e.yi)
-        tau2_method = case.options.get("tau2") or "REML"
+        tau2_method: Tau2Method = case.options.get("tau2") or "REML"
         result = pool(e.yi[there], e.vi[there], model=model, tau2_method=tau2_method, test=case.options["test"])
     keys = [k for k in case.expected if k not in {"n_harmonic", "back"}]
     assert_matches(result, case.expected, keys)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ketcli.models.pooling.choices import Tau2Method, Test
 from ketcli.models.pooling.heterogeneity import q_profile
 from ketcli.models.pooling.pool import pool
-from ketcli.models.pooling.sums import prepare, scores, sums
+from ketcli.models.pooling.sums import Problem, prepare, scores, sums
 from ketcli.models.pooling.tau2 import estimate, log_likelihood, tau2
 from ketcli.questions.effects.method import TAU2_METHODS as METHODS
 
@@ -30,10 +33,10 @@ def close(a: float | None, b: float | None, *, scale: float = 1.0, rel: float = 
 
 @given(studies(), st.sampled_from(METHODS), st.randoms(use_true_random=False))
 @settings(max_examples=150, deadline=None)
-def test_order_does_not_matter(data: tuple[np.ndarray, np.ndarray], method: str, random: object) -> None:
+def test_order_does_not_matter(data: tuple[np.ndarray, np.ndarray], method: Tau2Method, random: Random) -> None:
     y, v = data
     order = np.arange(y.size)
-    random.shuffle(order)  # type: ignore[attr-defined]
+    random.shuffle(order)  # type: ignore[arg-type]
     a, b = pool(y, v, tau2_method=method), pool(y[order], v[order], tau2_method=method)
     assert close(a.estimate, b.estimate)
     assert close(a.tau2, b.tau2, scale=v.min())
@@ -43,7 +46,7 @@ def test_order_does_not_matter(data: tuple[np.ndarray, np.ndarray], method: str,
 
 @given(studies(), st.sampled_from(METHODS), st.sampled_from(["z", "knha", "adhoc"]))
 @settings(max_examples=150, deadline=None)
-def test_sign_flips_with_the_effects(data: tuple[np.ndarray, np.ndarray], method: str, test: str) -> None:
+def test_sign_flips_with_the_effects(data: tuple[np.ndarray, np.ndarray], method: Tau2Method, test: Test) -> None:
     y, v = data
     a, b = (pool(s * y, v, tau2_method=method, test=test) for s in (1, -1))
     assert a.estimate == -b.estimate
@@ -53,7 +56,7 @@ def test_sign_flips_with_the_effects(data: tuple[np.ndarray, np.ndarray], method
 
 @given(studies(), st.sampled_from(METHODS), st.integers(-20, 20))
 @settings(max_examples=150, deadline=None)
-def test_scale(data: tuple[np.ndarray, np.ndarray], method: str, power: int) -> None:
+def test_scale(data: tuple[np.ndarray, np.ndarray], method: Tau2Method, power: int) -> None:
     y, v = data
     c = 2.0**power
     a, b = pool(y, v, tau2_method=method), pool(c * y, c * c * v, tau2_method=method)
@@ -67,7 +70,7 @@ def test_scale(data: tuple[np.ndarray, np.ndarray], method: str, power: int) -> 
 
 @given(studies(), st.sampled_from(METHODS), st.integers(-1000, 1000))
 @settings(max_examples=150, deadline=None)
-def test_shift(data: tuple[np.ndarray, np.ndarray], method: str, c: int) -> None:
+def test_shift(data: tuple[np.ndarray, np.ndarray], method: Tau2Method, c: int) -> None:
     y, v = data
     y = np.round(y * 2**20) / 2**20  # so that the shift itself is exact
     a, b = pool(y, v, tau2_method=method), pool(y + c, v, tau2_method=method)
@@ -78,7 +81,7 @@ def test_shift(data: tuple[np.ndarray, np.ndarray], method: str, c: int) -> None
 
 @given(studies(), st.sampled_from(METHODS))
 @settings(max_examples=200, deadline=None)
-def test_identities(data: tuple[np.ndarray, np.ndarray], method: str) -> None:
+def test_identities(data: tuple[np.ndarray, np.ndarray], method: Tau2Method) -> None:
     y, v = data
     r = {t: pool(y, v, tau2_method=method, test=t) for t in ("z", "knha", "adhoc")}
     a = r["z"]
@@ -139,7 +142,7 @@ def test_sums_are_the_dense_matrices(data: tuple[np.ndarray, np.ndarray]) -> Non
 
 
 @pytest.mark.parametrize("method", ["PM", "REML", "ML"])
-def test_converged_to_ten_digits(method: str) -> None:
+def test_converged_to_ten_digits(method: Tau2Method) -> None:
     """The equation changes sign within 1e-10 of the answer, for a thousand sets of studies."""
     rng = np.random.default_rng(11)
     solved = 0
@@ -152,7 +155,7 @@ def test_converged_to_ten_digits(method: str) -> None:
         if t < 1e-4 * v.min():
             continue
 
-        def equation(x: float, problem: object = problem, k: int = k) -> float:
+        def equation(x: float, problem: Problem = problem, k: int = k) -> float:
             at = sums(problem, x)
             if method == "PM":
                 return at.rss - (k - 1)

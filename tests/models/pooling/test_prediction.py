@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from oracle_cases import Case, assert_close, assert_matches, read_columns, select
+from tests.oracle_cases import Case, assert_close, assert_matches, read_columns, select
 
 from ketcli.errors import InvalidInput
 from ketcli.models.numeric.spline import restricted_cubic

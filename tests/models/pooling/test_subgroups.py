@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from oracle_cases import Case, assert_close, assert_matches, read_columns, select
+from tests.oracle_cases import Case, assert_close, assert_matches, read_columns, select
 
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.models.pooling.pool import pool

@@ -8,16 +8,18 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from oracle_cases import read_columns
+from tests.oracle_cases import read_columns
 
 from ketcli.effects.counts import odds_ratio, rd, rr
 from ketcli.effects.counts import peto as single_peto
+from ketcli.effects.measures import BinaryMeasure
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.models.pooling.mantel_haenszel import mantel_haenszel
 from ketcli.models.pooling.peto import peto
 from ketcli.models.pooling.pool import pool
 
-MEASURES = ("RR", "OR", "RD")
+MEASURES: tuple[BinaryMeasure, ...] = ("RR", "OR", "RD")
+RATIOS: tuple[BinaryMeasure, ...] = ("RR", "OR")
 
 
 def bcg() -> list[np.ndarray]:
@@ -40,7 +42,7 @@ def test_against_pymetaanalysis() -> None:
     import meta_analyze
 
     a, n1, c, n2 = bcg()
-    for measure in ("OR", "RR"):
+    for measure in RATIOS:
         other = meta_analyze.meta_binary(
             event_treat=a, n_treat=n1, event_control=c, n_control=n2, measure=measure, model="common", method="MH"
         )
@@ -85,7 +87,7 @@ def test_double_zero_studies_add_nothing_to_ratios() -> None:
 
 def test_no_events_at_all() -> None:
     nothing = [0, 0], [10, 12], [0, 0], [11, 12]
-    for measure in ("RR", "OR"):
+    for measure in RATIOS:
         with pytest.raises(NoAnswer):
             mantel_haenszel(*nothing, measure=measure)
     with pytest.raises(NoAnswer, match="Peto"):
@@ -96,7 +98,7 @@ def test_no_events_at_all() -> None:
 
 
 def test_events_in_one_arm_only() -> None:
-    for measure in ("RR", "OR"):
+    for measure in RATIOS:
         with pytest.raises(NoAnswer):
             mantel_haenszel([0, 0], [10, 12], [2, 1], [11, 12], measure=measure)
     assert peto([0, 0], [10, 12], [2, 1], [11, 12]).estimate < 0
@@ -106,13 +108,14 @@ def test_events_in_one_arm_only() -> None:
 def test_where_nobody_differs_within_an_arm_the_standard_error_is_exactly_0(sizes: list[tuple[int, int]]) -> None:
     n_e, n_c = (np.array(x, dtype=float) for x in zip(*sizes, strict=True))
     nobody = np.zeros(len(sizes))
-    for measure, events_e, events_c, truth in [
+    cases: list[tuple[BinaryMeasure, np.ndarray, np.ndarray, int]] = [
         ("RR", n_e, n_c, 0),
         ("RD", n_e, n_c, 0),
         ("RD", nobody, nobody, 0),
         ("RD", nobody, n_c, -1),
         ("RD", n_e, nobody, 1),
-    ]:
+    ]
+    for measure, events_e, events_c, truth in cases:
         r = mantel_haenszel(events_e, n_e, events_c, n_c, measure=measure)
         assert r.estimate == pytest.approx(truth, abs=1e-12)
         assert r.se == 0
@@ -155,7 +158,7 @@ def test_impossible_tables() -> None:
     with pytest.raises(InvalidInput, match="row 1: a count is missing"):
         peto([np.nan], [10], [1], [10])
     with pytest.raises(InvalidInput, match="RR, OR, RD"):
-        mantel_haenszel([1], [10], [1], [10], measure="SMD")
+        mantel_haenszel([1], [10], [1], [10], measure="SMD")  # type: ignore[arg-type]
     with pytest.raises(NoAnswer, match="no study"):
         mantel_haenszel([], [], [], [])
     with pytest.raises(NoAnswer, match="no study"):

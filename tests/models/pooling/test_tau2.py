@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.models.pooling.choices import Tau2Method
 from ketcli.models.pooling.heterogeneity import q_based_interval
 from ketcli.models.pooling.pool import pool
 from ketcli.models.pooling.sums import prepare, sums
@@ -27,9 +28,11 @@ def test_two_studies_in_closed_form() -> None:
 def test_equal_variances_in_closed_form() -> None:
     s2 = float(np.var(EQUAL, ddof=1))
     v = np.full(7, 0.1)
-    for method in ("DL", "PM", "EB", "HE", "REML"):
+    spread: tuple[Tau2Method, ...] = ("DL", "PM", "EB", "HE", "REML")
+    biased: tuple[Tau2Method, ...] = ("ML", "HS")
+    for method in spread:
         assert tau2(EQUAL, v, method=method) == pytest.approx(s2 - 0.1, rel=1e-12)
-    for method in ("ML", "HS"):
+    for method in biased:
         assert tau2(EQUAL, v, method=method) == pytest.approx(s2 * 6 / 7 - 0.1, rel=1e-12)
     start = s2 * 6 / 7
     assert tau2(EQUAL, v, method="SJ") == pytest.approx(start * s2 / (0.1 + start), rel=1e-12)
@@ -40,7 +43,7 @@ def test_equal_variances_in_closed_form() -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_no_heterogeneity_is_exactly_zero(method: str) -> None:
+def test_no_heterogeneity_is_exactly_zero(method: Tau2Method) -> None:
     y, v = [0.10, 0.12, 0.08, 0.11, 0.13, 0.09], [0.04, 0.09, 0.05, 0.16, 0.08, 0.02]
     value = tau2(y, v, method=method)
     if method == "SJ":
@@ -53,7 +56,7 @@ def test_no_heterogeneity_is_exactly_zero(method: str) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_identical_studies(method: str) -> None:
+def test_identical_studies(method: Tau2Method) -> None:
     r = pool([0.3] * 5, [0.04, 0.09, 0.05, 0.16, 0.08], tau2_method=method, test="knha")
     assert (r.tau2, r.estimate, r.se, r.p, r.q) == (0, pytest.approx(0.3), 0, 0, pytest.approx(0, abs=1e-25))
     assert (r.ci_low, r.ci_high, r.i2) == (r.estimate, r.estimate, 0)
@@ -62,7 +65,7 @@ def test_identical_studies(method: str) -> None:
 
 @pytest.mark.parametrize("factor", [1e-6, 1e6])
 @pytest.mark.parametrize("method", METHODS)
-def test_units_do_not_matter(method: str, factor: float) -> None:
+def test_units_do_not_matter(method: Tau2Method, factor: float) -> None:
     rng = np.random.default_rng(2)
     v = rng.uniform(0.01, 1, 15)
     y = rng.normal(0.4, np.sqrt(v + 0.2))
@@ -74,7 +77,7 @@ def test_units_do_not_matter(method: str, factor: float) -> None:
 
 @pytest.mark.parametrize("size", [1e-12, 1e12])
 @pytest.mark.parametrize("method", METHODS)
-def test_tiny_and_huge_variances(method: str, size: float) -> None:
+def test_tiny_and_huge_variances(method: Tau2Method, size: float) -> None:
     """Effects of the order of one, whose sampling errors vanish beside the differences, or swamp them."""
     y, v = np.array(EQUAL), size * np.array([1.0, 2, 1, 3, 1, 2, 1])
     r = pool(y, v, tau2_method=method)
@@ -93,7 +96,7 @@ def test_tiny_and_huge_variances(method: str, size: float) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_one_dominating_study_keeps_its_digits(method: str) -> None:
+def test_one_dominating_study_keeps_its_digits(method: Tau2Method) -> None:
     """A study with weight 1e14 times the others': sums of differences of nearly equal numbers would be noise."""
     y, v = np.array([0.5, -0.2, 0.9, 0.1, 1.4, -0.6]), np.array([1e-15, 0.1, 0.2, 0.15, 0.3, 0.12])
     at = sums(prepare(y, v), 0.0)
@@ -139,7 +142,7 @@ def test_refusals() -> None:
     with pytest.raises(InvalidInput, match="as many"):
         pool([0.3, 0.1], [0.1])
     with pytest.raises(InvalidInput, match="unknown estimator"):
-        tau2([0.3, 0.1], [0.1, 0.1], method="XX")
+        tau2([0.3, 0.1], [0.1, 0.1], method="XX")  # type: ignore[arg-type]
     for option in ({"model": "x"}, {"test": "t"}, {"pi": "t"}, {"pi_se": "x"}, {"i2_definition": "x"}, {"level": 95}):
         with pytest.raises(InvalidInput):
             pool([0.3, 0.1], [0.1, 0.1], **option)

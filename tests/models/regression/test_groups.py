@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oracle_cases import Case, assert_close, select
 from scipy import stats
+from tests.oracle_cases import Case, assert_close, select
 
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.models.pooling.pool import pool

@@ -6,9 +6,10 @@ import itertools
 
 import numpy as np
 import pytest
-from oracle_cases import Case, assert_close, read_columns, select
+from tests.oracle_cases import Case, assert_close, read_columns, select
 
 from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.models.pooling.choices import Tau2Method
 from ketcli.models.pooling.pool import pool
 from ketcli.models.pooling.tau2 import tau2
 from ketcli.models.regression.batch import Block, block_tau2
@@ -45,7 +46,7 @@ def test_signs_against_one_fit_after_another() -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_blocks_estimate_what_single_fits_do(method: str) -> None:
+def test_blocks_estimate_what_single_fits_do(method: Tau2Method) -> None:
     rng = np.random.default_rng(4)
     v = rng.uniform(0.01, 0.5, 9)
     y = rng.normal(0, np.sqrt(v + rng.uniform(0, 0.6, (40, 1))))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from oracle_cases import Case, assert_close, assert_matches, read_columns, select
+from tests.oracle_cases import Case, assert_close, assert_matches, read_columns, select
 
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.models.pooling.pool import pool
@@ -135,6 +135,6 @@ def test_impossible_arguments() -> None:
     with pytest.raises(InvalidInput, match="row for each"):
         regress(y, v, X[:2], ["i", "x"])
     with pytest.raises(InvalidInput, match="moderator is missing"):
-        regress(y, v, [[1, 0], [1, float("nan")], [1, 2]], ["i", "x"])
+        regress(y, v, [[1.0, 0.0], [1.0, float("nan")], [1.0, 2.0]], ["i", "x"])
     with pytest.raises(InvalidInput, match="unknown"):
-        regress(y, v, X, ["i", "x"], test="t")
+        regress(y, v, X, ["i", "x"], test="t")  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ketcli.errors import InvalidInput
+from ketcli.models.pooling.choices import Tau2Method, Test
 from ketcli.models.pooling.pool import pool
 from ketcli.models.subsets.data_sets import pool_sets
 
@@ -19,11 +20,11 @@ Y[OUT] = np.nan
 
 @pytest.mark.parametrize("tau2_method", ["REML", "ML", "DL", "PM", "SJ", "HE"])
 @pytest.mark.parametrize("test", ["adhoc", "knha", "z"])
-def test_each_set_is_pooled_as_it_is_alone(tau2_method: str, test: str) -> None:
+def test_each_set_is_pooled_as_it_is_alone(tau2_method: Tau2Method, test: Test) -> None:
     found = pool_sets(Y, V, tau2_method=tau2_method, test=test, level=0.9)
     for column in range(Y.shape[1]):
         held = np.isfinite(Y[:, column])
-        alone = pool(Y[held, column], V[held, column], tau2_method=tau2_method, test=test, level=0.9)  # type: ignore[arg-type]
+        alone = pool(Y[held, column], V[held, column], tau2_method=tau2_method, test=test, level=0.9)
         assert found.k[column] == alone.k
         got = (found.estimate[column], found.low[column], found.high[column], found.tau2[column])
         assert got == pytest.approx((alone.estimate, alone.ci_low, alone.ci_high, alone.tau2), rel=1e-7, abs=1e-9)

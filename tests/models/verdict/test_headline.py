@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,7 +17,7 @@ from ketcli.models.verdict.headline import Headline, Span, headline, span_of
 HALF = parse_prior("half-normal:0.5")
 
 
-def judged(yi: list[float], se: list[float], **options: object) -> Headline:
+def judged(yi: list[float], se: list[float], **options: Any) -> Headline:
     return headline(yi, np.square(se), **({"prior": HALF} | options))
 
 

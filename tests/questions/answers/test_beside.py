@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ketcli.evidence.dataset import bundled
@@ -12,8 +14,8 @@ from ketcli.questions.effects.ask import ask
 IV = Filters(route=("iv",))
 
 
-def pooled(filters: Filters = IV, **asked: object) -> PoolAnswer:
-    return pool_effects(ask(bundled(), filters, **asked))  # type: ignore[arg-type]
+def pooled(filters: Filters = IV, **asked: Any) -> PoolAnswer:
+    return pool_effects(ask(bundled(), filters, **asked))
 
 
 def lines(answer: PoolAnswer) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,7 @@ from ketcli.questions.effects.method import resolve
 DATA = Path(__file__).parents[2] / "oracle" / "data"
 
 
-def made(yi: list[float], vi: list[float], **method: object) -> BiasAnswer:
+def made(yi: list[float], vi: list[float], **method: Any) -> BiasAnswer:
     frame = pd.DataFrame({"study": [f"s{i}" for i in range(len(yi))], "yi": yi, "vi": vi})
     return bias_of(
         EffectSet(Columns.of(frame), "", resolve(measure="GEN", **method), (), (), {}, {"name": "made", "sha256": ""})

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oracle_cases import Case, assert_close, read_columns, select
+from tests.oracle_cases import Case, assert_close, read_columns, select
 
 from ketcli.effects import counts, means, multiarm
 from ketcli.errors import InvalidInput, NoAnswer
@@ -100,7 +100,7 @@ def test_pairs_are_the_arms_compared_directly() -> None:
     pair = next(pair for pair in one.within.pairs if pair.trial_id == "three2014")
     rows = COURSE.results
     rows = rows[(rows["trial_id"] == "three2014") & (rows["outcome"] == "severity")].set_index("arm_id")
-    arms = [rows.loc[arm, name] for arm in ("d0.5", "d0.2") for name in ("mean", "sd", "n")]
+    arms: Any = [rows.loc[arm, name] for arm in ("d0.5", "d0.2") for name in ("mean", "sd", "n")]
     direct = means.smd(*arms)
     assert (pair.low, pair.high) == (0.2, 0.5)
     assert pair.yi == pytest.approx(direct.yi[0])
@@ -115,7 +115,8 @@ def test_pairs_of_events_are_the_risk_ratio_of_two_arms() -> None:
     pair = next(pair for pair in nasal.within.pairs if pair.trial_id == "ten2021")
     rows = COURSE.results
     rows = rows[(rows["trial_id"] == "ten2021") & (rows["outcome"] == "response")].set_index("arm_id")
-    direct = counts.rr(*(rows.loc[arm, name] for arm in ("d56", "d14") for name in ("events", "n")))
+    arms: Any = [rows.loc[arm, name] for arm in ("d56", "d14") for name in ("events", "n")]
+    direct = counts.rr(*arms)
     assert (pair.yi, pair.vi) == (pytest.approx(direct.yi[0]), pytest.approx(direct.vi[0]))
     assert pair.shown.estimate == pytest.approx(np.exp(direct.yi[0]))
 

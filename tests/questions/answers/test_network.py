@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from row_data import row
+from tests.row_data import row
 
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.dataset import bundled, open_folder
 from ketcli.evidence.filters import Filters
-from ketcli.evidence.rows import ArmRow, TrialRow
+from ketcli.evidence.rows import ArmRow, ResultRow, TrialRow
 from ketcli.models.network.estimate import fit, network, stack
 from ketcli.questions.answers.network import ROLES, NetworkAnswer, network_of
 from ketcli.questions.answers.network_nodes import node_of
@@ -26,8 +27,8 @@ METAFOR = json.loads((TESTS / "oracle" / "extra_network.json").read_text(encodin
 NO_DIFFERENCE = Filters(exclude=("larch2022",))
 
 
-def facing(filters: Filters | None = None, **asked: object) -> NetworkAnswer:
-    return network_of(FACING, filters or Filters(), **asked)  # type: ignore[arg-type]
+def facing(filters: Filters | None = None, **asked: Any) -> NetworkAnswer:
+    return network_of(FACING, filters or Filters(), **asked)
 
 
 def estimates(answer: NetworkAnswer, reference: str) -> dict[str, tuple[float, float]]:
@@ -102,7 +103,7 @@ def test_people_and_edges() -> None:
     assert answer.people_of("racemic IV", "active placebo") == 40 + 20 + 24 + 25 + 18 + 17
     assert answer.participants == sum(
         row.n
-        for row in FACING.results.itertuples()
+        for row in FACING.rows(ResultRow)
         if row.outcome == "response" and row.trial_id not in ("oak2014", "pine2019")
     )
     assert ("ECT", "esketamine nasal") not in answer.edges
@@ -136,11 +137,12 @@ def test_a_trial_whose_placebos_become_one_keeps_its_people() -> None:
 
 
 def test_what_a_network_does_not_have() -> None:
-    for asked, said in (
+    cases: tuple[tuple[dict[str, Any], str], ...] = (
         ({"model": "mh", "measure": "OR", "outcome": "response"}, "random or common"),
         ({"tau2_method": "PM"}, "REML or DL"),
         ({"measure": "PLO", "outcome": "response"}, "compares arms"),
-    ):
+    )
+    for asked, said in cases:
         with pytest.raises(InvalidInput, match=said):
             facing(**asked)
     with pytest.raises(InvalidInput, match="unknown outcome"):

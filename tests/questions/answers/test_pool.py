@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -29,14 +30,14 @@ SMALL = open_folder(TESTS / "small")
 BCG = str(TESTS / "oracle" / "data" / "bcg.csv")
 
 
-def made(yi: list[float], vi: list[float], **method: object) -> EffectSet:
+def made(yi: list[float], vi: list[float], **method: Any) -> EffectSet:
     frame = pd.DataFrame({"study": [f"s{i}" for i in range(len(yi))], "yi": yi, "vi": vi})
     return EffectSet(
         Columns.of(frame), "", resolve(measure="GEN", **method), (), (), {}, {"name": "made", "sha256": ""}
     )
 
 
-def severity(**method: object) -> EffectSet:
+def severity(**method: Any) -> EffectSet:
     question = Question(window=window_at("24h"), filters=Filters(role=ACUTE))
     return effects_of_dataset(SMALL, question, resolve(**method))
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from oracle_cases import Case, assert_close, assert_matches, read_columns, select
+from tests.oracle_cases import Case, assert_close, assert_matches, read_columns, select
 
 from ketcli.columns import Columns
 from ketcli.errors import InvalidInput, NoAnswer

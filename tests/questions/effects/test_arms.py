@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from row_data import row
+from tests.row_data import row
 
 from ketcli.columns import Columns
 from ketcli.evidence.rows import ArmRow

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from row_data import row
+from tests.row_data import row
 
 from ketcli.errors import InvalidInput
 from ketcli.evidence.dataset import bundled

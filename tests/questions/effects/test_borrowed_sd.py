@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -45,7 +46,7 @@ def folder(tmp_path: Path) -> Path:
     return target
 
 
-def asked(folder: Path, **method: object) -> EffectSet:
+def asked(folder: Path, **method: Any) -> EffectSet:
     question = Question(window=window_at("24h"), filters=Filters(role=ACUTE))
     return effects_of_dataset(open_folder(folder), question, resolve(**method))
 

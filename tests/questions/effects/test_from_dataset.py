@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,13 +24,13 @@ from ketcli.questions.effects.trial_figures import Question
 SMALL = open_folder(Path(__file__).parents[2] / "small")
 
 
-def effects(outcome: str = "severity", by: str | None = None, scale: str | None = None, **method: object) -> EffectSet:
+def effects(outcome: str = "severity", by: str | None = None, scale: str | None = None, **method: Any) -> EffectSet:
     question = Question(outcome, window_at("24h") if "ae:" not in outcome else None, scale, by, Filters(role=ACUTE))
     return effects_of_dataset(SMALL, question, resolve(**method))
 
 
-def row(found: EffectSet, study: str) -> dict[str, object]:
-    (only,) = found.frame[found.frame["study"] == study].to_dict("records")
+def row(found: EffectSet, study: str) -> dict[str, Any]:
+    (only,) = found.table.where(found.table["study"] == study).rows()
     return only
 
 

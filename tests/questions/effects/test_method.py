@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ketcli.errors import InvalidInput
@@ -37,6 +39,6 @@ def test_none_overrides_nothing() -> None:
         ({"model": "mh", "measure": "SMD"}, "--model mh pools"),
     ],
 )
-def test_impossible_choices(choices: dict[str, object], says: str) -> None:
+def test_impossible_choices(choices: dict[str, Any], says: str) -> None:
     with pytest.raises(InvalidInput, match=says):
         resolve(**choices)

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from row_data import row
 from scipy import stats
 from scipy.special import gammaln
+from tests.row_data import row
 
 from ketcli.evidence.choose import best
 from ketcli.evidence.dataset import bundled
@@ -36,7 +36,7 @@ def trial(design: str = "parallel") -> TrialRow:
     return row(TrialRow, trial_id="a", label="A", design=design)
 
 
-def difference(arm: str = "low", **cells: object) -> ContrastRow:
+def difference(arm: str = "low", **cells: Any) -> ContrastRow:
     usual: dict[str, Any] = {
         "measure": "MD", "adjustment": "ancova", "scale": "MADRS", "time_h": 24.0, "estimate": -4.0, "se": 1.5,
         "n_e": 30.0, "n_c": 30.0,
@@ -44,7 +44,7 @@ def difference(arm: str = "low", **cells: object) -> ContrastRow:
     return row(ContrastRow, trial_id="a", arm_e=arm, arm_c="pbo", **{**usual, **cells})
 
 
-def scores(statistic: str = "endpoint", *arms: str, sd: float = 8.0, **cells: object) -> list[ResultRow]:
+def scores(statistic: str = "endpoint", *arms: str, sd: float = 8.0, **cells: Any) -> list[ResultRow]:
     usual: dict[str, Any] = {"scale": "MADRS", "time_h": 24.0, "analysis": "observed", "n": 31.0, "mean": 20.0}
     return [
         row(ResultRow, trial_id="a", arm_id=arm, statistic=statistic, sd=sd, **{**usual, **cells})

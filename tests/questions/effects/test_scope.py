@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from row_data import row
+from tests.row_data import row
 
 from ketcli.evidence.filters import ACUTE, Filters
 from ketcli.evidence.opening import open_dataset

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from safety_data import write
+from tests.safety_data import write
 
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.checking.check import check_dataset
@@ -20,7 +21,7 @@ from ketcli.questions.safety.question import SORTS, SafetyQuestion
 from ketcli.questions.safety.safety import SafetyAnswer, safety
 
 R = json.loads((Path(__file__).parents[2] / "oracle" / "extra_safety.json").read_text())
-EXACT = {"rel": 1e-6, "abs": 1e-9}
+EXACT: dict[str, Any] = {"rel": 1e-6, "abs": 1e-9}
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def small(tmp_path: Path) -> Dataset:
     return open_folder(write(tmp_path))
 
 
-def ask(dataset: Dataset, filters: Filters | None = None, **question: object) -> SafetyAnswer:
+def ask(dataset: Dataset, filters: Filters | None = None, **question: Any) -> SafetyAnswer:
     method = resolve(measure="RR", **question.pop("method", {}))
     return safety(dataset, filters or Filters(), method, SafetyQuestion(**question))
 
@@ -132,7 +133,7 @@ def test_no_event_in_one_of_the_groups_counts_and_their_difference(tmp_path: Pat
 
 def test_arm_that_repeats_others_is_not_counted_twice(small: Dataset) -> None:
     trials = row(ask(small), "nausea").trials.set_index("study")
-    assert trials.loc["Delta", ["events_e", "n_e", "arms"]].tolist() == [30, 100, "esk56+esk84"]
+    assert [trials.at["Delta", name] for name in ("events_e", "n_e", "arms")] == [30, 100, "esk56+esk84"]
 
 
 def test_doses_apart_share_the_control_arm(small: Dataset) -> None:
@@ -235,15 +236,15 @@ def test_serious_min_trials_and_models(small: Dataset) -> None:
 @pytest.mark.parametrize("sort", SORTS)
 def test_order(small: Dataset, sort: str) -> None:
     rows = ask(small, sort=sort).rows
-    values = {
+    values: dict[str, list[Any]] = {
         "trials": [-one.k for one in rows],
         "incidence": [-one.treated.value for one in rows],
         "rr": [-one.ratio.value for one in rows if not math.isnan(one.ratio.value)],
         "rd": [-one.rd.value for one in rows],
         "nnh": [one.nnh.estimate for one in rows if one.nnh.estimate > 0],
         "event": [one.event for one in rows],
-    }[sort]
-    assert values == sorted(values)
+    }
+    assert values[sort] == sorted(values[sort])
 
 
 def test_scores_beside_the_events(small: Dataset) -> None:
@@ -282,7 +283,7 @@ def test_nothing_left_says_which_filter(small: Dataset) -> None:
         {"model": "random"},
     ],
 )
-def test_relations_that_always_hold(question: dict[str, object]) -> None:
+def test_relations_that_always_hold(question: dict[str, Any]) -> None:
     answer = ask(bundled(), **question)
     for one in answer.rows:
         name = (one.event, one.level)

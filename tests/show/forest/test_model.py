@@ -71,13 +71,13 @@ def test_terminal_sheet_and_table_say_the_same_of_every_study_and_every_pooled_e
             assert (cells["effect"], cells["weight"]) == (line.text.replace("-", MINUS), line.weight_text)
             row = listed[listed["study"] == line.study].iloc[0]
             assert (row["effect"], f"{row['weight']:.1f}") == (line.text, line.weight_text)
-    for line in model.pooled:
-        assert line.text in drawn
+    for below in model.pooled:
+        assert below.text in drawn
         assert any(
-            one["study"] == f"{line.label} ({line.studies})" and one["effect"] == line.text.replace("-", MINUS)
+            one["study"] == f"{below.label} ({below.studies})" and one["effect"] == below.text.replace("-", MINUS)
             for one in sheet
         )
-        assert line.text in set(listed["effect"])
+        assert below.text in set(listed["effect"])
 
 
 def test_a_study_without_an_estimate_is_said_to_be_so_and_not_drawn() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from picture_checks import look
+from tests.picture_checks import look
 
 from ketcli.columns import Columns
 from ketcli.evidence.dataset import Dataset, open_folder
@@ -34,7 +36,7 @@ TESTS = Path(__file__).parents[2]
 SIZES = (3, 13, 60, 200)
 
 
-def effects_of(k: int, measure: str = "GEN", **method: object) -> EffectSet:
+def effects_of(k: int, measure: str = "GEN", **method: Any) -> EffectSet:
     """A set of so many studies, always the same ones."""
     random = np.random.default_rng(k)
     frame = pd.DataFrame({"study": [f"Study of {index}, {1990 + index % 35}" for index in range(k)]})
@@ -116,17 +118,11 @@ def test_forest_of_models_without_a_prediction_interval(model: str) -> None:
 def test_hard_names_stay_text_and_inside() -> None:
     effects = effects_of(4)
     names = ["Cost $5 and $6 a day", "x" * 200, "B|C_d^e {f} \\g 100 %", "a"]
-    figure = forest_figure(pool_effects(EffectSet(effects.table.assign(study=names), *_rest(effects))))
+    figure = forest_figure(pool_effects(replace(effects, table=effects.table.assign(study=names))))
     texts = look(figure)
     assert names[0] in texts
     assert names[2] in texts
     assert any(text.startswith("xxx") and text.endswith("…") for text in texts)
-
-
-def _rest(effects: EffectSet) -> tuple[object, ...]:
-    return (
-        effects.outcome, effects.method, effects.left_out, effects.notes, effects.filters, effects.provenance
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize("title", ["", "word " * 80])

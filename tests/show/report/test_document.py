@@ -14,7 +14,8 @@ from ketcli.evidence.dataset import open_folder
 from ketcli.overviews.findings.report import Report, collect
 from ketcli.show.kit.table import Table
 from ketcli.show.report.document import as_html, as_markdown
-from ketcli.show.report.sections import Section, sections_of
+from ketcli.show.report.section import Section
+from ketcli.show.report.sections import sections_of
 
 SMALL = open_folder(Path(__file__).parents[2] / "small")
 VOID = {"meta", "br", "option"}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -39,7 +40,9 @@ def choices_for(answer: PoolAnswer) -> tuple[Choice, ...]:
     """What the same question gives for each route and formulation."""
 
     def asked(route: str, formulation: str) -> PoolAnswer | None:
-        chosen = {name: (value,) for name, value in (("route", route), ("formulation", formulation)) if value}
+        chosen: dict[str, Any] = {
+            name: (value,) for name, value in (("route", route), ("formulation", formulation)) if value
+        }
         try:
             return pool_effects(ask(SMALL, Filters(**chosen), outcome=answer.overall.effects.outcome))
         except NoAnswer:
@@ -122,7 +125,9 @@ def test_a_name_cannot_break_out_of_the_page() -> None:
     assert "<b onload" not in svg
     assert "</script" not in data
     assert json.loads(data)["studies"][0]["label"] == wild.line.study
-    assert json.loads(data)["studies"][0]["links"][0] == list(SOURCES["alpha2001"].__getstate__())
+    assert json.loads(data)["studies"][0]["links"][0] == [
+        getattr(SOURCES["alpha2001"], field.name) for field in fields(SOURCES["alpha2001"])
+    ]
 
 
 def test_one_study_is_reachable_by_tab_and_the_others_by_arrows() -> None:
