@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ketcli.asking.read import from_lines, from_words
 from ketcli.errors import InvalidInput
 from ketcli.evidence.findings import Finding
+from ketcli.evidence.review.description import is_review, read_review
 from ketcli.questions.data import check as data
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def check(path: str, *, select: tuple[str, ...] = (), ignore: tuple[str, ...] = 
     InvalidInput
         There is nothing at `path`; or a study file cannot be read (then the message lists every finding).
     """
+    if is_review(path):
+        path = str(read_review(path).studies)  # which refuses what is wrong in the files beside it
     result = data.check(path, select=select, ignore=ignore)
     if path == "-" or not Path(path).is_dir():
         return result
