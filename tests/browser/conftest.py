@@ -29,6 +29,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 SMALL = Path(__file__).parent.parent / "small"
+OWN = Path(__file__).parents[2] / "docs" / "examples" / "review"
 
 
 def written(folder: Path, *words: str) -> str:
@@ -70,6 +71,12 @@ def browser() -> Iterator[object]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def own_address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The report of a review on one's own data."""
+    return written(tmp_path_factory.mktemp("own"), "--data", str(OWN))
+
+
 @contextlib.contextmanager
 def opening(browser, address: str) -> Iterator[Callable[..., object]]:
     """Open a report at a width and colour scheme; the page may load nothing and print no error."""
@@ -103,4 +110,11 @@ def open_page(browser, address: str):
 def open_whole(browser, whole_address: str):
     """Open the report of the bundled dataset."""
     with opening(browser, whole_address) as open_:
+        yield open_
+
+
+@pytest.fixture
+def open_own(browser, own_address: str):
+    """Open the report of a review on one's own data."""
+    with opening(browser, own_address) as open_:
         yield open_

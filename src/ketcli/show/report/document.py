@@ -76,7 +76,7 @@ def as_html(report: Report | OwnReport, sections: tuple[Section, ...]) -> str:
         pictures=pictures,
         data={name: Markup(forest_data(rows)) for name, rows in forests.items()},  # noqa: S704
         courses={
-            section.name: Markup(time_svg(section.course))  # noqa: S704
+            section.name: Markup(time_svg(section.course, section.name))  # noqa: S704
             for section in sections
             if section.course is not None
         },

@@ -36,12 +36,12 @@ NARROW = Frame("narrow", 360, 40, 9)
 TOP, BOTTOM, HEIGHT = 34.0, 300.0, 372.0
 
 
-def time_svg(course: TimeCourse) -> str:
-    """The picture at two widths; a table beside it says the same in figures."""
-    return "".join(_picture(course, frame) for frame in (WIDE, NARROW))
+def time_svg(course: TimeCourse, name: str) -> str:
+    """The picture at two widths, called so in the page; a table beside it says the same in figures."""
+    return "".join(_picture(course, frame, f"{name}-{frame.name}-title") for frame in (WIDE, NARROW))
 
 
-def _picture(course: TimeCourse, frame: Frame) -> str:
+def _picture(course: TimeCourse, frame: Frame, named: str) -> str:
     groups = [name for name in course.groups if name != ALL] or [ALL]
     shown = [one for name in groups for one in course.of(name)]
     axis, logarithmic = _axis(course, shown)
@@ -54,7 +54,7 @@ def _picture(course: TimeCourse, frame: Frame) -> str:
     measure = MEASURE_NAMES[course.method.measure]
     what = outcome_name(course.points.outcome, course.method.measure)
     title = f"{measure} of {what} by {course.clock.removeprefix('the ')}"
-    parts = [element("title", escape(title), id=f"time-{frame.name}-title")]
+    parts = [element("title", escape(title), id=named)]
     for value, label in axis.round_values(6):
         parts.append(line(frame.left, y(value), frame.width, y(value), "grid"))
         parts.append(text(label, frame.left - 6, y(value) + 4, "tick", "end"))
@@ -76,7 +76,7 @@ def _picture(course: TimeCourse, frame: Frame) -> str:
     parts.append(_legend(groups, frame))
     return element(
         "svg", *parts, class_=f"time {frame.name}", viewBox=f"0 0 {frame.width:g} {HEIGHT:g}", role="img",
-        aria_labelledby=f"time-{frame.name}-title", data_logarithmic="yes" if logarithmic else None,
+        aria_labelledby=named, data_logarithmic="yes" if logarithmic else None,
     )  # fmt: skip
 
 

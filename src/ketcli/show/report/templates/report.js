@@ -53,13 +53,13 @@
   }
 
   // The same without one study. Below five the interval would be a Bayesian one, which the page does not compute.
-  function without(data, set, out) {
+  function without(data, set, out, line) {
     const rows = set.rows.filter((row) => row !== out), name = data.studies[out].label;
     const left = { rows, title: "Without " + name, prediction: null, people: ["", ""], words: "" };
     if (rows.length < data.few) {
       left.words = "not pooled here";
       left.sentence = "Without " + name + ", fewer than " + data.few + " studies are left, too few for this page: "
-        + "ketcli pool --exclude " + data.studies[out].trial + " answers.";
+        + line + " --exclude " + quoted(data.studies[out].trial) + " answers.";
       return { set: left, found: null };
     }
     const of = (key) => rows.map((row) => data.studies[row][key]);
@@ -72,6 +72,9 @@
       + (wide ? data.words.wide : data.measure + " " + shown(data, span)) + " (" + data.level + " CI).";
     return { set: left, found: { span, floor: span, tau2: many.tau2, weights: many.weights, k: rows.length } };
   }
+
+  // A word of a command line.
+  function quoted(word) { return /^[\w.,:-]+$/.test(word) ? word : "'" + word.replaceAll("'", "'\\''") + "'"; }
 
   function shown(data, span) {
     const [estimate, low, high] = span.map((value) => fixed(data.ratio ? Math.exp(value) : value));
@@ -113,7 +116,8 @@
       if (out === undefined) {
         [set, found] = [chosen, pooled(data, chosen)];
       } else {
-        ({ set, found } = without(data, chosen, out));
+        const filters = ["route", "formulation"].filter((name) => state[name]).map((name) => " --" + name + " " + state[name]);
+        ({ set, found } = without(data, chosen, out, figure.dataset.line + filters.join("")));
       }
       weights = new Map(found ? set.rows.map((row, place) => [row, found.weights[place]]) : []);
       ["estimate", "low", "high"].forEach((name, place) => {
