@@ -32,6 +32,7 @@ WORDS = {
     "dose": ("--data", SMALL),
     "effects": ("--data", SMALL),
     "network": ("--data", SMALL),
+    "pool": ("--data", SMALL),
     "replicate": ("--data", SMALL),
     "report": ("--data", SMALL, "--formulation", "racemic"),
     "safety": ("--data", SMALL, "--top", "3"),
@@ -39,6 +40,7 @@ WORDS = {
     "show": ("alpha2001", "--data", SMALL),
     "sources": ("alpha2001", "--data", SMALL),
     "template": ("means",),
+    "timecourse": ("--data", SMALL),
     "trials": ("--data", SMALL),
 }
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from tests.cli.every_command import words_of
 
 from ketcli import __version__
 from ketcli.cli.commands import ALL
@@ -127,6 +128,37 @@ def test_an_empty_selection_is_exit_1_with_one_line(ketcli) -> None:
     assert ran.code == 1
     assert ran.err.count("\n") == 1
     assert "--route im removed the last" in ran.err
+
+
+FILTERED = [
+    command.name for command in ALL if "filters" in command.groups and not command.command and command.name != "sources"
+]
+
+
+@pytest.mark.parametrize("name", FILTERED)
+def test_the_same_empty_selection_is_exit_1_in_every_command(ketcli, name: str) -> None:
+    ran = ketcli(*words_of(name), "--year-min", "2099")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.count("\n") == 1
+    assert "--year-min 2099 removed the last" in ran.err
+
+
+@pytest.mark.parametrize(
+    "name", ["pool", "effects", "sensitivity", "bias", "regress", "compare", "network", "timecourse"]
+)
+def test_trials_without_a_figure_are_exit_1_and_the_filter_is_named(ketcli, name: str) -> None:
+    ran = ketcli(*words_of(name), "--trial", "epsilon2020,eta2022", "--outcome", "response", "--json")
+    assert ran.code == 1
+    assert "--trial epsilon2020,eta2022" in ran.err
+    assert ran.json["error"]["code"] == "no_answer"
+
+
+def test_doses_of_a_route_that_is_not_compared_are_no_answer(ketcli) -> None:
+    ran = ketcli("dose", "--route", "oral")
+    assert ran.code == 1
+    assert "--route oral leaves no such trial" in ran.err
+    report = ketcli("report", "--route", "oral", "-f", "csv")
+    assert report.code == 0
 
 
 @pytest.mark.parametrize(

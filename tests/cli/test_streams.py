@@ -47,6 +47,33 @@ def test_a_closed_pipe_ends_quietly_with_0(way: str) -> None:
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
+WITHOUT_READER = [
+    ("safety", 0),
+    ("pool --notes", 0),
+    ("summary --data {small}", 0),
+    ("pool --route", 2),
+    ("frobnicate", 2),
+    ("pool --route im", 1),
+    ("pool --route im --json", 1),
+]
+
+
+@pytest.mark.parametrize("where", ["2>&1 | true", "2> >(exit) > /dev/null", "2> /dev/full > /dev/null"])
+@pytest.mark.parametrize(("way", "code"), WITHOUT_READER)
+def test_messages_that_nobody_reads_change_no_exit_code(way: str, code: int, where: str) -> None:
+    way = way.format(small=ROOT / "tests" / "small")
+    ran = shell(f"$K {way} {where}; exit ${{PIPESTATUS[0]}}")
+    assert (ran.returncode, ran.stderr) == (code, "")
+
+
+def test_help_and_answer_of_any_command_may_be_cut_off() -> None:
+    lines = [
+        f"$K {name} --help 2>&1 | head -1 > /dev/null; echo ${{PIPESTATUS[0]}}" for name in ("pool", "plot", "show")
+    ]
+    lines += ["set -o pipefail; $K safety 2>&1 | head -1 > /dev/null; echo $?"]
+    assert shell("\n".join(lines)).stdout.split() == ["0"] * 4
+
+
 @pytest.mark.parametrize("way", ["pool -q", "pool -q --csv", "trials"])
 def test_a_closed_standard_output_is_a_sentence(way: str) -> None:
     ran = shell(f"$K {way} >&-")

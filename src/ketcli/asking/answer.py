@@ -142,7 +142,7 @@ def answer(
     if question.takes == "effects":
         effects = effects_of(source, request)
         if not question.answer:
-            return effects
+            return effects.stated
         if own.get("by") is not None:
             # the rows of a file stand in one group each; a trial of a dataset may stand in several
             own["split"] = effects if source.is_study_file else effects_of(source, request, by=own["by"])

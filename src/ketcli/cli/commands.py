@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ketcli.asking.registry import COMMANDS, QUESTIONS, Question
 from ketcli.asking.registry import load as load_function
+from ketcli.errors import NoAnswer, NothingLeft
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from ketcli.asking.option import Option
+    from ketcli.asking.request import Request
 
 ALL = COMMANDS
 
@@ -48,7 +52,7 @@ def ask(question: Question, given: Mapping[str, Any]) -> None:
     request = Request(question.name, given_options(given, rows), given.get("data"))
     source = DataSource(request.data)
     request = understood(source, request)
-    with progress(question.progress, quiet=output.quiet or not question.progress) as tell:
+    with naming_filters(request), progress(question.progress, quiet=output.quiet or not question.progress) as tell:
         result = answer(source, request, tell=tell, workers=cores(question))
     from ketcli.show.kit.shown import shown
 
@@ -58,6 +62,23 @@ def ask(question: Question, given: Mapping[str, Any]) -> None:
         import typer
 
         raise typer.Exit(told.exit_code)
+
+
+@contextmanager
+def naming_filters(request: Request) -> Iterator[None]:
+    """Name the filters that were asked for where they leave trials, but none that answers."""
+    from ketcli.asking.request import words
+
+    try:
+        yield
+    except NothingLeft:
+        raise
+    except NoAnswer as error:
+        rows = request.question.options
+        filters = {name: value for name, value in request.given.items() if rows[name].goes_to == "filters"}
+        if filters:
+            error.args = (f"{error.args[0]}; asked with {shlex.join(words(rows, filters))}",)
+        raise
 
 
 def given_options(given: Mapping[str, Any], rows: Mapping[str, Option]) -> dict[str, Any]:

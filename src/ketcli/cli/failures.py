@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
+from ketcli.cli import streams
 from ketcli.errors import ExitCode, KetcliError
 from ketcli.show.kit.safe import lines_shown
 
@@ -55,6 +55,9 @@ def tell(
 
         file, row, column = at
         place = {"file": file, "row": row, "column": column}
-        write_out(json_text({"schema": SCHEMA, "error": {"code": code, "message": message, **place}}))
-    sys.stderr.write(lines_shown(f"ketcli: {message}{hint}\n"))
+        try:
+            write_out(json_text({"schema": SCHEMA, "error": {"code": code, "message": message, **place}}))
+        except streams.ReaderGone:
+            streams.forget_output()
+    streams.say(lines_shown(f"ketcli: {message}{hint}\n"))
     return ExitCode(exit_code)

@@ -59,7 +59,7 @@ def _draw(given: dict[str, Any]) -> None:
     from ketcli.asking.understanding import understood
     from ketcli.cli import files
     from ketcli.cli import output as out
-    from ketcli.cli.commands import cores, given_options
+    from ketcli.cli.commands import cores, given_options, naming_filters
     from ketcli.cli.progress import progress
 
     picture = next(one for one in PICTURES if one.kind == given["kind"])
@@ -81,7 +81,7 @@ def _draw(given: dict[str, Any]) -> None:
         if source.review is None:
             source.require_dataset(named("rob"), "a folder with review.toml may name a file of judgements")
         lights = answer(source, request.other("rob"))
-    with progress(question.progress, quiet=given["quiet"] or not question.progress) as tell:
+    with naming_filters(request), progress(question.progress, quiet=given["quiet"] or not question.progress) as tell:
         result = answer(source, request, tell=tell, workers=cores(question))
     from ketcli.show.plots.style import as_bytes
 

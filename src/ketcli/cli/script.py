@@ -39,7 +39,7 @@ def _write(given: dict[str, Any]) -> None:
     from ketcli.asking.request import Request
     from ketcli.asking.understanding import understood
     from ketcli.cli import output as out
-    from ketcli.cli.commands import given_options
+    from ketcli.cli.commands import given_options, naming_filters
     from ketcli.cli.script_files import Target
 
     question = QUESTIONS[given["repeated"]]
@@ -49,7 +49,8 @@ def _write(given: dict[str, Any]) -> None:
     request = Request(question.name, _checked(question, asked), given["data"])
     source = DataSource(request.data)
     request = understood(source, request)
-    result = answer(source, request)
+    with naming_filters(request):
+        result = answer(source, request)
     from ketcli.show.kit.shown import shown
     from ketcli.show.script.write import scripts
 

@@ -7,7 +7,7 @@ import io
 import os
 import signal
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from ketcli.errors import ExitCode
@@ -46,7 +46,7 @@ class ReaderGone(Exception):  # noqa: N818 - named for what happened
 
 
 class Output:
-    """Standard output that says so when its reader is gone; all else is the stream's own."""
+    """A standard stream that says so when its reader is gone; all else is the stream's own."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
@@ -61,6 +61,30 @@ class Output:
     def flush(self) -> None:
         """Flush the stream."""
         _told(self._stream.flush)
+
+
+class Messages(Output):
+    """Standard error: where nobody can read a message, it is not worth an end of its own."""
+
+    def write(self, text: str) -> int:
+        """Write to the stream, or to nobody where it takes nothing more."""
+        try:
+            return super().write(text)
+        except ReaderGone:
+            raise
+        except OSError:
+            return len(text)
+
+    def flush(self) -> None:
+        """Flush the stream, if it takes anything."""
+        with suppress(OSError):
+            super().flush()
+
+
+def say(text: str) -> None:
+    """Write a message to standard error, if anybody reads there."""
+    with suppress(ReaderGone):
+        sys.stderr.write(text)
 
 
 def write_bytes(data: bytes) -> None:
@@ -82,7 +106,11 @@ def guarded() -> Iterator[None]:
     """Put something in the place of closed streams, and let no name stop a terminal that cannot spell it."""
     before = sys.stdin, sys.stdout, sys.stderr
     sys.stdin = sys.stdin or Closed("standard input")
-    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - open to the end
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - open to the end
+    elif isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr.reconfigure(errors="backslashreplace")
+        sys.stderr = Messages(sys.stderr)
     if sys.stdout is None:
         sys.stdout = Closed(OUTPUT)
     elif isinstance(sys.stdout, io.TextIOWrapper):
@@ -120,7 +148,7 @@ def forget_output() -> None:
 def cannot_write(error: OSError) -> int:
     """Say that a file or a standard stream failed."""
     place = OUTPUT if error.filename is None else os.fsdecode(error.filename)
-    sys.stderr.write(f"ketcli: {place}: {error.strerror or error}\n")
+    say(f"ketcli: {place}: {error.strerror or error}\n")
     return ExitCode.INVALID
 
 

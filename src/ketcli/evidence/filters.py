@@ -167,10 +167,10 @@ def _removed(trial: TrialRow) -> LeftOut:
 
 
 def written(name: str, value: object) -> str:
-    """A filter as it is typed: `--route iv --route sc`."""
-    option = f"--{name.replace('_', '-')}"
+    """A filter as it is typed: `--route iv,sc`."""
     values: Sequence[object] = value if isinstance(value, tuple) else (value,)
-    return " ".join(f"{option} {item:g}" if isinstance(item, float) else f"{option} {item}" for item in values)
+    texts = (f"{item:g}" if isinstance(item, float) else str(item) for item in values)
+    return f"--{name.replace('_', '-')} {','.join(texts)}"
 
 
 def known_names(option: str, names: Iterable[str], known: Iterable[str], what: str) -> list[str]:

@@ -10,7 +10,8 @@ import numpy as np
 
 from ketcli.columns import Columns
 from ketcli.distributions import t_critical, t_p
-from ketcli.errors import InvalidInput, NoAnswer, named
+from ketcli.errors import InvalidInput, NoAnswer, NothingLeft, named
+from ketcli.evidence.filters import written
 from ketcli.evidence.notes import Note
 from ketcli.evidence.rows import ArmRow
 from ketcli.models.numeric.spline import harrell_knots, restricted_cubic
@@ -160,7 +161,7 @@ def dose_response(
     Raises
     ------
     InvalidInput
-        Filters that contradict the kind, or a model without meta-regression.
+        A model without meta-regression, or an impossible number of knots.
     NoAnswer
         No trial with a stated dose has figures.
     """
@@ -192,8 +193,9 @@ def _wanted_kinds(kind: str | None, filters: Filters) -> list[Kind]:
             kept.append(one)
     if not kept:
         kinds = " and of ".join(f"{one.label} ({one.unit})" for one in wanted)
-        filters_named = f"{named('formulation')}, {named('route')} or {named('dose_unit')}"
-        raise InvalidInput(f"doses are compared of {kinds} only, and {filters_named} leave no such trial")
+        limits = {name: getattr(filters, name) for name in ("formulation", "route", "dose_unit")}
+        given = " ".join(written(name, value) for name, value in limits.items() if value)
+        raise NothingLeft(f"no trial left: doses are compared of {kinds} only, and {given} leaves no such trial")
     return kept
 
 

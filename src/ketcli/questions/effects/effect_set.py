@@ -140,7 +140,7 @@ class EffectSet:
         """
         rows = self.poolable
         if not rows.any():
-            raise NoAnswer(f"no study has a defined {self.method.measure}: {self.why_none()}")
+            raise self._none_defined()
         return self.table if rows.all() else self.table.where(rows)
 
     @property
@@ -162,6 +162,22 @@ class EffectSet:
     def vi(self) -> FloatArray:
         """Sampling variances of the rows that can be pooled."""
         return self.entering.floats("vi")[0]
+
+    @property
+    def stated(self) -> EffectSet:
+        """The set, if it has a row.
+
+        Raises
+        ------
+        NoAnswer
+            It has none.
+        """
+        if not len(self.table):
+            raise self._none_defined()
+        return self
+
+    def _none_defined(self) -> NoAnswer:
+        return NoAnswer(f"no study has a defined {self.method.measure}: {self.why_none()}")
 
     def why_none(self) -> str:
         """The commonest reasons for which studies are missing, in words; first of those that the filters let in."""
