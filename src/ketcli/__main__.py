@@ -7,6 +7,8 @@ import signal
 import sys
 from typing import NoReturn
 
+INTERRUPTED = 130
+
 
 def main() -> NoReturn:
     """Run the command line."""
@@ -19,7 +21,13 @@ def main() -> NoReturn:
         sys.exit(0)
     from ketcli.cli.main import main as command_line
 
-    command_line()
+    try:
+        command_line()
+    except SystemExit as left:
+        if left.code == INTERRUPTED:
+            # unwound and flushed; but if the signal came while a module was made, the interpreter would end by it
+            os._exit(INTERRUPTED)
+        raise
 
 
 if __name__ == "__main__":

@@ -75,7 +75,7 @@ def test_a_kind_without_figures_is_named(ketcli) -> None:
 
 def test_exit_codes(ketcli, study_file) -> None:
     assert ketcli(*ASKED, "--at", "later").code == 1
-    assert ketcli(*ASKED, "--route", "sc").code == 2
+    assert ketcli(*ASKED, "--route", "sc").code == 1
     assert ketcli(*ASKED, "--kind", "iv-racemics").code == 2
     assert "iv-racemic" in ketcli(*ASKED, "--kind", "iv-racemics").err
     assert "--knots must be 3, 4 or 5" in ketcli(*ASKED, "--knots", "7").err

@@ -131,7 +131,9 @@ def catches(program: subprocess.Popen[str], number: int) -> bool:
 def test_a_signal_ends_it_without_words_and_leaves_nothing(
     tmp_path: Path, number: int, code: int, after: float
 ) -> None:
-    line = ["sensitivity", "--subsets", "9000000", "--workers", "1", "-q", "--data", str(BCG), "--measure", "RR"]
+    rows = "".join(f"s{row},{row % 7 / 10},{1 + row % 5}\n" for row in range(60))  # more subsets than a second can pool
+    (tmp_path / "many.csv").write_text(f"study,yi,vi\n{rows}")
+    line = ["sensitivity", "--subsets", "90000000", "--workers", "1", "-q", "--data", str(tmp_path / "many.csv")]
     program = subprocess.Popen(
         [sys.executable, "-m", "ketcli", *line, "-o", str(tmp_path / "gosh.json")], stderr=subprocess.PIPE, text=True
     )
@@ -141,4 +143,4 @@ def test_a_signal_ends_it_without_words_and_leaves_nothing(
     program.send_signal(number)
     _, said = program.communicate(timeout=60)
     assert (program.returncode, said) == (code, "")
-    assert list(tmp_path.iterdir()) == []
+    assert [each.name for each in tmp_path.iterdir()] == ["many.csv"]
