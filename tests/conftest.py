@@ -44,6 +44,7 @@ SLOW = {
     "evidence/checking/test_check.py",
     "evidence/test_trial_names.py::test_every_trial_opens_by_its_own_names",
     "living/test_expectations.py::test_every_value_has_a_path",
+    "evidence/checking/test_corruptions.py",
     "living/test_released.py",
     "models/bayes/test_posterior.py::test_bayesmeta",
     "models/bayes/test_posterior.py::test_brute_force",

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ketcli.evidence.checking.contrasts import contrast_findings, published_findings
+from ketcli.evidence.checking.estimates import estimate_figures, pooled_figures
 from ketcli.evidence.checking.labels import (
     contrast_labels,
     dose_labels,
@@ -16,6 +17,16 @@ from ketcli.evidence.checking.labels import (
     source_labels,
 )
 from ketcli.evidence.checking.people import characteristic_findings
+from ketcli.evidence.checking.plausible import dose_figures, result_figures, trial_figures
+from ketcli.evidence.checking.provenance import (
+    OF_TRIALS,
+    OTHERS,
+    document_findings,
+    judgement_findings,
+    pool_findings,
+    review_findings,
+    threshold_findings,
+)
 from ketcli.evidence.checking.results import pooled_safety_findings, result_findings
 from ketcli.evidence.checking.trials import source_findings, trial_findings
 from ketcli.evidence.dataset import MANIFEST
@@ -43,11 +54,11 @@ HIGHEST = {
     "titration_h": 365.25 * 24,
     "dose_value": 2000,
     "first_dose": 2000,
-    "n_doses": 500,
-    "n_randomized": 20_000,
+    "n_doses": 200,
+    "n_randomized": 5000,
     "n": 100_000,
-    "n_e": 20_000,
-    "n_c": 20_000,
+    "n_e": 5000,
+    "n_c": 5000,
     "events": 100_000,
     "k": 1000,
     "i2": 100,
@@ -75,6 +86,16 @@ LABELS: tuple[Rule, ...] = (
     (contrast_labels, ("results", "contrasts")),
     (source_labels, ("sources",)),
     (published_labels, ("published",)),
+    (document_findings, ("trials", "sources", *OF_TRIALS[1:], *OTHERS)),
+    (pool_findings, ("trials", "pooled_safety_sets", "pooled_safety")),
+    (judgement_findings, ("risk_of_bias",)),
+    (threshold_findings, ("event_thresholds", "results")),
+    (review_findings, ("published", "replications")),
+    (trial_figures, ("trials", "arms", "results", "contrasts")),
+    (dose_figures, ("arms",)),
+    (result_figures, ("results",)),
+    (estimate_figures, ("contrasts", "results")),
+    (pooled_figures, ("published",)),
 )
 
 

@@ -102,7 +102,7 @@ def _uncertainty(row: ContrastRow) -> Iterator[Finding]:
     if row.se == 0:
         yield Finding(FILE, row.row, "se", "expected more than 0")
         return
-    estimate, low, high = (_natural(row.measure, value) for value in (row.estimate, row.ci_low, row.ci_high))
+    estimate, low, high = (natural(row.measure, value) for value in (row.estimate, row.ci_low, row.ci_high))
     from_limits = (high - low) / (2 * NORMAL.inv_cdf((1 + level) / 2))
     if math.isnan(from_limits) and math.isnan(row.se) and math.isnan(row.p_value):
         yield Finding(FILE, row.row, "se", "empty; expected an interval, a standard error or a p value")
@@ -115,18 +115,18 @@ def _uncertainty(row: ContrastRow) -> Iterator[Finding]:
     if math.isnan(row.p_value) or not se > 0:
         return
     p = 2 * NORMAL.cdf(-abs(estimate) / se)
-    if not _same_p(p, row.p_value):
+    if not same_p(p, row.p_value):
         yield Finding(FILE, row.row, "p_value", f"{row.p_value:g}, but estimate and interval imply {p:.2g}")
 
 
-def _natural(measure: str, value: float) -> float:
+def natural(measure: str, value: float) -> float:
     """The value on the scale its interval is symmetric on; NaN where a ratio is not above 0."""
     if measure not in RATIOS:
         return value
     return math.log(value) if value > 0 else math.nan
 
 
-def _same_p(implied: float, printed: float) -> bool:
+def same_p(implied: float, printed: float) -> bool:
     """Whether two p values belong together: their z values differ by less than 0.5 or a quarter."""
     if printed <= 0:
         return implied < 0.001
