@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from ketcli.evidence.checking.check import check_dataset
 from ketcli.evidence.dataset import bundled_folder
 from ketcli.evidence.schema import TABLES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ketcli.evidence.findings import Finding
     from ketcli.evidence.table import Table
 
 
@@ -56,3 +60,8 @@ def with_cell(name: str, where: dict[str, str], column: str, cell: str) -> tuple
         if all(row[header.index(key)] == value for key, value in where.items()):
             return written(TABLES[name], number - 1, header.index(column), cell), number
     raise LookupError(f"{name}: no row with {where}")
+
+
+def findings(folder: Memory, *, labels: bool = True) -> list[Finding]:
+    """What `check` finds in it."""
+    return check_dataset(cast("Path", folder), labels=labels)

@@ -9,9 +9,8 @@ import random
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from memory_folder import FILES, ROWS, Memory, written
+from tests.memory_folder import FILES, ROWS, Memory, findings, written
 
-from ketcli.evidence.checking.check import check_dataset
 from ketcli.evidence.schema import TABLES
 
 if TYPE_CHECKING:
@@ -100,11 +99,11 @@ def corruptions(rnd: random.Random) -> Iterator[tuple[str, Memory, str]]:
 
 
 def test_nearly_every_impossible_cell_is_named() -> None:
-    assert check_dataset(Memory(FILES)) == []  # type: ignore[arg-type]
+    assert findings(Memory(FILES)) == []
     named: Counter[str] = Counter()
     missed = []
     for kind, folder, what in corruptions(random.Random(SEED)):  # noqa: S311
-        if check_dataset(folder):  # type: ignore[arg-type]
+        if findings(folder):
             named[kind] += 1
         else:
             missed.append(f"{kind}: {what}")

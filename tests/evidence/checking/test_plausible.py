@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from memory_folder import with_cell
-
-from ketcli.evidence.checking.check import check_dataset
+from tests.memory_folder import findings, with_cell
 
 MURROUGH = {"trial_id": "murrough2013"}
 DOMANY = {"trial_id": "domany2020", "derived": "count_from_percent"}
@@ -57,7 +55,7 @@ COLUMNS_NAMED = {
 def test_the_cell_is_named(case: str) -> None:
     table, where, column, cell = CASES[case]
     folder, _ = with_cell(table, where, column, cell)
-    found = check_dataset(folder)  # type: ignore[arg-type]
+    found = findings(folder)
     assert found
     wanted = COLUMNS_NAMED.get(case)
     assert wanted is None or {one.column for one in found} & wanted
@@ -66,13 +64,13 @@ def test_the_cell_is_named(case: str) -> None:
 def test_an_odds_ratio_is_held_against_the_counts_of_its_arms() -> None:
     """Abbar 2022: 3.7 from 46 of 73 and 25 of 79; 0.27 is the same upside down."""
     folder, row = with_cell("contrasts", {"trial_id": "abbar2022"}, "estimate", "6.9")
-    found = check_dataset(folder)  # type: ignore[arg-type]
+    found = findings(folder)
     assert ("contrasts.csv", row) in {(one.file, one.row) for one in found}
 
 
 def test_one_trial_under_two_ids_is_named() -> None:
     """Both arms of one trial with the people, means and SDs of another."""
-    from memory_folder import FILES, Memory
+    from tests.memory_folder import FILES, Memory
 
     lines = FILES["results.csv"].decode().split("\n")
     header = lines[0].split(",")
@@ -87,7 +85,7 @@ def test_one_trial_under_two_ids_is_named() -> None:
             break
     assert len(copied) == 2
     text = "\n".join(line for line in lines if line) + "\n"
-    found = check_dataset(Memory({**FILES, "results.csv": text.encode()}))  # type: ignore[arg-type]
+    found = findings(Memory({**FILES, "results.csv": text.encode()}))
     assert any("those of lii2023" in one.message for one in found)
 
 
@@ -95,4 +93,4 @@ def test_none_of_these_rules_hinders_asking() -> None:
     for case in ("a document on another trial", "running with results", "a threshold in no percent", "a sign"):
         table, where, column, cell = CASES[case]
         folder, _ = with_cell(table, where, column, cell)
-        assert check_dataset(folder, labels=False) == []  # type: ignore[arg-type]
+        assert findings(folder, labels=False) == []
