@@ -20,6 +20,7 @@ SLOW = {
     "asking/test_read.py::test_any_options_together_round_trip",
     "browser/test_pooling.py",
     "browser/test_print.py",
+    "browser/test_own_report.py",
     "browser/test_report.py",
     "browser/test_site.py",
     "cli/test_claims.py",

@@ -170,7 +170,7 @@ def findings_table(summary: Summary) -> Table:
         Column("control", f"With {arms.short_control}", "figures", rank=4),
         Column("absolute", f"With {arms.short_experimental} ({level} CI)", "figures", rank=2),
         Column("relative", f"Relative effect ({level} CI)", "figures"),
-        Column("k", "People (trials of all)", "figures"),
+        Column("k", "People (trials)" if summary.own else "People (trials of all)", "figures"),
         *((Column("certainty", "Certainty"),) if judged else ()),
         Column("meaning", "What it means", rank=1),
         *(Column(name, name.capitalize(), rank=6) for name in _assessed(summary)),
