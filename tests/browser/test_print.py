@@ -12,6 +12,7 @@ from ketcli import __version__
 
 A4 = (595, 842)
 SMALL = Path(__file__).parents[1] / "small"
+OWN = Path(__file__).parents[2] / "docs" / "examples" / "review"
 
 
 def pages_of(page, file: Path) -> list[tuple[tuple[int, int], str]]:
@@ -68,7 +69,9 @@ def test_folded_rows_are_printed_and_controls_are_not(open_whole, tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "words", [(), ("--formulation", "esketamine"), ("--route", "iv"), ("--data", str(SMALL))], ids=" ".join
+    "words",
+    [(), ("--formulation", "esketamine"), ("--route", "iv"), ("--data", str(SMALL)), ("--data", str(OWN))],
+    ids=" ".join,
 )
 def test_the_brief_report_is_two_pages(browser, write_report, tmp_path: Path, words: tuple[str, ...]) -> None:
     page = browser.new_page()
@@ -76,6 +79,6 @@ def test_the_brief_report_is_two_pages(browser, write_report, tmp_path: Path, wo
     pages = pages_of(page, tmp_path / "brief.pdf")
     assert [size for size, _ in pages] == [A4, A4]
     assert "Summary of findings" in pages[0][1]
-    assert "Side effects" in pages[1][1]
+    assert "in a sentence" in pages[1][1]
     assert "it does not advise" in pages[1][1]
     page.close()

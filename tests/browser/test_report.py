@@ -184,9 +184,14 @@ def test_the_policy_allows_this_style_and_these_scripts_and_nothing_else(browser
 
 
 @pytest.mark.parametrize("width", [400, 1400])
-def test_texts_of_the_forest_plot_do_not_overlap(open_page, width: int) -> None:
-    page = open_page(width)
-    overlaps = page.locator(".forest:visible").evaluate_all(
+def test_texts_of_the_forest_plots_do_not_overlap(open_page, open_whole, open_own, width: int) -> None:
+    for page in (open_page(width), open_whole(width), open_own(width)):
+        assert overlapping(page) == []
+
+
+def overlapping(page) -> list[str]:
+    """Texts of forest plots that lie on each other or leave the plot."""
+    return page.locator(".forest:visible").evaluate_all(
         """all => all.flatMap(svg => {
           const boxes = [...svg.querySelectorAll('text')].map(one => [one.textContent, one.getBoundingClientRect()])
             .filter(([text, box]) => text && box.width > 0);
@@ -201,7 +206,6 @@ def test_texts_of_the_forest_plot_do_not_overlap(open_page, width: int) -> None:
           return found;
         })"""
     )
-    assert overlaps == []
 
 
 def test_it_can_be_read_without_its_script(browser, address: str) -> None:

@@ -9,7 +9,7 @@ from ketcli.overviews.findings.summary import Summary
 from ketcli.show.answers.summary import summary_answer, summary_footer
 from ketcli.show.kit.answer import Answer
 from ketcli.show.report.document import as_html, as_markdown
-from ketcli.show.report.own_sections import own_sections
+from ketcli.show.report.own_sections import own_brief, own_sections
 from ketcli.show.report.sections import TITLE, WARNING, brief_sections, sections_of
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ def answer_of(found: Report | OwnReport | Summary) -> Answer:
 
 def report_answer(report: Report | OwnReport) -> Answer:
     """Every section in every format, or the two pages of a brief one; CSV gives the summary of findings."""
+    brief = bool(report.asked.value("brief"))
     if isinstance(report, OwnReport):
-        title, sections = report.title, own_sections(report)
+        title, sections = report.title, own_brief(report) if brief else own_sections(report)
     else:
-        brief = bool(report.asked.value("brief"))
         title, sections = TITLE, brief_sections(report) if brief else sections_of(report)
     summary = summary_answer(report.summary)
     blocks: list[str | Table | Picture] = [f"{title}. {WARNING}"]

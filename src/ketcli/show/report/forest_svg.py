@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -35,7 +35,15 @@ class Shape:
 
 
 WIDE = Shape("wide", 900, (356, 622), 26, 13, 17.5, 44, (272, 340), 804, 897, 29)
+LETTER = 8.2  # about as wide as a letter of a head
 NARROW = Shape("narrow", 360, (6, 354), 46, 33, 15, 26, None, 354, None, 25)
+
+
+def _shapes(rows: ForestRows) -> tuple[Shape, Shape]:
+    """Both shapes; on a page the head of the control group has the room that its name needs."""
+    control = WIDE.sizes[1] if WIDE.sizes else 0
+    room = max(68, LETTER * len(rows.model.sides.control) + 14)
+    return replace(WIDE, sizes=(control - room, control)), NARROW
 
 
 def forest_svg(rows: ForestRows, name: str, title: str) -> str:
@@ -44,7 +52,7 @@ def forest_svg(rows: ForestRows, name: str, title: str) -> str:
     Every study is a button that arrow keys reach; its name says the study's figures. Rows stand in groups that the
     page's script moves, so the same marks serve every order and choice.
     """
-    return "".join(_picture(rows, shape, f"{name}-{shape.name}", title) for shape in (WIDE, NARROW))
+    return "".join(_picture(rows, shape, f"{name}-{shape.name}", title) for shape in _shapes(rows))
 
 
 def square_side(weight: float, largest: float) -> float:
@@ -61,7 +69,8 @@ def _picture(rows: ForestRows, shape: Shape, name: str, title: str) -> str:
 
     bottom = shape.head + shape.row * len(rows.shown)
     pooled_height = 2 * shape.row
-    height = bottom + pooled_height + 52
+    rest = pooled_height + (66 if _stacked(rows, shape) else 52)
+    height = bottom + rest
     studies = [_study(study, index, rows, shape, x) for index, study in enumerate(rows.studies)]
     return element(
         "svg",
@@ -85,7 +94,7 @@ def _picture(rows: ForestRows, shape: Shape, name: str, title: str) -> str:
         data_right=f"{right:g}",
         data_head=f"{shape.head:g}",
         data_row=f"{shape.row:g}",
-        data_rest=f"{pooled_height + 52:g}",
+        data_rest=f"{rest:g}",
         data_pooled=f"{pooled_height:g}",
     )
 
@@ -191,9 +200,26 @@ def _ruler(rows: ForestRows, shape: Shape, axis: Axis, x: Callable[[float], floa
         parts.append(line(x(value), top, x(value), top + 5, "axis"))
         half = 3.8 * len(label)
         parts.append(text(label, min(max(x(value), half), shape.width - half), top + 19, "tick", "middle"))
-    lower, higher = rows.model.sides.left, rows.model.sides.right
-    need = (18 + 7.2 * len(lower), 18 + 7.2 * len(higher))
-    middle = max(need[0], min(x(0), shape.width - need[1]))
-    parts.append(text(f"← {lower}", middle - 8, top + 40, "side", "end"))
-    parts.append(text(f"{higher} →", middle + 8, top + 40, "side", "start"))
+    lower, higher = _sides(rows)
+    if _stacked(rows, shape):
+        parts.append(text(lower, 0, top + 40, "side", "start"))
+        parts.append(text(higher, shape.width, top + 56, "side", "end"))
+    else:
+        middle = max(_room(lower), min(x(0), shape.width - _room(higher)))
+        parts.append(text(lower, middle - 8, top + 40, "side", "end"))
+        parts.append(text(higher, middle + 8, top + 40, "side", "start"))
     return element("g", *parts, class_="ruler", aria_hidden="true")
+
+
+def _sides(rows: ForestRows) -> tuple[str, str]:
+    return f"← {rows.model.sides.left}", f"{rows.model.sides.right} →"
+
+
+def _room(words: str) -> float:
+    """The width of what stands on one side of no effect, with a gap."""
+    return 10 + 7.4 * len(words)
+
+
+def _stacked(rows: ForestRows, shape: Shape) -> bool:
+    """Whether both sides are too long to stand beside each other."""
+    return sum(map(_room, _sides(rows))) > shape.width

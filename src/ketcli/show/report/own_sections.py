@@ -16,6 +16,7 @@ from ketcli.show.answers.summary import INFORMS, no_grade, row_name, row_notes, 
 from ketcli.show.answers.timecourse import timecourse_answer
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.table import Column, Table
+from ketcli.show.report.brief import brief
 from ketcli.show.report.section import Section
 from ketcli.show.words.common import capital, model_texts
 
@@ -49,9 +50,19 @@ def own_sections(report: OwnReport) -> tuple[Section, ...]:
     return tuple(found)
 
 
+def own_brief(report: OwnReport) -> tuple[Section, ...]:
+    """Two pages: the summary of findings, and each outcome and its course in a sentence."""
+    told = [one for one in own_sections(report) if one.forest is not None or one.course is not None or one.why_none]
+    return brief(report.summary, _line(report), told, "Every outcome in a sentence")
+
+
+def _line(report: OwnReport) -> str:
+    return report.asked.other("summary").line()
+
+
 def _summary(report: OwnReport) -> Section:
     answer = replace(summary_answer(report.summary), notes=tuple(row_notes(report.summary)))
-    return Section("summary", "Summary of findings", 2, answer, report.asked.other("summary").line(), landscape=True)
+    return Section("summary", "Summary of findings", 2, answer, _line(report), landscape=True)
 
 
 def _about(review: Review) -> list[Section]:

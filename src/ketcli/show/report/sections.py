@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from ketcli.overviews.findings.report import AGREEMENT_AT
@@ -20,19 +19,17 @@ from ketcli.show.answers.summary import (
     INFORMS,
     NO_GRADE,
     WHEN,
-    findings_table,
-    key_text,
     row_notes,
     summary_answer,
-    summary_footer,
 )
 from ketcli.show.answers.timecourse import timecourse_answer
 from ketcli.show.answers.trials import LEGEND, trials_answer
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import reasons
 from ketcli.show.kit.table import Table
+from ketcli.show.report.brief import brief
 from ketcli.show.report.section import Section
-from ketcli.show.report.tables import bias_tables, coverage_table, method_table, told_table, trials_table
+from ketcli.show.report.tables import bias_tables, method_table, trials_table
 from ketcli.show.words.common import outcome_name
 
 if TYPE_CHECKING:
@@ -94,36 +91,14 @@ def sections_of(report: Report) -> tuple[Section, ...]:
 
 
 def brief_sections(report: Report) -> tuple[Section, ...]:
-    """Two pages: the summary of findings, and what the trials say to every other question in one sentence."""
-    summary = summary_answer(report.summary)
-    table = findings_table(report.summary)
-    blocks = (summary.blocks[0], table, key_text(report.summary), NO_GRADE)
-    first = replace(summary, blocks=blocks, notes=(), footer="")
-    found = [_part(report, name) for name in TITLES] + [_side_effects(report)]
-    told = [(section.title, _told(section), section.line) for section in found]
-    rest = told_table(told)
-    body = {"answers": [dict(zip(("question", "answer", "command"), one, strict=True)) for one in told]}
-    second = Answer(body, rest, (rest,), provenance=report.provenance, footer=summary_footer(report.summary))
-    return (
-        Section("summary", "Summary of findings", 2, first, _line(report, "summary")),
-        Section("questions", "Every other question in a sentence", 2, second),
-    )
-
-
-def _told(section: Section) -> str:
-    """The first sentences of an answer (of both kinds of doses), or why there is none."""
-    if section.answer is None:
-        return f"No answer in these data: {section.why_none}."
-    texts = list(takewhile(lambda block: isinstance(block, str), section.answer.blocks))
-    return " ".join(map(str, texts if section.name == "dose" else texts[:1]))
+    """Two pages: the summary of findings, and what the trials say to every other question in a sentence."""
+    told = [*(_part(report, name) for name in TITLES), _side_effects(report)]
+    return brief(report.summary, _line(report, "summary"), told, "Every other question in a sentence")
 
 
 def _summary(report: Report) -> Section:
-    """The rows, with how much of the dataset stands behind each; who was left out stands with its forest plot."""
-    answer = summary_answer(report.summary)
-    place = next(index for index, block in enumerate(answer.blocks) if isinstance(block, Table)) + 1
-    blocks = (*answer.blocks[:place], coverage_table(report.summary), *answer.blocks[place:])
-    answer = replace(answer, blocks=blocks, notes=tuple(row_notes(report.summary)))
+    """The rows; who was left out of each stands with its forest plot."""
+    answer = replace(summary_answer(report.summary), notes=tuple(row_notes(report.summary)))
     return Section("summary", "Summary of findings", 2, answer, _line(report, "summary"))
 
 

@@ -7,15 +7,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ketcli.questions.data.risk_of_bias import COCHRANE_2011
-from ketcli.show.answers.summary import row_name
-from ketcli.show.kit.numbers import whole
 from ketcli.show.kit.table import Column, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ketcli.overviews.findings.report import Source
-    from ketcli.overviews.findings.summary import Summary
     from ketcli.questions.data.risk_of_bias import RiskOfBias
     from ketcli.questions.data.trials import TrialList
     from ketcli.questions.effects.method import Method
@@ -47,33 +42,6 @@ _WHO = {
     "mixed": "several diagnoses",
     "other": "with another condition",
 }
-
-
-def coverage_table(summary: Summary) -> Table:
-    """How many of the finished trials and people that could stand behind each row do."""
-    rows = [
-        {
-            "outcome": row_name(row),
-            "trials": f"{whole(scope.trials)} of {whole(scope.of_trials)}",
-            "people": f"{whole(scope.people)} of {whole(scope.of_people)}",
-        }
-        for row in summary.answered_rows
-        if (scope := row.coverage) is not None
-    ]
-    columns = (
-        Column("outcome", "Outcome"),
-        Column("trials", "Trials with a usable figure", "figures"),
-        Column("people", "People in them", "figures"),
-    )
-    title = "How much of the evidence each row rests on: finished trials of the dataset that pass the filters"
-    return Table(columns, pd.DataFrame(rows, columns=[column.key for column in columns]), title=title)
-
-
-def told_table(answers: Sequence[tuple[str, str, str]]) -> Table:
-    """Questions with their answers in a sentence, and the command that gives each."""
-    keys = ("question", "answer", "command")
-    columns = (Column("question", "Question"), Column("answer", "What the trials say"))
-    return Table(columns, pd.DataFrame(answers, columns=keys), title="Every other question in a sentence")
 
 
 def trials_table(found: TrialList, sources: dict[str, Source]) -> Table:
