@@ -77,6 +77,7 @@ NoteKind = Literal[
     "references",
     "published_apart",
     "row",
+    "primary",
 ]
 CAUTIONS: tuple[NoteKind, ...] = (
     "understood",

@@ -65,6 +65,13 @@ REVIEWS = {
     # eClinicalMedicine 62:102127; the number of trials by its abstract
     "nikolin2023": Review("Nikolin 2023", "Table 1", 49),
 }
+# what a published judgement of risk of bias means, whatever its tool calls it
+LOW, SOME, HIGH = "low", "some", "high"
+BIAS_LEVELS = {
+    **{"low": LOW, "unclear": SOME, "some concerns": SOME, "moderate": SOME, "no information": SOME},
+    **{"high": HIGH, "serious": HIGH, "critical": HIGH},
+}
+OVERALL = "overall"  # the domain that stands for the whole trial
 ARM_ROLES = ("experimental", "control")
 DOSE_UNITS = ("mg/kg", "mg")
 STATISTICS = ("baseline", "change", "endpoint", "events")

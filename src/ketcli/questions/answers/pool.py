@@ -12,6 +12,7 @@ from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.notes import Note
 from ketcli.evidence.synonyms import meant
+from ketcli.evidence.windows import DEFAULT_WINDOW
 from ketcli.questions.answers.beside import beside
 from ketcli.questions.effects.covered import people_of, scope_of
 from ketcli.questions.effects.display import Display, back_transform, display
@@ -187,7 +188,7 @@ def pool_effects(
         effects = clustered(effects, cluster)
         split = None if split is None else clustered(split, cluster)
     overall = pooled_effect(effects, cluster=cluster)
-    notes = [*effects.notes, *beside(effects), *_cautions(overall)]
+    notes = [*effects.notes, *beside(effects), *_cautions(overall), *primary_notes(effects)]
     permuted = None if permutations is None else _permuted(effects, permutations, seed)
     if by is None:
         return PoolAnswer(overall, None, (), None, permuted, tuple(notes))
@@ -195,6 +196,21 @@ def pool_effects(
     groups, between, group_notes = _subgroups(split, group_labels(split, by), cluster)
     notes += [note for note in split.notes if note not in notes]
     return PoolAnswer(overall, by, groups, between, permuted, (*notes, *group_notes))
+
+
+def primary_notes(effects: EffectSet) -> list[Note]:
+    """Whether this is the one primary question of a version of the data; nothing for a study file."""
+    if effects.again is None:
+        return []
+    window = effects.window is not None and effects.window.name == DEFAULT_WINDOW
+    scored, by = effects.method.measure in MEANS, {"role", "formulation", "route"}
+    primary = effects.outcome == "severity" and window and scored and set(effects.filters) <= by
+    which = "this is it" if primary and effects.filters.get("role") == ["acute"] else "this one is exploratory"
+    text = (
+        "one question is primary in a version of the data, severity on day 1 by drug and route; all others are "
+        f"exploratory, and many answers at 5 % each are not as many findings: {which}"
+    )
+    return [Note("primary", text)]
 
 
 def _permuted(effects: EffectSet, permutations: int, seed: int) -> Permuted:
@@ -271,7 +287,7 @@ def _subgroups(
     groups = tuple((level, pooled_effect(part, cluster=cluster)) for level, part in parts.items())
     if len(groups) < 2:
         return groups, None, [*notes, Note("one_level", "one level only: nothing to compare")]
-    return groups, by_programme(_between(effects, labels, groups), parts.values()), notes
+    return groups, by_programme(tested_between(effects, labels.tolist(), groups), parts.values()), notes
 
 
 def by_programme(between: BetweenGroups, groups: Iterable[EffectSet]) -> BetweenGroups:
@@ -279,7 +295,7 @@ def by_programme(between: BetweenGroups, groups: Iterable[EffectSet]) -> Between
     return replace(between, fewest=min(replications(group.entering) for group in groups))
 
 
-def _between(effects: EffectSet, labels: pd.Series[str], groups: Sequence[tuple[str, PooledEffect]]) -> BetweenGroups:
+def tested_between(effects: EffectSet, labels: list[str], groups: Sequence[tuple[str, PooledEffect]]) -> BetweenGroups:
     """The test between groups that the method has; groups of one study each leave no residual tau2."""
     from ketcli.models.pooling.subgroups import subgroup_test
     from ketcli.models.regression.groups import omnibus, regress_on_groups
@@ -287,8 +303,8 @@ def _between(effects: EffectSet, labels: pd.Series[str], groups: Sequence[tuple[
     options = effects.method.moderator(len(labels), len(groups))
     if options is None:
         return subgroup_test([group.pooled for _, group in groups])
-    names = labels.tolist()
-    return omnibus(regress_on_groups(effects.yi, effects.vi, names, [level for level, _ in groups], **options), names)
+    fit = regress_on_groups(effects.yi, effects.vi, labels, [level for level, _ in groups], **options)
+    return omnibus(fit, labels)
 
 
 def pooled_effect(effects: EffectSet, *, cluster: str | None = None) -> PooledEffect:

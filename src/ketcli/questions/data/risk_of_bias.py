@@ -10,6 +10,7 @@ from ketcli.errors import NoAnswer
 from ketcli.evidence.filters import select
 from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.rows import RiskOfBiasRow
+from ketcli.evidence.vocabulary import BIAS_LEVELS, HIGH, LOW, OVERALL, SOME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,11 +19,6 @@ if TYPE_CHECKING:
     from ketcli.evidence.filters import Filters
     from ketcli.evidence.review.judgements import Judgement
 
-LOW, SOME, HIGH = "low", "some", "high"
-LEVELS = {
-    **{"low": LOW, "unclear": SOME, "some concerns": SOME, "moderate": SOME, "no information": SOME},
-    **{"high": HIGH, "serious": HIGH, "critical": HIGH},
-}
 # The order of the tools themselves: Cochrane's tool of 2011, then RoB 2 (2019) with its overall judgement.
 COCHRANE_2011 = (
     "random sequence generation",
@@ -35,7 +31,6 @@ COCHRANE_2011 = (
 )
 
 
-OVERALL = "overall"
 TOOL_2011, ROB_2, UNKNOWN = "Cochrane tool of 2011", "RoB 2", "Overall judgement, tool not stated"
 
 
@@ -103,7 +98,7 @@ class RiskOfBias:
         found: dict[str, tuple[str, ...]] = {}
         for one in self.judgements:
             if one.trial_id == trial_id:
-                level = LEVELS.get(one.judgement.lower(), SOME)
+                level = BIAS_LEVELS.get(one.judgement.lower(), SOME)
                 found[one.domain] = tuple(sorted({*found.get(one.domain, ()), level}, key=(LOW, SOME, HIGH).index))
         return found
 

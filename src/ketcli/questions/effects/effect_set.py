@@ -55,8 +55,8 @@ class Again(Protocol):
     def dataset(self) -> Dataset:
         """That dataset."""
 
-    def __call__(self, method: Method) -> EffectSet:
-        """By another method."""
+    def __call__(self, method: Method, scale: str | None = None) -> EffectSet:
+        """By another method, or on another scale."""
 
     def programmes(self) -> dict[str, str]:
         """The programme of each trial by label; all trials of one are one replication."""

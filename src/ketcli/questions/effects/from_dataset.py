@@ -120,9 +120,10 @@ class Again:
     dataset: Dataset
     question: Question
 
-    def __call__(self, method: Method) -> EffectSet:
-        """The effect sizes by this method."""
-        return effects_of_dataset(self.dataset, self.question, method)
+    def __call__(self, method: Method, scale: str | None = None) -> EffectSet:
+        """The effect sizes by this method, on one scale where it is given."""
+        question = self.question if scale is None else replace(self.question, scale=scale)
+        return effects_of_dataset(self.dataset, question, method)
 
     def programmes(self) -> dict[str, str]:
         """The programme of each trial, by label."""

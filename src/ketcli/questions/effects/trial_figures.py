@@ -160,6 +160,7 @@ def _about(one: Chosen) -> Figures:
         "outcome": key.outcome,
         "trial_id": one.trial.trial_id,
         "programme": programme_of(one.trial),
+        "n_randomized": one.trial.n_randomized,
         "cell": one.cell,
         "year": one.trial.year,
         TREATMENT: _together(treatment(arm) for arm in one.arms),
@@ -224,6 +225,7 @@ _COLUMNS = (
         "study",
         "trial_id",
         "programme",
+        "n_randomized",
         "cell",
         "year",
         TREATMENT,
@@ -259,7 +261,7 @@ _FIGURES = (
 
 def figure_table(rows: list[Figures]) -> Columns:
     """The rows by columns, with every column of the measure even where no trial fills it."""
-    numbers = ("year", "dose_value", "n_doses", "time_h", "yi", "vi", *_FIGURES)
+    numbers = ("year", "n_randomized", "dose_value", "n_doses", "time_h", "yi", "vi", *_FIGURES)
     found = Columns.of_rows(rows, [*_COLUMNS, *_FIGURES])
     flags = {name: np.array([row[name] for row in rows], dtype=bool) for name in ("paired", "direct")}
     return found.assign(**dict(zip(numbers, found.floats(*numbers), strict=True)), **flags)

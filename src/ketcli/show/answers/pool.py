@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ketcli.columns import Columns
+from ketcli.questions.answers.aspects import ACTIVE, INERT, aspects_of
 from ketcli.questions.answers.multiverse import summary_keys
-from ketcli.questions.answers.pool_keys import as_keys, between_keys
-from ketcli.questions.effects.covered import coverage_keys
+from ketcli.questions.answers.pool_keys import as_keys, between_keys, headline_keys
+from ketcli.questions.effects.covered import coverage_keys, people_of
 from ketcli.show.forest.model import forest_model
 from ketcli.show.kit.answer import Answer, Picture
 from ketcli.show.kit.left_out import left_out_notes
-from ketcli.show.kit.numbers import p_text
+from ketcli.show.kit.numbers import missing, p_text, whole
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.forest import MAX_STUDIES as MAX_DRAWN
 from ketcli.show.terminal.forest import forest
+from ketcli.show.words.aspects import control_text, points_text, risk_text
 from ketcli.show.words.borrowing import borrowing
 from ketcli.show.words.choices import multiverse_line
 from ketcli.show.words.common import footer, weight_of_evidence
@@ -25,6 +27,9 @@ from ketcli.show.words.groups import between_groups
 from ketcli.show.words.verdicts import headline
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ketcli.questions.answers.aspects import Aspects
     from ketcli.questions.answers.pool import PoolAnswer, PooledEffect
     from ketcli.show.forest.model import ForestModel, PooledLine
 
@@ -43,7 +48,10 @@ def pool_answer(answer: PoolAnswer, *, with_forest: bool) -> Answer:
     """The pooled effect for every format; a forest plot or a table of the studies for the terminal."""
     overall = answer.overall
     effects = overall.effects
-    blocks: list[str | Table | Picture] = [headline(overall), *coverage_text(effects), weight_of_evidence(overall)]
+    aspects = aspects_of(effects)
+    blocks: list[str | Table | Picture] = [headline(overall, points=points_text(aspects.points, overall))]
+    blocks += [*coverage_text(effects), weight_of_evidence(overall)]
+    blocks += [*control_text(aspects.by_control), *risk_text(aspects.low_risk, overall.pooled.k)]
     if answer.multiverse is not None:
         blocks += multiverse_line(answer.multiverse)
     for level, group in answer.subgroups:
@@ -59,9 +67,9 @@ def pool_answer(answer: PoolAnswer, *, with_forest: bool) -> Answer:
         model = forest_model(answer, most=MAX_DRAWN)
         blocks.append(Picture(lambda width, ascii_only: forest(model, width, ascii_only)))
     else:
-        blocks.append(_study_table(forest_model(answer, most=MAX_STUDIES)))
+        blocks.append(_study_table(forest_model(answer, most=MAX_STUDIES), _analysed(overall)))
     return Answer(
-        body=_body(answer),
+        body=_body(answer, aspects),
         main=_estimates(answer),
         blocks=tuple(blocks),
         method=effects.method.as_dict(),
@@ -80,10 +88,11 @@ def _borrowed(answer: PoolAnswer) -> list[str]:
     return [borrowing("groups")] if shared else []
 
 
-def _body(answer: PoolAnswer) -> dict[str, Any]:
+def _body(answer: PoolAnswer, aspects: Aspects) -> dict[str, Any]:
     body = as_keys(answer.overall)
     body["coverage"] = coverage_keys(answer.overall.effects)
     body["choices"] = None if answer.multiverse is None else summary_keys(answer.multiverse)
+    body |= _aspect_keys(aspects)
     body["outcome"] = answer.overall.effects.outcome or None
     body["filters"] = answer.overall.effects.filters
     if answer.by is not None:
@@ -99,6 +108,24 @@ def _body(answer: PoolAnswer) -> dict[str, Any]:
     body["studies"] = studies.only(keys)
     body["left_out"] = [item.as_dict() for item in answer.overall.effects.left_out]
     return body
+
+
+def _aspect_keys(found: Aspects) -> dict[str, Any]:
+    """Points of a scale, kinds of placebo and risk of bias; null where there is nothing to say."""
+    points, kinds, low = found
+    parts = [] if kinds is None else [(INERT, kinds.inert), (ACTIVE, kinds.active)]
+    return {
+        "points": None if points is None else {"scale": points.scale, "shared": points.shared, **_brief(points.effect)},
+        "by_control": [{"level": level, **_brief(effect)} for level, effect in parts] or None,
+        "low_risk": None
+        if low is None
+        else {"judged": low.judged, "low": None if low.low is None else _brief(low.low)},
+    }
+
+
+def _brief(effect: PooledEffect) -> dict[str, Any]:
+    """A pooled effect in few keys, the limits those of its headline."""
+    return {"k": effect.pooled.k, "estimate": effect.pooled.estimate, **headline_keys(effect.lead.headline)}
 
 
 def _estimates(answer: PoolAnswer) -> Table:
@@ -125,7 +152,16 @@ def estimate_row(effect: PooledEffect) -> dict[str, Any]:
     return row
 
 
-def _study_table(model: ForestModel) -> Table:
+def _analysed(overall: PooledEffect) -> dict[str, str]:
+    """For each study of a dataset how many of the people randomized stand behind its figures: `72 of 73`."""
+    rows = overall.effects.table
+    if "n_randomized" not in rows:
+        return {}
+    each = zip(rows.text("study"), people_of(rows), rows["n_randomized"].tolist(), strict=True)
+    return {study: f"{whole(n)} of {whole(total)}" for study, n, total in each if not missing(n) and not missing(total)}
+
+
+def _study_table(model: ForestModel, analysed: Mapping[str, str]) -> Table:
     """Study, figures of both arms, effect with its interval, weight; each group's pooled effect, and at last the whole.
 
     Of a very long list the first studies.
@@ -133,7 +169,14 @@ def _study_table(model: ForestModel) -> Table:
     rows: list[dict[str, Any]] = []
     for group in model.groups:
         rows += [
-            {**line.cells, "study": line.study, "group": group.level, "effect": line.text, "weight": line.weight}
+            {
+                **line.cells,
+                "study": line.study,
+                "group": group.level,
+                "effect": line.text,
+                "weight": line.weight,
+                "analysed": analysed.get(line.study, ""),
+            }
             for line in group.studies
         ]
         if group.pooled is not None:
@@ -143,6 +186,7 @@ def _study_table(model: ForestModel) -> Table:
         Column("study", "Study"),
         *([Column("group", (model.by or "").replace("_", " ").capitalize(), rank=5)] if model.grouped else []),
         *(Column(arm.key, arm.header, "figures", rank=arm.rank) for arm in model.columns),
+        *([Column("analysed", "Analysed of randomized", "figures", rank=5)] if analysed else []),
         Column("effect", f"{model.scale.name} [{model.scale.ci}]", "figures"),
         Column("weight", _WEIGHT_HEADS[model.weight_of], "number", 1),
     )
@@ -154,4 +198,11 @@ def _study_table(model: ForestModel) -> Table:
 
 
 def _pooled_row(line: PooledLine, label: str, level: str, weight: float) -> dict[str, Any]:
-    return {**line.cells, "study": f"{label} ({line.studies})", "group": level, "effect": line.text, "weight": weight}
+    return {
+        **line.cells,
+        "analysed": "",
+        "study": f"{label} ({line.studies})",
+        "group": level,
+        "effect": line.text,
+        "weight": weight,
+    }

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ketcli.questions.data.risk_of_bias import OVERALL
+from ketcli.evidence.vocabulary import OVERALL
 from ketcli.show.plots.lights import COLOURS, HIGH, LOW, MEANINGS, SOME, put_light
 from ketcli.show.plots.paper import Paper
 from ketcli.show.plots.style import GREY, INK, SIZE, SMALL, TITLE, styled, text_width, wrap

@@ -200,9 +200,9 @@ def _reasons(judged: RiskOfBias) -> Table:
 
 
 def _rank(judgement: str) -> int:
-    from ketcli.questions.data.risk_of_bias import HIGH, LEVELS, LOW, SOME
+    from ketcli.evidence.vocabulary import BIAS_LEVELS, HIGH, LOW, SOME
 
-    return (LOW, SOME, HIGH).index(LEVELS.get(judgement, SOME))
+    return (LOW, SOME, HIGH).index(BIAS_LEVELS.get(judgement, SOME))
 
 
 def _studies(report: OwnReport) -> Section:

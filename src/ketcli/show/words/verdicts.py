@@ -20,11 +20,11 @@ INTERVALS = {"bayes": "credible interval"}
 NUMBERS = {2: "two", 3: "three", 4: "four"}
 
 
-def headline(effect: PooledEffect, label: str = "") -> str:
+def headline(effect: PooledEffect, label: str = "", points: str = "") -> str:
     """The answer in a few sentences: direction, size, interval, what to expect of a new trial.
 
     Estimate, interval, probability (or p) and the words come from one model; where another one was asked for, its
-    result follows.
+    result follows. `points` say the size on a scale that people know.
     """
     lead = effect.lead
     head = lead.headline
@@ -32,8 +32,8 @@ def headline(effect: PooledEffect, label: str = "") -> str:
     if head is None:
         return start + _by_interval(effect) + _prediction(effect)
     if head.method == "single":
-        return start + _single(effect, head)
-    text = _each(effect, head) if head.method == "each" else _pooled(effect, head)
+        return start + _single(effect, head, points)
+    text = _each(effect, head) if head.method == "each" else _pooled(effect, head, points)
     return start + text + _prediction(effect) + _asked(effect)
 
 
@@ -213,7 +213,7 @@ def _by_size(effect: PooledEffect) -> list[int]:
     return sorted(range(len(weights)), key=lambda row: -weights[row])
 
 
-def _single(effect: PooledEffect, head: Headline) -> str:
+def _single(effect: PooledEffect, head: Headline, points: str) -> str:
     side = int(head.directions[0])
     people = effect.people[0]
     who = f"{effect.told.table['study'][0]}" + ("" if missing(people) else f", {whole(people)} people")
@@ -226,6 +226,7 @@ def _single(effect: PooledEffect, head: Headline) -> str:
         claim = _open(effect).replace("No clear", "no clear").replace("The pooled estimate", "the estimate")
     limits = f"{percent(head.level)} CI {_interval(effect, head.low, head.high)}"
     figures = f"{_name(effect)} {fixed(effect.shown.estimate)} ({limits}, {p_text(effect.lead.p)})"
+    figures += f", {points}" if points else ""
     return f"One {_noun(effect)} ({who}): {claim}: {figures}; nothing is pooled."
 
 
@@ -271,7 +272,7 @@ def _one_shows(effect: PooledEffect, head: Headline, rows: list[int], first: int
     return f"{claim}; {rest}."
 
 
-def _pooled(effect: PooledEffect, head: Headline) -> str:
+def _pooled(effect: PooledEffect, head: Headline, points: str) -> str:
     """A pooled interval in a sentence: by Bayes, by Hartung-Knapp, or by the model asked for."""
     side = side_of(effect)
     if side:
@@ -282,6 +283,7 @@ def _pooled(effect: PooledEffect, head: Headline) -> str:
     chance = f", {_chance(effect, head)}" if head.method == "bayes" else f", {p_text(effect.lead.p)}"
     text = f"{claim}: {_name(effect)} {fixed(effect.lead.display.estimate)} "
     text += f"({_limits(effect, head.low, head.high, kind)}{chance})"
+    text += f", {points}" if points else ""
     if head.verdict == "probable" and head.floor is not None:
         learn = f"which has to learn the spread from {head.k} {_plural(effect)}"
         text += f"; by Hartung-Knapp, {learn}, {_bare(effect, head.floor.low, head.floor.high)}"

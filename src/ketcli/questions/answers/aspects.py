@@ -1,0 +1,125 @@
+"""What a reader asks of a pooled effect next: in points, by kind of control, at low risk of bias."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from ketcli.errors import NoAnswer
+from ketcli.evidence.doses import NOT_STATED
+from ketcli.questions.answers.pool import by_programme, pooled_effect, tested_between
+
+if TYPE_CHECKING:
+    from ketcli.models.pooling.subgroups import BetweenGroups
+    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.effects.effect_set import EffectSet
+
+INERT, ACTIVE = "inactive_placebo", "active_placebo"
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A standardized difference in points of the scale that most of its trials have, and whether all have it."""
+
+    scale: str
+    effect: PooledEffect
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ByControl:
+    """The effect against inert and against active placebos, and the test between them; None where it has none."""
+
+    inert: PooledEffect
+    active: PooledEffect
+    between: BetweenGroups | None
+
+
+@dataclass(frozen=True, slots=True)
+class LowRisk:
+    """How many of the trials somebody judged, and the effect of those judged at low risk; None where none is."""
+
+    judged: int
+    low: PooledEffect | None
+
+
+class Aspects(NamedTuple):
+    """All three, for one pooled effect."""
+
+    points: Points | None
+    by_control: ByControl | None
+    low_risk: LowRisk | None
+
+
+def aspects_of(effects: EffectSet) -> Aspects:
+    """What a reader asks next of the pool of these effects."""
+    return Aspects(in_points(effects), by_control(effects), low_risk(effects))
+
+
+def in_points(effects: EffectSet, scale: str | None = None) -> Points | None:
+    """The mean difference of the same question on one scale, as `pool --measure MD --scale` has it.
+
+    On `scale`, else on the one that most trials have; None where fewer than half have it, or nobody can be asked.
+    """
+    if effects.again is None or effects.method.measure != "SMD":
+        return None
+    scales = Counter(effects.entering.text("scale"))
+    most, k = scales.most_common(1)[0]
+    scale = scale or most
+    if scale == NOT_STATED or 2 * scales.get(scale, 0) < scales.total():
+        return None
+    method = replace(effects.method, measure="MD", window=None, from_response=False, tau_prior=None, mid=None)
+    try:
+        found = effects.again(method, scale)
+        return Points(scale, pooled_effect(found), shared=k == scales.total() and scale == most)
+    except NoAnswer:
+        return None
+
+
+def by_control(effects: EffectSet) -> ByControl | None:
+    """Both kinds of placebo apart, where both are pooled: what an interval says nothing of is who could guess."""
+    if effects.again is None or "control_type" not in effects.table:
+        return None
+    kinds = effects.table["control_type"]
+    parts = [effects.where(effects.poolable & (kinds == kind)) for kind in (INERT, ACTIVE)]
+    if not all(part.usable.any() for part in parts):
+        return None
+    inert, active = (pooled_effect(part) for part in parts)
+    both = effects.where(effects.poolable & np.isin(kinds.astype(str), (INERT, ACTIVE)))
+    try:
+        names = both.entering.text("control_type")
+        between = by_programme(tested_between(both, names, ((INERT, inert), (ACTIVE, active))), parts)
+    except NoAnswer:
+        between = None
+    return ByControl(inert, active, between)
+
+
+def low_risk(effects: EffectSet) -> LowRisk | None:
+    """The trials whose published judgements are all low: the overall one, or every domain where there is none.
+
+    None where nobody judged any of them, or the set does not come from a dataset.
+    """
+    from ketcli.evidence.rows import RiskOfBiasRow
+    from ketcli.evidence.vocabulary import BIAS_LEVELS, LOW, OVERALL, SOME
+
+    if effects.again is None:
+        return None
+    levels: dict[str, dict[str, set[str]]] = {}
+    for row in effects.again.dataset.rows(RiskOfBiasRow):
+        level = BIAS_LEVELS.get(row.judgement.lower(), SOME)
+        levels.setdefault(row.trial_id, {}).setdefault(row.domain, set()).add(level)
+    trials = effects.table.text("trial_id")
+    judged = {trial for trial in effects.entering.text("trial_id") if trial in levels}
+    if not judged:
+        return None
+    low = {trial for trial in judged if set().union(*_telling(levels[trial], OVERALL)) == {LOW}}
+    rows = effects.poolable & np.array([trial in low for trial in trials], dtype=bool)
+    part = effects.where(rows)
+    return LowRisk(len(judged), pooled_effect(part) if part.poolable.any() else None)
+
+
+def _telling(domains: dict[str, set[str]], overall: str) -> list[set[str]]:
+    return [domains[overall]] if overall in domains else list(domains.values())
