@@ -17,6 +17,7 @@ from tests.cli.every_command import words_of
 
 from ketcli import __version__
 from ketcli.cli.commands import ALL
+from ketcli.evidence.dataset import bundled
 
 SMALL = str(Path(__file__).parents[1] / "small")
 BCG = str(Path(__file__).parents[1] / "oracle" / "data" / "bcg.csv")
@@ -172,7 +173,7 @@ def test_doses_of_a_route_that_is_not_compared_are_no_answer(ketcli) -> None:
         (("pool", "--at", "soon"), "expected a time such as 24h"),
         (("pool", "--level", "95"), "between 0 and 1"),
         (("pool", "--model", "peto", "--measure", "RR"), "give --measure OR"),
-        (("show", "alpha2010"), "did you mean 'alpha2001'?"),
+        (("show", "alpha2010"), "did you mean 'alpha2001' or 'gamma2010'?"),
     ],
 )
 def test_wrong_words_are_exit_2_with_the_nearest(ketcli, arguments: tuple[str, ...], says: str) -> None:
@@ -217,8 +218,37 @@ def test_help_of_every_command_shows_its_example(ketcli) -> None:
 
 
 def test_version_and_module(ketcli) -> None:
-    assert ketcli("--version").out == f"ketcli {__version__}\n"
-    assert shell("ketcli --version").stdout.decode() == f"ketcli {__version__}\n"
+    said = ketcli("--version")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.splitlines() == [f"ketcli {__version__}", f"data {bundled().name} {bundled().version}"]
+    assert ketcli("-V").out == said.out == shell("ketcli --version").stdout.decode()
+    for words in (("--version", "--json"), ("--json", "-V"), ("--version", "--format=json")):
+        assert ketcli(*words).json == {"schema": "ketcli/2", "ketcli": __version__, "data": bundled().provenance()}
+
+
+def test_a_variable_names_other_data_and_an_option_overrides_it(ketcli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KETCLI_DATA", SMALL)
+    assert ketcli("--version").out.splitlines()[1] == "data small-example 1"
+    asked = ketcli("trials", "--json").json
+    assert (asked["command"], asked["k"]) == (f"ketcli trials --data {SMALL}", 9)
+    assert ketcli("pool", "--data", BCG, "--json").json["command"] == f"ketcli pool --data {BCG}"
+    assert ketcli("template", "means").code == 0
+    monkeypatch.setenv("KETCLI_DATA", BCG)
+    assert ketcli("--version", "--json").json["data"]["name"] == "bcg.csv"
+    assert ketcli("pool", "--json").json["k"] == 13
+    monkeypatch.setenv("KETCLI_DATA", "")
+    assert "--data" not in ketcli("trials", "--json").json["command"]
+
+
+@pytest.mark.parametrize(
+    "words", [("pool",), ("trials",), ("plot", "forest", "-o", "never.svg"), ("script", "pool"), ("--version",)]
+)
+def test_an_error_names_the_variable(ketcli, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+    monkeypatch.setenv("KETCLI_DATA", "no/such/place")
+    ran = ketcli(*words)
+    assert (ran.code, ran.out) == (2, "")
+    assert "the data are those of KETCLI_DATA=no/such/place" in ran.err
+    assert "KETCLI_DATA" not in ketcli(*words, "--data", "nor/this").err or words == ("--version",)
 
 
 # ---- a real shell

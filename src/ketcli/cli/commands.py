@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ketcli.asking.registry import COMMANDS, QUESTIONS, Question
 from ketcli.asking.registry import load as load_function
+from ketcli.cli.surroundings import data_of, naming_variable
 from ketcli.errors import NoAnswer, NothingLeft
 
 if TYPE_CHECKING:
@@ -49,11 +50,13 @@ def ask(question: Question, given: Mapping[str, Any]) -> None:
     rows = question.options
     output = out.Output.of({name: value for name, value in given.items() if rows[name].goes_to == "output"})
     output.check()
-    request = Request(question.name, given_options(given, rows), given.get("data"))
-    source = DataSource(request.data)
-    request = understood(source, request)
-    with naming_filters(request), progress(question.progress, quiet=output.quiet or not question.progress) as tell:
-        result = answer(source, request, tell=tell, workers=cores(question))
+    with naming_variable(given):
+        request = Request(question.name, given_options(given, rows), data_of(given))
+        source = DataSource(request.data)
+        request = understood(source, request)
+        quiet = output.quiet or not question.progress
+        with naming_filters(request), progress(question.progress, quiet=quiet) as tell:
+            result = answer(source, request, tell=tell, workers=cores(question))
     from ketcli.show.kit.shown import shown
 
     told = shown(request, result)

@@ -9,12 +9,12 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from ketcli import __version__
 from ketcli.asking.registry import Question
 from ketcli.cli import failures, streams
 from ketcli.cli.commands import ALL, load
 from ketcli.cli.pages import help as help_pages
 from ketcli.cli.quick import QuickCommand, QuickGroup
+from ketcli.cli.surroundings import VERSION, version_for
 from ketcli.errors import ExitCode, KetcliError
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
@@ -45,16 +45,10 @@ app = typer.Typer(
 )
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
-        sys.stdout.write(f"ketcli {__version__}\n")
-        raise typer.Exit
-
-
 @app.callback()
 def _root(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    version: Annotated[  # answered before Typer reads the line
+        bool, typer.Option(*VERSION, help="Show the versions of ketcli and of the data, and exit.")
     ] = False,
 ) -> None:
     """Options before the command."""
@@ -105,6 +99,10 @@ def _answered(typed: list[str]) -> int:
         return ExitCode.ANSWER
     as_json = failures.asks_for_json(typed)
     try:
+        version = version_for(typed, as_json=as_json)
+        if version is not None:
+            sys.stdout.write(version)
+            return ExitCode.ANSWER
         return int(app(typed, prog_name="ketcli", standalone_mode=False) or ExitCode.ANSWER)
     except KetcliError as error:
         return failures.tell_failure(error, as_json=as_json)

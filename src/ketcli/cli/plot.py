@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ketcli.asking.registry import PICTURES, QUESTIONS, STUDIED, Picture, load, picture_options
+from ketcli.cli.surroundings import data_of, naming_variable
 from ketcli.errors import InvalidInput, named
 
 if TYPE_CHECKING:
@@ -71,18 +72,20 @@ def _draw(given: dict[str, Any]) -> None:
     _refuse_what_does_not_apply(picture, {**asked, **({"rob": True} if options["rob"] else {})})
     _require_matplotlib()
     question = QUESTIONS[picture.question]
-    request = Request(picture.question, {**_checked(picture, asked), **picture.fixed}, options["data"])
-    source = DataSource(request.data)
-    request = understood(source, request)
-    if question.no_studies:
-        source.require_dataset(f"plot {picture.kind}", question.no_studies)
-    lights = None
-    if options["rob"]:
-        if source.review is None:
-            source.require_dataset(named("rob"), "a folder with review.toml may name a file of judgements")
-        lights = answer(source, request.other("rob"))
-    with naming_filters(request), progress(question.progress, quiet=given["quiet"] or not question.progress) as tell:
-        result = answer(source, request, tell=tell, workers=cores(question))
+    with naming_variable(given):
+        request = Request(picture.question, {**_checked(picture, asked), **picture.fixed}, data_of(given))
+        source = DataSource(request.data)
+        request = understood(source, request)
+        if question.no_studies:
+            source.require_dataset(f"plot {picture.kind}", question.no_studies)
+        lights = None
+        if options["rob"]:
+            if source.review is None:
+                source.require_dataset(named("rob"), "a folder with review.toml may name a file of judgements")
+            lights = answer(source, request.other("rob"))
+        quiet = given["quiet"] or not question.progress
+        with naming_filters(request), progress(question.progress, quiet=quiet) as tell:
+            result = answer(source, request, tell=tell, workers=cores(question))
     from ketcli.show.plots.style import as_bytes
 
     shown = {} if lights is None else {"rob": lights}
@@ -97,7 +100,8 @@ def _line(picture: Picture, asked: Mapping[str, Any], options: Mapping[str, Any]
     """The command line that draws it again, but for the file and its form."""
     from ketcli.asking.request import PROGRAM, words
 
-    rest = [*(["--rob"] if options["rob"] else []), *(["--data", options["data"]] if options["data"] else [])]
+    data = data_of(options)
+    rest = [*(["--rob"] if options["rob"] else []), *([] if data is None else ["--data", data])]
     return shlex.join([PROGRAM, "plot", picture.kind, *words(picture.options, asked), *rest])
 
 

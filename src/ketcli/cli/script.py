@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ketcli.asking.registry import QUESTIONS, SCRIPTED, STUDIED, Question, load, script_options
+from ketcli.cli.surroundings import data_of, naming_variable
 from ketcli.errors import InvalidInput, named
 
 if TYPE_CHECKING:
@@ -46,11 +47,12 @@ def _write(given: dict[str, Any]) -> None:
     target = Target.of(question.name, given["language"], given["output"])
     target.check(force=given["force"])
     asked = given_options(given, {row.name: row for row in script_options()})
-    request = Request(question.name, _checked(question, asked), given["data"])
-    source = DataSource(request.data)
-    request = understood(source, request)
-    with naming_filters(request):
-        result = answer(source, request)
+    with naming_variable(given):
+        request = Request(question.name, _checked(question, asked), data_of(given))
+        source = DataSource(request.data)
+        request = understood(source, request)
+        with naming_filters(request):
+            result = answer(source, request)
     from ketcli.show.kit.shown import shown
     from ketcli.show.script.write import scripts
 
