@@ -17,6 +17,7 @@ import os
 import re
 import shlex
 import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -40,13 +41,19 @@ def printed(command: str) -> str:
     return raw.getvalue().decode("utf-8").replace("\r\n", "\n")
 
 
+def folded(line: str) -> str:
+    """A long line of prose as a terminal folds it; tables, pictures and CSV as they are."""
+    prose = "  " not in line and line.count(" ") > len(line) / 12
+    return textwrap.fill(line, int(WIDTH), break_long_words=False, break_on_hyphens=False) if prose else line
+
+
 def refreshed(text: str) -> str:
     """A document with every block of output made anew."""
 
     def renew(match: re.Match[str]) -> str:
         lines = printed(match[2]).rstrip("\n").split("\n")
         shown = lines if match[3] is None else lines[: int(match[3])]
-        body = "\n".join(line.rstrip() for line in shown)
+        body = "\n".join(folded(line.rstrip()) for line in shown)
         return f"{match[1]}$ {match[2]}{f' | head -{match[3]}' if match[3] else ''}\n{body}\n{match[5]}"
 
     return BLOCK.sub(renew, text)

@@ -62,7 +62,7 @@ def _line(report: OwnReport) -> str:
 
 def _summary(report: OwnReport) -> Section:
     answer = replace(summary_answer(report.summary), notes=tuple(row_notes(report.summary)))
-    return Section("summary", "Summary of findings", 2, answer, _line(report), landscape=True)
+    return Section("summary", "Summary of findings", 2, answer, _line(report), landscape=_wide(answer))
 
 
 def _about(review: Review) -> list[Section]:
