@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.json_schema import fault
 
 from ketcli.cli.main import main
 
@@ -35,7 +36,7 @@ class Ran:
 
 @pytest.fixture
 def ketcli(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
-    """Run ketcli with these arguments, without colour and on 100 columns."""
+    """Run ketcli with these arguments, without colour and on 100 columns; every JSON answer is held to its schema."""
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.delenv("FORCE_COLOR", raising=False)
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
@@ -49,7 +50,10 @@ def ketcli(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.Monkey
             main(list(arguments))
         out, err = capfdbinary.readouterr()
         code = left.value.code
-        return Ran(0 if code is None else int(code), out.decode(), err.decode())
+        ran = Ran(0 if code is None else int(code), out.decode(), err.decode())
+        if ran.out.startswith('{\n  "schema": "ketcli/'):
+            assert fault(ran.json) == "", arguments
+        return ran
 
     return run
 

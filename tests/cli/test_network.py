@@ -82,7 +82,7 @@ def test_ascii_and_narrow_terminals(ketcli) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        (("--reference", "racemic Iv"), 2, "did you mean 'racemic IV'?"),
+        (("--reference", "racemic Ivv"), 2, "did you mean 'racemic IV'?"),
         (("--reference", "diclofenac"), 1, "--model common"),
         (("--model", "multilevel"), 2, "random or common"),
         (("--tau2", "PM"), 2, "REML or DL"),

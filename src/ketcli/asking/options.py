@@ -269,6 +269,9 @@ OPTIONS: tuple[Option, ...] = (
         "shell", "completion", "Which shell. (default: the one of $SHELL)", allowed=SHELLS, argument=True,
         metavar="SHELL", place="output",
     ),
+    Option("command", "schema", "A command, or error. (default: one schema of all)", argument=True, metavar="COMMAND"),
+    Option("output", "schema", "Write to this file instead.", OUTPUT, short="-o", metavar="FILE"),
+    _switch("force", "schema", "Let --output replace a file.", OUTPUT),
     Option("term", "explain", "A word: g, i2, prediction-interval, nnt ...", argument=True, metavar="WORD"),
     Option(
         "topic", "help", f"One of {', '.join(TOPICS)}, or a command.", allowed=TOPICS, argument=True, metavar="TOPIC"

@@ -343,6 +343,11 @@ _ROWS: tuple[Question, ...] = (
         no_studies="a study file has one figure a row", listed=False,
     ),
     Question(
+        "schema", "The JSON Schema (2020-12) of a command's answers, or of all.", LIVING, ("schema",), "nothing",
+        command="ketcli.cli.schema:write_schema",
+        examples=("ketcli schema pool", "ketcli schema error", "ketcli schema -o ketcli.schema.json"), askable=False,
+    ),
+    Question(
         "explain", "What a word means that ketcli prints, in two sentences; every word without one.", WORDS,
         ("output", "explain"), "nothing", "ketcli.questions.data.glossary:explain",
         "ketcli.show.answers.explain:explain_answer",

@@ -156,8 +156,13 @@ def _saved(old_path: str, new_path: str) -> Difference:
             f"{old_path} answers {' '.join(asked[0])}, {new_path} {' '.join(asked[1])}: not one question"
         )
     old, new = (saved_headlines(body) for body in bodies)
-    if len(old) == len(new) == 1:  # one answer on each side is one question, however it was asked
-        old = (Headline.of({**old[0].as_dict(), "command": new[0].command}),)
+    # what an answer as a whole says is compared, however it was asked
+    old = tuple(
+        Headline.of({**one.as_dict(), "command": str(bodies[1].get("command"))})
+        if one.command == str(bodies[0].get("command"))
+        else one
+        for one in old
+    )
     old_side, new_side = (_saved_side(path, body) for path, body in zip((old_path, new_path), bodies, strict=True))
     return Difference(old_side, new_side, tuple(saved_changes(*bodies)), compared(old, new), {})
 

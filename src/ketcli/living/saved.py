@@ -54,7 +54,8 @@ def _estimates(part: Any, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
             named = zip(("estimate", "ci_low", "ci_high"), RISK_RATIO, strict=True)
             yield path, {"k": part.get("k"), "measure": "RR", **{ours: part[name] for ours, name in named}}
         for key, value in part.items():
-            if not (path == "" and key in ENVELOPE) and key not in ("display", "headline"):
+            told_otherwise = key in ("display", "headline") or (key == "choices" and isinstance(value, dict))
+            if not (path == "" and key in ENVELOPE) and not told_otherwise:
                 yield from _estimates(value, f"{path}.{key}" if path else key)
     elif isinstance(part, list):
         for name, item in _named(part):
