@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ketcli.cli.main import main
+from ketcli.evidence import description as of_dataset
 from ketcli.evidence.review import certainty, description
 from ketcli.evidence.studyfiles.dictionary import page
 
@@ -51,7 +52,7 @@ def test_every_command_of_the_walk_through_a_review_runs(
 def test_the_page_names_every_key_and_every_column_of_a_review() -> None:
     text = (DOCS / "own-review.md").read_text(encoding="utf-8")
     whys = [name for name in certainty.COLUMNS if name.endswith("_why")]
-    for name in (*description.KEYS, *description.OF_OUTCOME, *certainty.COLUMNS):
+    for name in (*description.KEYS, *description.OF_OUTCOME, *certainty.COLUMNS, *of_dataset.KEYS):
         assert f"`{name}`" in text or name in whys or f"[[{name}]]" in text, name
 
 

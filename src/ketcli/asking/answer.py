@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from ketcli.asking.request import Request
     from ketcli.evidence.dataset import Dataset
+    from ketcli.evidence.description import Description
     from ketcli.evidence.review.description import Review
     from ketcli.questions.effects.effect_set import EffectSet
     from ketcli.questions.effects.from_studies import StudyOptions
@@ -56,6 +57,13 @@ class DataSource:
         from ketcli.evidence.review.description import read_review
 
         return read_review(str(self.path))
+
+    @property
+    def description(self) -> Description | None:
+        """What a dataset folder says of itself that is about other treatments; None for anything else."""
+        if self.is_study_file or (self.path is None and self.opened is None):
+            return None
+        return None if self.dataset.about is None else self.dataset.about.description
 
     def study_file(self, request: Request) -> str:
         """The path of the study file that a request is about."""
@@ -261,7 +269,7 @@ def study_options(request: Request, source: DataSource) -> StudyOptions:
     arms = (None if review is None else review.arms) if arms is None else arms
     good = given.get("good") or (known.good if known is not None else "")
     chosen = {name: request.given[name] for name in OF_ROWS if name in request.given}
-    choosing = Choosing(**chosen, where=given.get("where", ()), arms=arms)
+    choosing = Choosing(**chosen, where=given.get("where", ()), arms=arms, known=known is not None)
     # the table of effects lists rows; everything else counts each as a study of its own
     listed = request.question.takes == "effects" and not request.question.answer
     return StudyOptions(

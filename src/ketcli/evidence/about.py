@@ -10,6 +10,7 @@ from ketcli.evidence.windows import WINDOWS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ketcli.evidence.description import Description
     from ketcli.evidence.left_out import LeftOut
     from ketcli.evidence.notes import Note
     from ketcli.evidence.outcomes import OwnOutcome
@@ -34,6 +35,8 @@ class About:
         What chose the rows.
     notes, left_out : tuple
         How the rows were read, and which of them take no part.
+    description : Description, optional
+        What a dataset folder says of itself; None for a study file.
     """
 
     control: str
@@ -43,3 +46,4 @@ class About:
     chosen: Mapping[str, object] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    description: Description | None = None

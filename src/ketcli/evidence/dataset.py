@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ketcli.errors import InvalidInput
+from ketcli.evidence.about import About
+from ketcli.evidence.description import MANIFEST, NOT_NEEDED, Description, read_description
 from ketcli.evidence.findings import refuse
+from ketcli.evidence.own_outcome import own_outcome
 from ketcli.evidence.reading import read_table
-from ketcli.evidence.rows import ROWS, ContrastRow, ResultRow, Row
+from ketcli.evidence.rows import ROWS, ArmRow, ContrastRow, ResultRow, Row
 from ketcli.evidence.schema import TABLES
-from ketcli.evidence.windows import WINDOWS
+from ketcli.evidence.treatments import OwnName
+from ketcli.evidence.windows import ANY_TIME, WINDOWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,10 +26,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ketcli.evidence.about import About
     from ketcli.evidence.windows import Window
 
-MANIFEST = "dataset.json"
 _TABLE_OF = {kind: name for name, kind in ROWS.items()}
 
 
@@ -57,7 +59,8 @@ class Dataset:
 
     def _rows_of(self, name: str) -> tuple[Any, ...]:
         if name not in self._rows:
-            rows, findings = read_table(self.folder, TABLES[name])
+            own = None if self.about is None else self.about.description
+            rows, findings = read_table(self.folder, TABLES[name] if own is None else own.table(TABLES[name]))
             if findings:
                 raise refuse(findings, f"cannot read the dataset {self.name}")
             self._rows[name] = tuple(rows)
@@ -117,7 +120,17 @@ class Dataset:
 
     def conditions(self, filters: dict[str, object]) -> dict[str, object]:
         """What chose the trials, as an answer says it: the filters, or what chose the rows of a file."""
-        return filters if self.about is None else dict(self.about.chosen)
+        return dict(self.about.chosen) if self.about is not None and self.is_file else filters
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a study file seen as a dataset."""
+        return self.about is not None and self.about.description is None
+
+    def named(self, outcome: str) -> str:
+        """An outcome that the dataset describes itself, with its record; any other name as it stands."""
+        known = () if self.about is None else self.about.outcomes
+        return next((one for one in known if one.casefold() == outcome.casefold()), outcome)
 
     def provenance(self) -> dict[str, str | None]:
         """Name, version and hash: what an answer says of its data."""
@@ -158,7 +171,9 @@ def open_folder(folder: Traversable | Path) -> Dataset:
     InvalidInput
         A needed file is missing.
     """
-    missing = [t.filename for t in TABLES.values() if t.needed and not (folder / t.filename).is_file()]
+    described = read_description(folder)
+    needed = [t for t in TABLES.values() if t.needed and not (described and t.name in NOT_NEEDED)]
+    missing = [t.filename for t in needed if not (folder / t.filename).is_file()]
     if missing:
         raise InvalidInput(f"{folder}: not a ketcli dataset, missing {', '.join(missing)}")
     digest = hashlib.sha256()
@@ -171,7 +186,27 @@ def open_folder(folder: Traversable | Path) -> Dataset:
     if (folder / MANIFEST).is_file():
         manifest = _manifest(folder / MANIFEST)
         name, version = manifest.get("name", name), manifest.get("version")
-    return Dataset(name, version, digest.hexdigest(), folder)
+    dataset = Dataset(name, version, digest.hexdigest(), folder)
+    return dataset if described is None else _described(dataset, described)
+
+
+def _described(dataset: Dataset, description: Description) -> Dataset:
+    """The dataset as it describes itself: its outcomes, and what its arms were given by their own names."""
+    bare = replace(dataset, about=About(description.control, (), (), description=description))
+    kinds: dict[str, set[str]] = {}
+    for row in bare.rows(ResultRow):
+        kinds.setdefault(row.outcome, set()).add("counted" if row.statistic == "events" else "scored")
+    outcomes = tuple(
+        own_outcome(
+            one.name, good=one.good, noun=one.noun, scored="scored" in kinds.get(one.name, ()),
+            counted="counted" in kinds.get(one.name, ()), at=(*one.at, ANY_TIME)[0],
+        )
+        for one in description.outcomes
+    )  # fmt: skip
+    arms = [arm._replace(drug=OwnName(arm.drug), formulation=arm.formulation or arm.drug) for arm in bare.rows(ArmRow)]
+    tested = dict.fromkeys(arm.formulation for arm in arms if arm.role == "experimental")
+    about = About(description.control, tuple(tested), outcomes, description.windows, description=description)
+    return replace(bare.with_rows(ArmRow, arms), about=about)
 
 
 def _manifest(file: Traversable | Path) -> dict[str, str]:

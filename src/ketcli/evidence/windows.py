@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import nextafter
+from typing import TYPE_CHECKING
 
 from ketcli.errors import InvalidInput, named
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,18 @@ WINDOWS = (
 DEFAULT_WINDOW = "24h"
 # Not a span of its own: whatever each trial reports last. The time asked for lies beyond every trial.
 END_OF_TRIAL = Window("end", 1e7, 0, float("inf"), "at the end of each trial")
+
+
+def windows_at(named: Mapping[float, str]) -> tuple[Window, ...]:
+    """A window for each of these times (hours and name), which ends midway to the next."""
+    times = sorted(named)
+    borders = [0.0, *((low + high) / 2 for low, high in pairwise(times)), float("inf")]
+    return tuple(
+        Window(named[hours], hours, low, high, f"at {named[hours]}")
+        for hours, low, high in zip(times, borders[:-1], borders[1:], strict=True)
+    )
+
+
 ANY_TIME = "any"
 """Whatever time a trial reports."""
 HOURS = {"h": 1, "d": 24, "w": 168}

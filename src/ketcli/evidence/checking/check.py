@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ketcli.evidence.checking.contrasts import contrast_findings, published_findings
+from ketcli.evidence.checking.described import described_findings
 from ketcli.evidence.checking.estimates import estimate_figures, pooled_figures
 from ketcli.evidence.checking.labels import (
     contrast_labels,
@@ -29,7 +30,7 @@ from ketcli.evidence.checking.provenance import (
 )
 from ketcli.evidence.checking.results import pooled_safety_findings, result_findings
 from ketcli.evidence.checking.trials import source_findings, trial_findings
-from ketcli.evidence.dataset import MANIFEST
+from ketcli.evidence.description import MANIFEST, NOT_NEEDED, read_description
 from ketcli.evidence.findings import Finding
 from ketcli.evidence.outcomes import OUTCOMES, is_outcome
 from ketcli.evidence.reading import read_table
@@ -117,7 +118,11 @@ def check_dataset(folder: Traversable | Path, *, labels: bool = True) -> list[Fi
     """
     findings: list[Finding] = list(_manifest_findings(folder))
     tables: dict[str, Rows] = {}
-    for table in TABLES.values():
+    described = read_description(folder)
+    schema = TABLES if described is None else {name: described.table(table) for name, table in TABLES.items()}
+    for table in schema.values():
+        if described is not None and table.name in NOT_NEEDED and not (folder / table.filename).is_file():
+            continue
         if table.needed and not (folder / table.filename).is_file():
             findings.append(Finding(table.filename, None, "", "file missing"))
             continue
@@ -131,7 +136,9 @@ def check_dataset(folder: Traversable | Path, *, labels: bool = True) -> list[Fi
         if table.name in tables:
             findings += _reference_findings(table, tables)
     findings += _of_rules(DOMAIN, tables)
-    if labels:
+    if described is not None:
+        findings += described_findings(described, tables)
+    if labels and described is None:
         findings += _of_rules(LABELS, tables)
     order = {table.filename: position for position, table in enumerate(TABLES.values())}
     return sorted(dict.fromkeys(findings), key=lambda one: (order.get(one.file, -1), one.row or 0, one.column))

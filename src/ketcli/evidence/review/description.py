@@ -131,7 +131,7 @@ def read_review(path: str) -> Review:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InvalidInput(f"{file}: cannot be read ({error})") from error
     _require_known(file, content, KEYS, "")
-    outcomes = tuple(_outcome(file, number, one) for number, one in enumerate(_tables(file, content), start=1))
+    outcomes = tuple(read_outcome(file, number, one) for number, one in enumerate(_tables(file, content), start=1))
     arms = _words(file, content, "arms")
     if arms and len(arms) != 2:
         raise InvalidInput(f"{file}: arms: expected two treatments, the experimental one first, found {len(arms)}")
@@ -163,7 +163,14 @@ def read_review(path: str) -> Review:
     return review
 
 
-def _outcome(file: Path, number: int, content: object) -> ReviewOutcome:
+def read_outcome(file: Path | str, number: int, content: object) -> ReviewOutcome:
+    """An outcome by the keys of `OF_OUTCOME`.
+
+    Raises
+    ------
+    InvalidInput
+        A key is unknown or of the wrong kind.
+    """
     where = f"outcomes, {number}"
     if not isinstance(content, dict):
         raise InvalidInput(f"{file}: {where}: expected a table [[outcomes]]")
@@ -189,20 +196,20 @@ def _tables(file: Path, content: Mapping[str, Any]) -> list[Any]:
     return found
 
 
-def _require_known(file: Path, content: Mapping[str, Any], known: Mapping[str, str], where: str) -> None:
+def _require_known(file: Path | str, content: Mapping[str, Any], known: Mapping[str, str], where: str) -> None:
     for key in content:
         if key not in known:
             raise InvalidInput(f"{file}: {where}unknown key {key!r}{suggestion(key, known)}; known: {', '.join(known)}")
 
 
-def _text(file: Path, content: Mapping[str, Any], key: str) -> str:
+def _text(file: Path | str, content: Mapping[str, Any], key: str) -> str:
     value = content.get(key, "")
     if not isinstance(value, str):
         raise InvalidInput(f"{file}: {key}: expected text, found {value!r}")
     return value.strip()
 
 
-def _words(file: Path, content: Mapping[str, Any], key: str) -> tuple[str, ...]:
+def _words(file: Path | str, content: Mapping[str, Any], key: str) -> tuple[str, ...]:
     """A text, or a list of texts."""
     value = content.get(key, [])
     value = [value] if isinstance(value, str) else value

@@ -49,7 +49,7 @@ def choose(file: StudyFile, choosing: Choosing) -> StudyFile:
     conditions: dict[tuple[str, str], list[str]] = {}
     for option, column in (("outcome", OUTCOME), ("at", TIME)):
         value = getattr(choosing, option)
-        if value is not None:
+        if value is not None and not (column == OUTCOME and choosing.known and column not in file.holds):
             if column not in file.holds:
                 raise UnknownName(f"--{option} {value}: {file.name} has no column {column!r}")
             conditions[(file.header(column), "=")] = [value]

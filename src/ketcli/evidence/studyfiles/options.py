@@ -61,7 +61,8 @@ class Choosing:
     """Which rows of a study file a question is asked of.
 
     `where` holds texts `NAME=VALUE` (also `!=`, `<`, `>`, `<=`, `>=`), `exclude` names of studies or `row N`, `arms`
-    the experimental and the control treatment of a file with a row an arm.
+    the experimental and the control treatment of a file with a row an arm. `known` is an outcome that a review names: a
+    file without a column of outcomes is all of that one.
     """
 
     outcome: str | None = None
@@ -69,6 +70,7 @@ class Choosing:
     where: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     arms: tuple[str, str] | None = None
+    known: bool = False
 
     def given(self) -> dict[str, object]:
         """What chose the rows, as an answer says it."""

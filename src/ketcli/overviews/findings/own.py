@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ketcli.asking.answer import (
     Answered,
@@ -15,14 +15,15 @@ from ketcli.asking.answer import (
     study_options,
 )
 from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.evidence.own_outcome import UNNAMED
 from ketcli.evidence.review.description import ReviewOutcome
+from ketcli.evidence.rows import RiskOfBiasRow
 from ketcli.evidence.studyfiles.choosing import choose
 from ketcli.evidence.studyfiles.columns import OUTCOME, TIME
 from ketcli.evidence.studyfiles.file import read_studies
 from ketcli.evidence.studyfiles.times import hours_written
 from ketcli.overviews.findings.summary import Absolute, Summary, SummaryRow, pooled_row, summarize
 from ketcli.questions.effects.method import resolve
-from ketcli.questions.effects.own_outcome import UNNAMED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,12 +46,13 @@ def summarize_asked(source: DataSource, request: Request, *, tell: Callable[[int
     """The summary of a dataset, or of one's own studies."""
     if not source.is_study_file:
         refuse_options_of_files(request)
-        return summarize(source, request, tell=tell)
+        if source.description is None:
+            return summarize(source, request, tell=tell)
     return summarize_own(source, request, tell=tell)
 
 
 def summarize_own(source: DataSource, request: Request, *, tell: Callable[[int, int], None] | None = None) -> Summary:
-    """Pool every outcome of a study file, or of a folder with `review.toml`, at every time that is to be reported.
+    """Pool every outcome of a study file, of a folder with `review.toml`, or of a dataset that describes itself.
 
     Each row is the answer of `ketcli pool --outcome ... --at ...`; certainty is what a person wrote down, or nothing.
 
@@ -61,16 +63,17 @@ def summarize_own(source: DataSource, request: Request, *, tell: Callable[[int, 
     NoAnswer
         No outcome has an answer.
     """
-    refuse_options_of_trials(request)
+    if source.is_study_file:
+        refuse_options_of_trials(request)
     if source.path == "-" and source.content is None:
         raise InvalidInput("standard input is read once, and a summary asks its file for each outcome: give its path")
     asked = list(_asked(source, request))
     review = source.review
-    judged = set() if review is None else {one.study for one in review.judgements}
+    judged = _judged(source)
     pools: dict[str, Answered] = {}
     rows: list[SummaryRow] = []
     for done, one in enumerate(asked, start=1):
-        names = {"outcome": one.outcome.name, "at": one.at}
+        names = {"outcome": one.outcome.name, "at": one.at, **_measure(source, request, one.outcome)}
         found = answered(source, request.other("pool", **{name: value for name, value in names.items() if value}))
         row = pooled_row(found, one.outcome.name or UNNAMED, one.at, judged)
         row = replace(row, name=one.outcome.noun or one.outcome.name or UNNAMED, mid=one.outcome.mid, own=True)
@@ -92,7 +95,11 @@ def summarize_own(source: DataSource, request: Request, *, tell: Callable[[int, 
 
 
 def _asked(source: DataSource, request: Request) -> Iterator[Asked]:
-    """The outcomes and times of the review in its order, or those of the file in its order."""
+    """The outcomes and times of the review or the dataset in its order, or those of the file in its order."""
+    if source.description is not None:
+        for outcome in source.description.outcomes:
+            yield from (Asked(outcome, at) for at in outcome.at or (None,))
+        return
     review = source.review
     if review is None or not review.outcomes:
         path = Path(str(source.path)) if review is None else review.studies
@@ -103,6 +110,21 @@ def _asked(source: DataSource, request: Request) -> Iterator[Asked]:
         return
     for outcome in review.outcomes:
         yield from _at(_chosen(review.file_of(outcome.name), request, source), outcome, outcome.at)
+
+
+def _judged(source: DataSource) -> set[str]:
+    """The studies, by name or by the dataset's code, whose risk of bias somebody judged."""
+    if source.is_study_file:
+        return set() if source.review is None else {one.study for one in source.review.judgements}
+    return {row.trial_id for row in source.dataset.rows(RiskOfBiasRow)}
+
+
+def _measure(source: DataSource, request: Request, outcome: ReviewOutcome) -> dict[str, Any]:
+    """What a dataset says of the measure and the smallest important difference, as options; a review adds its own."""
+    if source.description is None or "measure" in request.given:
+        return {}
+    measure = outcome.measure or ("MD" if outcome.unit else "")
+    return {"measure": measure, "mid": outcome.mid}
 
 
 def _chosen(path: Path, request: Request, source: DataSource) -> StudyFile:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ketcli.asking.answer import Answered, answered, refuse_options_of_files
+from ketcli.evidence.rows import TrialRow
 from ketcli.overviews.findings.own import summarize_asked, summarize_own
-from ketcli.overviews.findings.report import Source, collect
+from ketcli.overviews.findings.report import Source, collect, sources_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,6 +48,7 @@ class OwnReport:
     review: Review | None
     sources: dict[str, Source]
     asked: Request
+    named: str = ""
 
     @property
     def provenance(self) -> dict[str, str | None]:
@@ -55,7 +57,9 @@ class OwnReport:
 
     @property
     def title(self) -> str:
-        """The review's title, or the name of the file."""
+        """The title of the review or the dataset, or the name of the file."""
+        if self.named:
+            return self.named
         return self.review.title if self.review is not None else f"The studies of {self.provenance['name']}"
 
 
@@ -68,6 +72,8 @@ def report_asked(
     if source.is_study_file:
         return report_own(source, request, tell=tell)
     refuse_options_of_files(request)
+    if source.description is not None:
+        return report_own(source, request, tell=tell)
     return collect(source, request, tell=tell)
 
 
@@ -83,7 +89,8 @@ def report_own(source: DataSource, request: Request, *, tell: Callable[[int, int
     """
     summary = summarize_own(source, request, tell=None if tell is None else lambda done, total: tell(done, 2 * total))
     review = source.review
-    columns = () if review is None else review.subgroups
+    described = source.description
+    columns = review.subgroups if review is not None else () if described is None else described.subgroups
     parts = {}
     for number, (key, pooled) in enumerate(summary.pools.items(), start=1):
         k = 0 if pooled.result is None else pooled.result.overall.pooled.k
@@ -100,11 +107,25 @@ def report_own(source: DataSource, request: Request, *, tell: Callable[[int, int
         if tell is not None:
             tell(len(summary.pools) + number, 2 * len(summary.pools))
     judgements = None
-    if review is not None and review.judgements:
+    if described is not None or (review is not None and review.judgements):
         judgements = answered(source, request.other("rob")).result
-    references = {} if review is None else review.references
-    sources = {study: Source(one.citation, one.link) for study, one in references.items()}
-    return OwnReport(summary, parts, _courses(source, request, summary), judgements, review, sources, request)
+    title = "" if described is None else described.title
+    courses = _courses(source, request, summary)
+    return OwnReport(summary, parts, courses, judgements, review, _sources(source), request, title)
+
+
+def _sources(source: DataSource) -> dict[str, Source]:
+    """Documents by the name of their study in lower case; of a dataset by their own names too."""
+    if source.is_study_file:
+        references = {} if source.review is None else source.review.references
+        return {study: Source(one.citation, one.link) for study, one in references.items()}
+    documents = sources_of(source.dataset)
+    of_trials = {
+        trial.label.casefold(): documents[trial.source_id]
+        for trial in source.dataset.rows(TrialRow)
+        if trial.source_id in documents
+    }
+    return {**documents, **of_trials}
 
 
 def _courses(source: DataSource, request: Request, summary: Summary) -> tuple[tuple[str, Answered], ...]:

@@ -113,7 +113,7 @@ def collect(source: DataSource, request: Request, *, tell: Callable[[int, int], 
     claims, why_not = _claims(source, request)
     pools = {name: found for name, found in {**summary.pools, **parts}.items() if isinstance(found.result, PoolAnswer)}
     choices = {name: _choices(source, found) for name, found in pools.items()}
-    return Report(summary, parts, choices, claims, why_not, _sources(source.dataset), request)
+    return Report(summary, parts, choices, claims, why_not, sources_of(source.dataset), request)
 
 
 def _part(source: DataSource, request: Request, part: Part) -> Answered:
@@ -150,7 +150,7 @@ def _claims(source: DataSource, request: Request) -> tuple[JudgedClaims | None, 
     return found.result, found.why_none
 
 
-def _sources(dataset: Dataset) -> dict[str, Source]:
+def sources_of(dataset: Dataset) -> dict[str, Source]:
     """Every document by its name; the link is its DOI, else its PubMed record, its address, or where a copy stands."""
     table = dataset.sources
     rows = zip(*(table[name] for name in ("source_id", "citation", "doi", "pmid", "url", "read_at")), strict=True)

@@ -76,6 +76,7 @@ def question_of(
     from ketcli.evidence.rows import ArmRow
 
     require_outcome(dataset, outcome)
+    outcome = dataset.named(outcome)
     if by is not None:
         known = (*GROUPS, NODE) if any(arm.node for arm in dataset.rows(ArmRow)) else GROUPS
         require_known([by], known, "column to group by:")

@@ -13,6 +13,7 @@ from ketcli.columns import Columns
 from ketcli.errors import InvalidInput, named
 from ketcli.evidence.findings import refuse
 from ketcli.evidence.notes import Note, naming
+from ketcli.evidence.own_outcome import own_outcome
 from ketcli.evidence.studyfiles.choosing import choose
 from ketcli.evidence.studyfiles.columns import OUTCOME
 from ketcli.evidence.studyfiles.described import DescribedRows
@@ -25,7 +26,6 @@ from ketcli.evidence.studyfiles.values import faults
 from ketcli.questions.effects.arms import COMPARATOR, TREATMENT
 from ketcli.questions.effects.effect_set import EffectSet, compute
 from ketcli.questions.effects.method import PROPORTIONS, measure_named, resolve
-from ketcli.questions.effects.own_outcome import own_outcome
 from ketcli.questions.effects.prior import pooled_sd
 from ketcli.questions.effects.study_arms import StudyEffects, compared, is_long, rows_left_out
 from ketcli.questions.effects.study_figures import wide_figures
@@ -148,7 +148,8 @@ def _told(file: StudyFile, frame: pd.DataFrame, options: StudyOptions, method: M
     names = {name.casefold(): name for name in file.text(OUTCOME)} if OUTCOME in file.holds else {}
     if len(names) > 1:
         return "", frame
-    return own_outcome(next(iter(names.values()), ""), good=options.good, noun=options.noun), frame
+    name = next(iter(names.values()), (options.choosing.known and options.choosing.outcome) or "")
+    return own_outcome(name, good=options.good, noun=options.noun), frame
 
 
 def _scale_sd(frame: pd.DataFrame) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from ketcli.evidence.dataset import Dataset
 from ketcli.evidence.findings import refuse
 from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.notes import Note
+from ketcli.evidence.own_outcome import UNNAMED, own_outcome
 from ketcli.evidence.rows import ROWS, ArmRow, ResultRow, TrialRow
 from ketcli.evidence.schema import TABLES
 from ketcli.evidence.studyfiles.arms import arm_column, sides_of
@@ -27,10 +27,9 @@ from ketcli.evidence.studyfiles.totals import without_totals
 from ketcli.evidence.studyfiles.values import faults
 from ketcli.evidence.treatments import OwnName
 from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX
-from ketcli.evidence.windows import WINDOWS, Window
+from ketcli.evidence.windows import WINDOWS, Window, windows_at
 from ketcli.questions.effects.arms import OF_STUDIES
 from ketcli.questions.effects.method import Method
-from ketcli.questions.effects.own_outcome import UNNAMED, own_outcome
 from ketcli.questions.effects.study_figures import wide_figures
 
 if TYPE_CHECKING:
@@ -197,6 +196,7 @@ def _figure(
     def cell(name: str) -> str:
         return str(file.text(name).iloc[row]) if name in file.holds else ""
 
+    outcome = cell(OUTCOME) or (options.choosing.known and options.choosing.outcome) or ""
     column = arm_column(file)
     treatment = cell(column) if column is not None and not side else ""
     if side:
@@ -207,7 +207,7 @@ def _figure(
     dose = dose_written(cell(DOSE), file.header(DOSE)) if cell(DOSE) and side != "_c" else None
     names = ("mean", "sd", "n") if statistic == "endpoint" else ("events", "n")
     return _Figures(
-        int(file.lines[row]), str(file.study.iloc[row]), treatment, cell(OUTCOME), time,
+        int(file.lines[row]), str(file.study.iloc[row]), treatment, outcome, time,
         math.nan if hours is None else hours, *(dose or (math.nan, "")), statistic,
         {name: float(columns[f"{name}{side}"][row]) for name in names},
     )  # fmt: skip
@@ -300,15 +300,12 @@ def _windows(file: StudyFile, figures: Sequence[_Figures]) -> tuple[Window, ...]
         )
     if len(written) > MOST_WINDOWS:
         return WINDOWS
-    times = sorted(written)
-    borders = [0.0, *((low + high) / 2 for low, high in pairwise(times)), math.inf]
     unit = _unit_of_header(file)
-    windows = []
-    for hours, low, high in zip(times, borders[:-1], borders[1:], strict=True):
-        name = written[hours].most_common(1)[0][0]
-        name = f"{name} {unit}".strip() if name.replace(".", "").isdigit() else name
-        windows.append(Window(name, hours, low, high, f"at {name}"))
-    return tuple(windows)
+    named = {}
+    for hours, texts in written.items():
+        name = texts.most_common(1)[0][0]
+        named[hours] = f"{name} {unit}".strip() if name.replace(".", "").isdigit() else name
+    return windows_at(named)
 
 
 def _unit_of_header(file: StudyFile) -> str:

@@ -160,7 +160,7 @@ def safety(dataset: Dataset, filters: Filters, method: Method, question: SafetyQ
             *secondary_notes(Columns.of(frame), dataset.rows(SourceRow)),
         ),
         filters=dataset.conditions(filters.given()), provenance=dataset.provenance(),
-        eligible=eligible(found.selection.trials) if dataset.about is None else None,
+        eligible=None if dataset.is_file else eligible(found.selection.trials),
     )  # fmt: skip
 
 

@@ -14,7 +14,13 @@ UNNAMED = "the outcome"
 
 
 def own_outcome(
-    name: str, *, good: Literal["low", "high", ""] = "", scored: bool = True, counted: bool = True, noun: str = ""
+    name: str,
+    *,
+    good: Literal["low", "high", ""] = "",
+    scored: bool = True,
+    counted: bool = True,
+    noun: str = "",
+    at: str = ANY_TIME,
 ) -> OwnOutcome:
     """The outcome of that name (none: `the outcome`), with what is known of it.
 
@@ -23,9 +29,7 @@ def own_outcome(
     """
     facet = Facet(noun or noun_of(name), good)
     either = scored == counted
-    record = Outcome(
-        name or UNNAMED, facet if scored or either else None, facet if counted or either else None, at=ANY_TIME
-    )
+    record = Outcome(name or UNNAMED, facet if scored or either else None, facet if counted or either else None, at=at)
     return OwnOutcome.of(name or UNNAMED, record)
 
 
