@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -44,8 +45,8 @@ def test_a_window_agrees_with_pool_at_that_time(ketcli) -> None:
         assert day[name] == alone[name]
 
 
-def test_first_line_says_where_the_effect_is_clear(ketcli) -> None:
-    first = ketcli(*ASKED, "-q").out.split("\n")[0]
+def test_the_third_block_says_where_the_effect_is_clear(ketcli) -> None:
+    first = ketcli(*ASKED, "-q").out.split("\n\n")[2]
     assert first.startswith(
         "Depression severity, pooled by the time since the first dose: lower with ketamine or esketamine"
     )
@@ -69,7 +70,7 @@ def test_ascii_has_no_other_characters_and_fits(ketcli) -> None:
 
 def test_ratio_and_proportion(ketcli) -> None:
     out = ketcli(*ASKED, "--outcome", "response", "-q").out
-    assert "the risk ratio is multiplied by" in out
+    assert "risk ratio times [95% CI]" in out
     assert "proportion" in ketcli(*ASKED, "--outcome", "response", "--measure", "PLO", "-q").out
 
 
@@ -86,3 +87,26 @@ def test_exit_codes(ketcli, study_file) -> None:
     assert ran.code == 2
     assert "a study file says no times" in ran.err
     assert ketcli(*ASKED, "--at", "24h").code == 2
+
+
+def test_how_fast_and_how_long_stand_first_and_say_what_pool_says(ketcli) -> None:
+    first = ketcli("timecourse", "-q").out.splitlines()[0]
+    fast, long = re.match(r"(.*?)\. How long: (.*)\.$", first).groups()
+    assert "how fast: lower with ketamine or esketamine than with midazolam or placebo on day 1" in fast
+    day = ketcli("pool", "--json").json["headline"]
+    assert f"{day['estimate']:.2f}, 95 % CI {day['low']:.2f} to {day['high']:.2f}" in fast
+    single, repeated = long.split("; ")
+    assert single.startswith("after a single dose")
+    assert repeated.startswith("with repeated doses")
+    for text, sessions in ((single, "single"), (repeated, "repeated")):
+        last = re.search(r"(?:last seen|still there) on day (\d+) \((\d+) trials", text)
+        at = {"1": "24h"}.get(last[1], f"{last[1]}d")
+        own = ketcli("pool", "--sessions", sessions, "--at", at, "--json").json
+        assert own["verdict"] in ("difference", "probable")
+        assert own["k"] == int(last[2])
+
+
+def test_the_trend_is_a_table(ketcli) -> None:
+    text = ketcli("timecourse", "-q").out
+    assert "Trend: what changes when the time since the first dose becomes ten times as long" in text
+    assert "the effect does not clearly change with time" not in text

@@ -15,11 +15,12 @@ from ketcli.questions.effects.display import RATIOS, back_transform
 from ketcli.show.answers.pool import TEXTS, estimate_row
 from ketcli.show.kit.answer import Answer, Picture
 from ketcli.show.kit.left_out import left_out_notes
-from ketcli.show.kit.numbers import fixed, interval, p_text, percent
+from ketcli.show.kit.numbers import fixed, interval
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.time_picture import time_picture
-from ketcli.show.words.common import FEW, MEASURE_NAMES, footer, outcome_name, the_measure
+from ketcli.show.words.common import FEW, MEASURE_NAMES, footer, outcome_name
 from ketcli.show.words.coverage import coverage_sentence, usable
+from ketcli.show.words.timecourse import speed_and_length
 from ketcli.show.words.verdicts import row_text, side_of, size_text, verdict_of
 
 if TYPE_CHECKING:
@@ -43,12 +44,13 @@ def timecourse_answer(answer: TimeCourse) -> Answer:
         body=_body(answer),
         main=_main(answer),
         blocks=(
-            _headline(answer),
+            *(told := speed_and_length(answer) or [_headline(answer)]),
             *coverage_sentence(answer.coverage, answer.points.filters, usable(answer.points, "at any time")),
-            *(_trend_text(answer, trend) for trend in answer.trends if trend.sessions in answer.groups),
+            *([] if told == [_headline(answer)] else [_headline(answer)]),
             Picture(lambda width, ascii_only: time_picture(answer, width, ascii_only)),
             _windows(answer),
             _trials(answer),
+            *_trend_blocks(answer),
         ),
         method=answer.method.as_dict(),
         provenance=answer.points.provenance,
@@ -88,40 +90,59 @@ def _listed(items: Sequence[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
-def _trend_text(answer: TimeCourse, trend: Trend) -> str:
-    name = "Trend" if trend.sessions == ALL else f"Trend, {trend.sessions} dosing"
-    if trend.fit is None:
-        return f"{name}: cannot be estimated ({trend.why})."
-    fit = trend.fit
-    size, low, high, ratio = _slope(answer, fit, 1)
-    clear = fit.p_cr2[1] < 1 - fit.level
-    grows = fit.coef[1] * fit.coef[0] > 0
-    verdict = ("grows" if grows else "shrinks") if clear else "does not clearly change"
-    how = "is multiplied by" if ratio else "changes by"
-    measure = the_measure(answer.method.measure)
-    if answer.method.measure in ("PLO", "PFT"):
-        measure += " (transformed)"
-    text = (
-        f"{name}: the effect {verdict} with time. When {answer.clock} becomes ten times as long, "
-        f"{measure} {how} {size} ({percent(fit.level)} CI {low} to {high}, {p_text(float(fit.p_cr2[1]))}, "
-        f"{fixed(float(fit.df_cr2[1]), 1)} df; {trend.k} results of {trend.trials} trials)."
+def _trend_blocks(answer: TimeCourse) -> list[str | Table]:
+    """The trend of each kind of dosing, a row each, and what cannot be estimated or trusted of it."""
+    trends = [trend for trend in answer.trends if trend.sessions in answer.groups]
+    rows = []
+    for trend in trends:
+        fit = trend.fit
+        if fit is None:
+            continue
+        clear, grows = fit.p_cr2[1] < 1 - fit.level, fit.coef[1] * fit.coef[0] > 0
+        rows.append(
+            {
+                "sessions": trend.sessions,
+                "verdict": ("grows" if grows else "shrinks") if clear else "no clear change",
+                "slope": _slope(answer, fit),
+                "p": float(fit.p_cr2[1]),
+                "df": float(fit.df_cr2[1]),
+                "k": trend.k,
+                "trials": trend.trials,
+                "within": "" if trend.parts is None else _slope(answer, trend.parts),
+                "df_within": np.nan if trend.parts is None else float(trend.parts.df_cr2[1]),
+            }
+        )
+    measure = MEASURE_NAMES[answer.method.measure]
+    how = "times" if answer.method.measure in RATIOS else "by"
+    columns = (
+        Column("sessions", "Dosing"),
+        Column("verdict", "Effect"),
+        Column("slope", f"{measure} {how} [{100 * answer.method.level:g}% CI]", "figures"),
+        Column("p", "p", "p"),
+        Column("df", "df", "number", 1, rank=1),
+        Column("k", "Results", "whole", rank=2),
+        Column("trials", "Trials", "whole", rank=1),
+        Column("within", "Within trials", "figures", rank=3),
+        Column("df_within", "df within", "number", 1, rank=4),
     )
-    if trend.parts is not None:
-        size, low, high, _ = _slope(answer, trend.parts, 1)
-        text += f" Within the same trials: {size} ({low} to {high}, {p_text(float(trend.parts.p_cr2[1]))}"
-        text += f", {fixed(float(trend.parts.df_cr2[1]), 1)} df)."
-    few = [one for one in (fit, trend.parts) if one is not None and float(one.df_cr2[1]) < FEW_DF]
-    if few:
-        text += f" With fewer than {FEW_DF} degrees of freedom an interval and its p are not to be trusted."
-    return text
+    blocks: list[str | Table] = []
+    if rows:
+        frame = pd.DataFrame(rows)
+        blocks.append(Table(columns, frame, f"Trend: what changes when {answer.clock} becomes ten times as long"))
+        few = [row for row in rows if min(row["df"], np.nan_to_num(row["df_within"], nan=FEW_DF)) < FEW_DF]
+        if few:
+            blocks.append(f"With fewer than {FEW_DF} degrees of freedom an interval and its p are not to be trusted.")
+    blocks += [
+        f"Trend, {trend.sessions} dosing: cannot be estimated ({trend.why})." for trend in trends if trend.fit is None
+    ]
+    return blocks
 
 
-def _slope(answer: TimeCourse, fit: ThreeLevelRegression, index: int) -> tuple[str, str, str, bool]:
-    ratio = answer.method.measure in RATIOS
-    transform = back_transform(answer.points) if ratio else (lambda values: values)
-    values = transform(np.array([fit.coef[index], fit.ci_cr2_low[index], fit.ci_cr2_high[index]]))
-    size, low, high = (fixed(float(value)) for value in values)
-    return size, low, high, ratio
+def _slope(answer: TimeCourse, fit: ThreeLevelRegression) -> str:
+    """The slope per tenfold time with its robust limits; of log ratios as a factor."""
+    transform = back_transform(answer.points) if answer.method.measure in RATIOS else (lambda values: values)
+    size, low, high = transform(np.array([fit.coef[1], fit.ci_cr2_low[1], fit.ci_cr2_high[1]])).tolist()
+    return f"{fixed(size)} [{fixed(low)}, {fixed(high)}]"
 
 
 def _windows(answer: TimeCourse) -> Table:
