@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import shutil
 from pathlib import Path
@@ -164,3 +165,30 @@ def test_a_format_that_an_answer_does_not_have_is_refused(ketcli, tmp_path: Path
     target = tmp_path / "own.bib"
     assert ketcli("sources", "murrough2013", "-o", str(target)).code == 0
     assert target.read_text(encoding="utf-8").startswith("@")
+
+
+def piped(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    """Standard input that holds these bytes."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_describe_and_check_read_standard_input(ketcli, monkeypatch, packed: bool) -> None:
+    content = b"study,yi,vi,setting\nA,0.5,0.1,x\nB,0.7,0.2,y\n"
+    content = gzip.compress(content) if packed else content
+    piped(monkeypatch, content)
+    seen = ketcli("describe", "-", "--json").json
+    assert (seen["rows"], seen["measure"]) == (2, "GEN")
+    piped(monkeypatch, content)
+    assert ketcli("check", "-", "--json").json["counts"] == {"studies": 2, "rows": 2, "complete": 2}
+
+
+def test_check_reads_a_file_as_its_options_say(ketcli, study_file) -> None:
+    path = study_file("name;y;v\nA;1,500;0,1\nB;0,700;0,2\n")
+    reading = ("--map", "name=study,y=yi,v=vi", "--delimiter", "semicolon", "--decimal", ",")
+    assert ketcli("check", path, *reading).code == 0
+    assert ketcli("check", path, "--map", "nobody=study").code == 2
+    assert ketcli("check", path, *reading, "--encoding", "no such").code == 2
+    ran = ketcli("check", SMALL, "--decimal", ",")
+    assert ran.code == 2
+    assert "--decimal: only for a study file" in ran.err

@@ -60,10 +60,15 @@ class FileOptions(TypedDict, total=False):
     """The group `file`."""
 
     where: Several
-    map: Several
     arms: str | None
     good: str | None
     ci_level: float | None
+
+
+class ReadingOptions(TypedDict, total=False):
+    """The group `reading`."""
+
+    map: Several
     delimiter: str | None
     decimal: str | None
     encoding: str | None
@@ -202,6 +207,7 @@ class OfSummary(
     EffectsOptions,
     PoolingOptions,
     FileOptions,
+    ReadingOptions,
     total=False,
 ):
     """Options of `summary`."""
@@ -212,6 +218,7 @@ class OfPool(
     TimeOptions,
     FiltersOptions,
     FileOptions,
+    ReadingOptions,
     MeasureOptions,
     EffectsOptions,
     ModelOptions,
@@ -228,6 +235,7 @@ class OfCompare(
     TimeOptions,
     FiltersOptions,
     FileOptions,
+    ReadingOptions,
     MeasureOptions,
     EffectsOptions,
     ModelOptions,
@@ -243,6 +251,7 @@ class OfNetwork(
     TimeOptions,
     FiltersOptions,
     FileOptions,
+    ReadingOptions,
     MeasureOptions,
     EffectsOptions,
     ModelOptions,
@@ -258,6 +267,7 @@ class OfEffects(
     TimeOptions,
     FiltersOptions,
     FileOptions,
+    ReadingOptions,
     MeasureOptions,
     EffectsOptions,
     total=False,
@@ -268,6 +278,7 @@ class OfEffects(
 class OfSafety(
     FiltersOptions,
     FileOptions,
+    ReadingOptions,
     EffectsOptions,
     ModelOptions,
     PoolingOptions,
@@ -281,6 +292,7 @@ class OfTimecourse(
     OutcomeOptions,
     FiltersOptions,
     FileOptions,
+    ReadingOptions,
     MeasureOptions,
     EffectsOptions,
     ModelOptions,
@@ -295,6 +307,7 @@ class OfDose(
     TimeOptions,
     FiltersOptions,
     FileOptions,
+    ReadingOptions,
     MeasureOptions,
     EffectsOptions,
     ModelOptions,
@@ -310,6 +323,7 @@ class OfRegress(
     TimeOptions,
     FiltersOptions,
     FileOptions,
+    ReadingOptions,
     MeasureOptions,
     EffectsOptions,
     ModelOptions,
@@ -333,6 +347,7 @@ class OfSensitivity(
     TimeOptions,
     FiltersOptions,
     FileOptions,
+    ReadingOptions,
     MeasureOptions,
     EffectsOptions,
     ModelOptions,
@@ -355,6 +370,7 @@ class OfBias(
     TimeOptions,
     FiltersOptions,
     FileOptions,
+    ReadingOptions,
     MeasureOptions,
     EffectsOptions,
     ModelOptions,
@@ -369,6 +385,7 @@ class OfReport(
     EffectsOptions,
     PoolingOptions,
     FileOptions,
+    ReadingOptions,
     ReportOptions,
     total=False,
 ):
@@ -399,6 +416,7 @@ class OfSources(
 
 class OfCheck(
     CheckOptions,
+    ReadingOptions,
     total=False,
 ):
     """Options of `check`."""
@@ -413,6 +431,7 @@ class OfTemplate(
 
 class OfDescribe(
     FileOptions,
+    ReadingOptions,
     total=False,
 ):
     """Options of `describe`."""

@@ -152,8 +152,8 @@ def answer(
         if not question.answer:
             return effects.stated
         if own.get("by") is not None:
-            # the rows of a file stand in one group each; a trial of a dataset may stand in several
-            own["split"] = effects if source.is_study_file else effects_of(source, request, by=own["by"])
+            # a trial of a dataset, and a study with a row an arm, may stand in several groups
+            own["split"] = _split(source, request, effects, own["by"])
         return load(question.answer)(effects, **own)
     function = load(question.answer)
     if question.takes == "dataset":
@@ -166,6 +166,13 @@ def answer(
     if question.takes == "request":
         return function(source, request, **{name: own[name] for name in ("tell",) if name in own})
     return function(**own)
+
+
+def _split(source: DataSource, request: Request, effects: EffectSet, by: str) -> EffectSet:
+    """The set to group by a column: with the arms of a trial apart where they stand in several groups."""
+    if source.is_study_file:
+        return effects if effects.divided is None else effects.divided(by)
+    return effects_of(source, request, by=by)
 
 
 def effects_of(source: DataSource, request: Request, *, by: str | None = None) -> EffectSet:

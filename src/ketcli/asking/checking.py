@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ketcli.asking.answer import refuse_options_of_files, study_options
 from ketcli.asking.read import from_lines, from_words
 from ketcli.errors import InvalidInput
 from ketcli.evidence.findings import Finding
@@ -17,12 +18,31 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from importlib.resources.abc import Traversable
 
+    from ketcli.asking.answer import DataSource
     from ketcli.asking.request import Request
+    from ketcli.evidence.studyfiles.options import ReadingOptions
     from ketcli.questions.data.check import CheckResult
 
 
-def check(path: str, *, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> CheckResult:
-    """Check a dataset folder or a study file.
+def check_asked(source: DataSource, request: Request) -> CheckResult:
+    """The findings that a request asks for; a study file is read as its options say.
+
+    Raises
+    ------
+    InvalidInput
+        As `check`, or options of a study file for a folder.
+    """
+    own = request.own()
+    path = str(own.pop("path", source.path))
+    if Path(path).is_dir():
+        refuse_options_of_files(request)
+    return check(path, reading=study_options(request, source).reading, **own)
+
+
+def check(
+    path: str, *, reading: ReadingOptions | None = None, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()
+) -> CheckResult:
+    """Check a dataset folder or a study file, which is read as `reading` says.
 
     Raises
     ------
@@ -31,7 +51,7 @@ def check(path: str, *, select: tuple[str, ...] = (), ignore: tuple[str, ...] = 
     """
     if is_review(path):
         path = str(read_review(path).studies)  # which refuses what is wrong in the files beside it
-    result = data.check(path, select=select, ignore=ignore)
+    result = data.check(path, reading=reading, select=select, ignore=ignore)
     if path == "-" or not Path(path).is_dir():
         return result
     from ketcli.evidence.schema import TABLES

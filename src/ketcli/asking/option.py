@@ -176,6 +176,7 @@ def _unquoted(part: str) -> str:
 PLACES: dict[str, Place] = {
     "data": "data",
     "file": "file",
+    "reading": "file",
     "filters": "filters",
     "outcome": "question",
     "time": "question",

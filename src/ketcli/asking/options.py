@@ -51,7 +51,7 @@ OPTIONS: tuple[Option, ...] = (
         many=True, whole=True, metavar="NAME=VALUE",
     ),
     Option(
-        "map", "file", "What its columns mean: \"Study ID=study,Mean=mean_e\".", FILE, many=True, whole=True,
+        "map", "reading", "What its columns mean: \"Study ID=study,Mean=mean_e\".", FILE, many=True, whole=True,
         metavar="THEIRS=OURS",
     ),
     Option(
@@ -62,10 +62,12 @@ OPTIONS: tuple[Option, ...] = (
         "good", "file", "Which values of its outcome are good. (default: not said)", FILE, allowed=("low", "high"),
     ),
     Option("ci_level", "file", "Level of the intervals in it.", FILE, float, default=0.95),
-    Option("delimiter", "file", "What stands between cells: comma, semicolon, tab ... (default: found out)", FILE),
-    Option("decimal", "file", "The decimal mark: . or , (default: found out)", FILE, metavar=".|,"),
-    Option("encoding", "file", "Its encoding: utf-8, windows-1252 ... (default: found out)", FILE),
-    Option("sheet", "file", "Sheet of an Excel workbook, by name or number. (default: the first with a header)", FILE),
+    Option("delimiter", "reading", "What stands between cells: comma, semicolon, tab ... (default: found out)", FILE),
+    Option("decimal", "reading", "The decimal mark: . or , (default: found out)", FILE, metavar=".|,"),
+    Option("encoding", "reading", "Its encoding: utf-8, windows-1252 ... (default: found out)", FILE),
+    Option(
+        "sheet", "reading", "Sheet of an Excel workbook, by name or number. (default: the first with a header)", FILE
+    ),
     _filter("route", "How it was given.", tuple(vocabulary.ROUTES)),
     _filter("formulation", "Racemic ketamine or esketamine.", tuple(vocabulary.FORMULATIONS)),
     _filter("population", "Adults, only older ones (60 or 65 and more), or adolescents.", POPULATIONS),

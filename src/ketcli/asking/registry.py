@@ -24,7 +24,7 @@ LIVING = "Evidence that changes"
 WORDS = "Words"
 ASKED = ("outcome", "time")
 CHOICES = ("measure", "effects", "model", "pooling")
-STUDIED = (*ASKED, "filters", "data", "file", *CHOICES, "output")
+STUDIED = (*ASKED, "filters", "data", "file", "reading", *CHOICES, "output")
 COMMON = ("filters", "data", "effects", "pooling", "output")
 """Options that apply to several questions together, each of which keeps its own outcome, measure and model."""
 
@@ -110,7 +110,7 @@ _ROWS: tuple[Question, ...] = (
     Question(
         "summary",
         "Summary of findings: the main outcomes in rows, relative and absolute, with what rules say of their weight.",
-        QUESTIONS_PANEL, (*COMMON, "file"), "request",
+        QUESTIONS_PANEL, (*COMMON, "file", "reading"), "request",
         "ketcli.overviews.findings.own:summarize_asked", "ketcli.show.answers.summary:summary_answer",
         more=("Three of GRADE's five domains by stated rules; no certainty, which people must judge.",),
         examples=("ketcli summary --formulation esketamine",),
@@ -151,12 +151,12 @@ _ROWS: tuple[Question, ...] = (
     ),
     Question(
         "effects", "The effect size of each study, with what went into it.", QUESTIONS_PANEL,
-        (*ASKED, "filters", "data", "file", "measure", "effects", "output"), "effects",
+        (*ASKED, "filters", "data", "file", "reading", "measure", "effects", "output"), "effects",
         show="ketcli.show.answers.effects:effects_answer", examples=("ketcli effects --csv > effects.csv",),
     ),
     Question(
         "safety", "How often side effects occur with ketamine and with control.", QUESTIONS_PANEL,
-        ("filters", "data", "file", *CHOICES, "output", "safety"), "dataset",
+        ("filters", "data", "file", "reading", *CHOICES, "output", "safety"), "dataset",
         "ketcli.questions.safety.safety:side_effects_asked", "ketcli.show.answers.safety:safety_answer",
         more=(
             "For each: people with it, pooled incidence, risk ratio, risk difference and the number needed to harm.",
@@ -171,7 +171,7 @@ _ROWS: tuple[Question, ...] = (
     ),
     Question(
         "timecourse", "The pooled effect in windows of time, single and repeated dosing apart, and its trend.",
-        QUESTIONS_PANEL, ("outcome", "filters", "data", "file", *CHOICES, "output"), "dataset",
+        QUESTIONS_PANEL, ("outcome", "filters", "data", "file", "reading", *CHOICES, "output"), "dataset",
         "ketcli.questions.answers.timecourse:time_course", "ketcli.show.answers.timecourse:timecourse_answer",
         examples=("ketcli timecourse --formulation esketamine", "ketcli timecourse --outcome response --json"),
         needs=("outcome", "times"),
@@ -254,7 +254,8 @@ _ROWS: tuple[Question, ...] = (
         command="ketcli.cli.plot:draw",
     ),
     Question(
-        "report", "The whole evidence as one self-contained HTML or Markdown file.", DATA, (*COMMON, "file", "report"),
+        "report", "The whole evidence as one self-contained HTML or Markdown file.", DATA,
+        (*COMMON, "file", "reading", "report"),
         "request", "ketcli.overviews.findings.own_report:report_asked", "ketcli.show.report.answer:answer_of",
         more=(
             "Summary of findings, forest plots, bipolar and suicidal patients, ECT, relapse, comparison, time course,"
@@ -294,7 +295,8 @@ _ROWS: tuple[Question, ...] = (
     ),
     Question(
         "check", "Prove a dataset: every finding at once, with file, row, column and what was expected.", DATA,
-        ("output", "check"), "nothing", "ketcli.asking.checking:check", "ketcli.show.answers.check:check_answer",
+        ("output", "check", "reading"), "request",
+        "ketcli.asking.checking:check_asked", "ketcli.show.answers.check:check_answer",
         more=("Leaves with 2 where there is a finding, 0 where there is none.",),
         examples=("ketcli check data/",), positional=("path",),
     ),
@@ -306,7 +308,7 @@ _ROWS: tuple[Question, ...] = (
     ),
     Question(
         "describe", "What ketcli sees in a study file: how it is read, what each column means, which rows can be used.",
-        DATA, ("output", "describe", "file"), "request", "ketcli.asking.describing:describe_asked",
+        DATA, ("output", "describe", "file", "reading"), "request", "ketcli.asking.describing:describe_asked",
         "ketcli.show.answers.describe:describe_answer",
         examples=("ketcli describe studies.csv",), positional=("file",),
     ),

@@ -158,3 +158,28 @@ def test_a_few_rows_of_one_name_among_many_are_pooled_with_a_note() -> None:
     assert "Pellegrini & Hicks 1972 (rows 5, 6)" in said[0]
     assert "--exclude" in said[0]
     assert "--cluster" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("study;yi;vi\nA;0,5;0,1\nB;1.234;0,2\n", "row 3, column yi: '1.234' may be a decimal or thousands"),
+        ("study,yi,Yi,vi\nA,0.5,9,0.1\nB,0.7,9,0.2\n", "columns 'yi' and 'Yi' could both be yi"),
+        ("study,SD_e,sd_e,mean_e,n_e,mean_c,sd_c,n_c\nA,5,9,1,20,2,5,20\nB,5,9,1,20,2,5,20\n", "'SD_e' and 'sd_e'"),
+    ],
+)
+def test_what_may_mean_two_things_is_asked_about(text: str, says: str, tmp_path: Path) -> None:
+    path = tmp_path / "studies.csv"
+    path.write_text(text)
+    with pytest.raises(InvalidInput, match=says):
+        ask_studies(str(path))
+
+
+def test_a_point_of_thousands_beside_decimal_commas_is_read_when_the_user_says_so(tmp_path: Path) -> None:
+    from ketcli.evidence.studyfiles.options import ReadingOptions
+    from ketcli.questions.effects.from_studies import StudyOptions
+
+    path = tmp_path / "studies.csv"
+    path.write_text("study;mean_e;sd_e;n_e;mean_c;sd_c;n_c\nA;1.234;0,5;1.200;1.235;0,5;1.100\n")
+    effects = ask_studies(str(path), options=StudyOptions(ReadingOptions(decimal=",")), measure="MD")
+    assert effects.yi.tolist() == [-1.0]

@@ -108,3 +108,18 @@ def test_numbers_survive_a_round_trip_to_the_last_digit(rows: list[tuple[float, 
         frame = ask(path).frame
     np.testing.assert_allclose(frame["yi"], [y for y, _ in rows], rtol=1e-15)
     np.testing.assert_allclose(frame["vi"], [v for _, v in rows], rtol=1e-15)
+
+
+def test_excel_without_openpyxl_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (("study", "yi", "vi"), ("A", 0.5, 0.1)):
+        book.active.append(row)
+    path = tmp_path / "studies.xlsx"
+    book.save(path)
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    with pytest.raises(InvalidInput, match=r"studies.xlsx: Excel files need openpyxl: pip install 'ketcli\[files\]'"):
+        ask_studies(str(path))

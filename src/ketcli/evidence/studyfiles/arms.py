@@ -9,9 +9,15 @@ from typing import TYPE_CHECKING
 from ketcli.errors import InvalidInput, UnknownName
 from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.nearest import suggestion
-from ketcli.evidence.studyfiles.columns import ARM, TREATMENT
+from ketcli.evidence.studyfiles import numbers
+from ketcli.evidence.studyfiles.columns import ARM, HOLDS, TREATMENT
+from ketcli.evidence.studyfiles.file import as_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
     from ketcli.evidence.studyfiles.file import StudyFile
 
 _CONTROL = re.compile(
@@ -25,11 +31,16 @@ _APART = ("outcome", "time", "subgroup", "population")
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The arms of one trial that are compared: positions of their rows in the file."""
+    """The arms of one trial that are compared: positions of their rows in the file.
+
+    `sharing` comparisons share the control where the arms stand apart, each in a group (`cell`) of its own.
+    """
 
     study: str
     experimental: tuple[int, ...]
     control: tuple[int, ...]
+    cell: str = ""
+    sharing: int = 1
 
 
 def arm_column(file: StudyFile) -> str | None:
@@ -65,6 +76,44 @@ def comparisons(
         lacks = "experimental" if against else "control"
         left_out.append(LeftOut(f"row {lines}", study, "one_arm_row", (lacks,)))
     return tuple(made), tuple(left_out), words
+
+
+def apart(file: StudyFile, made: Sequence[Comparison], header: str) -> tuple[Comparison, ...]:
+    """The comparisons with the experimental arms apart that differ in a column; arms of one value stay together."""
+    values = as_text(file.cells[header])
+    found: list[Comparison] = []
+    for one in made:
+        groups: dict[str, list[int]] = {}
+        for row in one.experimental:
+            groups.setdefault(values.iloc[row], []).append(row)
+        if len(groups) < 2:
+            found.append(one)
+            continue
+        found += [Comparison(one.study, tuple(rows), one.control, cell, len(groups)) for cell, rows in groups.items()]
+    return tuple(found)
+
+
+def together(file: StudyFile, rows: Sequence[Sequence[int]]) -> pd.DataFrame:
+    """The cells of several arms as one row each: what differs is joined or, of numbers, averaged; figures stay."""
+    import numpy as np
+
+    kept = file.cells.iloc[[one[0] for one in rows]].reset_index(drop=True)
+    several = [(place, list(one)) for place, one in enumerate(rows) if len(one) > 1]
+    figures = {
+        header for name, headers in file.holds.items() if HOLDS.get(name, "text") != "text" for header in headers
+    }
+    for header in (str(name) for name in kept.columns if name not in figures) if several else ():
+        cells = file.cells[header]
+        joined = kept[header].astype(object)
+        for place, one in several:
+            own = cells.iloc[one]
+            if len(set(as_text(own))) == 1:
+                continue
+            values, wrong = numbers.numbers(as_text(own).tolist(), file.decimal)
+            plain = not wrong.any() and not np.isnan(values).any()
+            joined.iloc[place] = f"{values.mean():.15g}" if plain else "+".join(sorted(set(as_text(own))))
+        kept[header] = joined.astype(str) if cells.dtype.kind not in "fiu" else joined.astype(np.float64)
+    return kept
 
 
 def _trials(file: StudyFile) -> dict[tuple[str, ...], list[int]]:

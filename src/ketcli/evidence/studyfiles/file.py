@@ -183,7 +183,7 @@ def _decimal(table: FileTable, held: Mapping[str, tuple[str, ...]], name: str) -
     Raises
     ------
     InvalidInput
-        Both marks show, or `1,234` may be either.
+        Both marks show, or `1,234` may be either; so may `1.234` beside decimal commas, where a point is a common slip.
     """
     used = {column for one in complete_sets(held) for column in one if column in NUMBERS}
     texts = {
@@ -198,10 +198,11 @@ def _decimal(table: FileTable, held: Mapping[str, tuple[str, ...]], name: str) -
             f"{name}: some figures have a decimal point and some a decimal comma; say which with --decimal . or "
             "--decimal ,"
         )
-    if mark is None:
+    stray = "," if mark is None else "." if mark == "," else ""
+    if stray:
         for column, cells in texts.items():
             for line, cell in zip(table.lines, cells, strict=True):
-                if "," in cell and HOLDS[column] not in PEOPLE and numbers.ambiguous(cell):
+                if stray in cell and HOLDS[column] not in PEOPLE and numbers.ambiguous(cell):
                     raise InvalidInput(
                         f"{name}, row {line}, column {held[column][0]}: {cell.strip()!r} may be a decimal or "
                         "thousands; say which with --decimal , or --decimal ."

@@ -10,6 +10,8 @@ import numpy as np
 from ketcli.errors import InvalidChoice
 from ketcli.evidence.findings import Finding
 from ketcli.evidence.nearest import suggestion
+from ketcli.evidence.studyfiles.columns import OUTCOME
+from ketcli.evidence.studyfiles.contradictions import disagreeing
 from ketcli.evidence.studyfiles.totals import totals
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ SD_RATIO = 4.0
 LARGE = 3.0
 SE_FOR_SD = 0.25  # of the other studies' median
 CLEAR = 0.5
+SURE = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +92,58 @@ def _se_for_sd(present: Present) -> Iterator[tuple[int, str, str]]:
                 yield row, name, f"{sd[row]:g} is far below the other SDs (median {usual:g}): a standard error?"
 
 
+def _outcomes(present: Present) -> Iterator[BoolArray]:
+    """The rows of each outcome; all rows where no column names one."""
+    file = present.file
+    if OUTCOME not in file.holds or len(file.holds[OUTCOME]) > 1:
+        yield np.ones(len(file), dtype=bool)
+        return
+    names = file.text(OUTCOME).str.casefold().to_numpy(dtype=object)
+    for name in dict.fromkeys(names):
+        yield np.asarray(names == name)
+
+
 def _swapped(present: Present) -> Iterator[tuple[int, str, str]]:
     d = _standardized(present)
-    usual = np.nanmedian(d) if np.isfinite(d).sum() >= 3 else 0.0
-    with np.errstate(invalid="ignore"):
-        for row in _rows((np.abs(d) > CLEAR) & (abs(usual) > CLEAR) & (np.sign(d) != np.sign(usual))):
-            yield (
-                row,
-                "mean_e",
-                f"{d[row]:+.1f} SDs where the others have {usual:+.1f}: arms swapped, or a scale turned?",
-            )
+    for rows in _outcomes(present):
+        usual = np.nanmedian(d[rows]) if np.isfinite(d[rows]).sum() >= 3 else 0.0
+        with np.errstate(invalid="ignore"):
+            other = rows & (np.abs(d) > CLEAR) & (abs(usual) > CLEAR) & (np.sign(d) != np.sign(usual))
+        for row in _rows(other):
+            found = f"{d[row]:+.1f} SDs where the others have {usual:+.1f}: arms swapped, or a scale turned?"
+            yield row, "mean_e", found
+
+
+def _mixed(present: Present) -> Iterator[tuple[int, str, str]]:
+    """Effects as they are given, and counts: clearly above nothing and clearly below it within one outcome."""
+    for column, z in (("yi", _z_of_effects(present)), ("events_e", _z_of_counts(present))):
+        for rows in _outcomes(present):
+            with np.errstate(invalid="ignore"):
+                above, below = rows & (z > SURE), rows & (z < -SURE)
+            if not (above.any() and below.any()) or above.sum() + below.sum() < 3:
+                continue
+            few, many = sorted((above, below), key=np.count_nonzero)
+            if few.sum() == many.sum():
+                continue
+            most = "above" if many is above else "below"
+            for row in _rows(few):
+                text = f"clearly {'below' if most == 'above' else 'above'} nothing where most of its outcome lie {most}"
+                yield row, column, f"{text}: a scale turned, or arms swapped?"
+
+
+def _z_of_effects(present: Present) -> FloatArray:
+    yi, vi, sei, low, high = (present.read(name)[0] for name in ("yi", "vi", "sei", "ci_low", "ci_high"))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        error = np.where(vi > 0, np.sqrt(vi), np.where(sei > 0, sei, (high - low) / (2 * SURE)))
+        return np.asarray(yi / np.where(error > 0, error, np.nan))
+
+
+def _z_of_counts(present: Present) -> FloatArray:
+    events_e, events_c, n_e, n_c = _arms(present, "events", "n")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cells = (events_e + 0.5, n_e - events_e + 0.5, events_c + 0.5, n_c - events_c + 0.5)
+        odds = np.log(cells[0] * cells[3] / (cells[1] * cells[2]))
+        return np.asarray(odds / np.sqrt(sum(1 / cell for cell in cells)))
 
 
 def _percentages(present: Present) -> Iterator[tuple[int, str, str]]:
@@ -118,6 +163,8 @@ def _interval(present: Present) -> Iterator[tuple[int, str, str]]:
         half = (high - low) / 2
         for row in _rows(np.abs(half / np.sqrt(vi) - 1.96) > 0.5):
             yield row, "vi", "and the interval do not say the same"
+    for row in _rows(disagreeing(present)):
+        yield row, "vi", "is not the square of the standard error beside it"
 
 
 def _baseline(present: Present) -> Iterator[tuple[int, str, str]]:
@@ -155,8 +202,9 @@ RULES: tuple[Rule, ...] = (
     Rule("large-effect", f"means more than {LARGE:g} SDs apart", _large),
     Rule("se-for-sd", "an SD far below those of the other studies, as a standard error would be", _se_for_sd),
     Rule("swapped-arms", "a clear effect in the other direction than the rest", _swapped),
+    Rule("mixed-direction", "clear effects in both directions within one outcome", _mixed),
     Rule("percentage", "events that are no whole number of people", _percentages),
-    Rule("interval", "an interval that does not fit the effect or its variance", _interval),
+    Rule("interval", "an interval or a standard error that does not fit the effect or its variance", _interval),
     Rule("baseline", "arms more than half an SD apart at baseline (`baseline_e`, `baseline_c`)", _baseline),
 )
 IDS = tuple(rule.id for rule in RULES)

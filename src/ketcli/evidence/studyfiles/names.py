@@ -165,7 +165,7 @@ def roles(header: Sequence[str], mapped: Mapping[str, str]) -> dict[str, tuple[i
             claims.setdefault(mapped[name], {})[position] = 0
             continue
         for column, rank in meanings().get(compact(name), {}).items():
-            claims.setdefault(column, {})[position] = 1 if name == column else rank
+            claims.setdefault(column, {})[position] = 1 if name.lower() == column else rank
     best = {column: min(ranks.values()) for column, ranks in claims.items()}
     return {
         column: tuple(position for position, rank in ranks.items() if rank == best[column])

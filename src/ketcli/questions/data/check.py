@@ -10,6 +10,7 @@ from ketcli.errors import InvalidInput
 
 if TYPE_CHECKING:
     from ketcli.evidence.findings import Finding
+    from ketcli.evidence.studyfiles.options import ReadingOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,12 @@ class CheckResult:
     findings: tuple[Finding, ...]
 
 
-def check(path: str, *, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> CheckResult:
-    """Check a dataset folder or a study file; of the rules for study files those selected and not ignored.
+def check(
+    path: str, *, reading: ReadingOptions | None = None, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()
+) -> CheckResult:
+    """Check a dataset folder or a study file.
+
+    A study file is read as `reading` says, and held to those of its rules that are selected and not ignored.
 
     Raises
     ------
@@ -32,7 +37,7 @@ def check(path: str, *, select: tuple[str, ...] = (), ignore: tuple[str, ...] = 
     if path != "-" and not Path(path).exists():
         raise InvalidInput(f"{path}: no such file or folder")
     if path == "-" or Path(path).is_file():
-        return _check_studies(path, select, ignore)
+        return _check_studies(path, reading, select, ignore)
     from ketcli.evidence.checking.check import check_dataset
     from ketcli.evidence.dataset import open_folder
     from ketcli.evidence.reading import read_table
@@ -44,7 +49,9 @@ def check(path: str, *, select: tuple[str, ...] = (), ignore: tuple[str, ...] = 
     return CheckResult(path, counts, tuple(check_dataset(folder)))
 
 
-def _check_studies(path: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> CheckResult:
+def _check_studies(
+    path: str, reading: ReadingOptions | None, select: tuple[str, ...], ignore: tuple[str, ...]
+) -> CheckResult:
     """A study file: what makes it unusable are errors, what looks like a slip are warnings."""
     from ketcli.errors import KetcliError
     from ketcli.evidence.findings import Finding
@@ -58,7 +65,7 @@ def _check_studies(path: str, select: tuple[str, ...], ignore: tuple[str, ...]) 
 
     name = "standard input" if path == "-" else Path(path).name
     try:
-        file = read_studies(path)
+        file = read_studies(path, reading)
         present = Present(file)
         kinds = classify(present, ARM_KINDS, "yi") if is_long(file, None) else plan_of(present, resolve(), None).found
     except KetcliError as error:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ketcli.errors import InvalidInput
 from ketcli.evidence.studyfiles.columns import COLUMNS
+from ketcli.evidence.studyfiles.content import read_content
 from ketcli.evidence.studyfiles.file import read_studies
+from ketcli.evidence.studyfiles.options import ReadingOptions
 from ketcli.questions.effects.from_studies import ask_studies
 
 if TYPE_CHECKING:
@@ -48,9 +49,11 @@ def describe(path: str, options: StudyOptions) -> Description:
     InvalidInput, NoAnswer
         It cannot be used.
     """
-    if path == "-":  # it is read twice
-        raise InvalidInput("describe needs a file that has a name, not standard input")
-    file = read_studies(path, options.reading)
+    reading = options.reading or ReadingOptions()
+    if path == "-" and reading.content is None:  # it is read twice, and comes once
+        reading = replace(reading, content=read_content(path)[1])
+        options = replace(options, reading=reading)
+    file = read_studies(path, reading)
     effects = ask_studies(path, options=replace(options, repeats=True))
     texts = {column.name: column.text for column in COLUMNS}
     columns = []

@@ -14,7 +14,7 @@ from ketcli.questions.effects.arms import Arms, arms_of
 from ketcli.questions.effects.method import COUNT_MODELS, Method
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
@@ -89,6 +89,9 @@ class EffectSet:
         The same question to the same dataset by other methods; None for a study file and for a part of a set.
     scale_sd : float
         The SD of people on the rating scale of a mean difference (`ketcli.questions.effects.prior`); NaN if not known.
+    divided : callable, optional
+        The same set with the experimental arms of a study apart where they differ in a column, their control shared out
+        among them; None where every study is one comparison.
     """
 
     table: Columns
@@ -103,6 +106,7 @@ class EffectSet:
     again: Again | None = field(default=None, compare=False, repr=False)
     scale_sd: float = math.nan
     window: Window | None = None
+    divided: Callable[[str], EffectSet] | None = field(default=None, compare=False, repr=False)
 
     @property
     def when(self) -> str:
@@ -195,7 +199,7 @@ class EffectSet:
     def where(self, mask: BoolArray) -> EffectSet:
         """The same set with only some of its rows."""
         described = None if self.described is None else self.described.where(mask)
-        return replace(self, table=self.table.where(mask), described=described, again=None)
+        return replace(self, table=self.table.where(mask), described=described, again=None, divided=None)
 
     def column_names(self) -> list[str]:
         """The columns by which the rows may be grouped, ordered or clustered."""

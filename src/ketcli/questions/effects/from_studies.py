@@ -16,6 +16,7 @@ from ketcli.evidence.notes import Note, naming
 from ketcli.evidence.own_outcome import own_outcome
 from ketcli.evidence.studyfiles.choosing import choose
 from ketcli.evidence.studyfiles.columns import OUTCOME
+from ketcli.evidence.studyfiles.contradictions import disagreeing_notes
 from ketcli.evidence.studyfiles.described import DescribedRows
 from ketcli.evidence.studyfiles.file import read_studies
 from ketcli.evidence.studyfiles.kinds import Present
@@ -120,14 +121,23 @@ def effects_of_studies(
     whole, totals = without_totals(read_studies(source, options.reading))
     file = choose(whole, options.choosing)
     notes = [Note("read_as", text) for text in file.notes] + [Note("total_row", text) for text in totals]
-    if is_long(file, measure):
-        found = compared(file, method, measure, options.choosing.arms, options.ci_level)
-    else:
-        found = _in_rows(file, method, measure, options)
+    notes += disagreeing_notes(file)
+    if not is_long(file, measure):
+        return _effects(_in_rows(file, method, measure, options), notes, options)
+
+    def with_arms(by: str | None) -> EffectSet:
+        found = compared(file, method, measure, options.choosing.arms, options.ci_level, by=by)
+        return _effects(found, notes, options)
+
+    return replace(with_arms(None), divided=with_arms)
+
+
+def _effects(found: StudyEffects, notes: list[Note], options: StudyOptions) -> EffectSet:
+    """The set of these effects, with what is told of them and of the file."""
     file, method = found.file, replace(found.method, window=None)
     usable = np.isfinite(found.frame["yi"].to_numpy())
     if not options.repeats and method.model != "multilevel":
-        notes += refuse_repeated(file, usable.nonzero()[0])
+        notes = notes + refuse_repeated(file, usable.nonzero()[0])
     outcome, told = _told(file, found.frame, options, method)
     return EffectSet(
         Columns.of(told), outcome, method, found.left_out, (*notes, *found.notes), options.choosing.given(),

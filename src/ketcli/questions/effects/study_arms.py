@@ -13,7 +13,8 @@ from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.findings import refuse
 from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.notes import Note, naming
-from ketcli.evidence.studyfiles.arms import arm_column, comparisons
+from ketcli.evidence.studyfiles.arms import apart, arm_column, comparisons, together
+from ketcli.evidence.studyfiles.choosing import column_named
 from ketcli.evidence.studyfiles.kinds import ARM_KINDS, IN_ONE_ROW, Kinds, Present, classify, empty_cells, possible
 from ketcli.evidence.studyfiles.values import faults
 from ketcli.questions.effects.arms import COMPARATOR, TREATMENT
@@ -55,11 +56,18 @@ def is_long(file: StudyFile, measure: str | None) -> bool:
 
 
 def compared(
-    file: StudyFile, method: Method, measure: str | None, arms: tuple[str, str] | None, ci_level: float
+    file: StudyFile,
+    method: Method,
+    measure: str | None,
+    arms: tuple[str, str] | None,
+    ci_level: float,
+    *,
+    by: str | None = None,
 ) -> StudyEffects:
     """The effect of each trial: its experimental arms, taken as one group, against its control arms.
 
-    Each stands for the row of its first experimental arm.
+    Each stands for the row of its first experimental arm. With `by`, arms that differ in that column stand apart, and
+    the people of their control are shared out among them.
 
     Raises
     ------
@@ -87,27 +95,38 @@ def compared(
     if not made:
         raise NoAnswer(f"{file.name}: no study has both {words[0]} and {words[1]}")
     positions = usable.nonzero()[0]
+    if by is not None:
+        made = apart(file.keep(usable), made, column_named(file, by))
     given = [str(name) for name in file.keep(usable).text(str(arm_column(file)))]
     rows = [{**_row(one, positions, wide, kinds), **_names(one, given)} for one in made]
     frame = pd.DataFrame(rows)
     yi, vi = compute(Columns.of(frame), method)
-    first = [int(positions[one.experimental[0]]) for one in made]
-    studies = pd.Series([one.study for one in made], dtype=object)
-    kept = replace(file, cells=file.cells.iloc[first].reset_index(drop=True), study=studies, lines=file.lines[first])
+    rows_of = [[int(positions[row]) for row in one.experimental] for one in made]
+    studies = pd.Series([_name(one) for one in made], dtype=object)
+    kept = replace(file, cells=together(file, rows_of), study=studies, lines=file.lines[[one[0] for one in rows_of]])
     notes = [Note("paired_arms", f"arms paired within a study: {words[0]} against {words[1]}")]
     several = [one.study for one in made if len(one.experimental) > 1 or len(one.control) > 1]
     notes += naming("combined_arms", "arms combined within a study", several, count=True)
+    shared = [one.study for one in made if one.sharing > 1]
+    notes += naming("split_control", "control arm split among the groups of a study", shared, count=True)
     for (kind, text), concerned in wide.notes.items():
         notes += naming(kind, text, map(str, file.study.iloc[sorted(concerned)]))
     return StudyEffects(kept, frame.assign(yi=yi, vi=vi), method, (*left_out, *alone), tuple(notes))
 
 
 def _row(one: Comparison, positions: np.ndarray, wide: WideFigures, kinds: Kinds) -> dict[str, Any]:
-    row: dict[str, Any] = {"study": one.study}
+    row: dict[str, Any] = {"study": _name(one)}
     for side, arms in (("e", one.experimental), ("c", one.control)):
         at = [int(positions[arm]) for arm in arms]
-        row |= {f"{name}_{side}": value for name, value in _combined(wide, kinds, at).items()}
+        sharing = one.sharing if side == "c" else 1
+        combined = _combined(wide, kinds, at)
+        people = {name: combined[name] / sharing for name in ("n", "events") if name in combined}
+        row |= {f"{name}_{side}": value for name, value in (combined | people).items()}
     return row
+
+
+def _name(one: Comparison) -> str:
+    return f"{one.study} ({one.cell})" if one.sharing > 1 else one.study
 
 
 def _names(one: Comparison, given: list[str]) -> dict[str, str]:
