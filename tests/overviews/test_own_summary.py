@@ -179,6 +179,15 @@ def test_judgements_of_bias_in_a_row_a_study_or_a_row_a_judgement(folder: Path) 
         read_judgements(folder / "rob.csv")
 
 
+def test_given_effects_without_people_make_no_concern_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "effects.csv"
+    path.write_text("study,yi,vi\nA,0.3,0.04\nB,0.5,0.05\nC,0.1,0.03\n", encoding="utf-8")
+    (row,) = asked("summary", path).rows
+    assert {one.name: one.finding for one in row.domains}["imprecision"] == "not assessed"
+    assert "nan" not in "\n".join(map(str, summary_answer(asked("summary", path)).blocks)).lower()
+    assert asked("report", path).title == "The studies of effects.csv"
+
+
 def test_standard_input_and_filters_of_trials_are_refused(folder: Path) -> None:
     with pytest.raises(InvalidInput, match="standard input is read once"):
         answer(DataSource("-"), from_keywords("summary", {}, data="-"))

@@ -232,6 +232,8 @@ def _of_studies(source: DataSource, request: Request) -> tuple[Dataset, dict[str
     from ketcli.questions.effects.study_dataset import Needs, dataset_of_studies
 
     refuse_options_of_trials(request)
+    if request.name == "network" and "arms" in request.given:
+        raise InvalidInput(f"{named('arms')} names two treatments, a network has all; {named('reference')} names one")
     needs = Needs(**dict.fromkeys(request.question.needs, True))
     dataset = dataset_of_studies(source.study_file(request), study_options(request, source), needs)
     asked = {name: value for name, value in request.asked().items() if name not in OF_ROWS}

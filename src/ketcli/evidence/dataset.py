@@ -175,7 +175,8 @@ def open_folder(folder: Traversable | Path) -> Dataset:
     needed = [t for t in TABLES.values() if t.needed and not (described and t.name in NOT_NEEDED)]
     missing = [t.filename for t in needed if not (folder / t.filename).is_file()]
     if missing:
-        raise InvalidInput(f"{folder}: not a ketcli dataset, missing {', '.join(missing)}")
+        hint = "" if len(missing) < len(needed) else " (a folder of study files needs review.toml)"
+        raise InvalidInput(f"{folder}: not a ketcli dataset, missing {', '.join(missing)}{hint}")
     digest = hashlib.sha256()
     for name in sorted(TABLES):
         file = folder / TABLES[name].filename

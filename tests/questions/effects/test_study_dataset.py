@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,8 +17,6 @@ from ketcli.evidence.rows import ArmRow, ResultRow, TrialRow
 from ketcli.questions.answers.network_nodes import with_nodes
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ketcli.evidence.dataset import Dataset
 
 
@@ -166,6 +165,11 @@ def long(tmp_path: Path) -> str:
             "which two treatments\\? --a and --b take two of",
         ),
         ("timecourse", {"outcome": "pain", "arms": "drug,sham"}, "no arm of long.csv received it"),
+        (
+            "network",
+            {"outcome": "pain", "at": "6w", "arms": "drug,placebo"},
+            "--arms names two treatments, a network has",
+        ),
         ("safety", {"where": ("outcome=pain",)}, "no row gives events and people"),
         ("timecourse", {"outcome": "pain", "scale": "MADRS"}, "--scale: a study file has no trials"),
     ],
@@ -202,3 +206,17 @@ def test_good_says_which_way_a_p_score_goes(long: str) -> None:
     low, high = (asked("network", long, outcome="pain", at="6w", good=good) for good in ("low", "high"))
     assert low.nodes == tuple(reversed(high.nodes))
     assert asked("network", long, outcome="pain", at="6w").good == ""
+
+
+def test_what_is_good_to_have_is_no_side_effect(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    rows = LONG + "A,response,12w,drug,,,140,60\nA,response,12w,placebo,,,141,40\n"
+    path.write_text(rows, encoding="utf-8")
+    found = asked("safety", str(path))
+    assert [row.event for row in found.rows] == ["nausea"]
+    assert any("not those that are good to have (response)" in note.text for note in found.notes)
+    with pytest.raises(NoAnswer, match="only what is good to have: nausea, response"):
+        asked("safety", str(path), good="high")
+    review = Path(__file__).parents[3] / "docs" / "examples" / "review"
+    found = asked("safety", str(review), where=("time=4 weeks",))
+    assert [row.event for row in found.rows] == ["headache"]

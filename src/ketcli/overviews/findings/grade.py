@@ -71,7 +71,9 @@ def imprecision_of_score(effect: Interval, participants: float, sd: float = 1.0)
     `sd` is the SD in units of the effect; NaN where it is not known, and then only people count.
     """
     reasons = []
-    if not participants >= MIN_PEOPLE:
+    if math.isnan(participants):
+        return Domain(IMPRECISION, NOT_ASSESSED, "the numbers of people are not stated")
+    if participants < MIN_PEOPLE:
         reasons.append(f"{participants:,.0f} people, fewer than {MIN_PEOPLE}")
     if not effect.clear and max(-effect.ci_low, effect.ci_high) >= APPRECIABLE_SMD * sd:
         reasons.append("the interval holds no effect and an appreciable one (0.5 SD)")

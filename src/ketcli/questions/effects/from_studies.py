@@ -52,8 +52,8 @@ class StudyOptions:
     """How a study file is read and which of its rows are asked.
 
     `ci_level` is the level of intervals in the file, `good` which values of the outcome are good and `noun` how it
-    reads in a sentence, where somebody says so; `repeats` lets a study stand in several rows (where they are listed, or
-    told to be of one study by a multilevel model).
+    reads in a sentence, where somebody says so, `benefits` the outcomes of a review that are good to have; `repeats`
+    lets a study stand in several rows (where they are listed, or told to be of one study by a multilevel model).
     """
 
     reading: ReadingOptions | None = None
@@ -62,6 +62,7 @@ class StudyOptions:
     repeats: bool = False
     good: Literal["low", "high", ""] = ""
     noun: str = ""
+    benefits: tuple[str, ...] = ()
 
 
 def ask_studies(

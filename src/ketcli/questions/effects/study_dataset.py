@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.about import About
@@ -14,9 +14,8 @@ from ketcli.evidence.dataset import Dataset
 from ketcli.evidence.findings import refuse
 from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.notes import Note
+from ketcli.evidence.outcomes import OUTCOMES
 from ketcli.evidence.own_outcome import UNNAMED, own_outcome
-from ketcli.evidence.rows import ROWS, ArmRow, ResultRow, TrialRow
-from ketcli.evidence.schema import TABLES
 from ketcli.evidence.studyfiles.arms import arm_column, sides_of
 from ketcli.evidence.studyfiles.choosing import choose
 from ketcli.evidence.studyfiles.columns import DOSE, OUTCOME, TIME
@@ -25,12 +24,12 @@ from ketcli.evidence.studyfiles.kinds import Present, classify
 from ketcli.evidence.studyfiles.times import dose_written, hours_written
 from ketcli.evidence.studyfiles.totals import without_totals
 from ketcli.evidence.studyfiles.values import faults
-from ketcli.evidence.treatments import OwnName
 from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX
 from ketcli.evidence.windows import WINDOWS, Window, windows_at
 from ketcli.questions.effects.arms import OF_STUDIES
 from ketcli.questions.effects.method import Method
 from ketcli.questions.effects.study_figures import wide_figures
+from ketcli.questions.effects.study_tables import ArmFigures, event_code, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,27 +58,6 @@ class Needs:
     events: bool = False
     doses: bool = False
     treatments: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Figures:
-    """The figures of one arm, of one outcome at one time."""
-
-    line: int
-    study: str
-    treatment: str
-    outcome: str
-    time: str
-    hours: float
-    dose: float
-    unit: str
-    statistic: str
-    values: dict[str, float]
-
-    @property
-    def arm(self) -> str:
-        """The arm's name within its trial."""
-        return self.treatment.casefold() + ("" if math.isnan(self.dose) else f" {self.dose:g} {self.unit}")
 
 
 def dataset_of_studies(source: str, options: StudyOptions, needs: Needs) -> Dataset:
@@ -133,7 +111,7 @@ def dataset_of_studies(source: str, options: StudyOptions, needs: Needs) -> Data
         ),
         tuple(left_out),
     )
-    return Dataset(file.name, None, str(file.sha256), Path(source), about, _tables(file, figures, control, outcomes))
+    return Dataset(file.name, None, str(file.sha256), Path(source), about, tables_of(file, figures, control, outcomes))
 
 
 def _require(file: StudyFile, needs: Needs) -> None:
@@ -155,10 +133,10 @@ def _require(file: StudyFile, needs: Needs) -> None:
         )
 
 
-def _figures(file: StudyFile, options: StudyOptions) -> tuple[list[_Figures], list[Note], list[LeftOut]]:
+def _figures(file: StudyFile, options: StudyOptions) -> tuple[list[ArmFigures], list[Note], list[LeftOut]]:
     """The figures of every arm, how they came about, and rows that have none."""
     present = Present(file)
-    found: list[_Figures] = []
+    found: list[ArmFigures] = []
     notes: list[Note] = []
     reasons: dict[int, str] = {}
     used: set[int] = set()
@@ -178,7 +156,10 @@ def _figures(file: StudyFile, options: StudyOptions) -> tuple[list[_Figures], li
             sides = GIVE_ARMS[rows.sets[rows.which[position]][0]]
             found += [_figure(file, position, side, statistic, wide.columns, options) for side in sides]
     if not found:
-        raise NoAnswer(f"{file.name}: no row gives the means, SDs and people, or the events and people, of an arm")
+        raise NoAnswer(
+            f"{file.name}: no row gives the means, SDs and people, or the events and people, of an arm (ketcli regress "
+            "takes columns of times, doses or treatments beside given effects)"
+        )
     lines = {row: str(file.lines[row]) for row in range(len(file)) if row not in used}
     left_out = [
         LeftOut(
@@ -192,7 +173,7 @@ def _figures(file: StudyFile, options: StudyOptions) -> tuple[list[_Figures], li
 
 def _figure(
     file: StudyFile, row: int, side: str, statistic: str, columns: dict[str, FloatArray], options: StudyOptions
-) -> _Figures:
+) -> ArmFigures:
     def cell(name: str) -> str:
         return str(file.text(name).iloc[row]) if name in file.holds else ""
 
@@ -206,7 +187,7 @@ def _figure(
     hours = hours_written(time, file.header(TIME)) if time else None
     dose = dose_written(cell(DOSE), file.header(DOSE)) if cell(DOSE) and side != "_c" else None
     names = ("mean", "sd", "n") if statistic == "endpoint" else ("events", "n")
-    return _Figures(
+    return ArmFigures(
         int(file.lines[row]), str(file.study.iloc[row]), treatment, outcome, time,
         math.nan if hours is None else hours, *(dose or (math.nan, "")), statistic,
         {name: float(columns[f"{name}{side}"][row]) for name in names},
@@ -214,7 +195,7 @@ def _figure(
 
 
 def _sides(
-    file: StudyFile, options: StudyOptions, figures: Sequence[_Figures], needs: Needs
+    file: StudyFile, options: StudyOptions, figures: Sequence[ArmFigures], needs: Needs
 ) -> tuple[set[str], set[str]]:
     """The treatments that are controls, and all that take part, without regard to case."""
     given = {one.treatment.casefold() for one in figures}
@@ -231,8 +212,8 @@ def _sides(
 
 
 def _outcomes(
-    file: StudyFile, figures: list[_Figures], options: StudyOptions, needs: Needs
-) -> tuple[list[_Figures], tuple[OwnOutcome, ...], list[Note]]:
+    file: StudyFile, figures: list[ArmFigures], options: StudyOptions, needs: Needs
+) -> tuple[list[ArmFigures], tuple[OwnOutcome, ...], list[Note]]:
     """The figures of the outcomes that are asked, these outcomes with what is known of them, and a note.
 
     Raises
@@ -242,14 +223,8 @@ def _outcomes(
     """
     notes: list[Note] = []
     if needs.events:
-        counted = [one for one in figures if one.statistic == "events"]
-        marked = [one for one in counted if one.outcome.lower().startswith(ADVERSE_EVENT_PREFIX)]
-        if not counted:
-            raise NoAnswer(f"{file.name}: no row gives events and people (columns events and n)")
-        figures = marked or counted
-        listed = ", ".join(dict.fromkeys(one.outcome or UNNAMED for one in figures))
-        why = "all that begin with ae:" if marked else "every counted outcome of the file"
-        notes.append(Note("counted", f"counted as side effects: {why} ({listed}); --event takes one"))
+        figures, note = _side_effects(file, figures, options)
+        notes.append(note)
     names = list(dict.fromkeys(one.outcome for one in figures))
     if needs.outcome and len({name.casefold() for name in names}) > 1:
         raise InvalidInput(
@@ -266,14 +241,36 @@ def _outcomes(
     return figures, tuple(found), notes
 
 
-def event_code(name: str) -> str:
-    """The code of an event: `ae:nausea`."""
-    return ADVERSE_EVENT_PREFIX + name.casefold().removeprefix(ADVERSE_EVENT_PREFIX).strip()
+def _side_effects(
+    file: StudyFile, figures: Sequence[ArmFigures], options: StudyOptions
+) -> tuple[list[ArmFigures], Note]:  # fmt: skip
+    """The counts that are of side effects, and which these are: never those of an outcome that is good to have."""
+    counted = [one for one in figures if one.statistic == "events"]
+    if not counted:
+        raise NoAnswer(f"{file.name}: no row gives events and people (columns events and n)")
+    names = dict.fromkeys(one.outcome or UNNAMED for one in counted)
+    marked = [name for name in names if name.casefold().startswith(ADVERSE_EVENT_PREFIX)]
+    good = [name for name in names if _is_good(name, options)]
+    used = marked or [name for name in names if name not in good]
+    if not used:
+        raise NoAnswer(f"{file.name}: no side effect is counted, only what is good to have: {', '.join(good)}")
+    why = "those that begin with ae:" if marked else "the counted outcomes of the file"
+    text = f"counted as side effects: {why} ({', '.join(used)})"
+    text += f"; not those that are good to have ({', '.join(good)})" if good and not marked else ""
+    return [one for one in counted if (one.outcome or UNNAMED) in used], Note("counted", text)
 
 
-def _refuse_twice(file: StudyFile, figures: Iterable[_Figures], needs: Needs) -> None:
+def _is_good(name: str, options: StudyOptions) -> bool:
+    """Whether it is good to have: as somebody says, or by the outcomes that ketcli knows."""
+    if options.good == "high" or name.casefold() in {one.casefold() for one in options.benefits}:
+        return True
+    known = OUTCOMES.get(name.casefold().replace(" ", "_"))
+    return known is not None and known.event is not None and known.event.good == "high"
+
+
+def _refuse_twice(file: StudyFile, figures: Iterable[ArmFigures], needs: Needs) -> None:
     """Refuse two results of one arm for one question: they are of the same people."""
-    seen: dict[tuple[str, ...], _Figures] = {}
+    seen: dict[tuple[str, ...], ArmFigures] = {}
     for one in figures:
         key = one.study.casefold(), one.arm, one.outcome.casefold(), one.statistic
         other = seen.setdefault((*key, str(one.hours)) if needs.times else key, one)
@@ -287,7 +284,7 @@ def _refuse_twice(file: StudyFile, figures: Iterable[_Figures], needs: Needs) ->
         raise InvalidInput(f"{file.name}: rows {other.line} and {one.line} both give {what}: {way}")
 
 
-def _windows(file: StudyFile, figures: Sequence[_Figures]) -> tuple[Window, ...]:
+def _windows(file: StudyFile, figures: Sequence[ArmFigures]) -> tuple[Window, ...]:
     """Each time of the file as a window up to the middle of the way to the next; of many times ketcli's own windows."""
     written: dict[float, Counter[str]] = {}
     for one in figures:
@@ -313,64 +310,3 @@ def _unit_of_header(file: StudyFile) -> str:
     from ketcli.evidence.studyfiles.times import unit_word
 
     return unit_word(file.header(TIME))
-
-
-def _tables(
-    file: StudyFile, figures: Sequence[_Figures], control: set[str], outcomes: Sequence[OwnOutcome]
-) -> dict[str, tuple[Any, ...]]:
-    """The tables of a dataset that hold these figures; those that a file cannot fill are empty."""
-    trials: dict[str, TrialRow] = {}
-    arms: dict[tuple[str, str], ArmRow] = {}
-    results = []
-    first: dict[str, str] = {}
-    treatments: dict[str, str] = {}
-    own: dict[str, str] = {one.casefold(): str(one) for one in outcomes}
-    controls: dict[str, dict[str, None]] = {}
-    for one in figures:
-        if one.treatment.casefold() in control:
-            name = treatments.setdefault(one.treatment.casefold(), one.treatment)
-            controls.setdefault(one.study.casefold(), {})[name] = None
-    years = _years(file)
-    for one in figures:
-        key = one.study.casefold()
-        study = first.setdefault(key, one.study)
-        drug = treatments.setdefault(one.treatment.casefold(), one.treatment)
-        trials.setdefault(
-            key,
-            _row(
-                TrialRow, "trials", row=one.line, trial_id=study, label=study, year=years.get(key, math.nan),
-                design="parallel", pool_role="acute", control_type=" or ".join(controls.get(key, {})),
-            ),
-        )  # fmt: skip
-        role = "control" if one.treatment.casefold() in control else "experimental"
-        arms.setdefault(
-            (key, one.arm),
-            _row(
-                ArmRow, "arms", row=one.line, trial_id=study, arm_id=one.arm, role=role, drug=OwnName(drug),
-                formulation=drug, dose_value=one.dose, dose_unit=one.unit,
-            ),
-        )  # fmt: skip
-        outcome = own.get(one.outcome.casefold()) or own.get(event_code(one.outcome), one.outcome or UNNAMED)
-        results.append(
-            _row(
-                ResultRow, "results", row=one.line, trial_id=study, arm_id=one.arm, outcome=str(outcome),
-                statistic=one.statistic, time_h=one.hours, **one.values,
-            )
-        )  # fmt: skip
-    empty: dict[str, tuple[Any, ...]] = dict.fromkeys(TABLES, ())
-    return {**empty, "trials": tuple(trials.values()), "arms": tuple(arms.values()), "results": tuple(results)}
-
-
-def _years(file: StudyFile) -> dict[str, float]:
-    if len(file.holds.get("year", ())) != 1:
-        return {}
-    from ketcli.evidence.studyfiles import numbers
-
-    values, _ = numbers.numbers(file.text("year").tolist(), ".")
-    return dict(zip(file.study.str.casefold(), map(float, values), strict=True))
-
-
-def _row(kind: type[Any], table: str, **values: Any) -> Any:
-    """A row of a table with these cells, the others empty."""
-    blank = {column.name: math.nan if column.is_number else "" for column in TABLES[table].columns}
-    return ROWS[table](**{**blank, **values})

@@ -56,7 +56,7 @@ def filters_text(filters: dict[str, object]) -> str:
     """The filters that the user set, in brackets; nothing without any."""
     parts = []
     for name, value in filters.items():
-        if name in ("role", "exclude", "trial"):
+        if name in ("role", "exclude", "trial", "outcome"):
             continue
         values = value if isinstance(value, (list, tuple)) else [value]
         parts.append(f"{name.replace('_', ' ')} {' or '.join(str(one) for one in values)}")
