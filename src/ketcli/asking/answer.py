@@ -135,9 +135,15 @@ def answer(
     InvalidInput
         Options that cannot be, or a study file for a question that needs a dataset.
     NoAnswer
-        The data have none.
+        The data have none, or their figures are beyond what a computer can compute with.
     """
-    request = understood(source, request)
+    try:
+        return _answer(source, understood(source, request), tell, workers)
+    except ArithmeticError as error:
+        raise NoAnswer(f"these figures are too extreme to compute with ({error})") from error
+
+
+def _answer(source: DataSource, request: Request, tell: Callable[[int, int], None] | None, workers: int) -> Any:
     question = request.question
     request.refuse_what_makes_no_sense()
     if question.no_studies:

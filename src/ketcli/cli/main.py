@@ -15,7 +15,7 @@ from ketcli.cli.commands import ALL, load
 from ketcli.cli.pages import help as help_pages
 from ketcli.cli.quick import QuickCommand, QuickGroup
 from ketcli.cli.surroundings import VERSION, version_for
-from ketcli.errors import ExitCode, KetcliError
+from ketcli.errors import ExitCode, KetcliError, NoAnswer
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
 
@@ -111,6 +111,9 @@ def _answered(typed: list[str]) -> int:
     except (MemoryError, RecursionError) as error:
         much = "not enough memory" if isinstance(error, MemoryError) else "nested too deeply to be read"
         return failures.tell("too_much", much, ExitCode.INVALID, as_json=as_json)
+    except ArithmeticError as error:
+        why = f"these figures are too extreme to compute with ({error})"
+        return failures.tell(NoAnswer.code, why, ExitCode.NO_ANSWER, as_json=as_json)
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise

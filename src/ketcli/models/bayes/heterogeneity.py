@@ -150,6 +150,8 @@ def tau_posterior(yi: FloatArray, vi: FloatArray, prior: TauPrior) -> TauPosteri
         return np.maximum(u - mode, 0.0) if has_mean else np.zeros_like(u)
 
     kept = np.flatnonzero(found + lift(scan) > np.max(found + lift(scan)) - NEGLIGIBLE)
+    if not kept.size:
+        raise NoAnswer("the posterior distribution cannot be computed for these data")
     start, stop = max(int(kept[0]) - 1, 0), min(int(kept[-1]) + 1, scan.size - 1)
     left, right, logs, u = _panels(log_density, lift, scan[start : stop + 1 : 4], float(scan[stop]))
     top = float(logs.max())

@@ -100,6 +100,8 @@ def _risk_ratio(
     # never negative, so that it is exactly 0 where everyone has the event
     share1, share2 = n1 / total, n2 / total
     variance = float((a / total * share1 * (n2 - c) + c / total * share2 * (n1 - a)).sum()) / (r * s)
+    if not (0 < r / s < math.inf and 0 <= variance < math.inf):
+        raise NoAnswer("these counts are too extreme to compute with")
     return math.log(r / s), math.sqrt(variance), weights
 
 
@@ -115,6 +117,8 @@ def _odds_ratio(
     variance = 0.5 * (
         float((p * ri).sum()) / r**2 + float((p * weights + q * ri).sum()) / (r * s) + float((q * weights).sum()) / s**2
     )
+    if not (0 < r / s < math.inf and 0 <= variance < math.inf):
+        raise NoAnswer("these counts are too extreme to compute with")
     return math.log(r / s), math.sqrt(variance), weights
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal, assert_never
 
 import numpy as np
 
+from ketcli.errors import NoAnswer
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -51,7 +53,7 @@ def back_transform(effects: EffectSet) -> Callable[[FloatArray], FloatArray]:
     """
     measure = effects.method.measure
     if measure in RATIOS:
-        return np.exp
+        return _ratio
     if measure == "PLO":
         from ketcli.effects.proportions import inverse_plo
 
@@ -65,13 +67,27 @@ def back_transform(effects: EffectSet) -> Callable[[FloatArray], FloatArray]:
     return lambda values: values
 
 
+def _ratio(values: FloatArray) -> FloatArray:
+    with np.errstate(over="ignore"):  # infinite, which `display` refuses and a picture leaves out
+        found: FloatArray = np.exp(values)
+    return found
+
+
 def display(
     transform: Callable[[FloatArray], FloatArray],
     measure: Measure,
     values: tuple[float, float, float, float | None, float | None],
 ) -> Display:
-    """Estimate, interval and prediction interval on the reader's scale."""
+    """Estimate, interval and prediction interval on the reader's scale.
+
+    Raises
+    ------
+    NoAnswer
+        The estimate or a limit is infinite there. (A limit of prediction that is says nothing, and is left out.)
+    """
     shown = transform(np.array([np.nan if value is None else value for value in values]))
     estimate, ci_low, ci_high = (float(value) for value in shown[:3])
-    pi_low, pi_high = (None if np.isnan(value) else float(value) for value in shown[3:])
+    if np.isinf(shown[:3]).any():
+        raise NoAnswer("the result is too large for a number: these effect sizes and variances are too extreme")
+    pi_low, pi_high = (float(value) if np.isfinite(value) else None for value in shown[3:])
     return Display(scale_of(measure), estimate, ci_low, ci_high, pi_low, pi_high)

@@ -62,6 +62,6 @@ def scale_sd(dataset: Dataset, scale: str) -> float:
 
 def pooled_sd(groups: Iterable[tuple[float, float]]) -> float:
     """``sqrt(sum (n - 1) sd^2 / sum (n - 1))`` of the groups (n, SD) that have both; NaN without one."""
-    known = [(n - 1, sd) for n, sd in groups if n > 1 and sd > 0 and math.isfinite(n * sd)]
+    known = [(n - 1, sd) for n, sd in groups if n > 1 and sd > 0 and math.isfinite(n * sd * sd)]
     degrees = math.fsum(df for df, _ in known)
     return math.sqrt(math.fsum(df * sd**2 for df, sd in known) / degrees) if degrees else math.nan
