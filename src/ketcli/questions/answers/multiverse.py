@@ -70,13 +70,13 @@ class Multiverse:
                 found[name] = (one.estimate, one.ci_low, one.ci_high)
         return found
 
-    @property
+    @cached_property
     def same(self) -> tuple[bool, ...]:
         """Whether each distinct set gives the verdict of the set as asked, in the same direction."""
         asked = _verdict(self.headlines[0])
         return tuple(_verdict(one) == asked for one in self.headlines)
 
-    @property
+    @cached_property
     def simplest(self) -> tuple[Specification, ...]:
         """For each distinct set the specification that changes fewest choices of the one as asked."""
         changed = [len(self.changes(one)) for one in self.specifications]

@@ -17,7 +17,13 @@ from ketcli.evidence.rows import SourceRow, TrialRow
 from ketcli.questions.effects.baseline import Beside
 from ketcli.questions.effects.came_about import notes_on, secondary_notes
 from ketcli.questions.effects.effect_set import EffectSet, compute
-from ketcli.questions.effects.from_response import standing_in, with_response
+from ketcli.questions.effects.from_response import (
+    as_severity,
+    counts_of_response,
+    standing_in,
+    with_response,
+    without_figures,
+)
 from ketcli.questions.effects.method import MEANS, Method
 from ketcli.questions.effects.prior import scale_sd
 from ketcli.questions.effects.scope import eligible
@@ -33,7 +39,7 @@ from ketcli.questions.effects.trial_figures import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ketcli.columns import Columns
     from ketcli.evidence.dataset import Dataset
@@ -157,8 +163,8 @@ class Again:
         by_r = {
             r: compute(table, replace(methods[0], crossover_r=r)) for r in {method.crossover_r for method in methods}
         }
+        response = self._of_response(selection, methods, without)
         found = []
-        response: dict[tuple[str, bool, float], dict[str, tuple[float, float]]] = {}
         for method in methods:
             yi, vi = by_r[method.crossover_r]
             at_rows = [
@@ -167,18 +173,30 @@ class Again:
             used = [row for row in at_rows if row is not None and np.isfinite(yi[row]) and vi[row] > 0]
             found.append({rows[row]["study"]: (float(yi[row]), float(vi[row])) for row in used})
             if reads_response(self.question, method):
-                key_r = method.prefer, method.impute_sd, method.crossover_r
-                if key_r not in response:
-                    response[key_r] = self._of_response(selection, method, without[key_r[:2]])
-                found[-1] |= response[key_r]
+                trials = without_figures(without[method.prefer, method.impute_sd])
+                sizes = response[method.prefer == "raw", method.crossover_r]
+                found[-1] |= {study: size for trial, study, size in sizes if trial in trials}
         return found
 
     def _of_response(
-        self, selection: Selection, method: Method, without: Sequence[LeftOut]
-    ) -> dict[str, tuple[float, float]]:
-        rows = standing_in(self.dataset, selection, self.question, method, without)
-        sizes = zip(*(rows[name].tolist() for name in ("study", "yi", "vi")), strict=True)
-        return {study: (yi, vi) for study, yi, vi in sizes if np.isfinite(yi) and vi > 0}
+        self, selection: Selection, methods: Sequence[Method], without: Mapping[tuple[str, bool], Sequence[LeftOut]]
+    ) -> dict[tuple[bool, float], list[tuple[str, str, tuple[float, float]]]]:
+        """Trial, study and size of every trial that any method reads from response, by what these sizes depend on."""
+        reading = [method for method in methods if reads_response(self.question, method)]
+        trials = {trial for left_out in without.values() for trial in without_figures(left_out)}
+        counts: dict[bool, Columns] = {}
+        found: dict[tuple[bool, float], list[tuple[str, str, tuple[float, float]]]] = {}
+        for method in reading:
+            raw, r = method.prefer == "raw", method.crossover_r
+            if raw not in counts:
+                counts[raw] = counts_of_response(self.dataset, selection, self.question, method, trials)
+            if (raw, r) not in found:
+                rows = as_severity(counts[raw], method)
+                cells = zip(*(rows[name].tolist() for name in ("trial_id", "study", "yi", "vi")), strict=True)
+                found[raw, r] = [
+                    (trial, study, (yi, vi)) for trial, study, yi, vi in cells if np.isfinite(yi) and vi > 0
+                ]
+        return found
 
 
 def _scale_sd(dataset: Dataset, rows: Columns) -> float:

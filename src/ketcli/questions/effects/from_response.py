@@ -37,16 +37,25 @@ def standing_in(
     Log odds ratio times ``sqrt(3) / pi``, its variance times ``3 / pi^2``, the sign turned: response is good, a high
     score is bad (Cochrane Handbook 10.6). Counts and their odds ratio are chosen and computed as for response itself.
     """
-    wanted = {item.trial_id for item in left_out if item.kind in NOTHING_ELSE}
-    return sizes_of_response(dataset, selection, question, method, wanted)
+    return sizes_of_response(dataset, selection, question, method, without_figures(left_out))
+
+
+def without_figures(left_out: Iterable[LeftOut]) -> set[str]:
+    """The trials for which counts of response may stand."""
+    return {item.trial_id for item in left_out if item.kind in NOTHING_ELSE}
 
 
 def sizes_of_response(
     dataset: Dataset, selection: Selection, question: Question, method: Method, trials: set[str]
 ) -> Columns:
     """The severity that counts of response in these trials stand for, a row each, as `figures_of` makes them."""
-    from ketcli.effects.conversions import smd_from_odds_ratio
+    return as_severity(counts_of_response(dataset, selection, question, method, trials), method)
 
+
+def counts_of_response(
+    dataset: Dataset, selection: Selection, question: Question, method: Method, trials: set[str]
+) -> Columns:
+    """The counts of response in these trials, as `figures_of` makes them: the same for every correlation assumed."""
     some = Selection(
         tuple(trial for trial in selection.trials if trial.trial_id in trials),
         tuple(arm for arm in selection.arms if arm.trial_id in trials),
@@ -54,8 +63,14 @@ def sizes_of_response(
     )
     by_odds = replace(method, measure="OR", from_response=False)
     chosen, _ = choices_of(dataset, some, replace(question, outcome=RESPONSE, scale=None), by_odds, None)
-    rows, _ = figures_of(chosen, by_odds)
-    yi, vi = compute(rows, by_odds)
+    return figures_of(chosen, by_odds)[0]
+
+
+def as_severity(rows: Columns, method: Method) -> Columns:
+    """Counts of response with the standardized difference of severity that they stand for."""
+    from ketcli.effects.conversions import smd_from_odds_ratio
+
+    yi, vi = compute(rows, replace(method, measure="OR", from_response=False))
     sizes = smd_from_odds_ratio(yi, vi, good=True)
     every = len(rows)
     return rows.assign(yi=sizes.yi, vi=sizes.vi, direct=np.ones(every, dtype=bool), statistic=[RESPONSE] * every)
