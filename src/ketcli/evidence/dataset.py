@@ -9,6 +9,9 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from ketcli.columns import Columns, as_array
 from ketcli.errors import InvalidInput
 from ketcli.evidence.about import About
 from ketcli.evidence.description import MANIFEST, NOT_NEEDED, Description, read_description
@@ -135,6 +138,18 @@ class Dataset:
     def provenance(self) -> dict[str, str | None]:
         """Name, version and hash: what an answer says of its data."""
         return {"name": self.name, "version": self.version, "sha256": self.sha256}
+
+
+def columns_of(rows: Iterable[Row], kind: type[Row]) -> Columns:
+    """Rows of one kind by the columns of their table: numbers as float64, all else as text."""
+    columns = TABLES[_TABLE_OF[kind]].columns
+    cells = list(zip(*rows, strict=True)) or [()] * (len(columns) + 1)
+    return Columns(
+        {
+            column.name: np.array(values, dtype=np.float64) if column.is_number else as_array(values)
+            for column, values in zip(columns, cells[1 : len(columns) + 1], strict=True)
+        }
+    )
 
 
 def frame_of(rows: Iterable[Row], kind: type[Row]) -> pd.DataFrame:

@@ -60,7 +60,7 @@ class Evidence:
     def trials(self, index: int) -> pd.DataFrame | None:
         """The trials of `ketcli trials`; None if none is left."""
         result = self.answers[index].result
-        return result.trials if isinstance(result, TrialList) else None
+        return result.trials.frame if isinstance(result, TrialList) else None
 
     def studies(self, index: int) -> pd.DataFrame | None:
         """The usable rows of `ketcli effects`; None if there is none."""

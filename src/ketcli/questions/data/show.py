@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ketcli.evidence.dataset import columns_of
+from ketcli.evidence.rows import ROWS, SourceRow, TrialRow
 from ketcli.evidence.trial_names import trial_named
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from ketcli.columns import Columns
     from ketcli.evidence.dataset import Dataset
 
 OF_TRIAL = ("arms", "characteristics", "results", "contrasts", "risk_of_bias")
@@ -20,7 +21,7 @@ class TrialRecord:
     """One trial: its facts, and its rows of the other tables."""
 
     facts: dict[str, object]
-    tables: dict[str, pd.DataFrame]
+    tables: dict[str, Columns]
     provenance: dict[str, str | None]
 
 
@@ -33,12 +34,13 @@ def show_trial(dataset: Dataset, name: str) -> TrialRecord:
         No such trial, or several; the message names them, or the nearest.
     """
     trial_id = trial_named(dataset, name)
-    found = dataset.trials[dataset.trials["trial_id"] == trial_id]
-    facts = {str(key): value for key, value in found.iloc[0].items()}
+    (found,) = (row for row in dataset.rows(TrialRow) if row.trial_id == trial_id)
+    (facts,) = columns_of([found], TrialRow).rows()
     tables = {}
     for table in OF_TRIAL:
-        frame = dataset.table(table)
-        tables[table] = frame[frame["trial_id"] == facts["trial_id"]].drop(columns="trial_id")
-    cited = {facts["source_id"]}.union(*(frame["source_id"] for frame in tables.values()))
-    tables["sources"] = dataset.sources[dataset.sources["source_id"].isin(cited)]
+        kind = ROWS[table]
+        own = [row for row in dataset.rows(kind) if getattr(row, "trial_id", None) == trial_id]
+        tables[table] = columns_of(own, kind).without(["trial_id"])
+    cited = {found.source_id}.union(*(rows.text("source_id") for rows in tables.values()))
+    tables["sources"] = columns_of([row for row in dataset.rows(SourceRow) if row.source_id in cited], SourceRow)
     return TrialRecord(facts, tables, dataset.provenance())

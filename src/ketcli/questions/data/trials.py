@@ -6,9 +6,11 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.coverage import Coverage, coverage, reported
-from ketcli.evidence.dataset import frame_of
+from ketcli.evidence.dataset import columns_of
 from ketcli.evidence.filters import select
 from ketcli.evidence.rows import ContrastRow, SearchedRow, TrialRow
 from ketcli.evidence.vocabulary import POOL_ROLES
@@ -16,8 +18,7 @@ from ketcli.evidence.vocabulary import POOL_ROLES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pandas as pd
-
+    from ketcli.columns import Columns
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Filters
     from ketcli.evidence.left_out import LeftOut
@@ -46,7 +47,7 @@ class TrialList:
     (`looked`) and what was not there (`not_had`).
     """
 
-    trials: pd.DataFrame
+    trials: Columns
     coverage: Coverage
     left_out: tuple[LeftOut, ...]
     filters: dict[str, object]
@@ -89,15 +90,23 @@ def list_trials(
         rows = [trial for trial in rows if trial.trial_id in reasons]
         if not rows:
             raise NoAnswer(f"none of these {without.of} trials is without a usable figure for {missing}")
-    frame = frame_of(rows, TrialRow)
-    has = reported(dataset).items()
-    frame = frame.assign(**{name: frame["trial_id"].isin(ids) for name, ids in has})
+    trials = columns_of(rows, TrialRow)
+    trials = trials.assign(
+        **{
+            name: np.array([trial.trial_id in ids for trial in rows], dtype=bool)
+            for name, ids in reported(dataset).items()
+        }
+    )
     if without is not None:
         looked = {row.trial_id: row for row in dataset.rows(SearchedRow)}
-        frame["why"] = [reasons[trial.trial_id] for trial in rows]
-        for name in ("looked", "not_had"):
-            frame[name] = [getattr(looked.get(trial.trial_id), name, "") for trial in rows]
-    return TrialList(frame, coverage(dataset), selection.left_out, filters.given(), dataset.provenance(), without)
+        trials = trials.assign(
+            why=[reasons[trial.trial_id] for trial in rows],
+            **{
+                name: [getattr(looked.get(trial.trial_id), name, "") for trial in rows]
+                for name in ("looked", "not_had")
+            },
+        )
+    return TrialList(trials, coverage(dataset), selection.left_out, filters.given(), dataset.provenance(), without)
 
 
 def _found(trial: TrialRow, text: str) -> bool:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
+from ketcli.columns import Columns
 from ketcli.evidence.doses import dosing_text
 from ketcli.evidence.schema import TABLES
 from ketcli.evidence.vocabulary import CONTROLS, DIAGNOSES, POOL_ROLES
@@ -52,12 +51,12 @@ def _facts(facts: dict[str, object]) -> Table:
         text = whole(value).replace(",", "") if isinstance(value, float) else str(value)
         meaning = _MEANING.get(name, {}).get(text)
         rows.append({"fact": name.replace("_", " "), "value": f"{text}: {meaning}" if meaning else text})
-    return Table((Column("fact", "Fact"), Column("value", "Value")), pd.DataFrame(rows))
+    return Table((Column("fact", "Fact"), Column("value", "Value")), Columns.of_rows(rows))
 
 
 def _arms(record: TrialRecord) -> Table:
     arms = record.tables["arms"]
-    parts = (arms[name] for name in ("dose_value", "dose_unit", "first_dose"))
+    parts = (arms[name].tolist() for name in ("dose_value", "dose_unit", "first_dose"))
     doses = [dosing_text(*dose) for dose in zip(*parts, strict=True)]
     columns = (
         Column("arm_id", "Arm"),
@@ -74,9 +73,9 @@ def _arms(record: TrialRecord) -> Table:
 
 def _people(record: TrialRecord) -> Table | None:
     rows = record.tables["characteristics"]
-    if rows.empty:
+    if not len(rows):
         return None
-    figures = [_figure(row) for row in rows.to_dict("records")]
+    figures = [_figure(row) for row in rows.rows()]
     columns = (
         Column("arm_id", "Arm"),
         Column("what", "What"),
@@ -86,15 +85,15 @@ def _people(record: TrialRecord) -> Table | None:
         Column("source_id", "Source", rank=1),
         Column("locator", "Where", rank=3),
     )
-    arms = rows["arm_id"].where(rows["arm_id"] != "", "all")
+    arms = [arm or "all" for arm in rows.text("arm_id")]
     return Table(columns, rows.assign(figure=figures, arm_id=arms), "People before treatment")
 
 
 def _results(record: TrialRecord) -> Table | None:
     results = record.tables["results"]
-    if results.empty:
+    if not len(results):
         return None
-    figures = [_figure(row) for row in results.to_dict("records")]
+    figures = [_figure(row) for row in results.rows()]
     columns = (
         Column("arm_id", "Arm"),
         Column("outcome", "Outcome"),
@@ -120,7 +119,7 @@ def _figure(row: dict[Any, Any]) -> str:
 
 def _contrasts(record: TrialRecord) -> Table | None:
     contrasts = record.tables["contrasts"]
-    if contrasts.empty:
+    if not len(contrasts):
         return None
     columns = (
         Column("arm_e", "Arm"),
@@ -140,7 +139,7 @@ def _contrasts(record: TrialRecord) -> Table | None:
 
 def _bias(record: TrialRecord) -> Table | None:
     judgements = record.tables["risk_of_bias"]
-    if judgements.empty:
+    if not len(judgements):
         return None
     columns = (
         Column("domain", "Domain"),

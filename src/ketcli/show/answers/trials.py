@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from ketcli.columns import Columns
 from ketcli.evidence.schema import TABLES
 from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX, UNFINISHED
@@ -44,9 +42,7 @@ LEGEND = (
 def trials_answer(found: TrialList) -> Answer:
     """A line a trial, and below it how far the dataset reaches; CSV gives every column of `trials.csv`."""
     trials = found.trials
-    figures = [
-        "".join(mark for name, mark in _MARKS.items() if row[name]) for row in trials[list(_MARKS)].to_dict("records")
-    ]
+    figures = ["".join(mark for name, mark in _MARKS.items() if row[name]) for row in trials.only(_MARKS).rows()]
     years = ["" if missing(year) else f"{year:.0f}" for year in trials["year"].tolist()]
     columns = (
         _MISSING
@@ -71,7 +67,7 @@ def trials_answer(found: TrialList) -> Answer:
     if found.without:
         main = (*main, *(Column(name, name) for name in _SEARCHED))
     flags = tuple(Column(f"has_{name}", f"has_{name}") for name in _MARKS)
-    marked = with_truths(Columns.of(trials)).frame.assign(
+    marked = with_truths(trials).assign(
         **{f"has_{name}": trials[name] for name in _MARKS}, figures=figures, year_text=years
     )
     coverage = found.coverage
@@ -80,7 +76,7 @@ def trials_answer(found: TrialList) -> Answer:
             "filters": found.filters,
             "k": len(trials),
             **({"without": asdict(found.without)} if found.without else {}),
-            "trials": marked[[column.key for column in (*main, *flags)]],
+            "trials": marked.only(column.key for column in (*main, *flags)),
             "coverage": asdict(coverage),
         },
         main=Table((*main, *flags), marked),
@@ -96,12 +92,13 @@ def trials_answer(found: TrialList) -> Answer:
 
 def _headline(found: TrialList) -> str:
     k = len(found.trials)
-    people = whole(found.trials["n_randomized"].sum())
-    unknown = int(found.trials["n_randomized"].isna().sum())
+    known = found.trials.stated("n_randomized")
+    people = whole(float(found.trials["n_randomized"][known].sum()))
+    unknown = int((~known).sum())
     size = f"{people} people randomized{f' (number not known in {unknown})' if unknown else ''}"
     if found.without is None:
         return f"{k} {'trial' if k == 1 else 'trials'}, {size}."
-    unfinished = int(found.trials["status"].isin(UNFINISHED).sum())
+    unfinished = sum(status in UNFINISHED for status in found.trials.text("status"))
     when = found.without.time or "at whatever time"
     outcome = found.without.outcome.removeprefix(ADVERSE_EVENT_PREFIX).replace("_", " ")
     return (
@@ -133,4 +130,4 @@ def _coverage_table(found: TrialList) -> Table:
         Column("efficacy", "Any efficacy", "whole", rank=3),
         Column("side_effects", "Side effects", "whole"),
     )
-    return Table(columns, pd.DataFrame([asdict(group) for group in found.coverage.groups]), "The whole dataset")
+    return Table(columns, Columns.of_rows([asdict(group) for group in found.coverage.groups]), "The whole dataset")

@@ -60,7 +60,7 @@ def trials_table(found: TrialList, sources: dict[str, Source]) -> Table:
                 filter(None, [_cited(sources.get(trial["source_id"]), trial["doi"]), trial["registration"]])
             ),
         }
-        for trial in found.trials.to_dict("records")
+        for trial in found.trials.rows()
     ]
     columns = (
         Column("label", "Trial"),
