@@ -51,9 +51,9 @@ def test_csv_and_json_carry_the_same_numbers(ketcli) -> None:
 
 def test_first_lines_speak_of_between_and_within(ketcli) -> None:
     out = ketcli(*ASKED, "-q").out.split("\n\n")
-    assert out[0].startswith("Intravenous racemic ketamine, between trials: the effect does not clearly vary with dose")
+    assert out[0].startswith("Intravenous racemic ketamine. Within trials")
     assert "Within trials, dose against dose:" in out[0]
-    assert out[1].startswith("Nasal esketamine, between trials:")
+    assert out[1].startswith("Nasal esketamine. Within trials")
 
 
 @pytest.mark.parametrize("kind", ["table", "csv", "tsv", "json", "markdown", "latex", "html"])
@@ -80,3 +80,11 @@ def test_exit_codes(ketcli, study_file) -> None:
     assert "iv-racemic" in ketcli(*ASKED, "--kind", "iv-racemics").err
     assert "--knots must be 3, 4 or 5" in ketcli(*ASKED, "--knots", "7").err
     assert ketcli("dose", "--data", study_file("study,yi,vi\na,1,1\n")).code == 2
+
+
+def test_trials_that_compared_doses_and_cannot_be_used_are_named(ketcli) -> None:
+    first, second = ketcli("dose", "-q").out.split("\n\n")[:2]
+    for text in (first, second):
+        assert text.index("Within trials") < text.index("Between trials")
+    assert "cannot be used here: Fava 2020 (the published difference" in first
+    assert "dose and effect cannot be related" in first  # no line through one dose

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -84,3 +85,26 @@ def test_one_question_is_primary_and_all_others_are_exploratory() -> None:
     ):
         (note,) = [note for note in body(**options)["notes"] if note["kind"] == "primary"]
         assert note["text"].endswith("this is it" if primary else "this one is exploratory")
+
+
+def test_single_and_repeated_dosing_are_told_apart_where_they_meet() -> None:
+    found = body(at="7d")
+    assert [part["level"] for part in found["by_sessions"]] == ["single", "repeated"]
+    for part in found["by_sessions"]:
+        assert told(part) == told(body(at="7d", sessions=part["level"]))
+    text = repr(EVIDENCE.pool(at="7d"))
+    assert "By dosing: after a single dose" in text
+    assert re.search(r"Lii 2023 +single", text)
+    assert re.search(r"SYNAPSE panel A\) +repeated", text)
+    assert body()["by_sessions"] is None  # on day 1 everybody has had one dose
+
+
+def test_relapse_is_counts_and_a_hazard_ratio_in_one_answer() -> None:
+    text = repr(EVIDENCE.pool(outcome="relapse"))
+    assert "24/90" in text
+    assert "39/86" in text
+    own = body(outcome="relapse", measure="HR")
+    assert told(body(outcome="relapse")["hazard"]) == told(own)
+    shown = own["display"]
+    limits = ", ".join(f"{shown[name]:.2f}" for name in ("ci_low", "ci_high"))
+    assert f"hazard ratio {shown['estimate']:.2f} [{limits}]" in text

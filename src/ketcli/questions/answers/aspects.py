@@ -1,4 +1,4 @@
-"""What a reader asks of a pooled effect next: in points, by kind of control, at low risk of bias."""
+"""What a reader asks of a pooled effect next: in points, by control and dosing, at low risk of bias, as a hazard."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import numpy as np
 
 from ketcli.errors import NoAnswer
 from ketcli.evidence.doses import NOT_STATED
+from ketcli.evidence.vocabulary import SESSIONS
 from ketcli.questions.answers.pool import by_programme, pooled_effect, tested_between
+from ketcli.questions.effects.method import BINARY
 
 if TYPE_CHECKING:
     from ketcli.models.pooling.subgroups import BetweenGroups
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from ketcli.questions.effects.effect_set import EffectSet
 
 INERT, ACTIVE = "inactive_placebo", "active_placebo"
+FIRST_DOSE_ONLY = 48.0  # hours: up to then repeated dosing is one dose too
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,11 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True)
-class ByControl:
-    """The effect against inert and against active placebos, and the test between them; None where it has none."""
+class Apart:
+    """The effect at two levels of a column, and the test between them; None where it has none."""
 
-    inert: PooledEffect
-    active: PooledEffect
+    column: str
+    parts: tuple[tuple[str, PooledEffect], tuple[str, PooledEffect]]
     between: BetweenGroups | None
 
 
@@ -47,16 +50,25 @@ class LowRisk:
 
 
 class Aspects(NamedTuple):
-    """All three, for one pooled effect."""
+    """All of them, for one pooled effect; `hazard` is the ratio of hazards of what was counted."""
 
     points: Points | None
-    by_control: ByControl | None
+    by_control: Apart | None
+    by_sessions: Apart | None
     low_risk: LowRisk | None
+    hazard: PooledEffect | None
 
 
 def aspects_of(effects: EffectSet) -> Aspects:
     """What a reader asks next of the pool of these effects."""
-    return Aspects(in_points(effects), by_control(effects), low_risk(effects))
+    later = effects.window is not None and effects.window.high > FIRST_DOSE_ONLY
+    return Aspects(
+        in_points(effects),
+        apart(effects, "control_type", (INERT, ACTIVE)),
+        apart(effects, "sessions", SESSIONS) if later else None,
+        low_risk(effects),
+        hazard(effects),
+    )
 
 
 def in_points(effects: EffectSet, scale: str | None = None) -> Points | None:
@@ -79,22 +91,37 @@ def in_points(effects: EffectSet, scale: str | None = None) -> Points | None:
         return None
 
 
-def by_control(effects: EffectSet) -> ByControl | None:
-    """Both kinds of placebo apart, where both are pooled: what an interval says nothing of is who could guess."""
-    if effects.again is None or "control_type" not in effects.table:
+def apart(effects: EffectSet, column: str, levels: tuple[str, str]) -> Apart | None:
+    """Two kinds of trials apart, where both are pooled: inert and active placebos, single and repeated doses."""
+    if effects.again is None or column not in effects.table or effects.method.model == "multilevel":
         return None
-    kinds = effects.table["control_type"]
-    parts = [effects.where(effects.poolable & (kinds == kind)) for kind in (INERT, ACTIVE)]
-    if not all(part.usable.any() for part in parts):
+    kinds = effects.table[column]
+    sets = [effects.where(effects.poolable & (kinds == level)) for level in levels]
+    if not all(part.usable.any() for part in sets):
         return None
-    inert, active = (pooled_effect(part) for part in parts)
-    both = effects.where(effects.poolable & np.isin(kinds.astype(str), (INERT, ACTIVE)))
+    first, second = ((level, pooled_effect(part)) for level, part in zip(levels, sets, strict=True))
+    both = effects.where(effects.poolable & np.isin(kinds.astype(str), levels))
     try:
-        names = both.entering.text("control_type")
-        between = by_programme(tested_between(both, names, ((INERT, inert), (ACTIVE, active))), parts)
+        between = by_programme(tested_between(both, both.entering.text(column), (first, second)), sets)
     except NoAnswer:
         between = None
-    return ByControl(inert, active, between)
+    return Apart(column, (first, second), between)
+
+
+def hazard(effects: EffectSet) -> PooledEffect | None:
+    """The hazard ratio of the same question, where people were counted and a trial publishes one."""
+    from ketcli.evidence.rows import ContrastRow
+
+    if effects.again is None or effects.method.measure not in BINARY:
+        return None
+    rows = effects.again.dataset.rows(ContrastRow)
+    if not any(row.outcome == effects.outcome and row.measure == "HR" for row in rows):
+        return None
+    method = replace(effects.method, measure="HR", model="random", window=None, tau_prior=None, mid=None)
+    try:
+        return pooled_effect(effects.again(method))
+    except NoAnswer:
+        return None
 
 
 def low_risk(effects: EffectSet) -> LowRisk | None:

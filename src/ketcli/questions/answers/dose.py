@@ -11,7 +11,7 @@ import numpy as np
 from ketcli.columns import Columns
 from ketcli.distributions import t_critical, t_p
 from ketcli.errors import InvalidInput, NoAnswer, NothingLeft, named
-from ketcli.evidence.filters import written
+from ketcli.evidence.filters import select, written
 from ketcli.evidence.notes import Note
 from ketcli.evidence.rows import ArmRow
 from ketcli.models.numeric.spline import harrell_knots, restricted_cubic
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ketcli.arrays import FloatArray
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Filters
+    from ketcli.evidence.left_out import LeftOut
     from ketcli.questions.answers.pool import PooledEffect
     from ketcli.questions.effects.effect_set import EffectSet
 
@@ -102,7 +103,10 @@ class AtDose:
 
 @dataclass(frozen=True)
 class KindAnswer:
-    """What one kind's doses say; `why` gives for a missing `linear` or `spline` the reason."""
+    """What one kind's doses say; `why` gives for a missing `linear` or `spline` the reason.
+
+    `unused` are trials that compared doses with each other and have no figures here that compare them, with the reason.
+    """
 
     kind: Kind
     effects: EffectSet
@@ -111,6 +115,7 @@ class KindAnswer:
     spline: Curve | None
     why: dict[str, str]
     within: Within
+    unused: tuple[LeftOut, ...] = ()
 
     @property
     def clear(self) -> bool:
@@ -243,7 +248,20 @@ def _of_kind(dataset: Dataset, kind: Kind, filters: Filters, knots: int, asked: 
         AtDose(float(dose), pooled_effect(effects.where(_rows(effects, dose)))) for dose in np.unique(doses)
     )
     within = within_trials(dataset, question, method, effects)
-    return KindAnswer(kind, effects, at_each, curves.get("linear"), curves.get("spline"), why, within)
+    unused = _unused(dataset, question.filters, effects, within)
+    return KindAnswer(kind, effects, at_each, curves.get("linear"), curves.get("spline"), why, within, unused)
+
+
+def _unused(dataset: Dataset, filters: Filters, effects: EffectSet, within: Within) -> tuple[LeftOut, ...]:
+    """The trials that pass the filters and tried two doses or more, but are no comparison of doses here."""
+    tried: dict[str, set[float]] = {}
+    for arm in select(dataset, filters).arms:
+        if arm.role == "experimental" and arm.dose_value > 0:
+            tried.setdefault(arm.trial_id, set()).add(arm.dose_value)
+    used = {pair.trial_id for pair in within.pairs}
+    several = {trial for trial, doses in tried.items() if len(doses) > 1} - used
+    reasons = [item for item in (*effects.left_out, *within.left_out) if item.asked_for and item.trial_id in several]
+    return tuple({item.trial_id: item for item in reasons}.values())
 
 
 def _rows(effects: EffectSet, dose: float) -> Any:

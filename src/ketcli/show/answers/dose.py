@@ -39,11 +39,11 @@ def dose_answer(answer: DoseAnswer) -> Answer:
     blocks += [text for one in answer.kinds for text in coverage_text(one.effects)]
     blocks += [f"{name}: no answer ({reason})." for name, reason in answer.empty.items()]
     for one in answer.kinds:
+        if one.within.pairs:
+            blocks.append(pair_table(one))
         if len(one.doses) > 1:
             blocks.append(Picture(partial(dose_picture, one)))
         blocks.append(dose_table(one))
-        if one.within.pairs:
-            blocks.append(pair_table(one))
         blocks.append(comparison_table(one))
     left = [note.under(one.kind.name) for one in answer.kinds for note in left_out_notes(one.effects)]
     return Answer(
@@ -65,7 +65,15 @@ def dose_answer(answer: DoseAnswer) -> Answer:
 
 def _headline(one: KindAnswer) -> str:
     label = f"{one.kind.label[0].upper()}{one.kind.label[1:]}"
-    return f"{label}, between trials: {_between(one)} {_within(one)}"
+    return f"{label}. {_within(one)}{_unused(one)} Between trials: {_between(one)}"
+
+
+def _unused(one: KindAnswer) -> str:
+    """The trials that compared doses and cannot be used, by name."""
+    if not one.unused:
+        return ""
+    named = "; ".join(f"{item.label} ({item.text})" for item in one.unused)
+    return f" Compared doses, and cannot be used here: {named}."
 
 
 def _between(one: KindAnswer) -> str:

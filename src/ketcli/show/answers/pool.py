@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ketcli.columns import Columns
-from ketcli.questions.answers.aspects import ACTIVE, INERT, aspects_of
+from ketcli.questions.answers.aspects import aspects_of
 from ketcli.questions.answers.multiverse import summary_keys
 from ketcli.questions.answers.pool_keys import as_keys, between_keys, headline_keys
 from ketcli.questions.effects.covered import coverage_keys, people_of
@@ -18,7 +18,7 @@ from ketcli.show.kit.numbers import missing, p_text, whole
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.forest import MAX_STUDIES as MAX_DRAWN
 from ketcli.show.terminal.forest import forest
-from ketcli.show.words.aspects import control_text, points_text, risk_text
+from ketcli.show.words.aspects import apart_text, hazard_text, points_text, risk_text
 from ketcli.show.words.borrowing import borrowing
 from ketcli.show.words.choices import multiverse_line
 from ketcli.show.words.common import footer, weight_of_evidence
@@ -29,7 +29,7 @@ from ketcli.show.words.verdicts import headline
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ketcli.questions.answers.aspects import Aspects
+    from ketcli.questions.answers.aspects import Apart, Aspects
     from ketcli.questions.answers.pool import PoolAnswer, PooledEffect
     from ketcli.show.forest.model import ForestModel, PooledLine
 
@@ -51,7 +51,8 @@ def pool_answer(answer: PoolAnswer, *, with_forest: bool) -> Answer:
     aspects = aspects_of(effects)
     blocks: list[str | Table | Picture] = [headline(overall, points=points_text(aspects.points, overall))]
     blocks += [*coverage_text(effects), weight_of_evidence(overall)]
-    blocks += [*control_text(aspects.by_control), *risk_text(aspects.low_risk, overall.pooled.k)]
+    blocks += [*hazard_text(aspects.hazard), *apart_text(aspects.by_sessions), *apart_text(aspects.by_control)]
+    blocks += risk_text(aspects.low_risk, overall.pooled.k)
     if answer.multiverse is not None:
         blocks += multiverse_line(answer.multiverse)
     for level, group in answer.subgroups:
@@ -67,7 +68,7 @@ def pool_answer(answer: PoolAnswer, *, with_forest: bool) -> Answer:
         model = forest_model(answer, most=MAX_DRAWN)
         blocks.append(Picture(lambda width, ascii_only: forest(model, width, ascii_only)))
     else:
-        blocks.append(_study_table(forest_model(answer, most=MAX_STUDIES), _analysed(overall)))
+        blocks.append(_study_table(forest_model(answer, most=MAX_STUDIES), _analysed(overall), _dosing(aspects)))
     return Answer(
         body=_body(answer, aspects),
         main=_estimates(answer),
@@ -112,15 +113,20 @@ def _body(answer: PoolAnswer, aspects: Aspects) -> dict[str, Any]:
 
 def _aspect_keys(found: Aspects) -> dict[str, Any]:
     """Points of a scale, kinds of placebo and risk of bias; null where there is nothing to say."""
-    points, kinds, low = found
-    parts = [] if kinds is None else [(INERT, kinds.inert), (ACTIVE, kinds.active)]
+    points, low = found.points, found.low_risk
     return {
         "points": None if points is None else {"scale": points.scale, "shared": points.shared, **_brief(points.effect)},
-        "by_control": [{"level": level, **_brief(effect)} for level, effect in parts] or None,
+        "by_control": _levels(found.by_control),
+        "by_sessions": _levels(found.by_sessions),
+        "hazard": None if found.hazard is None else _brief(found.hazard),
         "low_risk": None
         if low is None
         else {"judged": low.judged, "low": None if low.low is None else _brief(low.low)},
     }
+
+
+def _levels(found: Apart | None) -> list[dict[str, Any]] | None:
+    return None if found is None else [{"level": level, **_brief(effect)} for level, effect in found.parts]
 
 
 def _brief(effect: PooledEffect) -> dict[str, Any]:
@@ -161,7 +167,14 @@ def _analysed(overall: PooledEffect) -> dict[str, str]:
     return {study: f"{whole(n)} of {whole(total)}" for study, n, total in each if not missing(n) and not missing(total)}
 
 
-def _study_table(model: ForestModel, analysed: Mapping[str, str]) -> Table:
+def _dosing(aspects: Aspects) -> dict[str, str]:
+    """For each study `single` or `repeated`, where both meet."""
+    found = aspects.by_sessions
+    parts = () if found is None else found.parts
+    return {study: level for level, effect in parts for study in effect.effects.entering.text("study")}
+
+
+def _study_table(model: ForestModel, analysed: Mapping[str, str], dosing: Mapping[str, str]) -> Table:
     """Study, figures of both arms, effect with its interval, weight; each group's pooled effect, and at last the whole.
 
     Of a very long list the first studies.
@@ -176,6 +189,7 @@ def _study_table(model: ForestModel, analysed: Mapping[str, str]) -> Table:
                 "effect": line.text,
                 "weight": line.weight,
                 "analysed": analysed.get(line.study, ""),
+                "dosing": dosing.get(line.study, ""),
             }
             for line in group.studies
         ]
@@ -185,6 +199,7 @@ def _study_table(model: ForestModel, analysed: Mapping[str, str]) -> Table:
     columns = (
         Column("study", "Study"),
         *([Column("group", (model.by or "").replace("_", " ").capitalize(), rank=5)] if model.grouped else []),
+        *([Column("dosing", "Dosing", rank=1)] if dosing else []),
         *(Column(arm.key, arm.header, "figures", rank=arm.rank) for arm in model.columns),
         *([Column("analysed", "Analysed of randomized", "figures", rank=5)] if analysed else []),
         Column("effect", f"{model.scale.name} [{model.scale.ci}]", "figures"),
@@ -201,6 +216,7 @@ def _pooled_row(line: PooledLine, label: str, level: str, weight: float) -> dict
     return {
         **line.cells,
         "analysed": "",
+        "dosing": "",
         "study": f"{label} ({line.studies})",
         "group": level,
         "effect": line.text,

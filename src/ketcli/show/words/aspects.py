@@ -5,12 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketcli.show.words.groups import statistic_text
-from ketcli.show.words.verdicts import row_text, side_of
+from ketcli.show.words.verdicts import INTERVALS, row_text, side_of
 
 if TYPE_CHECKING:
-    from ketcli.questions.answers.aspects import ByControl, LowRisk, Points
+    from ketcli.questions.answers.aspects import Apart, LowRisk, Points
     from ketcli.questions.answers.pool import PooledEffect
 
+APART = {
+    "control_type": (
+        "By kind of control",
+        {"inactive_placebo": "against an inert placebo", "active_placebo": "against an active one"},
+    ),
+    "sessions": ("By dosing", {"single": "after a single dose", "repeated": "with repeated doses"}),
+}
 WHOLE = 1.5  # points, from which on halves say too much
 
 
@@ -27,18 +34,16 @@ def points_text(points: Points | None, effect: PooledEffect) -> str:
     return f"about {size} points on the {points.scale}{where}"
 
 
-def control_text(found: ByControl | None) -> list[str]:
-    """Inert and active placebos apart, and whether they differ."""
+def apart_text(found: Apart | None) -> list[str]:
+    """Two kinds of trials apart, and whether they differ."""
     if found is None:
         return []
-    parts = [
-        f"against {what} {_figures(effect)}"
-        for what, effect in (("an inert placebo", found.inert), ("an active one", found.active))
-    ]
-    text = f"By kind of control: {'; '.join(parts)}"
+    title, words = APART[found.column]
+    parts = [f"{words[level]} {_figures(effect)}" for level, effect in found.parts]
+    text = f"{title}: {'; '.join(parts)}"
     if found.between is None:
         return [f"{text}."]
-    match found.between.verdict(found.inert.effects.method.level):
+    match found.between.verdict(found.parts[0][1].effects.method.level):
         case "difference":
             verdict = "the two differ"
         case "no_clear_difference":
@@ -52,10 +57,23 @@ def risk_text(found: LowRisk | None, k: int) -> list[str]:
     """The trials judged at low risk of bias alone."""
     if found is None:
         return []
-    known = f"Risk of bias: published judgements of {found.judged} of the {k} trials"
+    of = "the one trial" if k == 1 else f"{found.judged} of the {k} trials"
+    known = f"Risk of bias: published judgements of {of}"
     if found.low is None:
         return [f"{known}, none of them low throughout."]
+    if found.low.pooled.k == k:
+        return [f"{known}, low throughout."]
     return [f"{known}; those judged low throughout: {_figures(found.low)}."]
+
+
+def hazard_text(found: PooledEffect | None) -> list[str]:
+    """The hazard ratio of what was counted, over the whole time that people were watched."""
+    if found is None:
+        return []
+    head = found.lead.headline
+    name = "CI" if head is None else INTERVALS.get(head.method, "CI")
+    level = f"{100 * found.effects.method.level:g} % {name}"
+    return [f"Over the whole time that people were watched: hazard ratio {_figures(found)}, {level}."]
 
 
 def _figures(effect: PooledEffect) -> str:
