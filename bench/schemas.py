@@ -35,7 +35,8 @@ COUNTS, FILE = "--data tests/studyfiles/hahn2001.csv", "--data {tmp}/studies.csv
 # by command: variants of its answer, each with the lines that show it
 LINES: dict[str, tuple[tuple[str, ...], ...]] = {
     "pool": ((
-        "", "--route iv", "--by formulation", f"{COUNTS} --model bayes", f"{COUNTS} --model mh",
+        "", "--route iv", "--at 7d", "--outcome relapse",
+        "--by formulation", f"{COUNTS} --model bayes", f"{COUNTS} --model mh",
         f"{COUNTS} --model glmm --measure OR",
         f"{COUNTS} --permutations 100", "--diagnosis bipolar", "--outcome response --at 14d", "--outcome ae:nausea",
         f"{FILE} --by setting", f"{FILE} --model multilevel --cluster setting", f"{FILE} --model common --test z",
