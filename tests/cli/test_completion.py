@@ -77,6 +77,12 @@ def test_an_option_that_is_given_is_not_offered_again_unless_it_repeats() -> Non
     assert "--route" in offered("pool", "--route", "iv", "--")
 
 
+def test_the_file_may_be_named_by_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KETCLI_DATA", HAHN)
+    assert offered("pool", "--by", "") == offered("pool", "--data", HAHN, "--by", "")
+    assert "--data" in offered("pool", "--d")
+
+
 @pytest.mark.parametrize("words", [("pool", "--data", ""), ("pool", "-o", ""), ("check", ""), ("diff", "a", "")])
 def test_where_a_file_is_wanted_the_shell_is_told_so(words) -> None:
     assert candidates(words) is None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ketcli.asking.registry import COMMANDS, PICTURES, QUESTIONS
 from ketcli.cli.completion.values import FILES, Candidate, values_of
+from ketcli.cli.surroundings import data_of
 from ketcli.evidence.synonyms import compact
 
 if TYPE_CHECKING:
@@ -153,7 +154,8 @@ def _options(rows: Sequence[Option], typed: Typed) -> list[Candidate]:
 
 def _values(row: Option, typed: Typed, current: str) -> list[Candidate] | None:
     """Values of an option; of one that takes several, after a comma the next."""
-    found = values_of(row, typed.command, typed.given)
+    data = data_of({"data": typed.given.get("data")})
+    found = values_of(row, typed.command, typed.given if data is None else {**typed.given, "data": data})
     if found is None:
         return None
     head, comma, last = current.rpartition(",") if row.many else ("", "", current)
