@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import shlex
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from ketcli.distributions import normal_critical, t_critical
 from ketcli.models.pooling.pool import pool
 from ketcli.models.verdict.headline import FEW, headline
 
+SMALL = Path(__file__).parents[1] / "small"
 TOLERANCE: dict[str, Any] = {"rel": 1e-6, "abs": 1e-6}
 SPANS = ("estimate", "low", "high")
 
@@ -43,9 +45,9 @@ EVERYTHING = """() => [...document.querySelectorAll('[data-forest]')].map(figure
     choose('[data-filter=route]', route);
     for (const formulation of values('[data-filter=formulation]')) {
       choose('[data-filter=formulation]', formulation);
-      const { rows } = data.sets[`${route}|${formulation}`];
+      const { rows, tau2 } = data.sets[`${route}|${formulation}`];
       const of = name => rows.map(row => data.studies[row][name]);
-      const weights = rows.length > 1 ? pooling.random(of('yi'), of('vi'), data.critical, null).weights : [100];
+      const weights = rows.length > 1 ? pooling.random(of('yi'), of('vi'), data.critical, tau2).weights : [100];
       const one = { route, formulation, rows, weights, told: told(), without: {} };
       for (const trial of values('[data-out]').slice(1)) {
         choose('[data-out]', trial);
@@ -60,14 +62,17 @@ EVERYTHING = """() => [...document.querySelectorAll('[data-forest]')].map(figure
 
 
 def same(shown: dict[str, str], answer: dict[str, Any]) -> None:
-    """The page's numbers are those of the answer: the headline, and the floor interval with its tau2."""
-    for name in SPANS:
-        assert float(shown[name]) == pytest.approx(answer["headline"][name], **TOLERANCE)
+    """The page's numbers are those of the answer: its headline (the test asked for, if another), the floor, tau2."""
+    keys = ("estimate", "ci_low", "ci_high")
+    plain = answer["method"]["test"] == "adhoc" or answer["k"] == 1
+    wanted = [answer["headline"][name] for name in SPANS] if plain else [answer[key] for key in keys]
+    assert [float(shown[name]) for name in SPANS] == pytest.approx(wanted, **TOLERANCE)
     assert int(shown["k"]) == answer["k"]
     if answer["k"] > 1:
-        for page, key in (("floorEstimate", "estimate"), ("floorLow", "ci_low"), ("floorHigh", "ci_high")):
-            assert float(shown[page]) == pytest.approx(answer[key], **TOLERANCE)
         assert float(shown["tau2"]) == pytest.approx(answer["tau2"], **TOLERANCE)
+    if answer["k"] > 1 and plain:
+        floor = [float(shown[name]) for name in ("floorEstimate", "floorLow", "floorHigh")]
+        assert floor == pytest.approx([answer[key] for key in keys], **TOLERANCE)
 
 
 def everything_offered(page) -> int:
@@ -99,7 +104,7 @@ def left_out(data: dict[str, Any], rows: list[int], trial: str, shown: dict[str,
         assert f"{without} answers." in shown["text"]
         return
     y, v, programmes = ([study[name] for study in left] for name in ("yi", "vi", "programme"))
-    head = headline(y, v, programmes=programmes)
+    head = headline(y, v, programmes=programmes, level=float(data["level"].split()[0]) / 100)
     for name in SPANS:
         assert float(shown[name]) == pytest.approx(getattr(head, name), **TOLERANCE)
     clear = data["words"]["open"] not in shown["text"]
@@ -114,6 +119,14 @@ def left_out(data: dict[str, Any], rows: list[int], trial: str, shown: dict[str,
 
 def test_every_combination_of_the_report_is_what_ketcli_pool_says(open_page) -> None:
     assert everything_offered(open_page()) > 20
+
+
+@pytest.mark.parametrize("words", [("--tau2", "DL", "--test", "z"), ("--level", "0.9", "--tau2", "PM")], ids=" ".join)
+def test_every_combination_is_the_same_by_other_choices(browser, write_report, tmp_path, words) -> None:
+    page = browser.new_page()
+    page.goto(write_report(tmp_path, "--data", str(SMALL), *words))
+    assert everything_offered(page) > 5
+    page.close()
 
 
 def test_every_combination_of_the_whole_dataset_is_what_ketcli_pool_says(open_whole) -> None:

@@ -135,6 +135,35 @@ def test_one_formulation_has_no_comparison_and_says_so(ketcli) -> None:
     assert sections["claims"]["answer"] is None
 
 
+def test_parts_of_the_report_that_a_filter_excludes_say_so(ketcli) -> None:
+    sections = ketcli("report", "--diagnosis", "mdd", "--json").json["sections"]
+    found = {section["section"]: section for section in sections}
+    assert found["bipolar-severity"]["why_none"] == "only trials of diagnosis mdd were asked for"
+    assert found["suicidal-ideation"]["command"] == "ketcli pool --outcome suicidal_ideation --at 24h --diagnosis mdd"
+    both = ketcli("report", "--diagnosis", "mdd,bipolar", "--json").json["sections"]
+    (bipolar,) = (section for section in both if section["section"] == "bipolar-severity")
+    assert bipolar["answer"]["filters"]["diagnosis"] == ["bipolar"]
+
+
+def test_the_brief_report_has_the_summary_and_a_sentence_to_each_question(ketcli) -> None:
+    whole, brief = (ketcli("report", *words, "--json").json["sections"] for words in ((), ("--brief",)))
+    assert [section["section"] for section in brief] == ["summary", "questions"]
+    commands = {section["command"] for section in whole}
+    told = brief[1]["answer"]["answers"]
+    assert len(told) > 10
+    for one in told:
+        assert one["command"] in commands
+        assert one["answer"].endswith(".")
+
+
+def test_severity_from_response_has_no_points(ketcli) -> None:
+    plain, more = (ketcli("summary", *words, "--json") for words in ((), ("--from-response",)))
+    assert more.code == 0
+    first, second = plain.json["rows"][0], more.json["rows"][0]
+    assert second["k"] >= first["k"]
+    assert second["absolute"] == first["absolute"]
+
+
 def test_without_jinja_one_line_says_how_to_install_it() -> None:
     code = (
         "import sys; sys.modules['jinja2'] = None\n"

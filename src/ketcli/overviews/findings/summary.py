@@ -245,8 +245,10 @@ def _counted(studies: pd.DataFrame) -> tuple[float, float, float]:
 
 
 def _points(source: DataSource, request: Request, at: str) -> Absolute | None:
-    """The mean difference in points of the commonest scale, from the trials that report it."""
-    found = answered(source, request.other("pool", measure="MD", scale=SCALE, at=at))
+    """The mean difference in points of the commonest scale, from the trials that report it: counts give no points."""
+    asked = request.other("pool", measure="MD", scale=SCALE, at=at)
+    given = {name: value for name, value in asked.given.items() if name != "from_response"}
+    found = answered(source, replace(asked, given=given))
     if found.result is None:
         return None
     effect: PooledEffect = found.result.overall
