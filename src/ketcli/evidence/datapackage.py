@@ -34,7 +34,7 @@ def _resource(table: Table) -> dict[str, Any]:
             "reference": {"resource": target.replace("_", "-"), "fields": list(TABLES[target].key)},
         }
         for columns, target in table.references
-        if len(columns) == len(TABLES[target].key)
+        if len(columns) == len(TABLES[target].key) and set(columns) <= required
     ]
     if keys:
         schema["foreignKeys"] = keys
