@@ -145,6 +145,13 @@ def test_parts_of_the_report_that_a_filter_excludes_say_so(ketcli) -> None:
     assert bipolar["answer"]["filters"]["diagnosis"] == ["bipolar"]
 
 
+def test_a_choice_that_one_part_does_not_have_leaves_the_others(ketcli) -> None:
+    sections = ketcli("report", "--data", SMALL, "--tau2", "PM", "--json").json["sections"]
+    (network,) = (section for section in sections if section["section"] == "network")
+    assert network["why_none"] == "the tau2 of a network is estimated by REML or DL, not PM"
+    assert next(section for section in sections if section["section"] == "forest-severity-24h")["answer"]
+
+
 def test_the_brief_report_has_the_summary_and_a_sentence_to_each_question(ketcli) -> None:
     whole, brief = (ketcli("report", *words, "--json").json["sections"] for words in ((), ("--brief",)))
     assert [section["section"] for section in brief] == ["summary", "questions"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ketcli.asking.answer import Answered, DataSource, answered
 from ketcli.asking.request import Request
+from ketcli.errors import InvalidInput
 from ketcli.overviews.findings.summary import Summary, summarize
 from ketcli.questions.answers.choices import choices_of
 from ketcli.questions.answers.pool import PoolAnswer
@@ -128,7 +129,10 @@ def _part(source: DataSource, request: Request, part: Part) -> Answered:
     forms = request.filters().formulation
     if part.question == "compare" and forms:
         return Answered(asked, None, f"only {' and '.join(forms)} trials were asked for")
-    return answered(source, asked)
+    try:
+        return answered(source, asked)
+    except InvalidInput as error:  # a choice that the summary takes and this question does not
+        return Answered(asked, None, str(error))
 
 
 def _choices(source: DataSource, found: Answered) -> tuple[Choice, ...]:
