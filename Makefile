@@ -34,6 +34,7 @@ docs: .venv/dev  ## renew what is made from the program: rows, dictionary, outpu
 	$(BIN)/python -m ketcli.asking.typed_keywords > .venv/keywords.py
 	mv .venv/keywords.py src/ketcli/api/keywords.py
 	$(BIN)/python docs/refresh.py
+	$(BIN)/python bench/schemas.py
 	$(BIN)/python -m ketcli.living.released > .venv/released.json
 	mv .venv/released.json src/ketcli/living/versions/$$(sed -n 's/.*"version": "\(.*\)".*/\1/p' data/dataset.json).json
 

@@ -76,7 +76,7 @@ STUDIES = (
 NOTE = {
     "type": "object",
     "properties": {
-        "kind": {"enum": list(get_args(NoteKind))},
+        "kind": {"type": "string", "pattern": "^[a-z0-9_]+$", "examples": list(get_args(NoteKind))[:5]},
         "trials": {"type": "array", "items": {"type": "string"}},
         "text": {"type": "string"},
     },

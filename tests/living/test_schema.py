@@ -64,7 +64,7 @@ def test_what_the_contract_promises_may_not_be_missing(pooled, path) -> None:
 @pytest.mark.parametrize(
     ("key", "value"),
     [("schema", "ketcli/1"), ("verdict", "maybe"), ("k", "4"), ("estimate", "0.3"), ("notes", ["text"]),
-     ("notes", [{"kind": "nonsense", "trials": [], "text": "x"}]), ("studies", {}), ("command", "pool")],
+     ("notes", [{"kind": "No kind", "trials": [], "text": "x"}]), ("studies", {}), ("command", "pool")],
 )  # fmt: skip
 def test_another_value_than_there_can_be_is_refused(pooled, key, value) -> None:
     assert fault(pooled) == ""
