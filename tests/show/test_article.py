@@ -16,7 +16,7 @@ from ketcli.show.answers.claims import claims_answer, references_answer
 from ketcli.show.answers.replicate import replicate_answer
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.formats import render
-from ketcli.show.terminal.screen import print_answer
+from ketcli.show.terminal.screen import console, print_answer
 
 CLAIMS = [
     {
@@ -93,7 +93,7 @@ def test_a_terminal_of_that_width_holds_every_line(
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.setenv("NO_COLOR", "1")
-    print_answer(ANSWERS[name](tmp_path), ascii_only=True)
+    print_answer(ANSWERS[name](tmp_path), console(ascii_only=True), ascii_only=True)
     out = capsys.readouterr().out
     assert max(len(line) for line in out.splitlines()) <= width
     assert Console().width == width

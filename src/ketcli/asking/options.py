@@ -303,6 +303,7 @@ OPTIONS: tuple[Option, ...] = (
     _switch("force", "output", "Let --output replace a file.", OUTPUT),
     _switch("quiet", "output", "No notes on standard error.", OUTPUT, short="-q"),
     _switch("notes", "output", "All notes on standard error, not only the gravest and a count.", OUTPUT),
+    _switch("no_pager", "output", "Show a long list without a pager.", OUTPUT),
     _switch("ascii", "output", "Draw with ASCII characters only.", OUTPUT),
     _switch("markdown", "report", "Same as --format markdown.", OUTPUT, place="output"),
     _switch("sof", "report", "Only the summary of findings (the same as ketcli summary).", OUTPUT),

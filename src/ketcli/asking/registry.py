@@ -64,6 +64,10 @@ class Question:
         Whether it is a command; a question may stand behind a picture alone.
     askable : bool
         Whether a line of text or a method of Python may ask it; what is about answers themselves may not.
+    paged : bool
+        Whether a terminal shows it in a pager where it is longer.
+    paged : bool
+        Whether a terminal shows it in a pager where it is longer.
     script : str
         `module:function` that makes the steps of a script of its answer; empty where no script repeats it.
     """
@@ -86,6 +90,7 @@ class Question:
     command: str = ""
     listed: bool = True
     askable: bool = True
+    paged: bool = False
     script: str = ""
 
     @property
@@ -278,20 +283,20 @@ _ROWS: tuple[Question, ...] = (
             "ketcli trials --search japan",
             "ketcli trials --missing severity --role acute",
         ),
-        no_studies="effects lists the rows of a study file",
+        paged=True, no_studies="effects lists the rows of a study file",
     ),
     Question(
         "show", "One trial: its arms, results and sources.", DATA, ("data", "output", "show"), "dataset",
         "ketcli.questions.data.show:show_trial", "ketcli.show.answers.trial:trial_answer",
         examples=("ketcli show murrough2013",),
-        no_studies="effects lists the rows of a study file", positional=("trial",),
+        paged=True, no_studies="effects lists the rows of a study file", positional=("trial",),
     ),
     Question(
         "sources", "The documents that the figures come from, also for programs that keep references.", DATA,
         ("filters", "data", "output", "sources"), "dataset",
         "ketcli.questions.data.sources:list_sources", "ketcli.show.answers.sources:sources_answer",
         examples=("ketcli sources murrough2013", "ketcli sources --route iv --format bibtex -o ketamine.bib"),
-        no_studies="a study file names no documents", positional=("of",),
+        paged=True, no_studies="a study file names no documents", positional=("of",),
     ),
     Question(
         "check", "Prove a dataset: every finding at once, with file, row, column and what was expected.", DATA,

@@ -60,7 +60,7 @@ def ask(question: Question, given: Mapping[str, Any]) -> None:
     from ketcli.show.kit.shown import shown
 
     told = shown(request, result)
-    out.show(told, output, request.line())
+    out.show(told, output, request.line(), paged=question.paged)
     if told.exit_code:
         import typer
 

@@ -37,6 +37,7 @@ class Output:
     quiet: bool = False
     notes: bool = False
     ascii: bool = False
+    no_pager: bool = False
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Output:
@@ -82,8 +83,10 @@ class Output:
             check_target(self.output, force=self.force)
 
 
-def show(answer: Answer, output: Output, command: str) -> None:
+def show(answer: Answer, output: Output, command: str, *, paged: bool = False) -> None:
     """Print the answer, or write it to the file asked for; `command` asks it again. Notes go to standard error.
+
+    A long one that is `paged` is shown in a pager, on a terminal.
 
     Raises
     ------
@@ -103,14 +106,33 @@ def show(answer: Answer, output: Output, command: str) -> None:
         content = _content(answer, kind, command, output, ascii_only=output.ascii)
         write_file(output.output, content, force=output.force)
     elif kind == "table" and _coloured():
-        from ketcli.show.terminal.screen import print_answer
-
-        print_answer(answer, ascii_only=output.ascii or not _can_draw(sys.stdout.encoding))
+        _on_screen(
+            answer, ascii_only=output.ascii or not _can_draw(sys.stdout.encoding), paged=paged and not output.no_pager
+        )
     else:
         ascii_only = output.ascii or not _can_draw(sys.stdout.encoding)
         write_out(str(_content(answer, kind, command, output, ascii_only=ascii_only)))
     if output.notes or kind not in (*MACHINE, *OWN_FORMATS):
         tell(answer.notes, quiet=output.quiet, everything=output.notes)
+
+
+def _on_screen(answer: Answer, *, ascii_only: bool, paged: bool) -> None:
+    from ketcli.show.terminal.screen import console, print_answer
+
+    screen = console(ascii_only=ascii_only)
+    if not paged:
+        print_answer(answer, screen, ascii_only=ascii_only)
+        return
+    from ketcli.cli.pager import page, wanted
+
+    with screen.capture() as captured:
+        print_answer(answer, screen, ascii_only=ascii_only)
+    text = captured.get()
+    pager = wanted(text)
+    if pager:
+        page(text, pager)
+    else:
+        sys.stdout.write(text)
 
 
 def _content(answer: Answer, kind: str, command: str, output: Output, *, ascii_only: bool) -> str | bytes:

@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from ketcli.columns import Columns
 from ketcli.evidence.doses import dosing_text
 from ketcli.evidence.schema import TABLES
-from ketcli.evidence.vocabulary import CONTROLS, DIAGNOSES, POOL_ROLES
+from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX, CONTROLS, DIAGNOSES, POOL_ROLES
+from ketcli.evidence.windows import hours_text
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.numbers import fixed, missing, whole
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.kit.truth import truths
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ketcli.questions.data.show import TrialRecord
+    from ketcli.questions.data.side_by_side import Beside, Effect, Figure
     from ketcli.show.kit.answer import Picture
 
+MOST_EVENTS = 12
+WHERE = "Where each figure stands in its source, and how it was derived: --csv."
 _MEANING = {"diagnosis": DIAGNOSES, "control_type": CONTROLS, "pool_role": POOL_ROLES}
 
 
 def trial_answer(record: TrialRecord) -> Answer:
-    """Facts, arms, results, differences, risk of bias and sources of a trial; CSV gives the results."""
+    """Facts, arms side by side with what they differ by, differences, side effects, sources; CSV gives the results."""
     blocks: list[str | Table | Picture] = [str(record.facts["label"]), _facts(record.facts), _arms(record)]
     blocks += [
         table
-        for table in (_people(record), _results(record), _contrasts(record), _bias(record), _sources(record))
+        for table in (
+            _efficacy(record), _contrasts(record), _side_effects(record), _people(record), _bias(record),
+            _sources(record),
+        )
         if table
-    ]
+    ]  # fmt: skip
+    if record.results:
+        blocks.append(WHERE)
     results = record.tables["results"]
     names = [column.name for column in TABLES["results"].columns if column.name != "trial_id"]
     numeric = [results[name].dtype.kind in "fiu" for name in names]
@@ -36,7 +48,11 @@ def trial_answer(record: TrialRecord) -> Answer:
         results,
     )
     return Answer(
-        body={"trial": {**record.facts, **truths(record.facts)}, **record.tables},
+        body={
+            "trial": {**record.facts, **truths(record.facts)},
+            **record.tables,
+            "side_by_side": [asdict(one) for one in record.results],
+        },
         main=main,
         blocks=tuple(blocks),
         provenance=record.provenance,
@@ -89,25 +105,64 @@ def _people(record: TrialRecord) -> Table | None:
     return Table(columns, rows.assign(figure=figures, arm_id=arms), "People before treatment")
 
 
-def _results(record: TrialRecord) -> Table | None:
-    results = record.tables["results"]
-    if not len(results):
+def _efficacy(record: TrialRecord) -> Table | None:
+    rows = [one for one in record.results if not one.side_effect]
+    return _side_by_side(rows, record, "Results, arms side by side") if rows else None
+
+
+def _side_effects(record: TrialRecord) -> Table | None:
+    rows = [one for one in record.results if one.side_effect]
+    if not rows:
         return None
-    figures = [_figure(row) for row in results.rows()]
+    table = _side_by_side(rows[:MOST_EVENTS], record, "Side effects, people with each; the most frequent first")
+    return replace(table, more=max(len(rows) - MOST_EVENTS, 0))
+
+
+def _side_by_side(rows: Sequence[Beside], record: TrialRecord, title: str) -> Table:
+    arms = [str(arm) for arm in record.tables["arms"]["arm_id"]]
+    pairs = list(dict.fromkeys((effect.arm_e, effect.arm_c) for one in rows for effect in one.effects))
+    cells = [_cells(one, arms, pairs) for one in rows]
+    scaled = any(row["scale"] for row in cells)
     columns = (
-        Column("arm_id", "Arm"),
         Column("outcome", "Outcome"),
-        Column("scale", "Scale"),
-        Column("statistic", "Statistic", rank=1),
-        Column("time_h", "Hours", "number", 0),
+        *((Column("scale", "Scale", rank=2), Column("what", "Statistic", rank=5)) if scaled else ()),
+        *((Column("time", "Time", "figures"),) if any(row["time"] for row in cells) else ()),
+        *(Column(f"arm {arm}", arm, "figures") for arm in arms),
+        *(Column(f"{one} v {other}", f"{one} v {other} [95% CI]", "figures", rank=1) for one, other in pairs),
         Column("analysis", "Analysis", rank=4),
-        Column("n", "n", "whole"),
-        Column("figure", "Mean (SD) or events", "figures"),
-        Column("derived", "Derived", rank=3),
-        Column("source_id", "Source", rank=2),
-        Column("locator", "Where", rank=5),
+        Column("sources", "Source", rank=3),
     )
-    return Table(columns, results.assign(figure=figures), "Results")
+    return Table(columns, Columns.of_rows(cells), title)
+
+
+def _cells(one: Beside, arms: Sequence[str], pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    figures = {figure.arm_id: figure for figure in one.arms}
+    effects = {(effect.arm_e, effect.arm_c): effect for effect in one.effects}
+    outcome = one.outcome.removeprefix(ADVERSE_EVENT_PREFIX)
+    return {
+        "outcome": outcome if one.side_effect else outcome.replace("_", " "),
+        "scale": one.scale,
+        "what": "" if one.statistic == "events" else one.statistic,
+        "time": one.visit.replace("_", " ") if one.time_h is None else hours_text(one.time_h),
+        **{f"arm {arm}": _beside_text(figures[arm]) if arm in figures else "" for arm in arms},
+        **{f"{e} v {c}": _effect_text(effects[e, c]) if (e, c) in effects else "" for e, c in pairs},
+        "analysis": one.analysis.replace("_", " "),
+        "sources": ", ".join(one.sources),
+    }
+
+
+def _beside_text(figure: Figure) -> str:
+    if figure.events is not None:
+        share = f" ({100 * figure.events / figure.n:.0f} %)" if figure.n else ""
+        return f"{whole(figure.events)}/{whole(figure.n)}{share}"
+    spread = "" if figure.sd is None else f" ({fixed(figure.sd, 1)})"
+    people = "" if figure.n is None else f", n {whole(figure.n)}"
+    return f"{fixed(figure.mean, 1)}{spread}{people}"
+
+
+def _effect_text(effect: Effect) -> str:
+    name = "g" if effect.measure == "SMD" else effect.measure
+    return f"{name} {fixed(effect.estimate)} [{fixed(effect.ci_low)}, {fixed(effect.ci_high)}]"
 
 
 def _figure(row: dict[Any, Any]) -> str:

@@ -10,7 +10,7 @@ from ketcli.evidence.schema import TABLES
 from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX, UNFINISHED
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import reasons
-from ketcli.show.kit.numbers import missing, whole
+from ketcli.show.kit.numbers import whole
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.kit.truth import with_truths
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _MARKS = {"severity": "S", "difference": "d", "response": "R", "remission": "M", "side_effects": "E"}
 _SEARCHED = ("why", "looked", "not_had")
 _MISSING = (
-    Column("trial_id", "Trial"),
+    Column("label", "Trial"),
     Column("n_randomized", "n", "whole"),
     Column("registration", "Registration"),
     Column("status", "Status", rank=2),
@@ -43,19 +43,15 @@ def trials_answer(found: TrialList) -> Answer:
     """A line a trial, and below it how far the dataset reaches; CSV gives every column of `trials.csv`."""
     trials = found.trials
     figures = ["".join(mark for name, mark in _MARKS.items() if row[name]) for row in trials.only(_MARKS).rows()]
-    years = ["" if missing(year) else f"{year:.0f}" for year in trials["year"].tolist()]
     columns = (
         _MISSING
         if found.without
         else (
-            Column("trial_id", "Trial"),
-            Column("year_text", "Year", rank=5),
-            Column("formulation", "Formulation"),
+            Column("label", "Trial"),
+            Column("formulation", "Drug"),
             Column("route", "Route"),
             Column("diagnosis", "Diagnosis", rank=2),
             Column("control_type", "Control", rank=3),
-            Column("design", "Design", rank=6),
-            Column("sessions", "Sessions", rank=7),
             Column("n_randomized", "n", "whole"),
             Column("figures", "Figures", rank=1),
             Column("pool_role", "Role", rank=4),
@@ -68,7 +64,7 @@ def trials_answer(found: TrialList) -> Answer:
         main = (*main, *(Column(name, name) for name in _SEARCHED))
     flags = tuple(Column(f"has_{name}", f"has_{name}") for name in _MARKS)
     marked = with_truths(trials).assign(
-        **{f"has_{name}": trials[name] for name in _MARKS}, figures=figures, year_text=years
+        **{f"has_{name}": trials[name] for name in _MARKS}, figures=figures
     )
     coverage = found.coverage
     return Answer(

@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 GAP = 2
 
 
-def print_answer(answer: Answer, *, ascii_only: bool) -> None:
+def console(*, ascii_only: bool) -> Console:
+    """Standard output as Rich sees it; text is printed as it is."""
+    return Console(highlight=False, emoji=False, markup=False, safe_box=ascii_only)
+
+
+def print_answer(answer: Answer, console: Console, *, ascii_only: bool) -> None:
     """Print the blocks of an answer; tables drop their least important columns where the terminal is narrow."""
-    console = Console(highlight=False, emoji=False, markup=False, safe_box=ascii_only)
     bold, dim = (None, None) if console.no_color else ("bold", "dim")
     for index, block in enumerate(answer.blocks):
         if index:
@@ -32,7 +36,10 @@ def print_answer(answer: Answer, *, ascii_only: bool) -> None:
                 Text(lines_shown(block.draw(console.width, ascii_only))), no_wrap=True, overflow="crop", crop=True
             )
         elif isinstance(block, Table):
-            console.print(_rich_table(block, console, ascii_only=ascii_only))
+            fitted = block.fitting(console.width, GAP + 1)  # the box puts one more space between columns
+            console.print(_rich_table(fitted, console, ascii_only=ascii_only))
+            if left_out(block, fitted):
+                console.print(left_out(block, fitted), style=dim)
             if more_rows(block):
                 console.print(more_rows(block), style=dim)
         else:
@@ -42,10 +49,18 @@ def print_answer(answer: Answer, *, ascii_only: bool) -> None:
         console.print(lines_shown(answer.footer), style=dim)
 
 
-def _rich_table(table: Table, console: Console, *, ascii_only: bool) -> RichTable:
-    fitted = table.fitting(console.width, GAP + 1)  # the box puts one more space between columns
+def left_out(table: Table, fitted: Table) -> str:
+    """Which columns had no room, and where they are; nothing where all had."""
+    gone = [shown(column.header) for column in table.columns if column not in fitted.columns]
+    if not gone:
+        return ""
+    noun = "column" if len(gone) == 1 else "columns"
+    return f"({len(gone)} {noun} too many for the width: {', '.join(gone)}; a wider terminal or --csv shows all)"
+
+
+def _rich_table(fitted: Table, console: Console, *, ascii_only: bool) -> RichTable:
     rich_table = RichTable(
-        title=table.title or None,
+        title=fitted.title or None,
         title_justify="left",
         box=box.ASCII2 if ascii_only else box.SIMPLE_HEAD,
         pad_edge=False,
