@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
 import pytest
 
 from ketcli.evidence.dataset import bundled
@@ -31,7 +32,7 @@ def test_effect_sizes_are_those_of_effects(outcome: str) -> None:
     """Where `effects` takes arms' own figures of two different groups, both say the same."""
     effects = ask(bundled(), Filters(), outcome=outcome, prefer="raw")
     compared = 0
-    for row in effects.complete.rows():
+    for row in pd.DataFrame(effects.complete).to_dict("records"):
         if row["design"] == "crossover" or not math.isfinite(row.get("n_e", math.nan)):
             continue
         record = show_trial(bundled(), row["trial_id"])

@@ -63,9 +63,7 @@ def trials_answer(found: TrialList) -> Answer:
     if found.without:
         main = (*main, *(Column(name, name) for name in _SEARCHED))
     flags = tuple(Column(f"has_{name}", f"has_{name}") for name in _MARKS)
-    marked = with_truths(trials).assign(
-        **{f"has_{name}": trials[name] for name in _MARKS}, figures=figures
-    )
+    marked = with_truths(trials).assign(**{f"has_{name}": trials[name] for name in _MARKS}, figures=figures)
     coverage = found.coverage
     return Answer(
         body={
