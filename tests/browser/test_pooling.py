@@ -149,6 +149,9 @@ def test_the_page_pools_any_numbers_as_the_program_does(open_page) -> None:
         vi = 10 ** rng.uniform(-3, 1) * rng.lognormal(0, rng.uniform(0, 2), k)
         yi = rng.normal(rng.normal(0, 1), np.sqrt(vi + rng.choice([0, 0.01, 0.5, 4]) * vi.mean()))
         sets.append({"y": yi.tolist(), "v": vi.tolist(), "p": [str(i // int(rng.integers(1, 4))) for i in range(k)]})
+    # each study alone shows a difference, all together none: what counts then is how many programmes they are of
+    apart = {"y": [0.3, 0.3, 3.0, 3.0, 0.3, 6.0], "v": [0.01] * 6}
+    sets += [{**apart, "p": ["one"] * 6}, {**apart, "p": ["one", "other"] * 3}]
     critical = {"normal": normal_critical(0.95), "t": [t_critical(0.95, df) for df in range(1, 25)]}
     found = open_page().evaluate(POOLED, [sets, critical])
     for one, (floor, many) in zip(sets, found, strict=True):
