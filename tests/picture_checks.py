@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
@@ -16,22 +17,40 @@ if TYPE_CHECKING:
 TOUCH = 1.0  # dots at 100 an inch by which the boxes of two texts may meet: boxes have a margin, letters do not
 
 
-def look(figure: Figure) -> list[str]:
-    """Draw the figure: every text inside it, no two on each other, no mark at its edge. Gives the texts."""
+def legible(figure: Figure, width: float) -> list[str]:
+    """As `look`, of a picture so many mm wide on paper: its width, no type under 6.5 points, nothing cut short."""
+    assert figure.get_size_inches()[0] * 25.4 == pytest.approx(width, abs=0.1)
+    sizes = {text.get_text(): float(text.get_fontsize()) for text in _drawn(figure)}
+    assert min(sizes.values()) >= 6.5 - 1e-9, min(sizes, key=lambda text: sizes[text])
+    texts = look(figure, edges=False)
+    assert not [text for text in texts if text.endswith("…")]
+    return texts
+
+
+def _drawn(figure: Figure) -> list[Text]:
+    return [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+
+
+def look(figure: Figure, *, edges: bool = True) -> list[str]:
+    """Draw the figure: every text inside it, no two on each other, no mark at its edge. Gives the texts.
+
+    A picture as wide as a column of print has no margin: its marks may come near the `edges`.
+    """
     with settings():
         figure.set_dpi(100)
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
         renderer = canvas.get_renderer()
-        drawn = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+        drawn = _drawn(figure)
         found = [text.get_window_extent(renderer) for text in drawn]
         pixels = np.asarray(canvas.buffer_rgba())[:, :, :3]
     texts = [text.get_text() for text in drawn]
     box = np.array([(one.x0, one.y0, one.x1, one.y1) for one in found])
     _assert_inside(texts, box, figure.get_size_inches() * 100)
     _assert_apart(texts, box)
-    edges = (pixels[:3], pixels[-3:], pixels[:, :3], pixels[:, -3:])
-    assert all((edge == 255).all() for edge in edges)
+    dots = 3 if edges else 1
+    sides = (pixels[:dots], pixels[-dots:], pixels[:, :dots], pixels[:, -dots:])
+    assert all((side == 255).all() for side in sides)
     return texts
 
 

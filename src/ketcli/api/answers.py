@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ketcli.api.pictures import drawn_of, kinds_of
+from ketcli.errors import NoAnswer
 from ketcli.overviews.claims.claims import JudgedClaims
 from ketcli.overviews.findings.summary import Summary
 from ketcli.overviews.replicate.replicate import Replications
@@ -32,6 +34,8 @@ from ketcli.show.kit.told import LEAD, brief
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ketcli.api.keywords import Several
+    from ketcli.api.pictures import Drawn
     from ketcli.asking.request import Request
     from ketcli.show.kit.answer import Answer
 
@@ -74,39 +78,82 @@ class Shown:
         answer = self._answer()
         return render(answer, "table", self.command) + "".join(f"{LEAD}{note}\n" for note in brief(answer.notes))
 
+    def plot(
+        self,
+        kind: str | None = None,
+        *,
+        title: str | None = None,
+        width: str | None = None,
+        columns: Several = None,
+        labels: Several = None,
+        favours: Several = None,
+        sort: str | None = None,
+        xlim: Several | tuple[float, float] = None,
+        grey: bool = False,
+        font: str | None = None,
+        method: bool = True,
+    ) -> Drawn:
+        """The picture of this answer, as `ketcli plot` draws it; needs the extra `plot`.
+
+        Parameters
+        ----------
+        kind : str, optional
+            Which one, where the answer has several (`funnel`, `contour-funnel`; `leave-one-out`, `cumulative`,
+            `baujat`, `gosh`).
+        title, width, columns, labels, favours, sort, xlim, grey, font, method
+            As the options of `ketcli plot`; pairs as tuples, `method=False` for no small print.
+
+        Raises
+        ------
+        InvalidInput
+            The answer has no such picture, or a value that cannot be.
+        """
+        if self.request is None:
+            raise TypeError("this result was made by hand; ketcli.load() asks")
+        look = {
+            "width": width, "columns": columns, "labels": labels, "favours": favours, "sort": sort, "xlim": xlim,
+            "grey": grey, "font": font, "method": method,
+        }  # fmt: skip
+        return drawn_of(self.request, self, self._sentence(), kind, title, look)
+
+    def _sentence(self) -> str:
+        return next((block for block in self._answer().blocks if isinstance(block, str)), "")
+
     def _repr_html_(self) -> str:
-        """For notebooks: the answer in a sentence, a picture where there is one, all else, method and notes."""
-        first, end, rest = render(self._answer(), "html", self.command).partition("</p>\n")
-        return f'<div class="ketcli">\n{first}{end}{self._picture()}{rest}</div>'
+        """For notebooks: the answer with its tables, its picture where there is one, its method and folded notes."""
+        answer, end, rest = render(self._answer(), "html", self.command).partition("<p><small>")
+        return f'<div class="ketcli">\n{answer}{self._picture()}{end}{rest}</div>'
 
     def _picture(self) -> str:
-        return ""
+        """The picture that shows it best, where there is one and matplotlib is installed."""
+        from importlib.util import find_spec
+
+        if self.request is None or not kinds_of(self.request) or find_spec("matplotlib") is None:
+            return ""
+        try:
+            return self.plot().as_html()
+        except NoAnswer:
+            return ""
 
 
 @dataclass(frozen=True, repr=False)
 class Pool(Shown, PoolAnswer):
     """A pooled effect."""
 
-    def _picture(self) -> str:
-        """The forest plot, where matplotlib is installed."""
-        try:
-            from ketcli.show.plots.forest import forest_figure
-        except ImportError:
-            return ""
-        from base64 import b64encode
-        from html import escape
-
-        from ketcli.show.plots.style import as_bytes
-        from ketcli.show.words.verdicts import headline
-
-        svg = b64encode(as_bytes(forest_figure(self), "svg", title=self.command)).decode()
-        words = escape(f"Forest plot. {headline(self.overall)}", quote=True)
-        return f'<img src="data:image/svg+xml;base64,{svg}" alt="{words}" style="max-width: 100%; background: white">\n'
+    @property
+    def studies(self) -> pd.DataFrame:
+        """The pooled studies with their effect sizes and weights."""
+        return self.overall.studies
 
 
 @dataclass(frozen=True, repr=False)
 class Effects(Shown, EffectSet):
     """The effect size of each study."""
+
+    @property
+    def studies(self) -> pd.DataFrame:
+        """The studies with their effect sizes, those without one too."""
+        return self.frame
 
 
 @dataclass(frozen=True, repr=False)
@@ -153,6 +200,11 @@ class Regression(Shown, RegressAnswer):
 class Sensitivity(Shown, SensitivityAnswer):
     """What the estimate owes to whom; `to_frame` gives leave-one-out, the other parts are frames of their own."""
 
+    @property
+    def studies(self) -> pd.DataFrame:
+        """The studies with their effect sizes."""
+        return self.effects.complete
+
 
 @dataclass(frozen=True, repr=False)
 class Choices(Shown, Multiverse):
@@ -187,6 +239,11 @@ class UnderPriors(Shown, Priors):
 @dataclass(frozen=True, repr=False)
 class Bias(Shown, BiasAnswer):
     """Small-study effects and what they would change."""
+
+    @property
+    def studies(self) -> pd.DataFrame:
+        """The studies with their effect sizes."""
+        return self.effects.complete
 
 
 @dataclass(frozen=True, repr=False)

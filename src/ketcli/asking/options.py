@@ -22,6 +22,8 @@ TRIALS = "Which trials"
 OUTPUT = "Output"
 EVENTS = "Which side effects"
 FILE = "Your own study file"
+LOOK = "How it looks"
+ORDERS = ("file", "weight", "year", "effect", "name")
 FORMATS = ("table", "csv", "tsv", "json", "ndjson", "xlsx", "markdown", "latex", "html")
 OWN_FORMATS = ("github", "junit", "bibtex", "ris", "csl")
 """Formats that some answers alone are written in."""
@@ -318,13 +320,32 @@ OPTIONS: tuple[Option, ...] = (
     _switch("notes", "script", "All notes on standard error, not only the gravest and a count.", OUTPUT),
     _switch("rob", "forest", "Add published judgements of risk of bias as lights.", place="output"),
     Option(
-        "output", "picture", "File to write: .svg, .pdf or .png.", OUTPUT, required=True, short="-o", metavar="FILE"
+        "sort", "forest", "Order of the studies: file, weight, year, effect or name. (default: file)", OUTPUT,
+        allowed=ORDERS, place="output",
+    ),
+    Option(
+        "output", "picture", "File to write: .svg, .pdf, .eps, .png or .tiff.", OUTPUT, required=True, short="-o",
+        metavar="FILE",
     ),
     _switch("force", "picture", "Let --output replace a file.", OUTPUT),
     _switch("quiet", "picture", "No notes on standard error.", OUTPUT, short="-q"),
     _switch("notes", "picture", "All notes on standard error, not only the gravest and a count.", OUTPUT),
     Option("title", "picture", "Title instead of the one made from the question.", OUTPUT),
-    Option("dpi", "picture", "Dots an inch of a PNG.", OUTPUT, int, default=200),
+    Option("dpi", "picture", "Dots an inch of a PNG or TIFF.", OUTPUT, int, default=200),
+    Option(
+        "width", "picture", "Width on paper: 85mm, 180mm, 7in; type is never under 6.5 points at it.", LOOK,
+        metavar="WIDTH",
+    ),
+    Option(
+        "columns", "picture", "Only these columns of text: people, mean, effect, weight ...", LOOK, many=True,
+        metavar="NAME",
+    ),
+    Option("labels", "picture", "What the arms are called.", LOOK, metavar="EXPERIMENTAL,CONTROL"),
+    Option("favours", "picture", "The words left and right of no effect.", LOOK, metavar="LEFT,RIGHT"),
+    Option("xlim", "picture", "Ends of the axis of the effect, in the numbers on it.", LOOK, metavar="LOW,HIGH"),
+    _switch("grey", "picture", "Without colour.", LOOK),
+    Option("font", "picture", "Family of type that is installed. (default: DejaVu Sans)", LOOK, metavar="NAME"),
+    _switch("no_method", "picture", "Without the small print on method and data.", LOOK),
 )  # fmt: skip
 
 _BY_GROUP: dict[str, tuple[Option, ...]] = {

@@ -437,7 +437,7 @@ PICTURES: tuple[Picture, ...] = (
 
 
 def picture_options() -> tuple[Option, ...]:
-    """The options of all pictures together; one that several questions have stands once, as the first has it."""
+    """The options of all pictures together; one that several have stands once, with what any of them allows."""
     from ketcli.asking.options import options_in
 
     found = dict(options_in(STUDIED[:-1]))
@@ -447,8 +447,17 @@ def picture_options() -> tuple[Option, ...]:
         for options in taken:
             rows |= options
         new = {name: row for name, row in rows.items() if any(name in options for options in taken)}
-        found = {**found, **{name: row for name, row in new.items() if name not in found}}
+        for name, row in new.items():
+            found[name] = _either(found[name], row) if name in found else row
     return tuple(found.values())
+
+
+def _either(one: Option, other: Option) -> Option:
+    """An option that two have, with the values that either allows; each checks its own."""
+    if one == other or not (one.allowed and other.allowed):
+        return one
+    allowed = tuple(dict.fromkeys((*one.allowed, *other.allowed)))
+    return replace(one, allowed=allowed, default=None, help=f"{one.help.partition(':')[0]}.", place=other.place)
 
 
 def script_options() -> tuple[Option, ...]:

@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ketcli.asking.registry import PICTURES, QUESTIONS, STUDIED, Picture, load, picture_options
+from ketcli.asking.registry import PICTURES, QUESTIONS, STUDIED, Picture, picture_options
 from ketcli.cli.surroundings import data_of, naming_variable
 from ketcli.errors import InvalidInput, named
 
@@ -14,10 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ketcli.asking.option import Option
-    from ketcli.asking.request import Request
 
 KINDS = tuple(picture.kind for picture in PICTURES)
-ENDINGS = ("svg", "pdf", "png")
 
 
 def draw() -> Callable[..., None]:
@@ -71,9 +69,17 @@ def _draw(given: dict[str, Any]) -> None:
     asked = given_options(options, {row.name: row for row in picture_options()})
     _refuse_what_does_not_apply(picture, {**asked, **({"rob": True} if options["rob"] else {})})
     _require_matplotlib()
+    from ketcli.show.plots.drawing import drawing, refuse_looks
+    from ketcli.show.plots.look import look_of
+
+    typed = dict(asked)
+    checked = _checked(picture, asked)
+    of_rows = picture.options["sort"].group == "forest" if "sort" in picture.options else False
+    look = look_of({**options, "order_of_studies": checked.pop("sort", None) if of_rows else None})
+    refuse_looks(picture.kind, options)
     question = QUESTIONS[picture.question]
     with naming_variable(given):
-        request = Request(picture.question, {**_checked(picture, asked), **picture.fixed}, data_of(given))
+        request = Request(picture.question, {**checked, **picture.fixed}, data_of(given))
         source = DataSource(request.data)
         request = understood(source, request)
         if question.no_studies:
@@ -88,26 +94,23 @@ def _draw(given: dict[str, Any]) -> None:
             result = answer(source, request, tell=tell, workers=cores(question))
     from ketcli.show.plots.style import as_bytes
 
-    shown = {} if lights is None else {"rob": lights}
-    figure, notes = load(picture.draw)(result, title=title, **shown, **_shown(picture, request))
+    figure, notes = drawing(picture, result, request, look, title=title, lights=lights)
     name = title or f"ketcli plot {picture.kind}"
-    content = as_bytes(figure, ending, title=name, description=_line(picture, asked, options), dpi=given["dpi"])
+    content = as_bytes(figure, ending, title=name, description=_line(picture, typed, options), dpi=given["dpi"])
     files.write_file(target, content, force=given["force"])
     out.tell((*request.notes, *notes), quiet=given["quiet"], everything=given["notes"])
 
 
 def _line(picture: Picture, asked: Mapping[str, Any], options: Mapping[str, Any]) -> str:
     """The command line that draws it again, but for the file and its form."""
+    from ketcli.asking.options import LOOK, options_in
     from ketcli.asking.request import PROGRAM, words
 
+    rows = {name: row for name, row in options_in(("picture",)).items() if row.panel == LOOK}
+    looks = {name: options[name] for name, row in rows.items() if options[name] not in (row.default, None, [])}
     data = data_of(options)
     rest = [*(["--rob"] if options["rob"] else []), *([] if data is None else ["--data", data])]
-    return shlex.join([PROGRAM, "plot", picture.kind, *words(picture.options, asked), *rest])
-
-
-def _shown(picture: Picture, request: Request) -> dict[str, Any]:
-    rows = {name: picture.options[name] for name in picture.own}
-    return {row.target: request.value(name) for name, row in rows.items() if row.goes_to == "show"}
+    return shlex.join([PROGRAM, "plot", picture.kind, *words(picture.options, asked), *words(rows, looks), *rest])
 
 
 def _checked(picture: Picture, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -137,12 +140,14 @@ def _ending(path: str, dpi: int) -> str:
     InvalidInput
         Another ending, or a resolution that cannot be.
     """
+    from ketcli.show.plots.style import FORMATS
+
     found = Path(path).suffix.lower().removeprefix(".")
-    if found not in ENDINGS:
-        raise InvalidInput(f"{path}: a picture ends in {', '.join('.' + one for one in ENDINGS)}")
+    if found not in FORMATS:
+        raise InvalidInput(f"{path}: a picture ends in {', '.join('.' + one for one in FORMATS)}")
     if not 30 <= dpi <= 1200:
         raise InvalidInput(f"{named('dpi')} must lie between 30 and 1200, not {dpi}")
-    return found
+    return FORMATS[found]
 
 
 def _require_matplotlib() -> None:

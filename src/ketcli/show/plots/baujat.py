@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketcli.show.plots.charts import across, chart, plain_axis, upwards
+from ketcli.show.plots.charts import across, chart, inches, plain_axis, upwards
 from ketcli.show.plots.labels import name_points
 from ketcli.show.plots.style import BLUE, styled
 from ketcli.show.plots.words import subject
@@ -45,5 +45,5 @@ def baujat_figure(answer: SensitivityAnswer, *, title: str | None = None) -> Fig
     far = np.hypot(x / (x.max() or 1.0), y / (y.max() or 1.0))
     order = [int(index) for index in np.argsort(-far, kind="stable")]
     points = list(zip(x.tolist(), y.tolist(), strict=True))
-    name_points(axes, (WIDTH, HEIGHT), points, names, order)
+    name_points(axes, inches(axes), points, names, order)
     return made.figure

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ketcli.show.kit.axis import Axis
-from ketcli.show.plots.style import GREY, SIZE, SMALL, TITLE, text_width, wrap
+from ketcli.show.plots.look import looking
+from ketcli.show.plots.sheet_axis import directions_within
+from ketcli.show.plots.style import GREY, SIZE, SMALL, TITLE, inches_of, text_width, wrap
 from ketcli.show.plots.ticks import MINUS, ticks
 
 if TYPE_CHECKING:
@@ -18,16 +20,40 @@ if TYPE_CHECKING:
     from ketcli.show.plots.ticks import Ticks
 
 MARGIN = 0.25
+TIGHT = 0.06
 BELOW = 0.5  # ticks and the axis' name
 LEFT = 0.8
+LINE = 0.16
+OVERHANG = 0.15  # inches by which the last tick label may reach beyond its axis
+NARROW = 2.1  # a panel narrower than that stands below the other
+SMALL_PANEL = 4.6  # inches below which legends and names take several lines
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A figure and its panels, from left to right."""
+    """A figure and its panels, from left to right or from top to bottom."""
 
     figure: Figure
     panels: tuple[Axes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Inches of the layout: edge, panel width and height, room left of each, below each axis, and above each panel."""
+
+    edge: float
+    width: float
+    height: float
+    left: float
+    under: float
+    above: float
+    stacked: bool
+
+
+def narrow() -> bool:
+    """Whether the picture must be so narrow that legends and names take several lines."""
+    room = looking().room
+    return room is not None and room < SMALL_PANEL + 1.5
 
 
 def chart(
@@ -37,11 +63,12 @@ def chart(
     width: float = 6.4,
     height: float = 4.2,
     panels: int = 1,
+    left: float = LEFT,
     right: float = 0.0,
     below: float = 0.0,
-    headings: bool = False,
+    above: float = 0.0,
 ) -> Chart:
-    """A figure with panels, each `width` by `height` inches inside its axes.
+    """A figure with panels, each `width` by `height` inches inside its axes unless the picture's width is given.
 
     Parameters
     ----------
@@ -52,65 +79,104 @@ def chart(
     width, height : float
         Inches of each panel.
     panels : int
-        How many, side by side.
-    right, below : float
-        Inches kept free right of the last panel and below the axes' names.
-    headings : bool
-        Leave room for a heading above each panel.
+        How many, side by side; below each other where they would be too narrow.
+    left, right, below, above : float
+        Inches kept free left of each panel, right of the last, below the axes' names, and above each panel.
     """
     from matplotlib.figure import Figure as New
 
-    total = MARGIN + panels * (LEFT + width) + right + MARGIN
-    titles = wrap(title, total - 2 * MARGIN, TITLE, bold=True)
-    lines = [line for text in small_print for line in wrap(text, total - 2 * MARGIN, SMALL)]
-    foot = MARGIN + 0.16 * len(lines) + (0.1 if lines else 0) + below
-    head = MARGIN + 0.2 * len(titles) + 0.12 + (0.25 if headings else 0)
-    tall = head + height + BELOW + foot
-    figure = New(figsize=(total, tall), facecolor="white")
-    inches: Any = figure.dpi_scale_trans
+    frame = _frame(width, height, panels, left, right, above)
+    across_, down = (1, panels) if frame.stacked else (panels, 1)
+    edge = frame.edge
+    total = looking().room or 2 * edge + across_ * (frame.left + frame.width) + right
+    titles = wrap(title, total - 2 * edge, TITLE, bold=True)
+    small_print = small_print if looking().method else small_print[:-1]
+    lines = [line for text in small_print for line in wrap(text, total - 2 * edge, SMALL)]
+    foot = edge + LINE * len(lines) + (0.1 if lines else 0) + below
+    head = edge + 0.2 * len(titles) + 0.12
+    each = frame.above + frame.height + frame.under
+    tall = head + down * each + (down - 1) * below + foot
+    scale = looking().scale
+    figure = New(figsize=(total * scale, tall * scale), facecolor="white")
+    layout = inches_of(figure)
     for number, line in enumerate(titles):
-        y = tall - MARGIN - 0.06 - 0.2 * number
-        figure.text(MARGIN, y, line, transform=inches, fontsize=TITLE, fontweight="bold", va="center")
+        y = tall - edge - 0.08 - 0.2 * number
+        figure.text(edge, y, line, transform=layout, fontsize=TITLE, fontweight="bold", va="center")
     for number, line in enumerate(reversed(lines)):
-        figure.text(MARGIN, MARGIN + 0.16 * number, line, transform=inches, fontsize=SMALL, color=GREY, va="center")
+        y = edge + 0.05 + LINE * number
+        figure.text(edge, y, line, transform=layout, fontsize=SMALL, color=GREY, va="center")
     made = []
     for number in range(panels):
-        left = MARGIN + LEFT + number * (LEFT + width)
-        made.append(figure.add_axes((left / total, (foot + BELOW) / tall, width / total, height / tall)))
+        column, row = (0, number) if frame.stacked else (number, 0)
+        x = edge + frame.left + column * (frame.left + frame.width)
+        y = foot + (down - 1 - row) * (each + below) + frame.under
+        made.append(figure.add_axes((x / total, y / tall, frame.width / total, frame.height / tall)))
     return Chart(figure, tuple(made))
+
+
+def _frame(width: float, height: float, panels: int, left: float, right: float, above: float) -> _Frame:
+    room = looking().room
+    if room is None:
+        return _Frame(MARGIN, width, height, left, BELOW, above, stacked=False)
+    inner = room - 2 * TIGHT - right - OVERHANG
+    fits = inner / panels - left
+    stacked = panels > 1 and fits < NARROW
+    wide = inner - left if stacked else fits
+    tall = min(height, max(2.3, 0.7 * wide))
+    return _Frame(TIGHT, wide, tall, left, BELOW + (LINE if narrow() else 0.0), above, stacked)
 
 
 def across(axes: Axes, axis: Axis, name: str, *, marks: Ticks | None = None) -> None:
     """Set the axis below: its reach, round values and its name."""
-    inches = _inches(axes)[0]
-    found = ticks(axis, inches) if marks is None else list(marks)
+    long = inches(axes)[0]
+    found = ticks(axis, long) if marks is None else list(marks)
+    if looking().room is not None:  # there is no margin for a label that goes beyond the axis
+        inch = long / (axis.high - axis.low)
+        ends = [(value - axis.low) * inch + text_width(label) / 2 for value, label in found]
+        found = [one for one, end in zip(found, ends, strict=True) if marks is not None or end <= long + OVERHANG]
     axes.set_xlim(axis.low, axis.high)
     axes.set_xticks([value for value, _ in found], [label for _, label in found])
-    axes.set_xlabel(name, fontweight="bold", labelpad=5)
+    lines = wrap(name, long, bold=True) if narrow() else [name]
+    axes.set_xlabel("\n".join(lines), fontweight="bold", labelpad=5)
     axes.minorticks_off()
 
 
 def upwards(axes: Axes, axis: Axis, name: str, *, marks: Ticks | None = None) -> None:
     """Set the axis at the left; its name stands upright beside it."""
-    inches = _inches(axes)[1]
-    found = ticks(axis, inches, upright=True) if marks is None else list(marks)
+    long = inches(axes)[1]
+    found = ticks(axis, long, upright=True) if marks is None else list(marks)
     axes.set_ylim(axis.low, axis.high)
     axes.set_yticks([value for value, _ in found], [label for _, label in found])
-    axes.set_ylabel(name, fontweight="bold", labelpad=5)
+    axes.set_ylabel("\n".join(wrap(name, long, bold=True)), fontweight="bold", labelpad=5)
     axes.minorticks_off()
 
 
 def directions_below(axes: Axes, null: float, names: tuple[str, str]) -> None:
-    """Write below the axis what lies left and right of no effect."""
+    """Write below the axis what lies left and right of no effect, between its ends."""
     low, high = axes.get_xlim()
-    width, height = _inches(axes)
-    centre = (null - low) / (high - low) * width
-    left, right = f"← {names[0]}", f"{names[1]} →"
-    end = max(centre - 0.08, text_width(left) - LEFT)
-    start = min(max(centre + 0.08, end + 0.16), width + MARGIN / 2 - text_width(right))
-    y = -0.55 / height
-    for x, text, align in ((min(end, start - 0.16), left, "right"), (start, right, "left")):
-        axes.text(x / width, y, text, transform=axes.transAxes, ha=align, va="center", fontsize=SIZE)
+    width, height = inches(axes)
+    left, right, end, start = directions_within(names, width, (null - low) / (high - low) * width)
+    top = BELOW + 0.05 + (LINE if narrow() else 0.0)
+    for lines, x, align in ((left, end, "right"), (right, start, "left")):
+        for number, line in enumerate(lines):
+            y = -(top + LINE * number) / height
+            axes.text(x / width, y, line, transform=axes.transAxes, ha=align, va="center", fontsize=SIZE)
+
+
+BESIDE = 1.08  # inches left of a panel whose directions stand beside it
+NAME, WORDS = 0.55, 0.8  # inches from the axis to its name, and to the words of directions
+
+
+def directions_beside(axes: Axes, null: float, names: tuple[str, str]) -> None:
+    """Write left of the axis what lies below and above no effect, each from its end; the panel needs `BESIDE`."""
+    low, high = axes.get_ylim()
+    width, height = inches(axes)
+    axes.yaxis.set_label_coords(-NAME / width, 0.5)
+    below, above, _, _ = directions_within(names, height, (null - low) / (high - low) * height)
+    for lines, y, align in ((list(reversed(below)), 0.0, "bottom"), (list(reversed(above)), 1.0, "top")):
+        for number, line in enumerate(lines):
+            x = -(WORDS + 0.15 * number) / width
+            axes.text(x, y, line, transform=axes.transAxes, ha="center", va=align, rotation=90, fontsize=SIZE)
 
 
 def plain_axis(low: float, high: float) -> Axis:
@@ -119,14 +185,32 @@ def plain_axis(low: float, high: float) -> Axis:
     return Axis(low, high + room, 2)
 
 
+def legend_height(texts: Sequence[str], width: float) -> float:
+    """Inches that a legend of these texts takes above a panel so wide."""
+    return 0.25 + LINE * (-(-len(texts) // _beside(texts, width)) - 1)
+
+
+def _beside(texts: Sequence[str], width: float) -> int:
+    """How many entries stand beside each other."""
+    widths = [text_width(text, SMALL) + HANDLE for text in texts]
+    for columns in range(len(texts), 1, -1):
+        if sum(max(widths[first::columns]) for first in range(columns)) <= width:
+            return columns
+    return 1
+
+
+HANDLE = 0.42  # inches of a mark in a legend with what parts it from others
+
+
 def legend(axes: Axes, entries: Sequence[tuple[Any, str]]) -> None:
-    """A legend in one line above the axes, where it hides nothing; the chart needs `headings`."""
-    height = _inches(axes)[1]
+    """A legend above the axes, where it hides nothing, in as few lines as fit; the chart needs room `above`."""
+    width, height = inches(axes)
+    texts = [text for _, text in entries]
     axes.legend(
         [handle for handle, _ in entries],
-        [text for _, text in entries],
+        texts,
         loc="lower left",
-        ncols=len(entries),
+        ncols=_beside(texts, width),
         bbox_to_anchor=(0.0, 1.0 + 0.04 / height),
         borderpad=0.0,
         borderaxespad=0.0,
@@ -134,6 +218,7 @@ def legend(axes: Axes, entries: Sequence[tuple[Any, str]]) -> None:
         frameon=False,
         handlelength=1.6,
         columnspacing=1.4,
+        labelspacing=0.35,
     )
 
 
@@ -142,9 +227,10 @@ def minus(text: str) -> str:
     return text.replace("-", MINUS)
 
 
-def _inches(axes: Axes) -> tuple[float, float]:
+def inches(axes: Axes) -> tuple[float, float]:
+    """Width and height of a panel, in inches of the layout."""
     figure = axes.get_figure(root=True)
     assert figure is not None  # noqa: S101 - the axes were made on a figure
-    width, height = figure.get_size_inches()
+    width, height = figure.get_size_inches() / looking().scale
     box = axes.get_position()
     return box.width * width, box.height * height

@@ -11,9 +11,9 @@ from ketcli.show.plots.sheet import draw_sheet
 from ketcli.show.plots.sheet_parts import Mark, PlotColumn, Row, Sheet, TextColumn
 from ketcli.show.plots.style import BLUE, ORANGE, styled
 from ketcli.show.plots.ticks import MINUS, reach
-from ketcli.show.plots.words import capital, subject
+from ketcli.show.plots.words import capital, directions, effect_axis, subject
 from ketcli.show.words.choices import VERDICTS, typed
-from ketcli.show.words.common import directions_of, footer
+from ketcli.show.words.common import footer
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -43,15 +43,17 @@ def choices_figure(answer: Multiverse, *, title: str | None = None) -> Figure:
                 TextColumn("change", "Simplest change", "left"),
                 PlotColumn(
                     "plot",
-                    reach(drawn, [], always=() if null is None else (null,), logarithmic=scale.logarithmic),
+                    effect_axis(
+                        reach(drawn, [], always=() if null is None else (null,), logarithmic=scale.logarithmic)
+                    ),
                     f"{capital(scale.name)} ({scale.ci})",
                     null=null,
                     dashed=None if asked is None else asked[0],
-                    directions=None if null is None else directions_of(effects),
+                    directions=None if null is None else directions(effects),
                 ),
-                TextColumn("effect", f"{capital(scale.name)}\n[{scale.ci}]"),
-                TextColumn("k", "Studies"),
-                TextColumn("verdict", "Shows", "left"),
+                TextColumn("effect", f"{capital(scale.name)}\n[{scale.ci}]", rank=1),
+                TextColumn("k", "Studies", rank=2),
+                TextColumn("verdict", "Shows", "left", rank=3),
             ),
             rows=tuple(_row(answer, int(one), spans[int(one)], scale) for one in np.argsort(pooled.estimate)),
             small_print=(footer(effects.method, effects.provenance),),

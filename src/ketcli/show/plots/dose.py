@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ketcli.show.kit.axis import Axis
-from ketcli.show.plots.charts import across, chart, legend, upwards
+from ketcli.show.plots.charts import BESIDE, across, chart, directions_beside, inches, legend, narrow, upwards
 from ketcli.show.plots.style import BLUE, GREY, INK, ORANGE, SIZE, SKY, styled, text_width
-from ketcli.show.plots.words import capital, subject
-from ketcli.show.words.common import MEASURE_NAMES, directions_of, footer
+from ketcli.show.plots.words import capital, directions, effect_axis, subject
+from ketcli.show.words.common import MEASURE_NAMES, footer
 
 if TYPE_CHECKING:
     from typing import Any
@@ -32,35 +32,52 @@ def dose_figure(answer: DoseAnswer, *, title: str | None = None) -> Figure:
     Circles are comparisons with control (area by precision; those of one trial are joined), diamonds pooled effects of
     two or more at a dose, the line is the spline or, without one, the straight line, with the band of its interval.
     """
-    first = answer.kinds[0]
+    kinds = _worth_drawing(answer)
+    first = kinds[0]
     effects = first.effects
     made = chart(
         title
         if title is not None
         else subject(effects, lead="Dose and effect: ", arms=answer.arms, hidden=("formulation", "route", "dose_unit")),
         (
-            "Between trials, dose and effect are not a randomized comparison; within a trial (joined) they are.",
+            "Between trials, dose and effect are not a randomized comparison; within a trial (joined) they are."
+            + _not_drawn(answer, kinds),
             footer(effects.method, effects.provenance),
         ),
         width=WIDTH,
         height=HEIGHT,
-        panels=len(answer.kinds),
-        headings=True,
+        panels=len(kinds),
+        left=BESIDE,
+        above=0.45 if narrow() else 0.25,
         right=0.1,
     )
-    axis = _upwards(answer)
-    low, high = directions_of(effects, answer.arms)
-    name = f"{capital(MEASURE_NAMES[effects.method.measure])}\n← {low}     {high} →"
-    heaviest = max(float((1 / one.comparisons["vi"]).max()) for one in answer.kinds)
-    for axes, one in zip(made.panels, answer.kinds, strict=True):
-        upwards(axes, axis, name if axes is made.panels[0] else "")
+    axis = effect_axis(_upwards(answer, kinds))
+    heaviest = max(float((1 / one.comparisons["vi"]).max()) for one in kinds)
+    for axes, one in zip(made.panels, kinds, strict=True):
+        upwards(axes, axis, capital(MEASURE_NAMES[effects.method.measure]))
+        directions_beside(axes, 0.0, directions(effects, answer.arms))
         _panel(axes, one, heaviest)
     return made.figure
 
 
-def _upwards(answer: DoseAnswer) -> Axis:
+def _worth_drawing(answer: DoseAnswer) -> list[KindAnswer]:
+    """The kinds with doses to compare; all where none has."""
+    several = [one for one in answer.kinds if len(set(one.comparisons["dose_value"])) > 1]
+    return several or list(answer.kinds)
+
+
+def _not_drawn(answer: DoseAnswer, kinds: list[KindAnswer]) -> str:
+    names = [
+        f"{one.kind.label} ({one.comparisons['dose_value'].iloc[0]:g} {one.kind.unit})"
+        for one in answer.kinds
+        if one not in kinds
+    ]
+    return f" Not drawn, of one dose only: {', '.join(names)}." if names else ""
+
+
+def _upwards(answer: DoseAnswer, kinds: list[KindAnswer]) -> Axis:
     values = [0.0]
-    for one in answer.kinds:
+    for one in kinds:
         values += one.comparisons["yi"].tolist()
         curve = one.spline or one.linear
         if curve is not None:
@@ -81,7 +98,7 @@ def _panel(axes: Axes, one: KindAnswer, heaviest: float) -> None:
     room = 0.08 * float(np.ptp(doses)) or 0.5 * float(doses[0])
     axis = Axis(float(doses.min()) - room, float(doses.max()) + room, 2)
     label = f"Dose of {one.kind.label} ({one.kind.unit})"
-    across(axes, axis, label, marks=_marks(axis, np.unique(doses).tolist()))
+    across(axes, axis, label, marks=_marks(axis, np.unique(doses).tolist(), inches(axes)[0]))
     axes.axhline(0.0, color=GREY, linewidth=0.7, zorder=1)
     entries: list[tuple[Any, str]] = []
     for _, own in frame.sort_values("dose_value").groupby("trial_id", sort=False):
@@ -122,12 +139,12 @@ def _panel(axes: Axes, one: KindAnswer, heaviest: float) -> None:
     legend(axes, entries)
 
 
-def _marks(axis: Axis, doses: list[float]) -> Ticks:
+def _marks(axis: Axis, doses: list[float], width: float) -> Ticks:
     """The doses that were tried, as far as their labels stand clear of each other."""
     found: Ticks = []
     end = -1.0
     for dose in doses:
-        place = (dose - axis.low) / (axis.high - axis.low) * WIDTH
+        place = (dose - axis.low) / (axis.high - axis.low) * width
         half = text_width(f"{dose:g}", SIZE) / 2 + 0.04
         if place - half >= end:
             found.append((dose, f"{dose:g}"))

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from ketcli.models.pooling.subgroups import FEWEST
 from ketcli.questions.effects.method import MEANS
 from ketcli.show.forest.model import forest_model
+from ketcli.show.forest.order import sorted_model
+from ketcli.show.forest.sides import Sides
 from ketcli.show.plots.lights import MEANINGS
+from ketcli.show.plots.look import looking
 from ketcli.show.plots.sheet import draw_sheet
 from ketcli.show.plots.sheet_parts import LightColumn, Mark, PlotColumn, Row, Sheet, TextColumn
 from ketcli.show.plots.style import BLUE, INK, NO_BREAK, ORANGE, styled
 from ketcli.show.plots.ticks import MINUS, reach
-from ketcli.show.plots.words import capital, subject
-from ketcli.show.words.common import footer
+from ketcli.show.plots.words import arms_shown, capital, directions, effect_axis, subject
+from ketcli.show.words.common import footer, heads
 from ketcli.show.words.groups import smallest, statistic_text
 
 if TYPE_CHECKING:
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
 
 MAX_STUDIES = 500
 NOT_DRAWN = ("time_h", "difference")
+# which columns leave a narrow sheet, the highest first; the effect in numbers stays to the last
+EFFECT_RANK, WEIGHT_RANK = 1, 2
+RANKS = {"people": 3, "counts": 3, "scale": 4, "mean": 5}
 WEIGHT_HEADS = {"all": "Weight\n(%)", "group": "Weight in\ngroup (%)"}
 
 
@@ -48,7 +54,8 @@ def forest_figure(answer: PoolAnswer, *, title: str | None = None, rob: RiskOfBi
         Judgements to show as lights beside each study.
     """
     effects = answer.overall.effects
-    model = forest_model(answer, most=MAX_STUDIES)
+    sides = Sides(*heads(arms_shown(effects.arms)), *directions(effects))
+    model = sorted_model(forest_model(answer, most=MAX_STUDIES, sides=sides), looking().sort)
     title = title if title is not None else subject(effects, by=answer.by)
     means = effects.method.measure in MEANS
     return draw_sheet(forest_sheet(model, title, footer(effects.method, effects.provenance), means=means, rob=rob))
@@ -77,8 +84,8 @@ def forest_sheet(model: ForestModel, title: str, method: str, *, means: bool, ro
             TextColumn("study", "Study", "left"),
             *(_text_column(column) for column in shown),
             _plot_column(model),
-            TextColumn("effect", f"{model.scale.name.capitalize()}\n[{model.scale.ci}]"),
-            TextColumn("weight", WEIGHT_HEADS[model.weight_of]),
+            TextColumn("effect", f"{model.scale.name.capitalize()}\n[{model.scale.ci}]", rank=EFFECT_RANK),
+            TextColumn("weight", WEIGHT_HEADS[model.weight_of], rank=WEIGHT_RANK),
             *(LightColumn(domain, letter) for domain, letter in letters.items()),
         ),
         rows=tuple(_rows(model, [column.key for column in shown], rob)),
@@ -96,7 +103,8 @@ def _columns(model: ForestModel, *, means: bool) -> list[ArmColumn]:
 
 def _text_column(column: ArmColumn) -> TextColumn:
     align: Align = "left" if column.key == "scale" else "right"
-    return TextColumn(column.key, column.short or column.header, align, column.arm)
+    rank = RANKS.get(column.key.rpartition("_")[0] or column.key, WEIGHT_RANK + 1)
+    return TextColumn(column.key, column.short or column.header, align, column.arm, rank)
 
 
 def _plot_column(model: ForestModel) -> PlotColumn:
@@ -106,7 +114,7 @@ def _plot_column(model: ForestModel) -> PlotColumn:
     always = () if scale.null is None else (scale.null,)
     return PlotColumn(
         "plot",
-        reach(model.spans, [*pooled, *prediction], always=always, logarithmic=scale.logarithmic),
+        effect_axis(reach(model.spans, [*pooled, *prediction], always=always, logarithmic=scale.logarithmic)),
         f"{scale.name.capitalize()} ({scale.ci})",
         null=scale.null,
         dashed=None if overall.span is None else overall.span[0],

@@ -10,10 +10,10 @@ from ketcli.distributions import normal_critical
 from ketcli.questions.effects.display import scale_of
 from ketcli.show.kit.axis import Axis
 from ketcli.show.kit.numbers import fixed, p_text
-from ketcli.show.plots.charts import across, chart, directions_below, legend, minus, upwards
+from ketcli.show.plots.charts import across, chart, directions_below, legend, minus, narrow, upwards
 from ketcli.show.plots.style import BLUE, GREY, INK, ORANGE, styled
-from ketcli.show.plots.words import capital, subject
-from ketcli.show.words.common import MEASURE_NAMES, directions_of, footer
+from ketcli.show.plots.words import capital, directions, effect_axis, subject
+from ketcli.show.words.common import MEASURE_NAMES, footer
 
 if TYPE_CHECKING:
     from typing import Any
@@ -47,12 +47,13 @@ def funnel_figure(answer: BiasAnswer, *, contours: bool = False, title: str | No
     made = chart(
         title if title is not None else subject(effects, lead=lead),
         (*_tests(answer), footer(method, effects.provenance)),
-        below=0.2,
-        headings=True,
+        below=0.52 if narrow() else 0.2,
+        above=0.75 if narrow() else 0.25,
     )
     (axes,) = made.panels
     centre = answer.pooled.estimate
-    axis = _reach(yi, extra, centre, deepest, method.level, logarithmic=scale_of(method.measure) == "ratio")
+    logarithmic = scale_of(method.measure) == "ratio"
+    axis = effect_axis(_reach(yi, extra, centre, deepest, method.level, logarithmic=logarithmic))
     across(axes, axis, capital(name))
     upwards(axes, Axis(0.0, deepest, 2), "Standard error")
     axes.set_ylim(deepest, 0.0)
@@ -70,7 +71,7 @@ def funnel_figure(answer: BiasAnswer, *, contours: bool = False, title: str | No
         added = axes.scatter(*extra, s=22, facecolors="white", edgecolors=INK, linewidths=0.9, zorder=4, clip_on=False)
         entries.insert(1, (added, f"{len(extra[0])} filled in (trim-and-fill)"))
     if method.measure not in ("PLO", "PFT", "PR"):
-        directions_below(axes, 0.0, directions_of(effects))
+        directions_below(axes, 0.0, directions(effects))
     legend(axes, entries)
     return made.figure
 

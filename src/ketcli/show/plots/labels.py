@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketcli.show.plots.style import SMALL, text_width
+from ketcli.show.plots.style import GREY, SMALL, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 Box = tuple[float, float, float, float]
 POINT = 0.045  # inches from the centre of a point to its edge
 TALL = 0.125
+NEAR = 0.02
+FARTHER = (0.15, 0.3)
 
 
 def name_points(
@@ -53,11 +55,13 @@ def name_points(
         if not (0 <= x <= width and 0 <= y <= height):
             continue
         wide = text_width(names[index], SMALL) + 0.02
-        for box in _candidates(x, y, wide):
+        for distance, box in _candidates(x, y, wide):
             inside = box[0] >= 0 and box[2] <= width and box[1] >= 0 and box[3] <= height
             if inside and not any(_touch(box, other) for other in taken):
                 taken.append(box)
                 named.append(index)
+                if distance > NEAR:
+                    _lead(axes, (width, height), (x, y), box)
                 axes.text(
                     (box[0] + 0.01) / width,
                     (box[1] + TALL / 2) / height,
@@ -71,19 +75,31 @@ def name_points(
     return named
 
 
-def _candidates(x: float, y: float, wide: float) -> list[Box]:
-    gap = POINT + 0.02
-    corners = [
-        (x + gap, y - TALL / 2),
-        (x - gap - wide, y - TALL / 2),
-        (x - wide / 2, y + gap),
-        (x - wide / 2, y - gap - TALL),
-        (x + gap / 2, y + gap / 2),
-        (x - gap / 2 - wide, y + gap / 2),
-        (x + gap / 2, y - gap / 2 - TALL),
-        (x - gap / 2 - wide, y - gap / 2 - TALL),
-    ]
-    return [(left, bottom, left + wide, bottom + TALL) for left, bottom in corners]
+def _candidates(x: float, y: float, wide: float) -> list[tuple[float, Box]]:
+    """Places beside the point, then farther off, from where a line leads to it."""
+    found: list[tuple[float, Box]] = []
+    for far in (NEAR, *FARTHER):
+        gap = POINT + far
+        corners = [
+            (x + gap, y - TALL / 2),
+            (x - gap - wide, y - TALL / 2),
+            (x - wide / 2, y + gap),
+            (x - wide / 2, y - gap - TALL),
+            (x + 0.7 * gap, y + 0.7 * gap),
+            (x - 0.7 * gap - wide, y + 0.7 * gap),
+            (x + 0.7 * gap, y - 0.7 * gap - TALL),
+            (x - 0.7 * gap - wide, y - 0.7 * gap - TALL),
+        ]
+        found += [(far, (left, bottom, left + wide, bottom + TALL)) for left, bottom in corners]
+    return found
+
+
+def _lead(axes: Axes, size: tuple[float, float], point: tuple[float, float], box: Box) -> None:
+    """A thin line from a name to its point."""
+    x = min(max(point[0], box[0]), box[2])
+    y = min(max(point[1], box[1]), box[3])
+    across, up = zip((x / size[0], y / size[1]), (point[0] / size[0], point[1] / size[1]), strict=True)
+    axes.plot(across, up, transform=axes.transAxes, color=GREY, linewidth=0.5, zorder=2)
 
 
 def _touch(one: Box, other: Box) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ketcli.show.plots.style import INK, SIZE
+from ketcli.show.plots.look import looking
+from ketcli.show.plots.style import INK, SIZE, inches_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,15 +16,16 @@ Point = tuple[float, float]
 
 
 class Paper:
-    """A figure without axes; every position is in inches from the left and from the top."""
+    """A figure without axes; every position is in inches of the layout, from the left and from the top."""
 
     def __init__(self, width: float, height: float) -> None:
         from matplotlib.figure import Figure as New
 
         self.width = width
         self.height = height
-        self.figure: Figure = New(figsize=(width, height), facecolor="white")
-        self._inches: Any = self.figure.dpi_scale_trans
+        scale = looking().scale
+        self.figure: Figure = New(figsize=(width * scale, height * scale), facecolor="white")
+        self._inches: Any = inches_of(self.figure)
 
     def text(
         self, x: float, y: float, text: str, *, align: str = "left", size: float = SIZE, bold: bool = False,

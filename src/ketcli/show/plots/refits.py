@@ -13,8 +13,8 @@ from ketcli.show.plots.sheet import draw_sheet
 from ketcli.show.plots.sheet_parts import Mark, PlotColumn, Row, Sheet, TextColumn
 from ketcli.show.plots.style import BLUE, ORANGE, styled
 from ketcli.show.plots.ticks import MINUS, reach
-from ketcli.show.plots.words import capital, subject
-from ketcli.show.words.common import directions_of, footer
+from ketcli.show.plots.words import capital, directions, effect_axis, subject
+from ketcli.show.words.common import footer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,11 +91,11 @@ def _figure(
             title=title if title is not None else subject(effects, lead=lead),
             columns=(
                 TextColumn("study", verb, "left"),
-                _plot_column(fits, whole, scale, directions_of(effects)),
-                TextColumn("effect", f"{capital(scale.name)}\n[{scale.ci}]"),
-                TextColumn("p", "p"),
-                TextColumn("i2", "I² (%)"),
-                TextColumn("tau2", "τ²"),
+                _plot_column(fits, whole, scale, directions(effects)),
+                TextColumn("effect", f"{capital(scale.name)}\n[{scale.ci}]", rank=1),
+                TextColumn("p", "p", rank=2),
+                TextColumn("i2", "I² (%)", rank=3),
+                TextColumn("tau2", "τ²", rank=4),
             ),
             rows=tuple(rows),
             small_print=(footer(effects.method, effects.provenance),),
@@ -123,11 +123,13 @@ def _plot_column(fits: list[_Fit], whole: _Fit, scale: Scale, directions: tuple[
     null = scale.null
     return PlotColumn(
         "plot",
-        reach(
-            spans,
-            [] if pooled is None else [pooled],
-            always=() if null is None else (null,),
-            logarithmic=scale.logarithmic,
+        effect_axis(
+            reach(
+                spans,
+                [] if pooled is None else [pooled],
+                always=() if null is None else (null,),
+                logarithmic=scale.logarithmic,
+            )
         ),
         f"{capital(scale.name)} ({scale.ci})",
         null=null,

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from ketcli.questions.safety.event_row import Estimate
 from ketcli.show.kit.axis import Axis
 from ketcli.show.kit.numbers import fixed, percent, whole
+from ketcli.show.plots.look import looking
 from ketcli.show.plots.sheet import draw_sheet
 from ketcli.show.plots.sheet_parts import Mark, PlotColumn, Row, Sheet, TextColumn
 from ketcli.show.plots.style import BLUE, ORANGE, styled
 from ketcli.show.plots.ticks import MINUS, reach
-from ketcli.show.plots.words import capital, filters_text
+from ketcli.show.plots.words import arms_shown, capital, effect_axis, filters_text
 from ketcli.show.words.common import data_text, heads
 from ketcli.show.words.safety import NOT_CLEAR, event_name, needed, needed_limits, share
 
@@ -52,39 +53,65 @@ def safety_figure(answer: SafetyAnswer, *, top: int = 15, title: str | None = No
     shares = Axis(0.0, min(100.0, 100 * highest * 1.02) or 1.0, 2)
     by = answer.question.by
     arms = answer.arms
+    arms = arms_shown(arms)
     treated, control = heads(arms)
     heading = f"Side effects, {arms.experimental} against {arms.control}" + (f", by {by}" if by else "")
     sheet = Sheet(
         title=title if title is not None else f"{heading}{filters_text(answer.filters)}",
         columns=(
             TextColumn("event", "Side effect", "left"),
-            TextColumn("k", "Trials"),
-            TextColumn("e", f"{treated}\nn/N"),
-            TextColumn("c", f"{control}\nn/N"),
-            PlotColumn("share", shares, f"People with it (%, {level})", width=2.5),
-            TextColumn("share_e", f"{treated}\n%"),
-            TextColumn("share_c", f"{control}\n%"),
+            TextColumn("k", "Trials", rank=4),
+            TextColumn("n_e", f"{treated}\nn/N", rank=6),
+            TextColumn("n_c", f"{control}\nn/N", rank=6),
+            PlotColumn("share", shares, f"People with it (%, {level})", width=2.5, rank=2),
+            TextColumn("share_e", f"{treated}\n%", rank=5),
+            TextColumn("share_c", f"{control}\n%", rank=5),
             *(
                 [
                     PlotColumn(
                         "ratio",
-                        reach(told, always=(0.0,), logarithmic=True),
+                        effect_axis(reach(told, always=(0.0,), logarithmic=True)),
                         f"Risk ratio ({level})",
                         width=2.2,
                         null=0.0,
-                        directions=(f"less with {arms.short_experimental}", f"more with {arms.short_experimental}"),
+                        directions=looking().favours
+                        or (f"less with {arms.short_experimental}", f"more with {arms.short_experimental}"),
                     )
                 ]
                 if told
                 else []
             ),
             TextColumn("rr", f"Risk ratio\n[{level}]"),
-            TextColumn("nnh", f"Number needed\n({level})"),
+            TextColumn("nnh", f"Number needed\n({level})", rank=3),
         ),
-        rows=tuple(_row(row, span, by) for row, span in zip(rows, ratios, strict=True)),
+        rows=tuple(_sections(rows, ratios, answer)),
         small_print=tuple(_small_print(answer, rows)),
     )
     return draw_sheet(sheet)
+
+
+SECTIONS = {
+    "symptom": "Side effects by name", "measured": "Side effects by name", "overall": "Any side effect, and stopping",
+    "serious": "Serious events",
+}  # fmt: skip
+
+
+def _sections(rows: list[EventRow], ratios: list[Span | None], answer: SafetyAnswer) -> list[Row]:
+    """Named side effects, totals and serious events apart; where no other order is asked for, the commonest first."""
+    by, found = answer.question.by, []
+    told = list(zip(rows, ratios, strict=True))
+    if answer.question.sort == "trials":
+        share: dict[str, float] = {}
+        for row in rows:
+            share[row.event] = max(share.get(row.event, 0.0), row.treated.value)
+        told.sort(key=lambda one: (-share[one[0].event], one[0].event))
+    used = dict.fromkeys(SECTIONS[row.kind] for row in rows)
+    for heading in dict.fromkeys(SECTIONS.values()):
+        if heading not in used:
+            continue
+        found += [Row(wide=heading, bold=True)] if len(used) > 1 else []
+        found += [_row(row, span, by) for row, span in told if SECTIONS[row.kind] == heading]
+    return found
 
 
 def _ratio(row: EventRow) -> Span | None:
@@ -120,8 +147,8 @@ def _row(row: EventRow, ratio: Span | None, by: str | None) -> Row:
         cells={
             "event": name,
             "k": f"{row.k}{MARK if row.limited else ''}",
-            "e": f"{whole(row.total('events_e'))}/{whole(row.total('n_e'))}",
-            "c": f"{whole(row.total('events_c'))}/{whole(row.total('n_c'))}",
+            "n_e": f"{whole(row.total('events_e'))}/{whole(row.total('n_e'))}",
+            "n_c": f"{whole(row.total('events_c'))}/{whole(row.total('n_c'))}",
             "share_e": share(row.treated.value),
             "share_c": share(row.control),
             "rr": text,
@@ -145,7 +172,7 @@ def _short(value: float) -> str:
 
 
 def _small_print(answer: SafetyAnswer, rows: list[EventRow]) -> list[str]:
-    arms = answer.arms
+    arms = arms_shown(answer.arms)
     key = f"Filled discs: {arms.short_experimental}; rings: {arms.short_control}."
     key += " NNH: people treated for one more to have it (NNT: for one fewer)."
     if any(row.limited for row in rows):

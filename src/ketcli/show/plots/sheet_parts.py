@@ -16,12 +16,16 @@ Align = Literal["left", "right", "center"]
 
 @dataclass(frozen=True, slots=True)
 class TextColumn:
-    """A column of text; columns of one `group` next to each other share its name above their headings."""
+    """A column of text; columns of one `group` next to each other share its name above their headings.
+
+    Where a picture must be narrow, columns with a `rank` leave, the highest first.
+    """
 
     key: str
     heading: str
     align: Align = "right"
     group: str = ""
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,10 @@ class LightColumn:
 
 @dataclass(frozen=True, slots=True)
 class PlotColumn:
-    """A column with an axis: its name below, the line of no effect, a dashed line, and what lies left and right."""
+    """A column with an axis: its name below, the line of no effect, a dashed line, and what lies left and right.
+
+    `of_effect` tells the axis of the effect from others; `rank` is as that of a column of text.
+    """
 
     key: str
     axis: Axis
@@ -43,6 +50,8 @@ class PlotColumn:
     null: float | None = None
     dashed: float | None = None
     directions: tuple[str, str] | None = None
+    of_effect: bool = True
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from ketcli import __version__
 from ketcli.show.kit.safe import lines_shown
+from ketcli.show.plots.fonts import FONT, families
+from ketcli.show.plots.look import looking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,9 +37,9 @@ SIZE = 8.5  # points
 SMALL = 7.5
 TITLE = 10.5
 NO_BREAK = "\N{NO-BREAK SPACE}"  # `wrap` keeps what it joins on one line
-FONT = "DejaVu Sans"  # ships with matplotlib: the same letters, and the same bytes, on every machine
 DPI = 200
-KINDS = {".svg": "svg", ".pdf": "pdf", ".png": "png"}
+FORMATS = {"svg": "svg", "pdf": "pdf", "eps": "eps", "png": "png", "tiff": "tiff", "tif": "tiff"}
+"""What a file becomes, by its ending."""
 
 _SETTINGS: dict[str, Any] = {
     "font.family": [FONT],
@@ -62,6 +64,7 @@ _SETTINGS: dict[str, Any] = {
     "svg.fonttype": "path",
     "svg.hashsalt": "ketcli",
     "pdf.fonttype": 42,
+    "ps.fonttype": 42,
     "savefig.bbox": None,
 }
 
@@ -78,9 +81,17 @@ def settings() -> Iterator[None]:
             warnings.simplefilter("ignore", matplotlib.MatplotlibDeprecationWarning)  # of settings put to their default
             defaults = matplotlib.rcParamsDefault.items()
             own: dict[Any, Any] = {name: value for name, value in defaults if not name.startswith("backend")}
-            own.update(_SETTINGS)
+            own.update(_SETTINGS | {"font.family": families("")})
             matplotlib.rcParams.update(own)
         yield
+
+
+def inches_of(figure: Figure) -> Any:
+    """From inches of the layout to the figure."""
+    from matplotlib.transforms import Affine2D
+
+    scale = looking().scale
+    return figure.dpi_scale_trans if scale == 1.0 else Affine2D().scale(scale) + figure.dpi_scale_trans
 
 
 def styled(draw: Callable[P, T]) -> Callable[P, T]:
@@ -88,8 +99,15 @@ def styled(draw: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(draw)
     def with_settings(*arguments: P.args, **options: P.kwargs) -> T:
+        from matplotlib.figure import Figure
+
+        from ketcli.show.plots.finish import finish
+
         with settings():
-            return draw(*arguments, **options)
+            made = draw(*arguments, **options)
+            if isinstance(made, Figure):
+                finish(made)
+            return made
 
     return with_settings
 
@@ -101,13 +119,14 @@ def as_bytes(figure: Figure, kind: str, *, title: str = "", description: str = "
     ----------
     figure : Figure
         The picture.
-    kind : {"svg", "pdf", "png"}
+    kind : {"svg", "pdf", "png", "tiff", "eps"}
         What it becomes.
     title, description : str
         Written into the file where its kind has room for them.
     dpi : int
-        Dots an inch of a PNG.
+        Dots an inch of a PNG or TIFF.
     """
+    import os
     import warnings
 
     from matplotlib.text import Text
@@ -118,6 +137,8 @@ def as_bytes(figure: Figure, kind: str, *, title: str = "", description: str = "
         "svg": {"Date": None, "Creator": program, "Title": title, "Description": description},
         "pdf": {"CreationDate": None, "Creator": program, "Producer": None, "Title": title, "Subject": description},
         "png": {"Software": program, "Title": title, "Description": description},
+        "eps": {"Creator": program, "Title": title},
+        "tiff": {},
     }
     buffer = io.BytesIO()
     for text in figure.findobj(Text):
@@ -125,21 +146,34 @@ def as_bytes(figure: Figure, kind: str, *, title: str = "", description: str = "
             text.set_text(lines_shown(text.get_text()))
     with settings(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")  # a name in another script
-        figure.savefig(buffer, format=kind, metadata=metadata[kind], dpi=dpi)
+        more: dict[str, Any] = {"pil_kwargs": {"compression": "tiff_lzw"}} if kind == "tiff" else {}
+        if kind != "tiff":
+            more["metadata"] = metadata[kind]
+        epoch = os.environ.get("SOURCE_DATE_EPOCH")
+        os.environ["SOURCE_DATE_EPOCH"] = "0"  # EPS has a date that nothing else takes away
+        try:
+            figure.savefig(buffer, format=kind, dpi=dpi, **more)
+        finally:
+            if epoch is None:
+                del os.environ["SOURCE_DATE_EPOCH"]
+            else:
+                os.environ["SOURCE_DATE_EPOCH"] = epoch
     return buffer.getvalue()
 
 
-@cache
 def text_width(text: str, size: float = SIZE, *, bold: bool = False) -> float:
     """Width of one line of text in inches."""
+    return _width(text, size, bold, tuple(families(text))) if text else 0.0
+
+
+@cache
+def _width(text: str, size: float, bold: bool, family: tuple[str, ...]) -> float:
     import warnings
 
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
-    if not text:
-        return 0.0
-    properties = FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
+    properties = FontProperties(family=list(family), size=size, weight="bold" if bold else "normal")
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         return float(text_to_path.get_text_width_height_descent(lines_shown(text), properties, ismath=False)[0]) / 72

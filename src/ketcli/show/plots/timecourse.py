@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from ketcli.show.kit.axis import Axis
 from ketcli.show.kit.numbers import whole
-from ketcli.show.plots.charts import across, chart, legend, upwards
+from ketcli.show.plots.charts import BESIDE, across, chart, directions_beside, inches, legend, narrow, upwards
 from ketcli.show.plots.style import BLUE, GREY, INK, ORANGE, SMALL, styled, wrap
 from ketcli.show.plots.ticks import reach
-from ketcli.show.plots.words import capital, subject
-from ketcli.show.words.common import MEASURE_NAMES, directions_of, footer
+from ketcli.show.plots.words import capital, directions, effect_axis, subject
+from ketcli.show.words.common import MEASURE_NAMES, footer
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,30 +40,36 @@ def timecourse_figure(answer: TimeCourse, *, title: str | None = None) -> Figure
         (footer(answer.method, answer.points.provenance),),
         width=WIDTH,
         height=HEIGHT,
-        below=0.2 * len(shown) + 0.25,
-        headings=True,
+        left=BESIDE,
+        below=0.2 * len(shown) * (2 if narrow() else 1) + (0.55 if narrow() else 0.25),
+        above=0.45 if narrow() else 0.25,
         right=0.1,
     )
     (axes,) = made.panels
     windows = [one.window for one in shown[kinds[0]]]
-    marks = [(float(index), _in_slot(window.label, WIDTH / len(windows))) for index, window in enumerate(windows)]
+    slot = inches(axes)[0] / len(windows)
+    marks = [(float(index), _in_slot(window.label, slot)) for index, window in enumerate(windows)]
     across(axes, Axis(-0.5, len(windows) - 0.5, 2), "", marks=marks)
     spans = [effect.drawn for effect in effects if effect.drawn is not None] or [NOTHING]
-    axis = reach(spans, always=() if proportion else (0.0,), logarithmic=first.display.scale == "ratio")
-    low, high = ("", "") if proportion else directions_of(answer.points)
-    name = capital(MEASURE_NAMES[measure])
-    upwards(axes, axis, name if proportion else f"{name}\n← {low}     {high} →")
+    axis = effect_axis(reach(spans, always=() if proportion else (0.0,), logarithmic=first.display.scale == "ratio"))
+    upwards(axes, axis, capital(MEASURE_NAMES[measure]))
     if not proportion:
+        directions_beside(axes, 0.0, directions(answer.points))
         axes.axhline(0.0, color=GREY, linewidth=0.7, zorder=1)
     entries = []
+    top = max(label.count("\n") for _, label in marks) - 1  # lines below which the numbers stand
     for number, (kind, ones) in enumerate(shown.items()):
         shift = 0.0 if len(shown) == 1 else 0.28 * number - 0.14
         entries.append((_series(axes, ones, shift, axis, number), f"{NAMES[kind]}, {ci}"))
         for index, one in enumerate(ones):
-            text = "–" if one.effect is None else f"{one.k} / {whole(round(one.effect.participants))}"
-            _below(axes, index, number, text)
-        _below(axes, -0.5, number, NAMES[kind].partition("-")[0].capitalize(), align="right")
-    _below(axes, -0.5, -1, "Trials / people", align="right", bold=True)
+            told = ("–",) if one.effect is None else (f"{one.k}", whole(round(one.effect.participants)))
+            for line, text in enumerate(told if narrow() else (" / ".join(told),)):
+                _below(axes, index, top + line + (2 if narrow() else 1) * number, text)
+        name = NAMES[kind].partition("-")[0].capitalize()
+        for line, text in enumerate((f"{name}: trials", "people") if narrow() else (name,)):
+            _below(axes, -0.5, top + line + (2 if narrow() else 1) * number, text, align="right")
+    if not narrow():
+        _below(axes, -0.5, top - 1, "Trials / people", align="right", bold=True)
     legend(axes, entries)
     return made.figure
 

@@ -1,14 +1,19 @@
-"""Titles of pictures."""
+"""Titles of pictures, and the words on their axes."""
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ketcli.show.words.common import MEASURE_NAMES, outcome_name
+from ketcli.errors import InvalidInput, named
+from ketcli.show.plots.look import looking
+from ketcli.show.words.common import MEASURE_NAMES, directions_of, outcome_name
 
 if TYPE_CHECKING:
     from ketcli.questions.effects.arms import Arms
     from ketcli.questions.effects.effect_set import EffectSet
+    from ketcli.show.kit.axis import Axis
 
 
 def subject(
@@ -50,6 +55,36 @@ def subject(
     if by:
         text += f", by {by.replace('_', ' ')}"
     return text + filters_text({name: value for name, value in effects.filters.items() if name not in hidden})
+
+
+def arms_shown(arms: Arms) -> Arms:
+    """Both arms with the names that the look gives them."""
+    labels = looking().labels
+    return arms if labels is None else replace(arms, short_experimental=labels[0], short_control=labels[1])
+
+
+def directions(effects: EffectSet, arms: Arms | None = None) -> tuple[str, str]:
+    """What lies below and above no effect: as the look has it, or as the trials give it."""
+    return looking().favours or directions_of(effects, arms_shown(arms or effects.arms))
+
+
+def effect_axis(axis: Axis) -> Axis:
+    """The axis of the effect between the limits that the look asks for, in the reader's numbers.
+
+    Raises
+    ------
+    InvalidInput
+        A ratio of 0 or less.
+    """
+    limits = looking().xlim
+    if limits is None:
+        return axis
+    low, high = limits
+    if axis.logarithmic:
+        if low <= 0:
+            raise InvalidInput(f"{named('xlim')}: ratios are above 0, not {low:g}")
+        low, high = math.log(low), math.log(high)
+    return replace(axis, low=low, high=high)
 
 
 def filters_text(filters: dict[str, object]) -> str:
