@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 import ketcli
+from ketcli.api.answers import Sensitivity
 from ketcli.asking.registry import QUESTIONS
 from ketcli.cli.main import main
 from ketcli.errors import as_option
@@ -147,6 +148,14 @@ def test_text_and_notebook(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     printed = capfdbinary.readouterr()
     assert repr(answer) == printed.out.decode() + printed.err.decode()
     html = answer._repr_html_()
+    sentence = html.partition("<p>")[2].partition("</p>")[0]
+    assert [html.count(part) for part in ("<img", "<details>", f"<p>{sentence}</p>", "<p><small>Method")] == [
+        1,
+        1,
+        1,
+        1,
+    ]
+    assert html.index("<table") < html.index("<img") < html.index("<details>")
     assert html.startswith('<div class="ketcli">')
     assert 'src="data:image/svg+xml;base64,' in html
     assert 'alt="Forest plot. ' in html
@@ -264,3 +273,30 @@ def test_what_a_table_may_be() -> None:
         ketcli.read(effects, map={"g": "yi"}).pool()
     assert len(ketcli.read(TABLE, map=MEANING).summary().rows) == 1
     assert repr(ketcli.read(effects)) == "<ketcli evidence: the table>"
+
+
+def test_pictures_and_studies_of_an_answer(tmp_path: Path) -> None:
+    effects = pd.DataFrame({"study": [f"S {year}" for year in range(2001, 2013)], "yi": 0.1, "vi": 0.2})
+    effects["yi"] += effects.index * 0.05
+    evidence = ketcli.read(effects)
+    pool, sensitivity, bias = evidence.pool(), evidence.sensitivity(), evidence.bias()
+    assert isinstance(sensitivity, Sensitivity)
+    for frame in (pool.studies, sensitivity.studies, bias.studies, evidence.effects().studies):
+        assert frame["study"].tolist() == effects["study"].tolist()
+    picture = pool.plot(width="85mm", sort="year", favours=("less", "more"), method=False)
+    assert picture.figure.get_size_inches()[0] * 25.4 == pytest.approx(85)
+    assert picture.words.startswith("Forest plot. ")
+    for ending in ("svg", "pdf", "png", "eps", "tiff"):
+        picture.save(tmp_path / f"picture.{ending}", dpi=60)
+        assert (tmp_path / f"picture.{ending}").stat().st_size > 1000
+    assert picture._repr_html_().count("<img") == 1
+    assert bias.plot("contour-funnel").figure is not bias.plot().figure
+    assert sensitivity.plot().words.startswith("Leave one out plot. ")
+    with pytest.raises(ketcli.InvalidInput, match="there are leave-one-out, baujat, cumulative"):
+        sensitivity.plot("forest")
+    with pytest.raises(ketcli.InvalidInput, match="no picture"):
+        evidence.effects().plot()
+    with pytest.raises(ketcli.InvalidInput, match="width '85': expected"):
+        pool.plot(width="85")
+    with pytest.raises(ketcli.InvalidInput, match="ends in"):
+        picture.save(tmp_path / "picture.jpg")

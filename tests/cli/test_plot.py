@@ -112,8 +112,8 @@ def test_a_file_is_never_replaced_unasked(ketcli, tmp_path: Path) -> None:
     [
         (("forst", "-o", "x.svg"), "did you mean 'forest'?"),
         (("forest",), "--output"),
-        (("forest", "-o", "x.jpg"), ".svg, .pdf, .png"),
-        (("forest", "-o", "x"), ".svg, .pdf, .png"),
+        (("forest", "-o", "x.jpg"), ".svg, .pdf, .eps, .png, .tiff"),
+        (("forest", "-o", "x"), ".svg, .pdf, .eps, .png, .tiff"),
         (("forest", "-o", "x.png", "--dpi", "2"), "--dpi"),
         (("funnel", "-o", "x.svg", "--rob"), "--rob does not apply to plot funnel, only to plot forest"),
         (("forest", "-o", "x.svg", "--kind", "iv-racemic"), "--kind does not apply to plot forest"),
@@ -162,6 +162,47 @@ def test_options_of_the_question_change_the_picture(ketcli, tmp_path: Path) -> N
         for options in ((), ("--measure", "MD"), ("--by", "dose"), ("--route", "iv"), ("--like", "meta"))
     ]
     assert len(set(made)) == len(made)
+
+
+def test_looks_change_the_picture_and_stand_in_its_command(ketcli, tmp_path: Path) -> None:
+    def drawn(*options: str) -> str:
+        target = tmp_path / "looks.svg"
+        ran = ketcli("plot", "forest", *BCG, *options, "-o", str(target), "--force", "--quiet")
+        assert ran.code == 0, ran.err
+        return target.read_text()
+
+    plain = drawn()
+    looks = (
+        *("--width", "85mm", "--columns", "effect", "--labels", "Vaccine,None", "--favours", "for,against"),
+        *("--sort", "weight", "--xlim", "0.1,10", "--grey", "--font", "DejaVu Serif", "--no-method"),
+    )
+    changed = drawn(*looks)
+    assert 'width="240.944882pt"' in changed
+    assert changed != plain
+    assert "--width 85mm --columns effect" in changed
+    assert "--sort weight" in changed
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "said"),
+    [
+        ("baujat", ("--columns", "effect"), "--columns does not apply to plot baujat"),
+        ("network", ("--xlim", "0,1"), "--xlim does not apply to plot network"),
+        ("forest", ("--sort", "trials"), "not one of file, weight, year, effect, name"),
+        ("safety", ("--sort", "weight"), "not one of trials"),
+        ("funnel", ("--sort", "weight"), "--sort does not apply to plot funnel"),
+        ("forest", ("--width", "85"), "with its unit"),
+        ("forest", ("--columns", "wieght"), "did you mean 'weight'"),
+    ],
+)
+def test_a_look_that_does_not_apply_is_refused(
+    kind: str, options: tuple[str, ...], said: str, ketcli, tmp_path: Path
+) -> None:
+    target = tmp_path / "refused.svg"
+    ran = ketcli("plot", kind, "--data", SMALL, *options, "-o", str(target))
+    assert ran.code == 2
+    assert said in " ".join(ran.err.split())
+    assert not target.exists()
 
 
 def test_without_matplotlib_one_line_says_how_to_install_it(tmp_path: Path) -> None:

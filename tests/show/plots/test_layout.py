@@ -135,4 +135,6 @@ def test_forest_of_a_dataset_names_directions_and_arms(small: Dataset) -> None:
     texts = look(figure)
     assert {"← favours (es)ketamine", "favours placebo →", "(Es)ketamine", "Placebo", "mean (SD)"} <= set(texts)
     response = forest_figure(pool_effects(ask(small, Filters(), outcome="response")))
-    assert {"← favours", "racemic ketamine →"} <= set(look(response))
+    texts = look(response)
+    assert any(text.startswith("← favours") for text in texts)
+    assert any(text.endswith("ketamine →") for text in texts)

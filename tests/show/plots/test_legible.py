@@ -44,6 +44,7 @@ OF_DATA = {
     "network": ("bundled", "--outcome", "response"),
     "network of few": (str(TESTS / "facing"),),
     "choices": ("bundled", "--route", "iv", "--choices"),
+    "rob": ("bundled", "--route", "iv"),
 }
 
 

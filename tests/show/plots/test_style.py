@@ -29,12 +29,12 @@ def picture(kind: str) -> bytes:
     return style.as_bytes(draw(sheet), kind, title="A title", description="ketcli plot forest")
 
 
-@pytest.mark.parametrize("kind", ["svg", "pdf", "png"])
+@pytest.mark.parametrize("kind", ["svg", "pdf", "png", "eps", "tiff"])
 def test_bytes_do_not_change_with_time_or_with_the_settings_of_the_user(kind: str) -> None:
     first = picture(kind)
     with matplotlib.rc_context({"font.size": 22, "axes.facecolor": "red", "svg.hashsalt": "other", "figure.dpi": 31}):
         assert picture(kind) == first
-    starts = {"svg": b"<?xml", "pdf": b"%PDF", "png": b"\x89PNG"}
+    starts = {"svg": b"<?xml", "pdf": b"%PDF", "png": b"\x89PNG", "eps": b"%!PS-Adobe", "tiff": b"II*\0"}
     assert first.startswith(starts[kind])
 
 

@@ -130,10 +130,10 @@ def across(axes: Axes, axis: Axis, name: str, *, marks: Ticks | None = None) -> 
     """Set the axis below: its reach, round values and its name."""
     long = inches(axes)[0]
     found = ticks(axis, long) if marks is None else list(marks)
-    if looking().room is not None:  # there is no margin for a label that goes beyond the axis
+    if looking().room is not None and marks is None:  # there is no margin for a label that goes beyond the axis
         inch = long / (axis.high - axis.low)
         ends = [(value - axis.low) * inch + text_width(label) / 2 for value, label in found]
-        found = [one for one, end in zip(found, ends, strict=True) if marks is not None or end <= long + OVERHANG]
+        found = [one for one, end in zip(found, ends, strict=True) if end <= long + OVERHANG]
     axes.set_xlim(axis.low, axis.high)
     axes.set_xticks([value for value, _ in found], [label for _, label in found])
     lines = wrap(name, long, bold=True) if narrow() else [name]
