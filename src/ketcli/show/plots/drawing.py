@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ketcli.show.plots.look import Look
     from ketcli.show.plots.pictures import Drawn
 
-SHEETS = ("forest", "cumulative", "leave-one-out", "choices", "safety", "rob")
+SHEETS = ("forest", "cumulative", "leave-one-out", "choices", "safety")
 WITHOUT_EFFECT = ("baujat", "network", "rob")
 WITHOUT_ARMS = (*WITHOUT_EFFECT, "gosh")
 _APPLIES: dict[str, Callable[[str], bool]] = {
