@@ -88,7 +88,7 @@ def drawn_of(
         It has no such picture, or a look that cannot be.
     """
     from ketcli.show.plots.drawing import drawing, refuse_looks
-    from ketcli.show.plots.look import look_of
+    from ketcli.show.plots.look_options import look_of
 
     kinds = kinds_of(request)
     names = [one.kind for one in kinds]

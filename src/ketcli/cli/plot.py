@@ -70,7 +70,7 @@ def _draw(given: dict[str, Any]) -> None:
     _refuse_what_does_not_apply(picture, {**asked, **({"rob": True} if options["rob"] else {})})
     _require_matplotlib()
     from ketcli.show.plots.drawing import drawing, refuse_looks
-    from ketcli.show.plots.look import look_of
+    from ketcli.show.plots.look_options import look_of
 
     typed = dict(asked)
     checked = _checked(picture, asked)

@@ -23,7 +23,8 @@ from ketcli.show.plots.fonts import families
 from ketcli.show.plots.forest import forest_figure
 from ketcli.show.plots.funnel import funnel_figure
 from ketcli.show.plots.gosh import gosh_figure
-from ketcli.show.plots.look import Look, drawn_as, look_of
+from ketcli.show.plots.look import Look, drawn_as
+from ketcli.show.plots.look_options import look_of
 from ketcli.show.plots.refits import cumulative_figure, leave_one_out_figure
 
 if TYPE_CHECKING:
