@@ -31,6 +31,8 @@ TARGET = ROOT / "src" / "ketcli" / "living" / "schemas"
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 SMALL = "--data tests/small"
 COUNTS, FILE = "--data tests/studyfiles/hahn2001.csv", "--data {tmp}/studies.csv"
+REVIEW, NETWORK = "--data docs/examples/review", "--data {tmp}/network.csv"
+LEVELS = "--data tests/oracle/data/multilevel_assink.csv --model multilevel --cluster cluster --on overt"
 
 # by command: variants of its answer, each with the lines that show it
 LINES: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -43,13 +45,18 @@ LINES: dict[str, tuple[tuple[str, ...], ...]] = {
         "--outcome relapse", "--route iv --mid 0.2", f"{SMALL} --measure MD",
     ),),
     "effects": (("", "--outcome response", f"{COUNTS}", f"{FILE}", f"{SMALL} --measure MD"),),
-    "compare": (("", "--outcome response", "--a iv --b intranasal", "--adjust year", f"{SMALL}"),),
-    "network": (("", "--at 7d", "--outcome response --measure OR --one-placebo"),),
-    "safety": (("", "--by formulation", "--event nausea", "--serious", "--published --top 3", f"{SMALL}"),),
-    "timecourse": (("", "--outcome response", f"{SMALL}"),),
-    "dose": (("", "--outcome response", "--kind iv-racemic", f"{SMALL}"),),
-    "regress": (("--on year", "--on control_type --permutations 100", f"{FILE} --on setting"),),
-    "summary": (("", "--formulation esketamine", "--route oral", f"{SMALL}"),),
+    "compare": (("", "--outcome response", "--a iv --b intranasal", "--adjust year", f"{SMALL}", NETWORK),),
+    "network": (("", "--at 7d", "--outcome response --measure OR --one-placebo", NETWORK),),
+    "safety": ((
+        "", "--by formulation", "--event nausea", "--serious", "--published --top 3", f"{SMALL}",
+        f"{REVIEW} --where 'time=4 weeks'",
+    ),),
+    "timecourse": (("", "--outcome response", f"{SMALL}", f"{REVIEW} --outcome headache"),),
+    "dose": ((
+        "", "--outcome response", "--kind iv-racemic", f"{SMALL}", f"{REVIEW} --outcome headache --at '4 weeks'",
+    ),),
+    "regress": (("--on year", "--on control_type --permutations 100", f"{FILE} --on setting"), (LEVELS,)),
+    "summary": (("", "--formulation esketamine", "--route oral", f"{SMALL}", REVIEW),),
     "claims": (("", "--id rapid-onset"), ("--references",)),
     "replicate": (("", "--review nikolin2023"),),
     "sensitivity": (
@@ -63,7 +70,7 @@ LINES: dict[str, tuple[tuple[str, ...], ...]] = {
     "check": (("data", "tests/studyfiles/hahn2001.csv", "tests/studyfiles/39-dup-names.csv"),),
     "describe": (("{tmp}/studies.csv", "tests/studyfiles/hahn2001.csv"),),
     "template": (("means", "network"),),
-    "report": (("--route iv",),),
+    "report": (("--route iv", REVIEW),),
     "assert": (("'pool --route iv: k > 1' 'pool --route iv: verdict == single'",),),
     "diff": (("--since 2026.11.25", "tests/small tests/small", "{tmp}/studies.csv tests/studyfiles/hahn2001.csv"),),
     "explain": (("", "g"),),
@@ -72,6 +79,19 @@ LINES: dict[str, tuple[tuple[str, ...], ...]] = {
 STUDIES = (
     "study,yi,vi,setting\nA,-0.1,0.02,x\nB,-0.2,0.03,y\nC,-0.5,0.01,x\nD,0.1,0.02,y\nE,-0.3,0.05,x\nF,-0.2,0.01,y\n"
 )
+
+TREATMENTS = """study,treatment,events,n
+A,drug,18,40
+A,placebo,11,41
+B,other,25,62
+B,placebo,21,60
+C,drug,16,35
+C,other,14,33
+D,drug,21,50
+D,placebo,12,50
+E,other,19,45
+E,placebo,12,44
+"""
 
 NOTE = {
     "type": "object",
@@ -162,6 +182,9 @@ def shape(key: str, values: list[Any], command: str) -> dict[str, Any]:
         return PROMISED[key]
     if key == "answer":  # of a section of a report: that of another command
         return {"type": ["object", "null"]}
+    if key == "studies" and command == "regress":  # a moderator of one's own may be called anything and hold anything
+        kept = [{name: row[name] for name in ("study", "yi", "vi")} for rows in values for row in rows]
+        return {"type": "array", "items": {"type": "object", **_object(kept, command)}}
     if key == "display" and command == "pool":
         return {"type": "object", **_object(values, command)}
     if key == "verdict" and command in VERDICTS_OF:
@@ -231,6 +254,7 @@ def main() -> None:
     made = {"error": ERROR}
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "studies.csv").write_text(STUDIES, encoding="utf-8")
+        (Path(folder) / "network.csv").write_text(TREATMENTS, encoding="utf-8")
         for command, variants in LINES.items():
             made[command] = schema_of(command, [answers(command, lines, folder) for lines in variants])
     for name, schema in made.items():
