@@ -26,6 +26,7 @@ SLOW = {
     "cli/test_claims.py",
     "cli/test_compare.py::test_every_format_and_quiet",
     "cli/test_completion.py",
+    "cli/test_clinical_questions.py",
     "cli/test_contract.py",
     "cli/test_data_commands.py",
     "cli/test_diff.py",

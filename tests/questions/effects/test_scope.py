@@ -34,5 +34,10 @@ def test_the_denominator_is_counted_a_second_way() -> None:
     scope = answer.coverage
     assert scope is not None
     assert scope.of_trials == len(could)
-    assert scope.of_people == sum(trial.n_randomized for trial in could if not math.isnan(trial.n_randomized))
+    sized = {trial.trial_id: trial.n_randomized for trial in could if not math.isnan(trial.n_randomized)}
+    rows = answer.studies
+    analysed = rows["n_e"] + rows["n_c"].where(~rows["paired"], 0.0)
+    unsized = analysed[~rows["trial_id"].isin(sized)]  # whose size nobody says: at least those analysed
+    assert len(unsized) > 0
+    assert scope.of_people == sum(sized.values()) + unsized.sum()
     assert (scope.trials, scope.people) == (answer.pooled.k, answer.participants)

@@ -106,8 +106,8 @@ class NetworkAnswer:
     @property
     def coverage(self) -> Scope | None:
         """Trials and people of the network, of the finished trials that could be in it; None for a study file."""
-        could, members = self.effects.eligible, (member.trial_id for member in self.members)
-        return None if could is None else within(could, members, self.participants)
+        could, people = self.effects.eligible, {member.trial_id: member.participants for member in self.members}
+        return None if could is None else within(could, people)
 
     @property
     def participants(self) -> float:

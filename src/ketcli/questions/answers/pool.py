@@ -187,7 +187,10 @@ def pool_effects(
     if effects.method.model == "multilevel" and cluster is not None:
         effects = clustered(effects, cluster)
         split = None if split is None else clustered(split, cluster)
-    overall = pooled_effect(effects, cluster=cluster)
+    try:
+        overall = pooled_effect(effects, cluster=cluster)
+    except NoAnswer as reason:
+        raise NoAnswer(f"{reason}{counted_instead(effects)}") from reason
     notes = [*effects.notes, *beside(effects), *_cautions(overall), *primary_notes(effects)]
     permuted = None if permutations is None else _permuted(effects, permutations, seed)
     if by is None:
@@ -196,6 +199,17 @@ def pool_effects(
     groups, between, group_notes = _subgroups(split, group_labels(split, by), cluster)
     notes += [note for note in split.notes if note not in notes]
     return PoolAnswer(overall, by, groups, between, permuted, (*notes, *group_notes))
+
+
+def counted_instead(effects: EffectSet) -> str:
+    """Where no score can be had: how many trials count response at the same time, as the end of a message."""
+    if effects.again is None or effects.outcome != "severity" or effects.usable.any():
+        return ""
+    found = effects.again.counted()
+    k = int(found.usable.sum())
+    return (
+        f"; {k} {'trial counts' if k == 1 else 'trials count'} response ({named('outcome', 'response')})" if k else ""
+    )
 
 
 def primary_notes(effects: EffectSet) -> list[Note]:

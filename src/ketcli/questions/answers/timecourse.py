@@ -77,7 +77,7 @@ class TimeCourse:
         people: dict[str, float] = {}
         for trial, number in zip(rows.text("trial_id"), people_of(rows), strict=True):
             people[trial] = max(number, people.get(trial, 0.0))
-        return within(could, people, sum(people.values()))
+        return within(could, people)
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -6,10 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ketcli.evidence.filters import implied_role, require_known, with_role
+from ketcli.evidence.outcomes import outcome_of
+from ketcli.evidence.windows import DEFAULT_WINDOW, END_OF_TRIAL
 from ketcli.questions.effects.from_dataset import effects_of_dataset
 from ketcli.questions.effects.method import resolve
 from ketcli.questions.effects.outcomes import default_measure, require_outcome, window_for
 from ketcli.questions.effects.trial_figures import Question
+
+AGAINST_ECT = ("comparator_ect",)
 
 if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
@@ -83,5 +87,7 @@ def question_of(
     measure = choices.pop("measure", None) or default_measure(outcome, choices.get("model"))
     method = resolve(like, measure=measure, **choices)
     asked = with_role(filters, outcome)
+    if at is None and asked.role == AGAINST_ECT and asked != filters and outcome_of(outcome).at == DEFAULT_WINDOW:
+        at = END_OF_TRIAL.name  # a course of ECT has no day 1
     window = None if every_time else window_for(outcome, at, dataset.windows)
     return Question(outcome, window, scale, by, asked, every_time), method

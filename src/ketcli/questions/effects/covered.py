@@ -19,13 +19,21 @@ def scope_of(effects: EffectSet) -> Scope | None:
     if effects.eligible is None:
         return None
     rows = effects.table.where(effects.poolable)
-    return within(effects.eligible, set(rows.text("trial_id")), float(sum(people_of(rows))))
+    return within(effects.eligible, people_by_trial(rows))
 
 
 def coverage_keys(effects: EffectSet) -> dict[str, Any] | None:
     """The same under the names of a JSON answer."""
     scope = scope_of(effects)
     return None if scope is None else asdict(scope)
+
+
+def people_by_trial(rows: Columns) -> dict[str, float]:
+    """People of each trial: those of its rows together, which share no one."""
+    people: dict[str, float] = {}
+    for trial, number in zip(rows.text("trial_id"), people_of(rows), strict=True):
+        people[trial] = people.get(trial, 0.0) + number
+    return people
 
 
 def people_of(rows: Columns) -> list[float]:

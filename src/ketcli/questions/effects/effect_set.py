@@ -58,6 +58,9 @@ class Again(Protocol):
     def __call__(self, method: Method, scale: str | None = None) -> EffectSet:
         """By another method, or on another scale."""
 
+    def counted(self) -> EffectSet:
+        """Counts of response instead of scores, of the same trials at the same time."""
+
     def programmes(self) -> dict[str, str]:
         """The programme of each trial by label; all trials of one are one replication."""
 

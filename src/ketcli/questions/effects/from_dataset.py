@@ -131,6 +131,11 @@ class Again:
         question = self.question if scale is None else replace(self.question, scale=scale)
         return effects_of_dataset(self.dataset, question, method)
 
+    def counted(self) -> EffectSet:
+        """Risk ratios of response, of the same trials at the same time."""
+        question = replace(self.question, outcome="response", scale=None)
+        return effects_of_dataset(self.dataset, question, Method(measure="RR"))
+
     def programmes(self) -> dict[str, str]:
         """The programme of each trial, by label."""
         return {trial.label: programme_of(trial) for trial in self.dataset.rows(TrialRow)}

@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING
 from ketcli.evidence.vocabulary import UNFINISHED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ketcli.evidence.rows import TrialRow
 
 
 @dataclass(frozen=True, slots=True)
 class Eligible:
-    """Finished trials that pass the filters and may enter, and their people randomized where that is known."""
+    """Finished trials that pass the filters and may enter, and their people randomized where that is known.
+
+    Of the trials in `unsized` it is not.
+    """
 
     trials: frozenset[str]
     people: float
+    unsized: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,14 @@ def eligible(trials: Iterable[TrialRow]) -> Eligible:
     """The finished ones of the trials that passed the filters; a trial whose state is not kept counts as finished."""
     finished = [trial for trial in trials if trial.status not in UNFINISHED]
     known = [trial.n_randomized for trial in finished if not math.isnan(trial.n_randomized)]
-    return Eligible(frozenset(trial.trial_id for trial in finished), math.fsum(known))
+    unsized = frozenset(trial.trial_id for trial in finished if math.isnan(trial.n_randomized))
+    return Eligible(frozenset(trial.trial_id for trial in finished), math.fsum(known), unsized)
 
 
-def within(could: Eligible, trials: Iterable[str], people: float) -> Scope:
-    """Some trials with their people as a part of those that could be."""
-    own = frozenset(trials)
-    return Scope(len(own), people, len(could.trials | own), could.people)
+def within(could: Eligible, people: Mapping[str, float]) -> Scope:
+    """Some trials with the people of each as a part of those that could be.
+
+    Where nobody says how many people such a trial randomized, those analysed stand in the denominator too.
+    """
+    analysed = math.fsum(number for trial, number in people.items() if trial in could.unsized and number > 0)
+    return Scope(len(people), math.fsum(people.values()), len(could.trials | set(people)), could.people + analysed)

@@ -18,7 +18,7 @@ from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX
 from ketcli.models.pooling.rare_events import RULE
 from ketcli.questions.effects.arms import Arms, arms_of
 from ketcli.questions.effects.came_about import combined_notes, derived_notes, secondary_notes
-from ketcli.questions.effects.covered import people_of
+from ketcli.questions.effects.covered import people_by_trial, people_of
 from ketcli.questions.effects.method import resolve
 from ketcli.questions.effects.scope import Eligible, Scope, eligible, within
 from ketcli.questions.safety.event_row import EventRow, event_row
@@ -78,9 +78,7 @@ class SafetyAnswer:
         """Trials and people behind a side effect, of those that could be; not counted for a level of `by`."""
         trials = row.trials
         return (
-            None
-            if row.level or self.eligible is None
-            else within(self.eligible, trials["trial_id"], float(sum(people_of(Columns.of(trials)))))
+            None if row.level or self.eligible is None else within(self.eligible, people_by_trial(Columns.of(trials)))
         )
 
     @property
@@ -90,7 +88,7 @@ class SafetyAnswer:
             return None
         trials = Columns.together([Columns.of(row.trials) for row in self.rows])
         people = dict(zip(trials.text("trial_id"), people_of(trials), strict=True))
-        return within(self.eligible, people, float(sum(people.values())))
+        return within(self.eligible, people)
 
     @property
     def arms(self) -> Arms:
