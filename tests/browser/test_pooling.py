@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import math
 import shlex
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from ketcli.cli.main import main
 from ketcli.distributions import normal_critical, t_critical
 from ketcli.models.pooling.pool import pool
 from ketcli.models.verdict.headline import FEW, headline
+from ketcli.show.kit.numbers import fixed
 
 SMALL = Path(__file__).parents[1] / "small"
 TOLERANCE: dict[str, Any] = {"rel": 1e-6, "abs": 1e-6}
@@ -109,12 +111,19 @@ def left_out(data: dict[str, Any], rows: list[int], trial: str, shown: dict[str,
         assert float(shown[name]) == pytest.approx(getattr(head, name), **TOLERANCE)
     clear = data["words"]["open"] not in shown["text"]
     assert clear == (head.verdict == "difference")
+    if data["words"]["wide"] not in shown["text"]:
+        assert f"{data['measure']} {shown_number(head.estimate, data)} ({data['level']} CI " in shown["text"]
     if clear:
         assert data["words"]["sides"][int(head.estimate > 0)] in shown["text"]
     if ask:
         answer = asked(without)
         same(shown, answer)
         assert answer["verdict"] == head.verdict
+
+
+def shown_number(value: float, data: dict[str, Any]) -> str:
+    """As a reader has it."""
+    return fixed(math.exp(value) if data["ratio"] else value)
 
 
 def test_every_combination_of_the_report_is_what_ketcli_pool_says(open_page) -> None:

@@ -69,7 +69,7 @@
     left.words = wide ? data.words.wide : "";
     const verdict = many.side ? data.words.sides[many.side > 0 ? 1 : 0] : data.words.open;
     left.sentence = "Without " + name + ": " + verdict + ", "
-      + (wide ? data.words.wide : data.measure + " " + shown(data, span)) + " (" + data.level + " CI).";
+      + (wide ? data.words.wide : data.measure + " " + shown(data, span).replace("(", "(" + data.level + " CI ")) + ".";
     return { set: left, found: { span, floor: span, tau2: many.tau2, weights: many.weights, k: rows.length } };
   }
 
