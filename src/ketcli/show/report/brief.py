@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -51,5 +51,6 @@ def _told(section: Section) -> str:
     """The first sentences of an answer (of both kinds of doses), or why there is none."""
     if section.answer is None:
         return f"No answer in these data: {section.why_none}."
-    texts = list(takewhile(lambda block: isinstance(block, str), section.answer.blocks))
-    return " ".join(map(str, texts if section.name == "dose" else texts[:1]))
+    texts = takewhile(lambda block: isinstance(block, str), section.answer.blocks)
+    kinds = len(section.answer.body.get("kinds", [])) or 1
+    return " ".join(map(str, islice(texts, kinds)))
