@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketcli.errors import InvalidInput
+from ketcli.evidence.studyfiles.options import Choosing
 from ketcli.questions.effects.effect_set import EffectSet
-from ketcli.questions.effects.from_studies import ask_studies
+from ketcli.questions.effects.from_studies import StudyOptions, ask_studies
 
 
 def ask(path: Path) -> EffectSet:
@@ -81,6 +82,34 @@ def test_broken_files(path: Path, text: str, says: str) -> None:
     path.write_text(text)
     with pytest.raises(InvalidInput, match=says):
         ask(path)
+
+
+ARMS = "study,treatment,events,n\nA,drug,5,20\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("study,yi,vi\nA,0.5,0.1\nB,0.4,0.1\n,0.6,0.1\n", "no study is named in row 4"),
+        (f"{ARMS},placebo,3,20\nB,drug,6,20\n,placebo,2,20\n", "no study is named in row 3, 5 (a merged cell"),
+        (f"{ARMS}a, Drug,5,20\nA,placebo,3,20\n", "row 3 (a) is row 2 (A) again, the same in every cell"),
+        ("study,yi,vi\n" + "".join(f"{name},0.5,0.1\n" for name in "ABCDEFGHIJJ"), "row 12 (J) is row 11"),
+        ("<html><table>\n<tr><td>study</td></tr></table>", "a page or XML, no table of text"),
+        ('[{"study": "A", "yi": 0.1,\n "vi": 0.2}]\n', "JSON, no table of text"),
+    ],
+)
+def test_rows_that_are_no_study_of_their_own_and_files_that_are_no_table(path: Path, text: str, says: str) -> None:
+    path.write_text(text)
+    with pytest.raises(InvalidInput) as refused:
+        ask(path)
+    assert says in str(refused.value)
+
+
+def test_a_row_of_means_is_left_out_and_an_unnamed_row_can_be(path: Path) -> None:
+    path.write_text("study,yi,vi\nA,0.5,0.1\nB,0.4,0.1\nMean,0.45,0.1\n,0.6,0.1\n")
+    effects = ask_studies(str(path), options=StudyOptions(choosing=Choosing(exclude=("row 5",))))
+    assert effects.yi.tolist() == [0.5, 0.4]
+    assert any("row 4 (Mean)" in str(note) for note in effects.notes)
 
 
 def test_missing_and_binary_files(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 DELIMITER_NAMES = {";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
 PEOPLE = ("people", "events")
+_START = 200  # characters that tell what a file is
 
 
 @dataclass(frozen=True)
@@ -166,10 +167,19 @@ def _table(
     if fast is not None:
         return fast, []
     text, encoding = decode(content, name, options.encoding)
+    _refuse_markup(text, name)
     delimiter = options.separator() or sniff(text, mapped)
     found_words = [encoding] if encoding else []
     found_words += [f"separated by {DELIMITER_NAMES.get(delimiter, repr(delimiter))}"] if delimiter != "," else []
     return table_of(list(records(text, delimiter, name)), name, mapped, ()), found_words
+
+
+def _refuse_markup(text: str, name: str) -> None:
+    start = text[:_START].lstrip().casefold()
+    if start.startswith(("<!doctype", "<html", "<table", "<?xml")):
+        raise InvalidInput(f"{name}: a page or XML, no table of text: open it in a spreadsheet and save it as CSV")
+    if start.startswith(("[", "{")) and text.rstrip().endswith(("]", "}")):
+        raise InvalidInput(f"{name}: JSON, no table of text: write it as CSV, a row a study")
 
 
 def complete_sets(held: Mapping[str, object]) -> list[tuple[str, ...]]:

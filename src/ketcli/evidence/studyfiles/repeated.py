@@ -1,4 +1,4 @@
-"""A study met twice in one question: its rows are not independent."""
+"""Rows that do not stand for a study of their own: a study met twice in one question, a copy, a row without a name."""
 
 from __future__ import annotations
 
@@ -30,11 +30,12 @@ def refuse_repeated(file: StudyFile, rows: Sequence[int]) -> list[Note]:
     Raises
     ------
     InvalidInput
-        There are more.
+        There are more, or a row is a copy of another.
     """
     studies = file.study.iloc[list(rows)]
     if not studies.duplicated().any() and len(studies) > 100_000:
         return []
+    refuse_copied(file, rows)
     folded = studies.str.casefold()
     twice = folded.duplicated(keep=False).to_numpy()
     if not twice.any():
@@ -56,6 +57,61 @@ def refuse_repeated(file: StudyFile, rows: Sequence[int]) -> list[Note]:
     if twice.mean() <= MOST and not any(name in file.holds for name in LONG):
         return [Note("repeated_study", f"{found}. If these are the same people, take one row with {ways}")]
     raise InvalidInput(f"{file.name}: {found}. Take one row of each with {ways}")
+
+
+def refuse_unnamed(file: StudyFile, rows: Sequence[int]) -> None:
+    """Refuse rows that name no study: a sum of the others, or rows below a merged cell.
+
+    Raises
+    ------
+    InvalidInput
+        There is one.
+    """
+    chosen = np.asarray(rows, dtype=np.int64)
+    unnamed = chosen[(file.study.iloc[chosen] == "").to_numpy()]
+    if not unnamed.size:
+        return
+    lines = ", ".join(str(file.lines[row]) for row in unnamed[:MAX_STUDIES])
+    more = f" and {unnamed.size - MAX_STUDIES} more" if unnamed.size > MAX_STUDIES else ""
+    raise InvalidInput(
+        f"{file.name}: no study is named in row {lines}{more} (a merged cell holds the name in its first row only). "
+        f"Name it, or leave it out with --exclude 'row {file.lines[unnamed[0]]}'"
+    )
+
+
+def refuse_copied(file: StudyFile, rows: Sequence[int]) -> None:
+    """Refuse a row that repeats another of its study in every cell: its people would count twice.
+
+    Raises
+    ------
+    InvalidInput
+        There is one.
+    """
+    chosen = np.asarray(rows, dtype=np.int64)
+    folded = file.study.iloc[chosen].str.casefold()
+    twice = folded.duplicated(keep=False).to_numpy()
+    if not twice.any():
+        return
+    chosen = chosen[twice]
+    cells = file.cells.iloc[chosen].astype(str).apply(lambda column: column.str.strip().str.casefold())
+    first: dict[tuple[str, ...], int] = {}
+    copies: list[tuple[int, int]] = []
+    for row, key in zip(chosen, zip(folded[twice], *(cells[name] for name in cells), strict=True), strict=True):
+        if key in first:
+            copies.append((int(row), first[key]))
+        else:
+            first[key] = int(row)
+    if not copies:
+        return
+    found = [
+        f"row {file.lines[row]} ({file.study.iloc[row]}) is row {file.lines[of]} ({file.study.iloc[of]}) again"
+        for row, of in copies
+    ]
+    more = f"; and {len(found) - MAX_STUDIES} more" if len(found) > MAX_STUDIES else ""
+    raise InvalidInput(
+        f"{file.name}: {'; '.join(found[:MAX_STUDIES])}{more}, the same in every cell. Delete it, leave it out with "
+        f"--exclude 'row {file.lines[copies[0][0]]}', or add a column that tells the two apart"
+    )
 
 
 def _where(file: StudyFile, twice: BoolArray, rows: Sequence[int]) -> str:

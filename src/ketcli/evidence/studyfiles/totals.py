@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _NAMES = re.compile(
     r"(grand |sub|sub-|sub )?totals?|sum|overall( effect| estimate)?|pooled( effect| estimate)?|summary( effect)?|all|"
-    r"all studies|combined|average|(random|fixed|common)[- ]effects?( model| estimate)?|re model|fe model|gesamt|summe|"
-    r"insgesamt|meta-analysis|heterogeneity.*|test for .*",
+    r"all studies|combined|average|mean|median|mittelwert|(random|fixed|common)[- ]effects?( model| estimate)?|"
+    r"re model|fe model|gesamt|summe|insgesamt|meta-analysis|heterogeneity.*|test for .*",
     re.I,
 )
 _TAIL = re.compile(r"\s*[(\[].*[)\]]\s*$|[:.]\s*$")

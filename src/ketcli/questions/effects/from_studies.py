@@ -21,7 +21,7 @@ from ketcli.evidence.studyfiles.described import DescribedRows
 from ketcli.evidence.studyfiles.file import read_studies
 from ketcli.evidence.studyfiles.kinds import Present
 from ketcli.evidence.studyfiles.options import Choosing
-from ketcli.evidence.studyfiles.repeated import refuse_repeated
+from ketcli.evidence.studyfiles.repeated import refuse_repeated, refuse_unnamed
 from ketcli.evidence.studyfiles.totals import without_totals
 from ketcli.evidence.studyfiles.values import faults
 from ketcli.questions.effects.arms import COMPARATOR, TREATMENT
@@ -137,6 +137,7 @@ def _effects(found: StudyEffects, notes: list[Note], options: StudyOptions) -> E
     """The set of these effects, with what is told of them and of the file."""
     file, method = found.file, replace(found.method, window=None)
     usable = np.isfinite(found.frame["yi"].to_numpy())
+    refuse_unnamed(file, usable.nonzero()[0].tolist())
     if not options.repeats and method.model != "multilevel":
         notes = notes + refuse_repeated(file, usable.nonzero()[0])
     outcome, told = _told(file, found.frame, options, method)

@@ -16,6 +16,7 @@ from ketcli.evidence.notes import Note, naming
 from ketcli.evidence.studyfiles.arms import apart, arm_column, comparisons, together
 from ketcli.evidence.studyfiles.choosing import column_named
 from ketcli.evidence.studyfiles.kinds import ARM_KINDS, IN_ONE_ROW, Kinds, Present, classify, empty_cells, possible
+from ketcli.evidence.studyfiles.repeated import refuse_copied, refuse_unnamed
 from ketcli.evidence.studyfiles.values import faults
 from ketcli.questions.effects.arms import COMPARATOR, TREATMENT
 from ketcli.questions.effects.effect_set import compute
@@ -91,10 +92,12 @@ def compared(
     left_out = rows_left_out(present, kinds, wanted, "yi", undefined | wide.undefined)
     usable = np.ones(len(file), dtype=bool)
     usable[[*(int(item) for item in undefined | wide.undefined), *kinds.incomplete.nonzero()[0]]] = False
+    positions = usable.nonzero()[0]
+    refuse_unnamed(file, positions.tolist())
+    refuse_copied(file, positions.tolist())
     made, alone, words = comparisons(file.keep(usable), arms)
     if not made:
         raise NoAnswer(f"{file.name}: no study has both {words[0]} and {words[1]}")
-    positions = usable.nonzero()[0]
     if by is not None:
         made = apart(file.keep(usable), made, column_named(file, by))
     given = [str(name) for name in file.keep(usable).text(str(arm_column(file)))]
