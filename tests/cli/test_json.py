@@ -154,6 +154,18 @@ def test_an_error_is_an_object_too(
     assert ran.err.startswith(f"ketcli: {error['message'].splitlines()[0]}")
 
 
+@pytest.mark.parametrize("asked", ["--json", "-qf json", "-fjson", "-qfjson", "-f JSON", "--format=Json"])
+def test_json_is_asked_for_in_any_spelling(asked: str, ketcli: Ketcli) -> None:
+    words = ("pool", "--data", SMALL, *asked.split())
+    assert strict(ketcli(*words).out)["k"] > 1
+    assert strict(ketcli(*words, "--route", "nowhere").out)["error"]["code"] == "usage"
+
+
+@pytest.mark.parametrize("asked", ["-f csv", "--format csv", "--csv", "-o json", "--trial json"])
+def test_other_words_are_no_wish_for_json(asked: str, ketcli: Ketcli) -> None:
+    assert ketcli("pool", "--data", SMALL, *asked.split(), "--route", "nowhere").out == ""
+
+
 def test_without_json_an_error_leaves_standard_output_empty(ketcli: Ketcli) -> None:
     ran = ketcli("pool", "--route", "ivv", "--data", BCG)
     assert (ran.code, ran.out) == (2, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from ketcli.cli import streams
@@ -12,15 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 USAGE = "usage"
+# the last of several letters may be -f, and its value may follow without a space
+_JSON = re.compile(r"(?:^| )(?:--json|(?:--format[ =]|-[a-zA-Z]*f ?)json)(?= |$)", re.IGNORECASE)
 
 
 def asks_for_json(typed: Sequence[str]) -> bool:
     """Whether a command line asks for JSON; it is read word by word, for it may be one that cannot be parsed."""
-    pairs = zip(typed, [*typed[1:], ""], strict=False)
-    return any(
-        word in ("--json", "--format=json", "-fjson") or (word in ("--format", "-f") and following == "json")
-        for word, following in pairs
-    )
+    return bool(_JSON.search(" ".join(map(str, typed))))
 
 
 def tell_failure(error: KetcliError, *, as_json: bool) -> int:
