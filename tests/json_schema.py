@@ -11,6 +11,8 @@ from jsonschema.exceptions import best_match
 from ketcli.living.schema import ERROR, names, schema_of
 
 LONGEST = 25
+VERSION = ["schema", "ketcli", "data"]
+"""What `ketcli --version --json` prints."""
 
 
 @cache
@@ -21,6 +23,8 @@ def validator(name: str) -> Draft202012Validator:
 
 def fault(body: dict[str, Any]) -> str:
     """What is wrong with an answer; empty where nothing is. Of long arrays the first entries are looked at."""
+    if list(body) == VERSION:
+        return ""
     name = ERROR if "error" in body else body["command"].split(" ")[1]
     if name not in names():
         return f"{name} has no schema"

@@ -40,7 +40,7 @@ def with_columns(answer: Answer, names: Sequence[str], kind: str) -> Answer:
     by_key = {column.key: column for column in found.columns}
     columns = tuple(_whole(replace(by_key[name], rank=0), found) for name in names)
     table = replace(found, columns=columns, title="")
-    body = {"columns": list(names), "rows": table.rows}
+    body = {**answer.body, "table": {"columns": list(names), "rows": table.rows}}
     return replace(answer, body=body, main=table, blocks=(table,), footer="", documents={})
 
 
