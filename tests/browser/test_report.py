@@ -157,6 +157,7 @@ def test_on_a_telephone_a_row_is_a_card_whose_figures_have_names(open_page) -> N
 def test_all_rows_are_there_and_the_page_sends_nobody_to_a_command_for_them(open_whole) -> None:
     page = open_whole()
     assert "--csv shows all" not in page.content()
+    assert len(page.content().encode()) < 2_000_000
     folded = page.locator("#side-effects details.rows")
     assert not folded.locator("tbody tr").first.is_visible()
     folded.locator("summary").first.click()
