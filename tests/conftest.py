@@ -69,6 +69,7 @@ SLOW = {
     "questions/effects/test_study_dataset.py::test_side_effects",
     "questions/safety/test_safety.py::test_relations_that_always_hold",
     "show/plots/test_layout.py",
+    "show/plots/test_legible.py",
     "show/plots/test_style.py::test_bytes_do_not_change_with_time_or_with_the_settings_of_the_user",
     "show/test_choices.py::test_a_row_a_distinct_set_sorted_by_its_estimate",
     "show/test_directions.py",

@@ -74,7 +74,32 @@ CASES = {
     "mixed model, unconditional": (FEW, "--measure", "OR", "--model", "glmm", "--glmm", "UM.RS"),
 }
 NEEDED = {"three levels": "clubSandwich", "mixed model": "BiasedUrn", "mixed model, unconditional": "lme4"}
+NETWORK = """study,treatment,events,n
+A,drug A,18,40
+A,placebo,11,41
+B,drug A,25,62
+B,drug B,30,60
+C,drug B,12,50
+C,placebo,7,49
+D,drug A,20,45
+D,drug B,19,44
+D,placebo,9,46
+"""
+TIMES = """study,time,treatment,mean,sd,n
+A,1 week,drug,12.5,6.1,40
+A,1 week,placebo,16.2,6.8,41
+A,6 weeks,drug,10.5,6.1,40
+A,6 weeks,placebo,15.2,6.8,41
+B,6 weeks,drug,14.0,7.2,62
+B,6 weeks,placebo,16.1,6.9,60
+C,6 weeks,drug,11.0,7.0,30
+C,6 weeks,placebo,13.5,7.1,31
+"""
 COMMANDS = {
+    "network of a file": (NETWORK, "--good", "high"),
+    "compare of a file": (NETWORK, "--test", "z"),
+    "safety of a file": (NETWORK, "--arms", "drug A,placebo"),
+    "timecourse of a file": (TIMES,),
     "regress": (EFFECTS, "--on", "group", "--on", "lab", "--test", "z"),
     "regress, common": (EFFECTS, "--on", "lab", "--model", "common"),
     "regress, three levels": (EFFECTS, "--on", "days", "--model", "multilevel", "--cluster", "lab"),

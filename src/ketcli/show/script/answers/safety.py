@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ketcli.questions.safety.event_row import EventRow
     from ketcli.questions.safety.safety import SafetyAnswer
 
+UNNAMED = "the event"  # of a study file that does not say which
 COLUMNS = ("study", "events_e", "n_e", "events_c", "n_c", "log_rr", "log_rr_v", "rd", "rd_v", "paired")
 
 
@@ -34,7 +35,7 @@ def _label(name: str, level: str) -> str:
 
 
 def _event(row: EventRow, method: Method) -> Script:
-    label = _label(row.event, row.level)
+    label = _label(row.event or UNNAMED, row.level)
     frame = row.trials
     cells = zip(frame["study"].astype(str), *(frame[name].astype(float) for name in COLUMNS[1:]), strict=True)
     shares = {"e": row.incidence_e, "c": row.incidence_c}

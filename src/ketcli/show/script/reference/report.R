@@ -9,7 +9,7 @@ report <- function(found, expected, loose) {
     for (key in names(numbers)) for (i in seq_along(numbers[[key]])) {
       theirs <- as.numeric(numbers[[key]][i])
       ours <- as.numeric(found[[label]][[key]])[i]
-      se <- numbers$se
+      se <- if (is.null(numbers$se) && length(numbers$ci_low) == 1) (numbers$ci_high - numbers$ci_low) / 4 else numbers$se
       se <- if (length(se) == length(numbers[[key]])) se[i] else se[1]
       size <- unit_of(key, if (is.null(se) || is.na(se)) 0 else se)
       agree <- if (!is.finite(theirs)) !is.finite(ours) else isTRUE(abs(ours - theirs) <= tolerance * max(abs(theirs), size) + 1e-12)

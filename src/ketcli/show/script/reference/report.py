@@ -32,7 +32,7 @@ def report(found: Mapping, expected: Mapping, loose: Mapping[str, float]) -> int
 def pairs(found: Mapping, numbers: Mapping) -> list[tuple]:
     """Name, ketcli's number, this script's, and the size of a difference that would matter; a list stands for many."""
     rows = []
-    errors = numbers.get("se") or 0.0
+    errors = numbers.get("se") or quarter(numbers)
     for key, theirs in numbers.items():
         many = isinstance(theirs, list)
         for i, their in enumerate(theirs if many else [theirs]):
@@ -40,6 +40,12 @@ def pairs(found: Mapping, numbers: Mapping) -> list[tuple]:
             ours = float(found[key][i] if many else found[key])
             rows.append((f"{key}[{i + 1}]" if many else key, their, ours, unit_of(key, se or 0.0)))
     return rows
+
+
+def quarter(numbers: Mapping) -> float:
+    """A quarter of an interval, about a standard error, where none is given."""
+    limits = [numbers.get(key) for key in ("ci_low", "ci_high")]
+    return (limits[1] - limits[0]) / 4 if all(isinstance(limit, float) for limit in limits) else 0.0
 
 
 def unit_of(key: str, se: float) -> float:
