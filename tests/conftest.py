@@ -80,6 +80,7 @@ SLOW = {
     "show/test_time_and_dose.py::test_pictures_stay_within_their_width",
     "test_api.py::test_the_same_answer_as_the_command_line",
     "test_docs.py",
+    "test_fuzzing.py",
     "test_packaging.py",
     "test_ufuncs.py::test_scipy_is_whole_afterwards",
 }
