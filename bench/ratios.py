@@ -12,7 +12,7 @@ from pathlib import Path
 import common
 
 KEPT = Path(__file__).with_name("ratios.json")
-RUNS = 5
+RUNS = 4
 WORSE = 1.5  # a speed that falls by more than a third
 IMPORTS = "import pandas, scipy.special, typer, rich.table"
 OF_IMPORTS = {"pool": 0.6, "show": 0.6, "trials": 0.6, "effects": 0.6}
