@@ -6,23 +6,11 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from tests.browser.conftest import opening, written
 
 REVIEW = Path(__file__).parents[2] / "docs" / "examples" / "review"
 FOREST = "#forest-sleep-latency-4-weeks-figure"
 VISIBLE = f"{FOREST} svg:visible .study:not([hidden])"
 SIDEWAYS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-
-
-@pytest.fixture(scope="module")
-def own_address(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return written(tmp_path_factory.mktemp("own"), "--data", str(REVIEW))
-
-
-@pytest.fixture
-def open_own(browser, own_address: str):
-    with opening(browser, own_address) as open_:
-        yield open_
 
 
 @pytest.mark.parametrize("width", [400, 1400])
@@ -48,8 +36,7 @@ def test_leaving_a_study_out_pools_what_pool_does(open_own) -> None:
     assert f"{alone.shown.estimate:.2f}" in shown
 
 
-@pytest.mark.parametrize("width", [400, 800, 1400])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(400, "dark"), (800, "light"), (1400, "dark")])
 def test_axe_finds_no_serious_violation_and_nothing_scrolls_sideways(open_own, width: int, scheme: str) -> None:
     page = open_own(width, scheme)
     assert page.evaluate(SIDEWAYS)

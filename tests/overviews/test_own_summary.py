@@ -126,6 +126,9 @@ def test_every_question_on_the_folder_takes_its_words(folder: Path) -> None:
     assert effect.effects.arms.experimental == "drug"
     assert asked("pool", folder, outcome="pain", at="6w", measure="SMD").overall.effects.method.mid is None
     assert asked("network", folder, outcome="pain", at="6w").good == "low"
+    with pytest.raises(InvalidInput, match="which outcome\\? --outcome takes one of pain, nausea"):
+        asked("pool", folder)
+    assert asked("describe", folder, file=str(folder)).rows == 10
     assert asked("safety", folder, event=("nausea",)).rows[0].k == 2
 
 

@@ -199,6 +199,7 @@ def effects_of(source: DataSource, request: Request, *, by: str | None = None) -
     from ketcli.questions.effects.from_studies import ask_studies
 
     refuse_options_of_trials(request)
+    _require_one_outcome(source, request)
     choices = _choices_of(source.review, request)
     return ask_studies(source.study_file(request), options=study_options(request, source), **choices)
 
@@ -231,6 +232,15 @@ def refuse_options_of_trials(request: Request) -> None:
             f"{', '.join(used)}: a study file has no trials to choose from; its rows are chosen by {named('where')}, "
             f"{named('exclude')}, {named('outcome')} and {named('at')}"
         )
+
+
+def _require_one_outcome(source: DataSource, request: Request) -> None:
+    """Refuse a pool of all outcomes of a review; a list of effects, which pools nothing, may have them all."""
+    review = source.review
+    several = review is not None and len(review.outcomes) > 1 and "outcome" not in request.given
+    if review is not None and several and request.question.answer:
+        names = ", ".join(one.name for one in review.outcomes)
+        raise InvalidInput(f"{source.path}: which outcome? {named('outcome')} takes one of {names}")
 
 
 def _of_studies(source: DataSource, request: Request) -> tuple[Dataset, dict[str, Any]]:

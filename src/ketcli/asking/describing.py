@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketcli.asking.answer import study_options
+from ketcli.evidence.review.description import is_review, read_review
 
 if TYPE_CHECKING:
     from ketcli.asking.answer import DataSource
@@ -17,4 +18,6 @@ def describe_asked(source: DataSource, request: Request) -> Description:
     from ketcli.questions.data.describe import describe
 
     path = request.own().get("path", source.path)
+    if is_review(path):
+        path = str(read_review(str(path)).studies)
     return describe(str(path), study_options(request, source))

@@ -45,7 +45,7 @@ def _switch(name: str, group: str, help_: str, panel: str = METHOD, **more: Any)
 OPTIONS: tuple[Option, ...] = (
     Option(
         "data", "data",
-        "A folder in the bundled layout, or your own study file: CSV, TSV, Excel (- is stdin)."
+        "A folder in the bundled layout or with review.toml, or your own study file: CSV, TSV, Excel (- is stdin)."
         " (default: KETCLI_DATA, else the bundled dataset)", TRIALS, metavar="PATH",
     ),
     Option(

@@ -56,7 +56,7 @@ KEY = (
 
 OWN_KEY = (
     "g: Hedges' g, in SDs. Per 1,000: people with the event; with treatment, the ratio applied to the share of all"
-    " control groups together. The sentence on the right is by ketcli's rule for every pooled effect."
+    " control groups together. What it means: by ketcli's rule for every pooled effect."
 )
 
 
