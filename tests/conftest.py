@@ -82,6 +82,7 @@ SLOW = {
     "test_docs.py",
     "test_fuzzing.py",
     "test_packaging.py",
+    "test_recipes.py",
     "test_ufuncs.py::test_scipy_is_whole_afterwards",
 }
 
