@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.oracle_cases import Case, assert_close, read_columns, select
 
 from ketcli.effects import counts, means, multiarm
-from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.errors import InvalidInput, NoAnswer, NothingLeft
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import Filters
 from ketcli.models.regression.regression import regress
@@ -154,7 +154,7 @@ def test_a_clear_relation_is_clear_with_trials_as_clusters_too() -> None:
 
 
 def test_refusals() -> None:
-    with pytest.raises(InvalidInput, match="leave no such trial"):
+    with pytest.raises(NothingLeft, match="--route sc leaves no such trial"):
         dose_response(COURSE, Filters(route=("sc",)))
     with pytest.raises(InvalidInput, match="--model random or common"):
         asked(model="mh")

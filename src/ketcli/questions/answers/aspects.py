@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ketcli.errors import NoAnswer
+from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.doses import NOT_STATED
 from ketcli.evidence.vocabulary import SESSIONS
 from ketcli.questions.answers.pool import by_programme, pooled_effect, tested_between
@@ -87,7 +87,7 @@ def in_points(effects: EffectSet, scale: str | None = None) -> Points | None:
     try:
         found = effects.again(method, scale)
         return Points(scale, pooled_effect(found), shared=k == scales.total() and scale == most)
-    except NoAnswer:
+    except (NoAnswer, InvalidInput):  # no prior is known on a scale whose SD is not: what stands beside refuses nothing
         return None
 
 
