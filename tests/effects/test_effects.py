@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -272,3 +273,17 @@ def test_group_refusals() -> None:
     ):
         with pytest.raises(InvalidInput):
             call()
+
+
+@pytest.mark.parametrize("zero_cells", ["half", "meta"])
+@pytest.mark.parametrize(
+    ("of_pairs", "of_groups"),
+    [(paired.paired_rr, counts.rr), (paired.paired_odds_ratio, counts.odds_ratio), (paired.paired_rd, counts.rd)],
+)
+@pytest.mark.parametrize(("events_e", "events_c"), [(0, 3), (4, 0), (20, 3)])
+def test_pairs_without_correlation_are_two_groups_of_as_many_with_an_empty_cell_too(
+    of_pairs: Any, of_groups: Any, events_e: int, events_c: int, zero_cells: ZeroCells
+) -> None:
+    one = of_pairs(events_e, events_c, 20, r=0.0, zero_cells=zero_cells)
+    other = of_groups(events_e, 20, events_c, 20, zero_cells=zero_cells)
+    assert (one.yi[0], one.vi[0]) == (pytest.approx(other.yi[0]), pytest.approx(other.vi[0]))
