@@ -35,6 +35,7 @@ SLOW = {
     "cli/test_names.py",
     "cli/test_network.py::test_ascii_and_narrow_terminals",
     "cli/test_notes.py",
+    "cli/test_one_number.py",
     "cli/test_oracle.py::test_program_agrees_with_metafor",
     "cli/test_pager.py",
     "cli/test_plot.py",

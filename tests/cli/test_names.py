@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from ketcli.asking.registry import COMMANDS
+
 ONLY = ("--formulation", "esketamine")
 QUESTIONS = {
     "pool": ("pool",),
@@ -21,10 +23,26 @@ QUESTIONS = {
     "sensitivity": ("sensitivity",),
     "bias": ("bias",),
     "summary": ("summary",),
+    "pool where dosing meets": ("pool", "--at", "7d"),
+    "pool in points": ("pool", "--measure", "MD"),
+    "pool relapse": ("pool", "--outcome", "relapse"),
+    "choices": ("sensitivity", "--choices"),
+    "missing": ("sensitivity", "--missing"),
+    "prior": ("sensitivity", "--prior"),
+    "network": ("network", "--role", "acute"),
     "compare": ("compare", "--a", "single", "--b", "repeated", "--outcome", "response"),
 }
 KETAMINE = re.compile(r"(?<!es)(?<!\(es\))(?<!or es)ketamine(?!-depression-rcts)", re.IGNORECASE)
 FORMATS = ("table", "csv", "markdown", "latex", "html")  # JSON names those left out, and sources by their id
+
+
+# not answers of a pool: they list trials or documents, show figures, or write files, whatever was pooled
+NO_POOL = {"trials", "show", "sources", "rob", "plot", "script", "report", "diff", "assert", "describe", "check"}
+
+
+def test_every_question_that_takes_a_formulation_is_asked() -> None:
+    takes = {row.name for row in COMMANDS if "formulation" in row.options}
+    assert takes - NO_POOL <= {asked[0] for asked in QUESTIONS.values()}
 
 
 def words(text: str) -> list[str]:
