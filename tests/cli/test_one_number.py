@@ -48,7 +48,7 @@ def test_rows_of_the_summary_are_pools_and_side_effects(ketcli, filters: tuple[s
         if row["at"]:
             own = ketcli("pool", *filters, "--outcome", row["outcome"], "--at", row["at"], "--json").json
             head = own["headline"]
-            values = (head["estimate"], head["low"], head["high"])
+            values: tuple[float, ...] = (head["estimate"], head["low"], head["high"])
             if own["display"]["scale"] == "ratio":
                 values = tuple(math.exp(value) for value in values)
             assert (row["k"], row["participants"]) == (own["k"], own["participants"])

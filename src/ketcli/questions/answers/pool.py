@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from ketcli.questions.effects.scope import Scope
 
 FEW_FOR_Z = 10
+PRIMARY = (
+    "one question is primary in a version of the data, severity on day 1 by drug and route; all others are exploratory,"
+    " and many answers at 5 % each are not as many findings"
+)
 IV: tuple[Model, ...] = ("random", "common")  # by inverse variance
 
 
@@ -220,11 +224,7 @@ def primary_notes(effects: EffectSet) -> list[Note]:
     scored, by = effects.method.measure in MEANS, {"role", "formulation", "route"}
     primary = effects.outcome == "severity" and window and scored and set(effects.filters) <= by
     which = "this is it" if primary and effects.filters.get("role") == ["acute"] else "this one is exploratory"
-    text = (
-        "one question is primary in a version of the data, severity on day 1 by drug and route; all others are "
-        f"exploratory, and many answers at 5 % each are not as many findings: {which}"
-    )
-    return [Note("primary", text)]
+    return [Note("primary", f"{PRIMARY}: {which}")]
 
 
 def _permuted(effects: EffectSet, permutations: int, seed: int) -> Permuted:

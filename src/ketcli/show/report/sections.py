@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from ketcli.overviews.findings.report import AGREEMENT_AT
-from ketcli.questions.answers.pool import PoolAnswer
+from ketcli.questions.answers.pool import PRIMARY, PoolAnswer
 from ketcli.questions.effects.outcomes import default_measure
 from ketcli.show.answers.claims import ARTICLE, claims_answer
 from ketcli.show.answers.compare import compare_answer
@@ -30,7 +30,7 @@ from ketcli.show.kit.table import Table
 from ketcli.show.report.brief import brief
 from ketcli.show.report.section import Section
 from ketcli.show.report.tables import bias_tables, method_table, trials_table
-from ketcli.show.words.common import outcome_name
+from ketcli.show.words.common import capital, outcome_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -205,7 +205,7 @@ def _methods(report: Report) -> Section:
     answer = Answer(
         {"choices": report.summary.method.as_dict()},
         table,
-        (text, table, NO_GRADE, INFORMS),
+        (text, f"{capital(PRIMARY)}.", table, NO_GRADE, INFORMS),
         provenance=report.provenance,
     )
     return Section("methods", "Methods", 2, answer, "")
