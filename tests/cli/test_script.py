@@ -16,6 +16,7 @@ import pytest
 from tests.r_language import has_r
 
 from ketcli.asking.registry import SCRIPTED
+from ketcli.cli.completion.candidates import candidates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -306,6 +307,13 @@ def test_script_fails_where_a_number_differs(
     assert ran.returncode == 1
     assert "DIFFERS" in ran.stdout
     assert "numbers differ" in ran.stdout
+
+
+def test_help_and_completion_know_the_commands_and_their_options(ketcli: Callable[..., Any]) -> None:
+    assert "Usage: ketcli script COMMAND [OPTIONS]" in ketcli("script", "-h").out
+    assert [one.value for one in candidates(["script", "reg"]) or ()] == ["regress"]
+    assert [one.value for one in candidates(["script", "regress", "--on"]) or ()] == ["--on"]
+    assert "--on" not in [one.value for one in candidates(["script", "pool", "--o"]) or ()]
 
 
 def test_where_scripts_go(ketcli: Callable[..., Any], study_file: Callable[[str], str], tmp_path: Path) -> None:

@@ -11,14 +11,22 @@ from ketcli.errors import InvalidInput, named
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from ketcli.asking.option import Option
+
 COMMANDS = tuple(question.name for question in SCRIPTED)
 
 
 def write_script() -> Callable[..., None]:
     """The command, with the options of all questions that it repeats."""
+    from ketcli.cli.signature import with_options
+
+    return with_options(_write, rows(), panels())
+
+
+def rows() -> tuple[Option, ...]:
+    """Its options: the command, those of all questions, and those of the file."""
     from ketcli.asking.option import Option
     from ketcli.asking.options import options_in
-    from ketcli.cli.signature import with_options
 
     repeated = Option(
         "repeated", "script command", f"The command to repeat, with its own options: {', '.join(COMMANDS)}.",
@@ -26,8 +34,13 @@ def write_script() -> Callable[..., None]:
     )  # fmt: skip
     own = options_in(("script",))
     asked = [row for row in script_options() if row.name not in own]
-    panels = {row.name: _panel(row.name) for row in asked if row.group not in (*STUDIED, "subgroups")}
-    return with_options(_write, (repeated, *options_in(("data",)).values(), *asked, *own.values()), panels)
+    return (repeated, *options_in(("data",)).values(), *asked, *own.values())
+
+
+def panels() -> dict[str, str]:
+    """The heading of each option that only some commands take."""
+    shared = (*STUDIED, "subgroups", "data", "script", "script command")
+    return {row.name: _panel(row.name) for row in rows() if row.group not in shared}
 
 
 def _panel(name: str) -> str:

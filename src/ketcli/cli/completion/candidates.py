@@ -7,7 +7,7 @@ import shlex
 from textwrap import shorten
 from typing import TYPE_CHECKING, NamedTuple
 
-from ketcli.asking.registry import COMMANDS, PICTURES, QUESTIONS
+from ketcli.asking.registry import COMMANDS, PICTURES, QUESTIONS, SCRIPTED
 from ketcli.cli.completion.values import FILES, Candidate, values_of
 from ketcli.cli.surroundings import data_of
 from ketcli.evidence.synonyms import compact
@@ -93,11 +93,15 @@ def candidates(words: Sequence[str]) -> list[Candidate] | None:
 
 
 def _rows(command: str, before: Sequence[str]) -> list[Option]:
-    """The options of a command; of `plot` those of its kind, once that is typed."""
+    """The options of a command; of `plot` those of its kind, of `script` those of its command, once that is typed."""
     from ketcli.cli.pages.content import rows_of
 
     rows = rows_of(command)[0]
     picture = next((one for one in PICTURES if command == "plot" and one.kind in before), None)
+    if command == "script":
+        repeated = next((one for one in SCRIPTED if one.name in before), None)
+        own = {} if repeated is None else repeated.asks
+        return [row for row in rows if repeated is None or row.goes_to in ("output", "data") or row.name in own]
     if picture is None:
         return rows
     return [row for row in rows if row.goes_to in ("output", "data") or row.name in picture.options]

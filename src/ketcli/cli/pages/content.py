@@ -80,6 +80,10 @@ def rows_of(name: str) -> tuple[list[Option], dict[str, str]]:
         from ketcli.cli.plot import panels, rows
 
         return list(rows()), panels()
+    if name == "script":
+        from ketcli.cli import script
+
+        return list(script.rows()), script.panels()
     return list(QUESTIONS[name].options.values()), {}
 
 
