@@ -74,9 +74,10 @@ def aspects_of(effects: EffectSet) -> Aspects:
 def in_points(effects: EffectSet, scale: str | None = None) -> Points | None:
     """The mean difference of the same question on one scale, as `pool --measure MD --scale` has it.
 
-    On `scale`, else on the one that most trials have; None where fewer than half have it, or nobody can be asked.
+    On `scale`, else on the one that most trials have; None where fewer than half have it, or nobody can be asked. A
+    posterior has none: nobody says a prior of tau in points.
     """
-    if effects.again is None or effects.method.measure != "SMD":
+    if effects.again is None or effects.method.measure != "SMD" or effects.method.model == "bayes":
         return None
     scales = Counter(effects.entering.text("scale"))
     most, k = scales.most_common(1)[0]
