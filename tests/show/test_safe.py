@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
+import openpyxl
 import pytest
 
 from ketcli.asking.options import FORMATS
@@ -16,6 +18,7 @@ from ketcli.show.answers.effects import effects_answer
 from ketcli.show.answers.pool import pool_answer
 from ketcli.show.kit.formats import render
 from ketcli.show.kit.safe import lines_shown, shown
+from ketcli.show.kit.workbook import workbook
 
 if TYPE_CHECKING:
     from ketcli.show.kit.answer import Answer
@@ -32,7 +35,15 @@ def answers() -> list[Answer]:
     return [effects_answer(effects), pool_answer(pooled, with_forest=False), pool_answer(pooled, with_forest=True)]
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+def test_no_sheet_of_a_workbook_holds_a_character_that_is_obeyed() -> None:
+    for answer in answers():
+        book = openpyxl.load_workbook(io.BytesIO(workbook(answer, "ketcli pool")))
+        for sheet in book:
+            texts = [str(cell.value) for row in sheet for cell in row]
+            assert not HARMFUL & set("".join([sheet.title, *texts]))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FORMATS if kind != "xlsx"])
 def test_no_format_holds_a_character_that_is_obeyed(kind: str) -> None:
     for answer in answers():
         text = render(answer, kind, "ketcli pool")
