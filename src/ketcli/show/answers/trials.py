@@ -77,7 +77,7 @@ def trials_answer(found: TrialList) -> Answer:
         blocks=(
             _headline(found),
             Table(columns, marked),
-            *((_HOW_SEARCHED,) if found.without else (LEGEND, *_reach(found))),
+            *((_HOW_SEARCHED,) if found.without else (LEGEND, *(() if found.filters else _reach(found)))),
         ),
         provenance=found.provenance,
         notes=tuple(reasons(found.left_out)),
