@@ -5,6 +5,7 @@ It does no more than the way from a dataset to an answer needs: taking columns, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,31 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import pandas as pd
 
     from ketcli.arrays import BoolArray, FloatArray, IntArray
+
+
+class _OfFrame(Mapping[str, np.ndarray]):
+    """The columns of a frame, each taken when it is first asked for."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._names = {str(name): name for name in frame.columns}
+        self._frame = frame
+        self._taken: dict[str, np.ndarray] = {}
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        if name not in self._taken:
+            self._taken[name] = self._frame[self._names[name]].to_numpy()
+        return self._taken[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +52,7 @@ class Columns:
     @classmethod
     def of(cls, frame: pd.DataFrame) -> Columns:
         """The columns of a frame."""
-        found = cls({str(name): frame[name].to_numpy() for name in frame.columns})
+        found = cls(_OfFrame(frame))
         found.__dict__["frame"] = frame
         return found
 

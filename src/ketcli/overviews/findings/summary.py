@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ketcli.asking.answer import Answered, answered
@@ -12,7 +13,7 @@ from ketcli.effects.absolute import risk_with, share_of
 from ketcli.errors import NoAnswer
 from ketcli.overviews.findings import grade
 from ketcli.overviews.findings.grade import Domain, Interval
-from ketcli.questions.effects.arms import Arms, arms_of
+from ketcli.questions.effects.arms import Arms, arms_of_all
 from ketcli.questions.effects.method import Method, resolve
 
 if TYPE_CHECKING:
@@ -120,12 +121,12 @@ class Summary:
     filters: dict[str, object]
     provenance: dict[str, str | None]
 
-    @property
+    @cached_property
     def arms(self) -> Arms:
         """What the arms of all trials behind the rows are called."""
         parts = [found.result.overall.effects.entering for found in self.pools.values() if found.result is not None]
         parts += [Columns.of(row.trials) for row in self.safety.result.rows] if self.safety.result is not None else []
-        return arms_of(Columns.together(parts))
+        return arms_of_all(parts)
 
     @property
     def own(self) -> bool:

@@ -18,7 +18,7 @@ from ketcli.models.numeric.spline import harrell_knots, restricted_cubic
 from ketcli.models.regression.regression import Prediction, Regression, predict, regress, wald
 from ketcli.questions.answers.dose_within import Within, within_trials
 from ketcli.questions.answers.pool import pooled_effect
-from ketcli.questions.effects.arms import Arms, arms_of
+from ketcli.questions.effects.arms import Arms, arms_of_all
 from ketcli.questions.effects.ask import question_of
 from ketcli.questions.effects.from_dataset import effects_of_dataset
 from ketcli.questions.effects.method import BINARY, MEANS
@@ -144,7 +144,7 @@ class DoseAnswer:
     @property
     def arms(self) -> Arms:
         """What the arms of all comparisons are called."""
-        return arms_of(Columns.together([Columns.of(one.comparisons) for one in self.kinds]))
+        return arms_of_all([Columns.of(one.comparisons) for one in self.kinds])
 
 
 def dose_response(

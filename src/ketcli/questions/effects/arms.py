@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ketcli.columns import Columns
 from ketcli.evidence.treatments import ESKETAMINE, RACEMIC, UNSTATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ketcli.columns import Columns
 
 BOTH = "ketamine or esketamine"
 MOST_NAMED = 3
 TREATMENT, COMPARATOR = "treatment", "comparator"
 """Columns of a frame of effects that name the arms of a row, several joined by `+`."""
+_READ = (TREATMENT, COMPARATOR, "n_e", "n_c", "paired")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ def arms_of(rows: Columns) -> Arms:
     if control == experimental:
         control = f"another dose or schedule of {experimental}"
     return Arms(experimental, control, short, control if len(controls) == 1 else "control", _share(treated))
+
+
+def arms_of_all(parts: Iterable[Columns]) -> Arms:
+    """The arms of the trials of several tables together."""
+    return arms_of(Columns.together([part.only(name for name in _READ if name in part) for part in parts]))
 
 
 def _people(rows: Columns) -> list[float]:

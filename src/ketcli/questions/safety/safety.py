@@ -16,7 +16,7 @@ from ketcli.evidence.notes import Note
 from ketcli.evidence.rows import PooledSafetyRow, PooledSafetySetRow, ResultRow, SourceRow
 from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX
 from ketcli.models.pooling.rare_events import RULE
-from ketcli.questions.effects.arms import Arms, arms_of
+from ketcli.questions.effects.arms import Arms, arms_of_all
 from ketcli.questions.effects.came_about import combined_notes, derived_notes, secondary_notes
 from ketcli.questions.effects.covered import people_by_trial, people_of
 from ketcli.questions.effects.method import resolve
@@ -93,7 +93,7 @@ class SafetyAnswer:
     @property
     def arms(self) -> Arms:
         """What the arms of all trials that report a side effect are called."""
-        return arms_of(Columns.together([Columns.of(row.trials) for row in self.rows]))
+        return arms_of_all([Columns.of(row.trials) for row in self.rows])
 
     @property
     def rule(self) -> str:

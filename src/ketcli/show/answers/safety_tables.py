@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ketcli.columns import Columns
 from ketcli.distributions import normal_critical
-from ketcli.questions.effects.arms import arms_of
+from ketcli.questions.effects.arms import arms_of_all
 from ketcli.questions.safety.event_row import Estimate
 from ketcli.questions.safety.scores import SCORES
 from ketcli.show.kit.numbers import fixed, interval, percent, whole
@@ -180,7 +179,7 @@ def score_blocks(rows: Sequence[ScoreRow]) -> list[str | Table | Picture]:
 
 def _minus(found: Sequence[ScoreRow]) -> str:
     """The arms of the trials behind all scores, as a difference."""
-    arms = arms_of(Columns.together([row.effect.effects.entering for row in found if row.effect is not None]))
+    arms = arms_of_all([row.effect.effects.entering for row in found if row.effect is not None])
     return f"{arms.experimental} minus {arms.control}"
 
 

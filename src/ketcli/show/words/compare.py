@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketcli.columns import Columns
 from ketcli.evidence.outcomes import OwnOutcome
 from ketcli.evidence.treatments import ROUTE_WORDS
 from ketcli.questions.answers.compare import OF_ARMS
-from ketcli.questions.effects.arms import arms_of
+from ketcli.questions.effects.arms import arms_of_all
 from ketcli.questions.effects.composition import overlap
 from ketcli.show.kit.numbers import fixed, interval, missing, p_text, percent, whole
 from ketcli.show.words.common import MEASURE_NAMES, capital, outcome_name, weight_of_evidence
@@ -66,7 +65,7 @@ def side_name(body: Body) -> str:
 
 def arms_of_both(answer: Comparison) -> Arms:
     """What the arms of the trials of both sides together are called."""
-    return arms_of(Columns.together([body.pooled.effects.entering for body in (answer.a, answer.b)]))
+    return arms_of_all([body.pooled.effects.entering for body in (answer.a, answer.b)])
 
 
 def headline(answer: Comparison) -> str:
