@@ -91,7 +91,7 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
         rows, question.outcome, method, left_out, tuple(notes), dataset.conditions(question.filters.given()),
         dataset.provenance(),
         scale_sd=_scale_sd(dataset, rows) if method.measure == "MD" else np.nan,
-        again=Again(dataset, question), eligible=None if dataset.is_file else eligible(selection.trials),
+        again=Again(dataset, question), eligible=None if dataset.is_file else eligible(selection.trials, dataset),
         window=question.window,
     )  # fmt: skip
 

@@ -158,7 +158,7 @@ def safety(dataset: Dataset, filters: Filters, method: Method, question: SafetyQ
             *secondary_notes(Columns.of(frame), dataset.rows(SourceRow)),
         ),
         filters=dataset.conditions(filters.given()), provenance=dataset.provenance(),
-        eligible=None if dataset.is_file else eligible(found.selection.trials),
+        eligible=None if dataset.is_file else eligible(found.selection.trials, dataset),
     )  # fmt: skip
 
 
