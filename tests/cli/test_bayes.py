@@ -62,3 +62,4 @@ def test_mixed_models_of_counts(ketcli, study_file, variant, estimate) -> None:
     assert found["estimate"] == pytest.approx(estimate, abs=0.3)
     assert found["tau2"] >= 0
     assert ketcli("pool", "--data", path, "--measure", "RR", "--model", "glmm").code == 2
+    assert ketcli("pool", "--data", path, "--model", "glmm", "--glmm", variant, "--json").json["measure"] == "OR"

@@ -27,6 +27,7 @@ from ketcli.evidence.studyfiles.values import faults
 from ketcli.questions.effects.arms import COMPARATOR, TREATMENT
 from ketcli.questions.effects.effect_set import EffectSet, compute
 from ketcli.questions.effects.method import PROPORTIONS, measure_named, resolve
+from ketcli.questions.effects.outcomes import MEASURE_OF_MODEL
 from ketcli.questions.effects.prior import pooled_sd
 from ketcli.questions.effects.study_arms import StudyEffects, compared, is_long, rows_left_out
 from ketcli.questions.effects.study_figures import wide_figures
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from ketcli.questions.effects.method import Method
     from ketcli.questions.effects.study_figures import WideFigures
 
-MEASURE_OF_MODEL: dict[str, Measure] = {"peto": "OR", "mh": "RR"}
 SHOWN = (
     *("mean_e", "sd_e", "events_e", "n_e", "mean_c", "sd_c", "events_c", "n_c"),
     *("events", "n"),

@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.windows import Window
 
+# what a model that pools counts alone pools where no measure is asked for
+MEASURE_OF_MODEL: dict[str, Measure] = {"peto": "OR", "glmm": "OR", "mh": "RR"}
+
 
 def default_measure(outcome: str, model: str | None = None) -> Measure:
-    """SMD for scores, RR for events (OR where Peto's model is asked for)."""
-    if model == "peto":
-        return "OR"
-    return "RR" if model == "mh" or outcome_of(outcome).score is None else "SMD"
+    """SMD for scores, RR for events; of models that pool counts alone, the measure that is theirs."""
+    if model in MEASURE_OF_MODEL:
+        return MEASURE_OF_MODEL[model]
+    return "RR" if outcome_of(outcome).score is None else "SMD"
 
 
 def window_for(outcome: str, at: str | None, windows: tuple[Window, ...] = WINDOWS) -> Window | None:
