@@ -15,7 +15,16 @@ from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.notes import Note, naming
 from ketcli.evidence.studyfiles.arms import apart, arm_column, comparisons, together
 from ketcli.evidence.studyfiles.choosing import column_named
-from ketcli.evidence.studyfiles.kinds import ARM_KINDS, IN_ONE_ROW, Kinds, Present, classify, empty_cells, possible
+from ketcli.evidence.studyfiles.kinds import (
+    ARM_KINDS,
+    IN_ONE_ROW,
+    Kinds,
+    Present,
+    classify,
+    empty_cells,
+    expected,
+    possible,
+)
 from ketcli.evidence.studyfiles.repeated import refuse_copied, refuse_unnamed
 from ketcli.evidence.studyfiles.values import faults
 from ketcli.questions.effects.arms import COMPARATOR, TREATMENT
@@ -73,12 +82,14 @@ def compared(
     Raises
     ------
     InvalidInput
-        A cell that cannot be, or a control that does not show.
+        A cell that cannot be, a control that does not show, or no figures for the measure.
     NoAnswer
         No trial has both.
     """
     present = Present(file)
     wanted = [kind for kind in ARM_KINDS if measure is None or measure in _MEASURES[kind]]
+    if not possible(file, wanted, "yi"):
+        raise expected(file, measure)
     kinds = classify(present, wanted, "yi")
     families = kinds.families()
     if len(families) > 1:
