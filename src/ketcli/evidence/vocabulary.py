@@ -75,18 +75,19 @@ OVERALL = "overall"  # the domain that stands for the whole trial
 ARM_ROLES = ("experimental", "control")
 DOSE_UNITS = ("mg/kg", "mg")
 STATISTICS = ("baseline", "change", "endpoint", "events")
+FIRST_PERIOD = "first_period"
 ANALYSES = {
     "observed": "people with an observation at that time",
     "mmrm": "mixed model for repeated measures",
     "itt_imputed": "all randomized, missing values imputed in another way than LOCF",
     "locf": "last observation carried forward",
     "as_treated": "people by the treatment they received (safety set), which may exceed those randomized to it",
-    "first_period": "crossover trial, first period only (between people)",
+    FIRST_PERIOD: "crossover trial, first period only (between people)",
     "both_periods": "crossover trial, both periods (within people)",
 }
 # Which analysis set stands for a trial when it reports several: a crossover trial's paired data first, then data
 # as observed, then model-based and imputed ones; the first period alone only where nothing else is there.
-ANALYSIS_PREFERENCE = ("both_periods", "observed", "", "as_treated", "mmrm", "itt_imputed", "locf", "first_period")
+ANALYSIS_PREFERENCE = ("both_periods", "observed", "", "as_treated", "mmrm", "itt_imputed", "locf", FIRST_PERIOD)
 # Visits of a course of ECT, whose length in hours nobody states. Where the end of each trial is asked for, the first
 # that a trial has stands.
 VISITS = {

@@ -19,7 +19,17 @@ def pooled(filters: Filters = IV, **asked: Any) -> PoolAnswer:
 
 
 def lines(answer: PoolAnswer) -> list[str]:
-    return [note.text for note in answer.notes if note.kind == "other_choice"]
+    return [
+        note.text for note in answer.notes if note.kind == "other_choice" and not note.text.startswith("by the first")
+    ]
+
+
+def switched(answer: PoolAnswer, switch: str) -> list[str]:
+    return [note.text for note in answer.notes if note.kind == "other_trials" and switch in note.text]
+
+
+def first_period(answer: PoolAnswer) -> list[str]:
+    return [note.text for note in answer.notes if note.text.startswith("by the first period")]
 
 
 def said(answer: PoolAnswer) -> str:
@@ -44,6 +54,58 @@ def test_a_flagged_answer_says_what_correction_for_baseline_makes_of_it() -> Non
         assert f"r {r:g}: {said(pooled(baseline='ancova', baseline_r=r))}" in line
     assert "Lii 2023 -0.29, -0.17, -0.04" in line
     assert len(lines(pooled(baseline="ancova"))) == 1
+
+
+SWITCHED: list[tuple[str, dict[str, Any]]] = [
+    ("--impute-sd", {"impute_sd": True}),
+    ("--from-response", {"from_response": True}),
+    ("--at any", {"at": "any"}),
+]
+
+
+@pytest.mark.parametrize("asked", [{}, {"at": "7d"}, {"model": "common"}, {"measure": "MD"}, {"baseline": "ancova"}])
+@pytest.mark.parametrize(("switch", "with_it"), SWITCHED)
+def test_a_switch_that_adds_trials_is_said_as_it_answers_itself(
+    switch: str, with_it: dict[str, Any], asked: dict[str, Any]
+) -> None:
+    if switch == "--from-response" and "measure" in asked:
+        assert switched(pooled(**asked), switch) == []
+        return
+    own, other = pooled(**asked), pooled(**{**asked, **with_it})
+    if own.overall.pooled.k == other.overall.pooled.k:
+        assert switched(own, switch) == []
+    else:
+        (line,) = switched(own, switch)
+        assert line.endswith(said(other))
+
+
+def test_a_switch_that_is_on_is_said_without_it() -> None:
+    (line,) = switched(pooled(impute_sd=True), "--impute-sd")
+    assert line.startswith("without ")
+    assert line.endswith(said(pooled()))
+    assert switched(pooled(at="any"), "--at any") == []
+
+
+def test_a_switch_that_adds_no_trial_is_not_named() -> None:
+    answer = pooled(Filters(trial=("murrough2013", "grunebaum2017")))
+    assert [note for note in answer.notes if note.kind == "other_trials"] == []
+
+
+def test_a_crossover_trial_is_said_by_its_first_period_too() -> None:
+    (line,) = first_period(pooled(Filters(trial=("nugent2019",)), measure="MD"))
+    # OpenNeuro ds005917, MADRS two days after the first infusion: 15 people 22.067 (11.106), 13 people 31.846 (4.845)
+    assert "Nugent 2019" in line
+    assert f"{22.067 - 31.846:.2f} (" in line
+    (counted,) = first_period(pooled(Filters(trial=("nugent2019", "murrough2013")), outcome="response"))
+    assert counted.endswith("k 2")
+
+
+def test_only_a_pooled_crossover_trial_with_a_first_period_is_said_so() -> None:
+    assert first_period(pooled(Filters(trial=("murrough2013", "grunebaum2017")))) == []
+    answer = pooled(Filters(), at="any")
+    assert "crossover" in answer.overall.effects.table.text("design")
+    (note,) = (note for note in answer.notes if note.text.startswith("by the first period"))
+    assert note.trials == ("Nugent 2019",)
 
 
 def test_nothing_is_said_where_every_choice_takes_the_same_figures() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ketcli.evidence.notes import Note
+from ketcli.evidence.vocabulary import FIRST_PERIOD
 from ketcli.questions.effects.came_about import imbalanced
 from ketcli.questions.effects.display import back_transform
 from ketcli.questions.effects.method import MEANS
@@ -16,38 +17,88 @@ from ketcli.questions.effects.prior import prior_of
 if TYPE_CHECKING:
     from ketcli.arrays import FloatArray
     from ketcli.questions.effects.effect_set import EffectSet
+    from ketcli.questions.effects.method import Method
 
     Sizes = dict[str, tuple[float, float]]
 
 BASELINE_R = (0.2, 0.4, 0.6)
+CROSSOVER = ("study", "design", "analysis")
+MODELS = ("random", "common", "bayes")
 SAID = {
     "raw": "without adjusted differences (--prefer raw)",
     "adjusted": "with adjusted differences (--prefer adjusted)",
 }
+# each switch that may add or drop trials, turned on and turned off
+SWITCHES = {
+    "impute_sd": ("with borrowed SDs (--impute-sd)", "without borrowed SDs (no --impute-sd)"),
+    "from_response": (
+        "with response where a score is missing (--from-response)",
+        "without response in place of scores (no --from-response)",
+    ),
+    "any": ("with results of any time (--at any)", ""),
+}
 
 
 def beside(effects: EffectSet) -> list[Note]:
-    """The result without (or with) adjusted differences, and where groups differed at baseline that corrected for it.
+    """The result by other figures of the same trials, and where a switch would add or drop trials the one with it.
 
-    Nothing where another choice takes the same figures, where the set does not come from a dataset, or for the
-    three-level model.
+    Without (or with) adjusted differences; corrected for it where groups differed at baseline; by the first period of
+    crossover trials. Nothing where another choice takes the same figures (or for a switch, the same trials), where the
+    set does not come from a dataset, or for the three-level model.
     """
     method = effects.method
-    if effects.again is None or method.measure not in MEANS or method.model == "multilevel" or not len(effects.table):
+    if effects.again is None or method.model not in MODELS or not len(effects.table):
         return []
-    flagged = tuple(effects.table.text("study", imbalanced(effects.table)))
-    other = "raw" if method.prefer != "raw" else "adjusted"
-    asked = [replace(method, window=None), replace(method, window=None, prefer=other)]
-    if flagged:
-        asked += [replace(asked[0], baseline="ancova", baseline_r=r) for r in BASELINE_R]
+    own, others = replace(method, window=None), _methods(effects)
     scale = effects.table.text("scale")[0] if method.measure == "MD" else None
-    own, preferred, *by_r = effects.again.sizes(asked, scale)
+    asked, *found = effects.again.sizes([own, *others.values()], scale)
+    by = dict(zip(others, found, strict=True))
     notes = []
-    if preferred and preferred != own:
-        notes.append(Note("other_choice", f"{SAID[other]}: {_result(effects, preferred)}"))
-    if by_r and all(by_r) and own not in by_r:
-        notes += _corrected(effects, by_r, flagged)
+    for other in ("raw", "adjusted"):
+        if by.get(other) and by[other] != asked:
+            notes.append(Note("other_choice", f"{SAID[other]}: {_result(effects, by[other])}"))
+    by_r = [by[name] for name in map(str, BASELINE_R) if name in by]
+    if by_r and all(by_r) and asked not in by_r:
+        notes += _corrected(effects, by_r, tuple(effects.table.text("study", imbalanced(effects.table))))
+    notes += _first_period(effects, own, asked, scale)
+    if effects.window is not None:
+        (by["any"],) = effects.again.at_any_time().sizes([own], scale)
+    for switch in SWITCHES:
+        if by.get(switch) and len(by[switch]) != len(asked):
+            turned = SWITCHES[switch][bool(getattr(own, switch, False))]
+            notes.append(Note("other_trials", f"{turned}: {_result(effects, by[switch])}"))
     return notes
+
+
+def _methods(effects: EffectSet) -> dict[str, Method]:
+    """Each other method that is answered beside the one as asked, by name."""
+    own = replace(effects.method, window=None)
+    if own.measure not in MEANS:
+        return {}
+    other = "raw" if own.prefer != "raw" else "adjusted"
+    found = {other: replace(own, prefer=other), "impute_sd": replace(own, impute_sd=not own.impute_sd)}
+    if own.measure == "SMD" and effects.outcome == "severity":
+        found["from_response"] = replace(own, from_response=not own.from_response)
+    if imbalanced(effects.table).any():
+        found |= {str(r): replace(own, baseline="ancova", baseline_r=r) for r in BASELINE_R}
+    return found
+
+
+def _first_period(effects: EffectSet, own: Method, asked: Sizes, scale: str | None) -> list[Note]:
+    """The result by the first period alone of the crossover trials that report it, which no carry-over can touch."""
+    crossover = [
+        study
+        for study, design, analysis in zip(*(effects.table.text(name) for name in CROSSOVER), strict=True)
+        if design == "crossover" and analysis != FIRST_PERIOD and study in asked
+    ]
+    if effects.again is None or not crossover:
+        return []
+    (found,) = effects.again.of_first_periods().sizes([replace(own, impute_sd=False, from_response=False)], scale)
+    first = {study: found[study] for study in crossover if study in found}
+    if not first:
+        return []
+    text = f"by the first period of {' and '.join(first)} (crossover): {_result(effects, {**asked, **first})}"
+    return [Note("other_choice", text, tuple(first))]
 
 
 def _corrected(effects: EffectSet, by_r: list[Sizes], flagged: tuple[str, ...]) -> list[Note]:

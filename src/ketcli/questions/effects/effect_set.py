@@ -67,6 +67,12 @@ class Again(Protocol):
     def sizes(self, methods: Sequence[Method], scale: str | None) -> list[dict[str, tuple[float, float]]]:
         """Effect size and variance of each trial by label, for each of several methods, on one scale."""
 
+    def at_any_time(self) -> Again:
+        """The same question with the results of any time."""
+
+    def of_first_periods(self) -> Again:
+        """The same question to what crossover trials report of their first period, and to nothing else."""
+
 
 @dataclass(frozen=True)
 class EffectSet:

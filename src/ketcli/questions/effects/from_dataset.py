@@ -13,7 +13,8 @@ from ketcli.evidence.characteristics import COLUMNS, Characteristics, characteri
 from ketcli.evidence.filters import select
 from ketcli.evidence.notes import Note
 from ketcli.evidence.outcomes import outcome_of
-from ketcli.evidence.rows import SourceRow, TrialRow
+from ketcli.evidence.rows import ContrastRow, ResultRow, SourceRow, TrialRow
+from ketcli.evidence.vocabulary import FIRST_PERIOD
 from ketcli.questions.effects.baseline import Beside
 from ketcli.questions.effects.came_about import notes_on, secondary_notes
 from ketcli.questions.effects.effect_set import EffectSet, compute
@@ -135,6 +136,18 @@ class Again:
         """Risk ratios of response, of the same trials at the same time."""
         question = replace(self.question, outcome="response", scale=None)
         return effects_of_dataset(self.dataset, question, Method(measure="RR"))
+
+    def at_any_time(self) -> Again:
+        """The same question with the results of any time."""
+        return replace(self, question=replace(self.question, window=None))
+
+    def of_first_periods(self) -> Again:
+        """The same question to what crossover trials report of their first period, and to nothing else."""
+        crossover = {trial.trial_id for trial in self.dataset.rows(TrialRow) if trial.design == "crossover"}
+        rows = [
+            row for row in self.dataset.rows(ResultRow) if row.analysis == FIRST_PERIOD and row.trial_id in crossover
+        ]
+        return replace(self, dataset=self.dataset.with_rows(ResultRow, rows).with_rows(ContrastRow, []))
 
     def programmes(self) -> dict[str, str]:
         """The programme of each trial, by label."""
