@@ -6,9 +6,11 @@ import math
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from tests.row_data import row
 
+from ketcli.columns import Columns
 from ketcli.errors import InvalidInput
 from ketcli.evidence.dataset import bundled
 from ketcli.evidence.filters import Filters
@@ -16,6 +18,7 @@ from ketcli.evidence.rows import ResultRow, TrialRow
 from ketcli.evidence.wanted import Chosen
 from ketcli.questions.effects.ask import ask
 from ketcli.questions.effects.baseline import Beside, correlation, imbalance, recovered
+from ketcli.questions.effects.came_about import imbalance_notes
 from ketcli.questions.effects.method import resolve
 
 N = (24, 19)
@@ -109,3 +112,11 @@ def test_lii_2023_is_flagged_until_it_is_corrected(r: float, g: float) -> None:
 def test_a_correlation_lies_between_minus_one_and_one() -> None:
     with pytest.raises(InvalidInput, match="baseline-r"):
         resolve(baseline_r=1.0)
+
+
+def test_a_note_of_imbalance_names_a_trial_once() -> None:
+    many = Columns.of(
+        pd.DataFrame({"study": ["A", "A", "B"], "imbalance": [-0.61, -0.61, 0.7], "statistic": ["endpoint"] * 3})
+    )
+    (note,) = imbalance_notes(many)
+    assert (note.trials, note.text.count("A (")) == (("A", "B"), 1)

@@ -75,9 +75,10 @@ def imbalance_notes(rows: Columns) -> list[Note]:
         return []
     names = rows.text("study", found)
     apart = rows["imbalance"][found].tolist()
-    listed = [f"{study} ({value:+.1f} SD)" for study, value in zip(names, apart, strict=True)]
+    # a trial may stand there in many windows of time
+    listed = dict.fromkeys(f"{study} ({value:+.1f} SD)" for study, value in zip(names, apart, strict=True))
     text = f"groups {IMBALANCED} SD or more apart at baseline, not corrected"
-    return [Note("imbalance", f"{text}: {', '.join(listed)}", tuple(names))]
+    return [Note("imbalance", f"{text}: {', '.join(listed)}", tuple(dict.fromkeys(names)))]
 
 
 def imbalanced(rows: Columns) -> BoolArray:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ketcli.overviews.findings.grade import ASYMMETRY_P
 from ketcli.questions.effects.covered import coverage_keys
 from ketcli.questions.effects.display import back_transform
 from ketcli.show.kit.answer import Answer, Picture
@@ -53,12 +54,15 @@ def bias_answer(answer: BiasAnswer, *, with_funnel: bool = False) -> Answer:
 
 
 def _headline(answer: BiasAnswer) -> str:
-    egger = answer.egger
+    """By Egger's test; of counts by Peters', as `ketcli summary`: a ratio and its standard error go together anyway."""
+    name, test = ("Egger", answer.egger) if answer.peters is None else ("Peters", answer.peters)
     k = answer.pooled.k
-    if egger is None:
+    if test is None:
         return f"{k} studies: no test of funnel asymmetry is possible."
-    verdict = "small studies find other effects than large ones" if egger.p < 0.1 else "no clear funnel asymmetry"
-    return f"{k} studies: {verdict} (Egger: t {fixed(egger.statistic)} on {egger.df:g} df, {p_text(egger.p)})."
+    verdict = (
+        "small studies find other effects than large ones" if test.p < ASYMMETRY_P else "no clear funnel asymmetry"
+    )
+    return f"{k} studies: {verdict} ({name}: t {fixed(test.statistic)} on {test.df:g} df, {p_text(test.p)})."
 
 
 def _tests(answer: BiasAnswer) -> Table:
