@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from matplotlib.text import Text
 
+from ketcli.asking.answer import DataSource, answer
+from ketcli.asking.registry import PICTURES
+from ketcli.asking.request import Request
+from ketcli.asking.understanding import understood
 from ketcli.evidence.filters import ACUTE, Filters
 from ketcli.evidence.opening import open_dataset
 from ketcli.questions.answers.bias import bias_of
@@ -22,8 +26,10 @@ from ketcli.questions.safety.question import SafetyQuestion
 from ketcli.questions.safety.safety import safety
 from ketcli.show.forest.model import forest_model
 from ketcli.show.plots.dose import dose_figure
+from ketcli.show.plots.drawing import drawing
 from ketcli.show.plots.forest import forest_figure
 from ketcli.show.plots.funnel import funnel_figure
+from ketcli.show.plots.look_options import look_of
 from ketcli.show.plots.refits import leave_one_out_figure
 from ketcli.show.plots.safety import safety_figure
 from ketcli.show.plots.timecourse import timecourse_figure
@@ -47,6 +53,23 @@ def test_pictures_of_one_form_name_it_and_no_other(form: str) -> None:
         assert NAMES[form] in text.lower(), where
         found = re.search(OTHER[form], text, re.IGNORECASE)
         assert found is None, (where, text[max(found.start() - 60, 0) : found.end() + 20])
+
+
+@pytest.mark.parametrize("kind", [picture.kind for picture in PICTURES if "formulation" in picture.options])
+def test_every_picture_of_the_registry_that_shows_esketamine_alone_says_no_ketamine(kind: str) -> None:
+    picture = next(one for one in PICTURES if one.kind == kind)
+    few = {"subsets": 200} if "subsets" in picture.options else {}
+    source = DataSource(None)
+    request = understood(
+        source, Request(picture.question, {"formulation": ["esketamine"], **picture.fixed, **few}, None)
+    )
+    figure, notes = drawing(picture, answer(source, request), request, look_of({}), title=None)
+    found = re.search(
+        OTHER["esketamine"],
+        "\n".join([said(figure), *(str(note) for note in notes if note.kind != "left_out")]),
+        re.IGNORECASE,
+    )
+    assert found is None, found.string[max(found.start() - 60, 0) : found.end() + 20]
 
 
 def pictures(form: str) -> dict[str, str]:

@@ -50,8 +50,8 @@ TITLES = {
     "bipolar-response": "Bipolar depression: response on day 1",
     "suicidal-severity": "With suicidal ideation at entry: severity on day 1",
     "suicidal-ideation": "Suicidal ideation on day 1",
-    "ect-response": "Ketamine and ECT: response at the end of each trial",
-    "ect-remission": "Ketamine and ECT: remission at the end of each trial",
+    "ect-response": "Compared with ECT: response at the end of each trial",
+    "ect-remission": "Compared with ECT: remission at the end of each trial",
     "relapse": "Relapse",
     "comparison": "Racemic ketamine and esketamine",
     "time-course": "The effect over time",
@@ -61,7 +61,7 @@ TITLES = {
 GROUPS = {
     "bipolar-severity": ("bipolar", "Bipolar depression"),
     "suicidal-severity": ("suicidal", "Suicidal ideation"),
-    "ect-response": ("ect", "Ketamine and electroconvulsive therapy (ECT)"),
+    "ect-response": ("ect", "Compared with electroconvulsive therapy (ECT)"),
 }
 """Headings above the first of several parts."""
 SHOWN: dict[str, Callable[..., Answer]] = {
