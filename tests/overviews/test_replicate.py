@@ -13,6 +13,7 @@ from ketcli.asking.answer import DataSource, answer
 from ketcli.asking.read import from_line
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.dataset import bundled, open_folder
+from ketcli.evidence.rows import PublishedRow, ReplicationRow
 from ketcli.overviews.replicate.replicate import Replication, figures_of, replicate
 from ketcli.overviews.replicate.rules import TIMES, asking, time_of
 
@@ -22,6 +23,16 @@ OUTCOMES = {"severity", "response", "ae:nausea"}
 def replicated(tmp_path: Path, row: dict[str, str], rule: dict[str, str], **options: Any) -> Replication:
     folder = small_copy(tmp_path, published=[{**REVIEW, **row}], rules=[{**RULE, **rule}])
     return replicate(open_folder(folder), **options).results[0]
+
+
+def published_row(**cells: Any) -> PublishedRow:
+    given: dict[str, Any] = {**dict.fromkeys(PublishedRow._fields, ""), "row": 2, **REVIEW, **cells}
+    return PublishedRow(**given)
+
+
+def rule_row(**cells: Any) -> ReplicationRow:
+    given: dict[str, Any] = {**dict.fromkeys(ReplicationRow._fields, ""), "row": 2, **RULE, **cells}
+    return ReplicationRow(**given)
 
 
 def test_own_figures_are_those_of_the_printed_command(tmp_path: Path) -> None:
@@ -154,17 +165,16 @@ def test_what_differs_is_said(tmp_path: Path) -> None:
 
 
 def test_a_rule_for_one_time_comes_before_the_rule_for_every_time() -> None:
-    row = {**REVIEW, "year": 2023.0, "time": "day 7"}
-    every = {**RULE, "time": "", "filters": "--route iv", "why_not": "", "differs": ""}
-    rules: list[dict[str, Any]] = [every, {**every, "time": "day 7", "filters": "--route oral"}]
+    row = published_row(year=2023.0, time="day 7")
+    every = rule_row(filters="--route iv")
+    rules = [every, every._replace(time="day 7", filters="--route oral")]
     assert "--route oral" in str(asking(row, rules, OUTCOMES).line)
-    assert "--route iv" in str(asking({**row, "time": "24 h"}, rules, OUTCOMES).line)
+    assert "--route iv" in str(asking(row._replace(time="24 h"), rules, OUTCOMES).line)
 
 
 def test_side_effects_are_asked_over_the_whole_trial() -> None:
-    row = {**REVIEW, "year": math.nan, "outcome": "ae:nausea", "measure": "RR", "time": "4 weeks"}
-    rule = {**RULE, "time": "", "filters": "", "why_not": "", "differs": ""}
-    asked = asking(row, [rule], OUTCOMES)
+    row = published_row(year=math.nan, outcome="ae:nausea", measure="RR", time="4 weeks")
+    asked = asking(row, [rule_row()], OUTCOMES)
     assert asked.line == "ketcli pool --outcome ae:nausea --measure RR"
     assert asked.differs == ("side effects are counted over the whole trial",)
 

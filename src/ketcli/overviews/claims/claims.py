@@ -9,6 +9,7 @@ from ketcli.asking.answer import Answered, DataSource, answered
 from ketcli.asking.read import from_lines
 from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.nearest import suggestion
+from ketcli.evidence.rows import CitationRow, ClaimRow
 from ketcli.overviews.claims.evidence import Evidence
 from ketcli.overviews.claims.rules import RULES
 from ketcli.overviews.claims.verdicts import VERDICTS, Verdict, untestable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from ketcli.asking.request import Request
     from ketcli.evidence.dataset import Dataset
+    from ketcli.evidence.rows import Row
 
 
 @dataclass(frozen=True)
@@ -96,21 +98,22 @@ def judge_claims(dataset: Dataset, ids: Sequence[str] = (), *, data: str | None 
     NoAnswer
         The dataset holds no claims.
     """
-    table = _filled(dataset, "claims")
-    known = table["claim_id"].tolist()
+    rows = _filled(dataset, ClaimRow, "claims")
+    known = [row.claim_id for row in rows]
     for name in ids:
         if name not in known:
             raise InvalidInput(f"unknown claim {name!r}{suggestion(name, known)}; there are {', '.join(known)}")
-    rows = table[table["claim_id"].isin(ids) | (not ids)]
     claims = []
     source = DataSource(data, dataset)
-    for claim_id, claim, question, rule in rows.itertuples(index=False, name=None):
-        asked = from_lines(question)
+    for row in rows:
+        if ids and row.claim_id not in ids:
+            continue
+        asked = from_lines(row.question)
         answers = tuple(answered(source, one) for one in asked)
-        decide = RULES.get(claim_id)
+        decide = RULES.get(row.claim_id)
         verdict = untestable("no rule is written for it") if decide is None else decide(Evidence(dataset, answers))
         lines = tuple(one.on(data).line() for one in asked)
-        claims.append(JudgedClaim(claim_id, claim, rule, lines, answers, verdict))
+        claims.append(JudgedClaim(row.claim_id, row.claim, row.rule, lines, answers, verdict))
     return JudgedClaims(tuple(claims), dataset.provenance(), detailed=bool(ids))
 
 
@@ -122,11 +125,12 @@ def references(dataset: Dataset) -> pd.DataFrame:
     NoAnswer
         The dataset holds no reference list.
     """
-    return _filled(dataset, "citations")
+    _filled(dataset, CitationRow, "citations")
+    return dataset.table("citations")
 
 
-def _filled(dataset: Dataset, name: str) -> pd.DataFrame:
-    table = dataset.table(name)
-    if table.empty:
+def _filled(dataset: Dataset, kind: type[Row], name: str) -> tuple[Row, ...]:
+    rows = dataset.rows(kind)
+    if not rows:
         raise NoAnswer(f"the dataset {dataset.name} has no {name}.csv, or it is empty")
-    return table
+    return rows

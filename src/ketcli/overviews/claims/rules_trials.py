@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ketcli.evidence.rows import CitationRow
 from ketcli.evidence.vocabulary import SEVERAL
 from ketcli.overviews.claims.verdicts import (
     CONTRADICTED,
@@ -40,14 +41,13 @@ def size_of_the_review(evidence: Evidence) -> Verdict:
     """The two numbers as a published review states them, and whether the work cited for them exists."""
     found = evidence.replications(0)
     rows = [] if found is None else [one.row for one in found.results if is_count(one)]
-    same = [row for row in rows if (row["k"], row["n"]) == (CLAIMED_TRIALS, CLAIMED_PEOPLE)]
+    same = [row for row in rows if (row.k, row.n) == (CLAIMED_TRIALS, CLAIMED_PEOPLE)]
     if not same:
         return untestable("no published review with these two numbers is in the dataset")
-    citations = evidence.dataset.table("citations")
-    cited = citations[citations["citation_id"] == CITED]
-    numbers = {"published": {"review_id": same[0]["review_id"], "k": CLAIMED_TRIALS, "n": CLAIMED_PEOPLE}}
-    said = f"{CLAIMED_TRIALS} trials with {CLAIMED_PEOPLE:,} participants are the numbers of {same[0]['citation']}"
-    if cited.empty or cited["found"].iloc[0] == "as_cited":
+    cited = [row for row in evidence.dataset.rows(CitationRow) if row.citation_id == CITED]
+    numbers = {"published": {"review_id": same[0].review_id, "k": CLAIMED_TRIALS, "n": CLAIMED_PEOPLE}}
+    said = f"{CLAIMED_TRIALS} trials with {CLAIMED_PEOPLE:,} participants are the numbers of {same[0].citation}"
+    if not cited or cited[0].found == "as_cited":
         return Verdict(SUPPORTED, said, numbers)
     return Verdict(PARTLY, f"{said}; the work that the article cites for them was not found as cited", numbers)
 
@@ -55,7 +55,7 @@ def size_of_the_review(evidence: Evidence) -> Verdict:
 def all_racemic(evidence: Evidence) -> Verdict:
     """Whether the review with these numbers holds esketamine: by its own results, and by the trials known from it."""
     found, listed = evidence.replications(0), evidence.trials(1)
-    subsets = [] if found is None else sorted({str(one.row["subset"]) for one in found.results})
+    subsets = [] if found is None else sorted({one.row.subset for one in found.results})
     esketamine = [subset for subset in subsets if subset.startswith("esketamine")]
     forms = {} if listed is None else _counts(listed, "formulation")
     numbers = {"published_subsets": subsets, "listed_trials": forms}

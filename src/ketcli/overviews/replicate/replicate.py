@@ -11,15 +11,15 @@ import numpy as np
 from ketcli.asking.answer import DataSource, answered
 from ketcli.errors import NoAnswer, UnknownName, named
 from ketcli.evidence.nearest import suggestion
+from ketcli.evidence.outcomes import OF_SCORES
+from ketcli.evidence.rows import PublishedRow, ReplicationRow
 from ketcli.models.pooling.agreement import Agreement, Estimate, agreement
-from ketcli.overviews.replicate.rules import COUNT, PER_CENT, SCORES, Row, asking, rule_for
+from ketcli.overviews.replicate.rules import COUNT, PER_CENT, asking, rule_for
 from ketcli.questions.effects.display import scale_of
 from ketcli.questions.effects.method import Method
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import pandas as pd
+    from collections.abc import Sequence, Set
 
     from ketcli.asking.request import Request
     from ketcli.evidence.dataset import Dataset
@@ -50,7 +50,7 @@ class Replication:
     None where `why_not` says why there is none. `differs` are reasons for which the two may differ.
     """
 
-    row: Row
+    row: PublishedRow
     line: str | None
     published: Published
     own: PooledEffect | None
@@ -115,34 +115,38 @@ def replicate(
     NoAnswer
         No published result is left.
     """
-    published = dataset.table("published")
-    _require_listed(reviews, published["review_id"], "review")
-    _require_listed(outcomes, published["outcome"], "outcome")
-    keep = published["review_id"].isin(reviews) | (not reviews)
-    keep &= published["outcome"].isin(outcomes) | (not outcomes)
-    rows = _records(published[keep])
+    published = dataset.rows(PublishedRow)
+    _require_listed(reviews, {row.review_id for row in published}, "review")
+    _require_listed(outcomes, {row.outcome for row in published}, "outcome")
+    rows = [
+        row
+        for row in published
+        if (not reviews or row.review_id in reviews) and (not outcomes or row.outcome in outcomes)
+    ]
     if not rows:
         raise NoAnswer(f"no published result is left after {named('review')} and {named('outcome')}")
-    rules = _records(dataset.table("replications"))
+    rules = dataset.rows(ReplicationRow)
     known = dataset.outcomes()
     results = [_replication(dataset, row, rules, known, all_years=all_years, data=data) for row in rows]
     return Replications(tuple(results), Method(), dataset.provenance())
 
 
-def _require_listed(names: Sequence[str], column: pd.Series[str], what: str) -> None:
-    known = sorted(set(column))
+def _require_listed(names: Sequence[str], there: Set[str], what: str) -> None:
+    known = sorted(there)
     for name in names:
         if name not in known:
             near = suggestion(name, known)
             raise UnknownName(f"no published result of {what} {name!r}{near}; there are {', '.join(known)}")
 
 
-def _records(frame: pd.DataFrame) -> list[Row]:
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
-
-
 def _replication(
-    dataset: Dataset, row: Row, rules: list[Row], known: set[str], *, all_years: bool, data: str | None
+    dataset: Dataset,
+    row: PublishedRow,
+    rules: Sequence[ReplicationRow],
+    known: set[str],
+    *,
+    all_years: bool,
+    data: str | None,
 ) -> Replication:
     question = asking(row, rules, known, all_years=all_years)
     own: PooledEffect | None = None
@@ -157,7 +161,7 @@ def _replication(
         elif found.result is not None:
             own = found.result.overall
     rule = rule_for(row, rules)
-    result = _published(row, higher_is_better=rule is not None and rule["better"] == "higher")
+    result = _published(row, higher_is_better=rule is not None and rule.better == "higher")
     compared = None
     if own is not None:
         null = None if own.display.scale == "proportion" else 0.0
@@ -168,14 +172,14 @@ def _replication(
     return Replication(row, line, result, own, counted, compared, why_not, tuple(differs))
 
 
-def _published(row: Row, *, higher_is_better: bool) -> Published:
+def _published(row: PublishedRow, *, higher_is_better: bool) -> Published:
     """The published figures as ketcli would write them: a proportion for a percentage, lower scores as better."""
-    turned = higher_is_better and row["measure"].startswith(SCORES)
-    factor = 0.01 if row["measure"] == PER_CENT else -1.0 if turned else 1.0
-    low, high = row["ci_low"] * factor, row["ci_high"] * factor
+    turned = higher_is_better and row.measure.startswith(OF_SCORES)
+    factor = 0.01 if row.measure == PER_CENT else -1.0 if turned else 1.0
+    low, high = row.ci_low * factor, row.ci_high * factor
     if turned:
         low, high = high, low
-    return Published(row["estimate"] * factor, low, high, row["k"], row["n"], turned)
+    return Published(row.estimate * factor, low, high, row.k, row.n, turned)
 
 
 def _own_estimate(own: PooledEffect) -> Estimate:
@@ -198,17 +202,17 @@ def _published_estimate(published: Published, own: PooledEffect) -> Estimate:
     return Estimate(value, low, high, se_from_ci(low, high) if high > low else math.nan)
 
 
-def _computed_reasons(row: Row, own: PooledEffect | None, counted: TrialList | None) -> list[str]:
+def _computed_reasons(row: PublishedRow, own: PooledEffect | None, counted: TrialList | None) -> list[str]:
     """Reasons that the figures themselves show: trials missing, trials without figures, unlike scales."""
     if counted is not None:
-        if math.isnan(row["k"]) or len(counted.trials) >= row["k"]:
+        if math.isnan(row.k) or len(counted.trials) >= row.k:
             return []
-        return [f"{row['k'] - len(counted.trials):g} of the review's {row['k']:g} trials are not here"]
+        return [f"{row.k - len(counted.trials):g} of the review's {row.k:g} trials are not here"]
     if own is None:
         return []
     reasons = []
-    if not math.isnan(row["k"]) and row["k"] != own.pooled.k:
-        reasons.append(f"the review pools {row['k']:g} trials, {own.pooled.k} have figures here")
+    if not math.isnan(row.k) and row.k != own.pooled.k:
+        reasons.append(f"the review pools {row.k:g} trials, {own.pooled.k} have figures here")
     without = sum(item.asked_for for item in own.effects.left_out)
     if without:
         fit = "trial fits but has" if without == 1 else "trials fit but have"
@@ -240,4 +244,4 @@ def figures_of(replication: Replication) -> dict[str, Any]:
 
 def is_count(replication: Replication) -> bool:
     """Whether the published figure is a number of trials, not an effect."""
-    return bool(replication.row["measure"] == COUNT)
+    return bool(replication.row.measure == COUNT)

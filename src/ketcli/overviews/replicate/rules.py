@@ -10,17 +10,16 @@ import math
 import re
 import shlex
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ketcli.asking.read import from_words
 from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Sequence, Set
 
     from ketcli.asking.request import Request
-
-Row = dict[str, Any]
+    from ketcli.evidence.rows import PublishedRow, ReplicationRow
 
 COUNT = "count"
 PER_CENT = "proportion (%)"
@@ -54,7 +53,6 @@ MEASURES: dict[str, tuple[str, str]] = {
     "RD": ("RD", ""),
     PER_CENT: ("PLO", ""),
 }
-SCORES = ("SMD", "MD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +69,16 @@ class Asking:
         return None if self.request is None else self.request.line()
 
 
-def asking(row: Row, rules: list[Row], known_outcomes: Set[str], *, all_years: bool = False) -> Asking:
+def asking(
+    row: PublishedRow, rules: Sequence[ReplicationRow], known_outcomes: Set[str], *, all_years: bool = False
+) -> Asking:
     """The question to this dataset that a row of `published.csv` asks.
 
     Parameters
     ----------
-    row : dict
+    row : PublishedRow
         The published row.
-    rules : list of dict
+    rules : sequence of ReplicationRow
         The rows of `replications.csv`.
     known_outcomes : set of str
         Outcomes that the dataset holds.
@@ -88,37 +88,38 @@ def asking(row: Row, rules: list[Row], known_outcomes: Set[str], *, all_years: b
     rule = rule_for(row, rules)
     if rule is None:
         return Asking(None, "replications.csv has no row for this question", ())
-    if rule["why_not"]:
-        return Asking(None, rule["why_not"], ())
-    filters = shlex.split(rule["filters"])
+    if rule.why_not:
+        return Asking(None, rule.why_not, ())
+    filters = shlex.split(rule.filters)
     # a review's own list needs no year, and some of its trials were published after it
-    if not all_years and "--review" not in filters and not math.isnan(row["year"]):
-        filters += ["--year-max", f"{row['year']:g}"]
-    differs = [rule["differs"]]
-    if row["measure"] == COUNT:
+    if not all_years and "--review" not in filters and not math.isnan(row.year):
+        filters += ["--year-max", f"{row.year:g}"]
+    differs = [rule.differs]
+    if row.measure == COUNT:
         return Asking(from_words("trials", filters), "", tuple(filter(None, differs)))
-    if row["measure"] not in MEASURES:
-        return Asking(None, f"{row['measure']} is no measure that two arms give", ())
-    if row["outcome"] not in known_outcomes:
-        return Asking(None, f"these data do not record {row['outcome'].replace('_', ' ')}", ())
-    measure, measure_differs = MEASURES[row["measure"]]
-    asked = ["--outcome", row["outcome"], "--measure", measure]
-    if row["outcome"].startswith(ADVERSE_EVENT_PREFIX):
-        time_differs = "" if row["time"] in ("any", "end of trial") else "side effects are counted over the whole trial"
+    if row.measure not in MEASURES:
+        return Asking(None, f"{row.measure} is no measure that two arms give", ())
+    if row.outcome not in known_outcomes:
+        return Asking(None, f"these data do not record {row.outcome.replace('_', ' ')}", ())
+    measure, measure_differs = MEASURES[row.measure]
+    asked = ["--outcome", row.outcome, "--measure", measure]
+    if row.outcome.startswith(ADVERSE_EVENT_PREFIX):
+        time_differs = "" if row.time in ("any", "end of trial") else "side effects are counted over the whole trial"
     else:
-        found = time_of(row["time"])
+        found = time_of(row.time)
         if found is None:
-            return Asking(None, f"no rule says what {row['time']!r} is in hours", ())
+            return Asking(None, f"no rule says what {row.time!r} is in hours", ())
         at, time_differs = found
         asked += ["--at", at]
     differs += [measure_differs, time_differs]
     return Asking(from_words("pool", [*asked, *filters]), "", tuple(filter(None, differs)))
 
 
-def rule_for(row: Row, rules: list[Row]) -> Row | None:
+def rule_for(row: PublishedRow, rules: Sequence[ReplicationRow]) -> ReplicationRow | None:
     """The rule of that review, question and subset: the one for this time, else the one for every time."""
-    same = [rule for rule in rules if all(rule[name] == row[name] for name in ("review_id", "question", "subset"))]
-    return next((rule for time in (row["time"], "") for rule in same if rule["time"] == time), None)
+    asked = (row.review_id, row.question, row.subset)
+    same = [rule for rule in rules if (rule.review_id, rule.question, rule.subset) == asked]
+    return next((rule for time in (row.time, "") for rule in same if rule.time == time), None)
 
 
 def time_of(words: str) -> tuple[str, str] | None:

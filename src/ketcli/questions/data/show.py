@@ -22,7 +22,7 @@ OF_TRIAL = ("arms", "characteristics", "results", "contrasts", "risk_of_bias")
 class TrialRecord:
     """One trial: its facts, its rows of the other tables, and its results with the arms side by side."""
 
-    facts: dict[str, object]
+    facts: TrialRow
     tables: dict[str, Columns]
     provenance: dict[str, str | None]
     results: tuple[Beside, ...] = ()
@@ -37,14 +37,13 @@ def show_trial(dataset: Dataset, name: str) -> TrialRecord:
         No such trial, or several; the message names them, or the nearest.
     """
     trial_id = trial_named(dataset, name)
-    (found,) = (row for row in dataset.rows(TrialRow) if row.trial_id == trial_id)
-    (facts,) = columns_of([found], TrialRow).rows()
+    (facts,) = (row for row in dataset.rows(TrialRow) if row.trial_id == trial_id)
     tables = {}
     for table in OF_TRIAL:
         kind = ROWS[table]
         own = [row for row in dataset.rows(kind) if getattr(row, "trial_id", None) == trial_id]
         tables[table] = columns_of(own, kind).without(["trial_id"])
-    cited = {found.source_id}.union(*(rows.text("source_id") for rows in tables.values()))
+    cited = {facts.source_id}.union(*(rows.text("source_id") for rows in tables.values()))
     tables["sources"] = columns_of([row for row in dataset.rows(SourceRow) if row.source_id in cited], SourceRow)
     arms = [row for row in dataset.rows(ArmRow) if row.trial_id == trial_id]
     results = beside(arms, (row for row in dataset.rows(ResultRow) if row.trial_id == trial_id))

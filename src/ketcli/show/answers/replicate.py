@@ -17,9 +17,9 @@ from ketcli.show.kit.table import Column, Table
 from ketcli.show.words.common import model_texts, other_texts, outcome_name
 
 if TYPE_CHECKING:
+    from ketcli.evidence.rows import PublishedRow
     from ketcli.models.pooling.agreement import Agreement
     from ketcli.overviews.replicate.replicate import Replication, Replications
-    from ketcli.overviews.replicate.rules import Row
     from ketcli.show.kit.answer import Picture
 
 DETAILED = 9
@@ -42,7 +42,7 @@ def replicate_answer(found: Replications) -> Answer:
         blocks.append(_count_table(counts))
     if len(asked) <= DETAILED:
         blocks += [_details(one) for one in asked]
-        blocks.append("\n".join(dict.fromkeys(f"{one.row['review_id']}: {one.row['citation']}" for one in asked)))
+        blocks.append("\n".join(dict.fromkeys(f"{one.row.review_id}: {one.row.citation}" for one in asked)))
     elif asked:
         blocks.append("Why two results may differ, and the command behind each: add --review or --outcome, or --json.")
     if not_asked:
@@ -93,11 +93,11 @@ def _effect_table(results: list[Replication]) -> Table:
         compared = one.compared
         rows.append(
             {
-                "review": one.row["review_id"],
-                "subset": one.row["subset"],
+                "review": one.row.review_id,
+                "subset": one.row.subset,
                 "outcome": _outcome(one.row),
-                "time": one.row["time"],
-                "measure": one.row["measure"],
+                "time": one.row.time,
+                "measure": one.row.measure,
                 "published": _with_interval(published.estimate, published.ci_low, published.ci_high, digits),
                 "k": published.k,
                 "own": _with_interval(own["estimate"], own["ci_low"], own["ci_high"], digits),
@@ -127,8 +127,12 @@ def _count_table(results: list[Replication]) -> Table:
     for one in results:
         own = figures_of(one)
         rows.append(
-            {"review": one.row["review_id"], "published": _count(one.published.k, one.published.n)}
-            | {"own": _count(own["k"], own["n"]), "line": one.line}
+            {
+                "review": one.row.review_id,
+                "published": _count(one.published.k, one.published.n),
+                "own": _count(own["k"], own["n"]),
+                "line": one.line,
+            }
         )
     columns = (
         Column("review", "Review"),
@@ -141,8 +145,8 @@ def _count_table(results: list[Replication]) -> Table:
 
 def _not_asked_table(results: list[Replication]) -> Table:
     rows = [
-        {"review": one.row["review_id"], "subset": one.row["subset"], "outcome": _outcome(one.row)}
-        | {"time": one.row["time"], "published": _published_text(one), "why_not": one.why_not}
+        {"review": one.row.review_id, "subset": one.row.subset, "outcome": _outcome(one.row)}
+        | {"time": one.row.time, "published": _published_text(one), "why_not": one.why_not}
         for one in results
     ]
     columns = (
@@ -165,8 +169,8 @@ def _published_text(one: Replication) -> str:
 def _details(one: Replication) -> str:
     """One result with the trials behind it, what may make it differ, and how to reproduce it."""
     row = one.row
-    when = f", {row['time']}" if row["time"] else ""
-    lines = [f"{row['review_id']}, {row['subset']}, {_outcome(row)}{when}"]
+    when = f", {row.time}" if row.time else ""
+    lines = [f"{row.review_id}, {row.subset}, {_outcome(row)}{when}"]
     if one.own is not None:
         lines.append(f"  trials here: {', '.join(one.own.studies['study'])}")
     if one.published.reversed:
@@ -183,9 +187,9 @@ def _with_interval(estimate: float, low: float, high: float, digits: int) -> str
     return f"{fixed(estimate, digits)}{limits}"
 
 
-def _outcome(row: Row) -> str:
+def _outcome(row: PublishedRow) -> str:
     """The outcome of a published row in words; a side effect keeps its code, for `any` alone says nothing."""
-    outcome, measure = row["outcome"], row["measure"]
+    outcome, measure = row.outcome, row.measure
     return outcome if is_side_effect(outcome) else outcome_name(outcome, MEASURES.get(measure, (measure, ""))[0])
 
 
@@ -205,9 +209,9 @@ def _keys(one: Replication) -> dict[str, Any]:
     own = figures_of(one)
     compared = one.compared
     return {
-        **{name: one.row[name] for name in _TEXTS},
-        "citation": one.row["citation"],
-        "doi": one.row["doi"] or None,
+        **{name: getattr(one.row, name) for name in _TEXTS},
+        "citation": one.row.citation,
+        "doi": one.row.doi or None,
         "published": {name: getattr(published, name) for name in _FIGURES} | {"sign_turned": published.reversed},
         "own": own or None,
         "overlap": compared.overlap if compared else None,
@@ -218,8 +222,8 @@ def _keys(one: Replication) -> dict[str, Any]:
         "why_not": one.why_not or None,
         "differs": list(one.differs),
         "studies": [] if one.own is None else one.own.studies[["study", "trial_id", "yi", "vi", "weight"]],
-        "source": one.row["source_url"],
-        "note": one.row["note"] or None,
+        "source": one.row.source_url,
+        "note": one.row.note or None,
     }
 
 

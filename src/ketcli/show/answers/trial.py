@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ketcli.columns import Columns
 from ketcli.evidence.doses import dosing_text
@@ -29,7 +29,8 @@ _MEANING = {"diagnosis": DIAGNOSES, "control_type": CONTROLS, "pool_role": POOL_
 
 def trial_answer(record: TrialRecord) -> Answer:
     """Facts, arms side by side with what they differ by, differences, side effects, sources; CSV gives the results."""
-    blocks: list[str | Table | Picture] = [str(record.facts["label"]), _facts(record.facts), _arms(record)]
+    facts = {column.name: getattr(record.facts, column.name) for column in TABLES["trials"].columns}
+    blocks: list[str | Table | Picture] = [record.facts.label, _facts(facts), _arms(record)]
     blocks += [
         table
         for table in (
@@ -49,7 +50,7 @@ def trial_answer(record: TrialRecord) -> Answer:
     )
     return Answer(
         body={
-            "trial": {**record.facts, **truths(record.facts)},
+            "trial": {**facts, **truths(facts)},
             **record.tables,
             "side_by_side": [asdict(one) for one in record.results],
         },
@@ -91,7 +92,7 @@ def _people(record: TrialRecord) -> Table | None:
     rows = record.tables["characteristics"]
     if not len(rows):
         return None
-    figures = [_figure(row) for row in rows.rows()]
+    figures = [_figure(*cells) for cells in zip(*rows.floats("events", "n", "mean", "sd"), strict=True)]
     columns = (
         Column("arm_id", "Arm"),
         Column("what", "What"),
@@ -165,11 +166,11 @@ def _effect_text(effect: Effect) -> str:
     return f"{name} {fixed(effect.estimate)} [{fixed(effect.ci_low)}, {fixed(effect.ci_high)}]"
 
 
-def _figure(row: dict[Any, Any]) -> str:
-    if not missing(row["events"]):
-        return f"{whole(row['events'])}/{whole(row['n'])}"
-    spread = "" if missing(row["sd"]) else f" ({fixed(row['sd'], 2)})"
-    return f"{fixed(row['mean'], 2)}{spread}"
+def _figure(events: float, n: float, mean: float, sd: float) -> str:
+    if not missing(events):
+        return f"{whole(events)}/{whole(n)}"
+    spread = "" if missing(sd) else f" ({fixed(sd, 2)})"
+    return f"{fixed(mean, 2)}{spread}"
 
 
 def _contrasts(record: TrialRecord) -> Table | None:
