@@ -54,6 +54,7 @@ def test_overviews_say_it_too(command: str) -> None:
         ({"role": ["acute"], "formulation": ["racemic"]}, "acute trials of racemic ketamine in the dataset"),
         ({"role": ["comparator_ect"], "control": ["ect"]}, "ECT-controlled trials in the dataset"),
         ({"role": ["acute"], "control": ["active_placebo"]}, "acute trials against an active placebo in the dataset"),
+        ({"role": ["acute"], "trial": ["a", "b"]}, "acute trials in the dataset that were asked for"),
         ({"role": ["acute"], "year_min": 2015}, "acute trials in the dataset that pass the other filters"),
     ],
 )
@@ -72,3 +73,16 @@ def test_every_row_of_a_summary_says_of_how_many() -> None:
     for row in rows:
         if row["relative"] is not None:
             assert f"({row['k']} of {row['coverage']['of_trials']})" in text
+
+
+@pytest.mark.parametrize("command", ["pool", "effects", "safety"])
+def test_one_trial_that_was_asked_for_is_named_as_a_person_would(command: str) -> None:
+    second = [line for line in repr(getattr(ketcli.load(), command)(trial="murrough2013")).splitlines() if line][1]
+    assert second.startswith("The one acute trial that was asked for (72 of its 73 people) has ")
+
+
+def test_the_one_trial_of_a_filter_is_in_the_dataset() -> None:
+    assert trials_asked({"role": ["acute"], "route": ["sc"]}, 1) == "acute SC trial in the dataset"
+    assert trials_asked({"role": ["acute"], "trial": ["a"], "year_min": 2015}, 1) == (
+        "acute trial that was asked for and passes the other filters"
+    )

@@ -77,12 +77,18 @@ def usable(effects: EffectSet, when: str | None = None) -> str:
 
 
 def coverage_sentence(scope: Scope | None, filters: Mapping[str, object], what: str) -> list[str]:
-    """As `4 of the 41 acute IV trials in the dataset (154 of 1,583 people) have a usable score for day 1`."""
+    """As `4 of the 41 acute IV trials in the dataset (154 of 1,583 people) have a usable score for day 1`.
+
+    One trial of one is `The one acute trial that was asked for (72 of its 73 people) has ...`.
+    """
     if scope is None:
         return []
-    people = "" if missing(scope.people) else f" ({whole(scope.people)} of {whole(scope.of_people)} people)"
+    alone = scope.trials == scope.of_trials == 1
+    of = "of its" if alone else "of"
+    people = "" if missing(scope.people) else f" ({whole(scope.people)} {of} {whole(scope.of_people)} people)"
     verb = "has" if scope.trials == 1 else "have"
-    return [f"{scope.trials} of the {scope.of_trials} {trials_asked(filters, scope.of_trials)}{people} {verb} {what}."]
+    start = "The one" if alone else f"{scope.trials} of the {scope.of_trials}"
+    return [f"{start} {trials_asked(filters, scope.of_trials)}{people} {verb} {what}."]
 
 
 def trials_asked(filters: Mapping[str, object], count: int = 2) -> str:
@@ -93,11 +99,12 @@ def trials_asked(filters: Mapping[str, object], count: int = 2) -> str:
     if controls and {_IMPLIED.get(one) for one in controls} != set(_values(filters, "role")):
         after.append(f"against {_either(filters, 'control', CONTROLS)}")
     known = {*_BEFORE, *_AFTER, "control", "trial"}
-    rest = " that were asked for" if "trial" in filters else ""
+    one, asked = count == 1, "trial" in filters
+    rest = f" that {'was' if one else 'were'} asked for" if asked else ""
     if any(name not in known for name in filters):
-        rest += " that pass the other filters"
-    noun = "trial" if count == 1 else "trials"
-    return " ".join([*filter(None, words), noun, *after, "in the dataset"]) + rest
+        rest += f"{' and' if asked else ' that'} {'passes' if one else 'pass'} the other filters"
+    place = [] if one and asked else ["in the dataset"]
+    return " ".join([*filter(None, words), "trial" if one else "trials", *after, *place]) + rest
 
 
 def _values(filters: Mapping[str, object], name: str) -> Sequence[str]:
