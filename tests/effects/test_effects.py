@@ -242,6 +242,9 @@ def test_combined_arms_are_the_people_together() -> None:
     mean, sd, n = groups.combine_means([a.mean() for a in arms], [a.std(ddof=1) for a in arms], [a.size for a in arms])
     assert (mean, sd, n) == pytest.approx((people.mean(), people.std(ddof=1), 22), rel=1e-12)
     assert groups.combine_means(3.0, 0.5, 1) == (3.0, 0.5, 1.0)
+    alone = np.append(arms[0], 8.5)
+    with_one = groups.combine_means([arms[0].mean(), 8.5], [arms[0].std(ddof=1), 0.0], [7, 1])
+    assert with_one == pytest.approx((alone.mean(), alone.std(ddof=1), 8), rel=1e-12)
     for bad in (([], [], []), ([1], [-1], [3]), ([1], [1], [0]), ([np.nan], [1], [3])):
         with pytest.raises(InvalidInput, match="arms to combine"):
             groups.combine_means(*bad)
@@ -266,6 +269,10 @@ def test_group_refusals() -> None:
         lambda: groups.sd_from_ci(2, 1, 5),
         lambda: groups.sd_from_ci(1, 2, 1),
         lambda: groups.sd_from_ci(1, 2, 9, 95),
+        lambda: groups.pooled_sd_from_difference(0, 9, se=1),
+        lambda: groups.pooled_sd_from_difference(9, 0, se=1),
+        lambda: groups.pooled_sd_from_difference(-1, 9, se=1),
+        lambda: groups.pooled_sd_from_difference(1, 1, se=1),
         lambda: groups.pooled_sd_from_difference(5, 5),
         lambda: groups.pooled_sd_from_difference(5, 5, se=1, p=0.1),
         lambda: groups.pooled_sd_from_difference(5, 5, p=0.1),

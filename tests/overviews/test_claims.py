@@ -42,6 +42,12 @@ def test_effect_size_by_where_the_interval_lies(tmp_path: Path, mean: float, n: 
     assert verdict(tmp_path, "effect-size", *trials).word == word
 
 
+@pytest.mark.parametrize(("mean", "n", "least"), [(25.5, 40, "less"), (29, 8, "none")])
+def test_what_cannot_be_told_says_how_far_the_interval_reaches(tmp_path: Path, mean: float, n: int, least: str) -> None:
+    trials = [trial_rows(f"t{i}", mean=mean + shift, n=n) for i, shift in enumerate((-0.3, 0.3, 0.0, 0.1))]
+    assert verdict(tmp_path, "effect-size", *trials).why.endswith(f"from a moderate effect to {least}")
+
+
 def test_fewer_than_three_trials_decide_nothing(tmp_path: Path) -> None:
     found = verdict(tmp_path, "effect-size", *several(MIN_TRIALS - 1, mean=10, n=1000))
     assert found.word == UNTESTABLE
@@ -225,8 +231,14 @@ def test_beyond_six_months(tmp_path: Path) -> None:
     assert verdict(tmp_path, "beyond-six-months", *short).word == SUPPORTED
     found = verdict(tmp_path / "long", "beyond-six-months", *short, *several(2, start=20, hours=5000))
     assert (found.word, found.numbers["beyond_six_months"]) == (CONTRADICTED, ["t20", "t21"])
+    one_of_ten, one_of_nine = (
+        verdict(tmp_path / f"of{n}", "beyond-six-months", *several(n - 1), *several(1, start=20, hours=5000)).word
+        for n in (10, 9)
+    )
+    assert (one_of_ten, one_of_nine) == (SUPPORTED, CONTRADICTED)  # a tenth is little, a ninth is not
     withdrawal = trial_rows("w", pool_role="relapse_prevention")
     withdrawal["results"] = []
+    assert verdict(tmp_path / "one", "beyond-six-months", *short, withdrawal).word == SUPPORTED
     other = trial_rows("v", pool_role="relapse_prevention")
     other["results"] = []
     assert verdict(tmp_path / "unknown", "beyond-six-months", *short, withdrawal, other).word == PARTLY

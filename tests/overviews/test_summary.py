@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.safety_data import RANDOMIZED, write
 
 from ketcli.asking.answer import DataSource, answered
 from ketcli.asking.read import from_line
@@ -121,3 +122,16 @@ def test_a_peto_odds_ratio_becomes_people_by_the_odds() -> None:
     odds = 2 * 0.2 / 0.8
     assert found.estimate == pytest.approx(1000 * (odds / (1 + odds) - 0.2))
     assert found.ci_low == pytest.approx(0)
+
+
+def test_people_of_a_crossover_trial_count_once_in_a_side_effect(tmp_path: Path) -> None:
+    dataset = open_folder(write(tmp_path))
+    found = summarize(DataSource(None, dataset), Request("summary"))
+    row = row_of(found, "ae:nausea")
+    sizes = {
+        name.lower(): sum(n for (trial, _), n in RANDOMIZED.items() if trial == name.lower()) for name in row.trials
+    }
+    assert "gamma" in sizes
+    sizes["gamma"] = 20  # the same people in both arms
+    sizes["delta"] = 150  # an arm repeats those of two others
+    assert row.participants == sum(sizes.values())

@@ -152,3 +152,13 @@ def test_excel_without_openpyxl_is_one_sentence(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(InvalidInput, match=r"studies.xlsx: Excel files need openpyxl: pip install 'ketcli\[files\]'"):
         ask_studies(str(path))
+
+
+def test_of_many_wrong_cells_the_first_fifty_are_listed(path: Path) -> None:
+    path.write_text("study,yi,vi\n" + "".join(f"s{row},x,-1\n" for row in range(60)))
+    with pytest.raises(InvalidInput) as caught:
+        ask(path)
+    head, *listed = str(caught.value).splitlines()
+    assert "50 problems" in head
+    assert len(listed) == 50
+    assert "row 26, column yi" in listed[-1]  # two in each row, in their order

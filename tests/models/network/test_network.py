@@ -256,3 +256,19 @@ def test_q_adds_up_and_splits_reverse(made: list[tuple[list[int], list[float], l
             assert low - 1e-7 <= split.network <= high + 1e-7
             weights = split.direct_se**-2, split.indirect_se**-2
             assert sum(weights) == pytest.approx(split.network_se**-2, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("y", "v"),
+    [
+        ([0.33, 0.21, 20.06], [0.032, 0.185, 28.703]),
+        ([4.34, 0.13, 0.43], [2.101, 0.002, 0.002]),
+        ([2.38, 0.35, -31.66, 6.87], [15.251, 0.013, 95.999, 128.164]),
+    ],
+)
+def test_of_two_maxima_of_the_likelihood_the_higher_one_counts(y: list[float], v: list[float]) -> None:
+    """The score falls where tau2 is as small as the variances, and rises again far beyond them."""
+    result = network([trial([0, 1], [one], [[variance]]) for one, variance in zip(y, v, strict=True)])
+    pooled = pool(y, v, test="z")
+    assert result.tau2 == pytest.approx(pooled.tau2, rel=1e-7)
+    assert abs(result.estimate[0, 1]) == pytest.approx(abs(pooled.estimate), rel=1e-7)

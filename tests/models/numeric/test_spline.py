@@ -33,8 +33,12 @@ def test_too_few_values_and_bad_knots_are_refused() -> None:
         harrell_knots([28, 28, 56, 84], 3)
     with pytest.raises(InvalidInput, match="3, 4, 5 knots, not 6"):
         harrell_knots(range(10), 6)
-    with pytest.raises(InvalidInput, match="increasing"):
-        restricted_cubic([1, 2], [1, 1, 2])
+
+
+@pytest.mark.parametrize("knots", [[], [5], [1, 2], [1, 1, 2], [1, 2, 2], [3, 2, 1], [[1, 2, 3]], [1, 2, float("nan")]])
+def test_knots_are_three_or_more_and_increase(knots: list[float]) -> None:
+    with pytest.raises(InvalidInput, match="three or more increasing knots"):
+        restricted_cubic([1, 2], knots)
 
 
 increasing = st.lists(st.integers(1, 100), min_size=3, max_size=5, unique=True).map(sorted)

@@ -210,3 +210,11 @@ def test_many_studies_climb_from_one_point_as_few_from_a_grid() -> None:
             assert abs(score) < 1e-6 * at.trace_p if t > 0 else score <= 0
             few = estimate(prepare(y[:4000], v[:4000]), method).value
             assert few == pytest.approx(t, abs=0.02)
+
+
+@pytest.mark.parametrize("small", [1e-9, 1e-7, 1e-4, 1e-2])
+def test_a_maximum_close_to_zero_is_found(small: float) -> None:
+    """Of equal variances of 1, tau2 is the variance of the effects less 1, however little that is."""
+    y = np.array([-1.0, 0.0, 1.0]) * np.sqrt(1 + small)
+    assert tau2(y, np.ones(3), method="REML") == pytest.approx(small, rel=1e-6)
+    assert tau2(y * np.sqrt(1.5), np.ones(3), method="ML") == pytest.approx(small, rel=1e-6)

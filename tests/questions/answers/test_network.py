@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -185,3 +186,23 @@ def test_bundled_data_hold_the_relations() -> None:
     assert {roles[member.trial_id] for member in answer.members} <= set(ROLES)
     again = network([member.contrasts for member in answer.members])
     assert again.estimate == pytest.approx(result.estimate)
+
+
+@pytest.mark.parametrize(("measure", "events"), [("RR", 0), ("OR", 0), ("OR", math.inf), ("RD", None)])
+def test_a_trial_of_two_arms_whose_effect_is_undefined_is_named(measure: str, events: float | None) -> None:
+    """Nobody in both arms (for an odds ratio everybody too) says nothing of a ratio; a risk difference is defined."""
+    rows = [
+        one._replace(events=min(events or 0, one.n)) if (one.trial_id, one.outcome) == ("fir2018", "ae:nausea") else one
+        for one in FACING.rows(ResultRow)
+    ]
+    asked: dict[str, Any] = {"outcome": "ae:nausea", "measure": measure}
+    answer = network_of(FACING.with_rows(ResultRow, rows), Filters(), **asked)
+    inside = {member.trial_id for member in answer.members}
+    reasons = {item.trial_id: item.text for item in answer.effects.left_out}
+    if events is None:
+        assert "fir2018" in inside
+        return
+    assert "fir2018" not in inside
+    assert reasons["fir2018"] == "no events, or events in everybody, in all arms"
+    without = network_of(FACING, Filters(exclude=("fir2018",)), **asked)
+    assert estimates(answer, "inactive placebo") == estimates(without, "inactive placebo")

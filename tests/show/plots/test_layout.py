@@ -18,6 +18,7 @@ from ketcli.questions.answers.network import network_of
 from ketcli.questions.answers.pool import pool_effects
 from ketcli.questions.answers.timecourse import time_course
 from ketcli.questions.effects.ask import ask
+from ketcli.show.kit.numbers import fixed
 from ketcli.show.plots.baujat import baujat_figure
 from ketcli.show.plots.dose import dose_figure
 from ketcli.show.plots.forest import forest_figure
@@ -138,3 +139,14 @@ def test_forest_of_a_dataset_names_directions_and_arms(small: Dataset) -> None:
     texts = look(response)
     assert any(text.startswith("← favours") for text in texts)
     assert any(text.endswith("ketamine →") for text in texts)
+
+
+def test_the_words_under_a_funnel_are_the_tests_of_bias() -> None:
+    answer = bias_of(effects_of(13, "GEN", test="z"))
+    for found in (answer, replace(answer, egger=None), replace(answer, rank_test=None)):
+        (said,) = [text for text in look(funnel_figure(found)) if "rank test" in text or "Egger" in text]
+        words = " ".join(said.split())
+        assert (f"Egger's test: t = {fixed(answer.egger.statistic)}, df = 11" in words) == (found.egger is not None)
+        assert (f"tau = {fixed(answer.rank_test.kendall_tau)}" in words) == (found.rank_test is not None)
+    neither = look(funnel_figure(replace(answer, egger=None, rank_test=None)))
+    assert not [text for text in neither if "rank test" in text or "Egger" in text]

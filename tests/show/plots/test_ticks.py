@@ -84,3 +84,16 @@ def test_clipped_text_fits() -> None:
     cut = clipped("a long name that does not fit", 1.0)
     assert cut.endswith("…")
     assert text_width(cut) <= 1.0
+
+
+@given(st.lists(values, min_size=1, max_size=20), st.floats(0.05, 2))
+def test_intervals_of_a_usual_width_are_shown_whole(estimates: list[float], half: float) -> None:
+    """Of a pooled effect also those up to six times as wide, and no wider."""
+    axis = reach([(value, value - half, value + half) for value in estimates])
+    assert axis.low < min(estimates) - half
+    assert max(estimates) + half < axis.high
+    middle = estimates[0]
+    for times in (5.9, 6.1):
+        wide = (middle, middle - times * half, middle + times * half)
+        axis = reach([(value, value - half, value + half) for value in [middle] * 3], [wide])
+        assert (axis.low < wide[1] and wide[2] < axis.high) == (times < 6)
