@@ -43,6 +43,7 @@ SLOW = {
     "cli/test_pager.py",
     "cli/test_plot.py",
     "cli/test_safety.py::test_every_format_and_ascii",
+    "cli/test_safety.py::test_the_interval_of_a_sentence_by_bayes_stands_in_its_row_too",
     "cli/test_script.py",
     "cli/test_streams.py",
     "cli/test_summary.py",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from typing import TYPE_CHECKING
 
 import pytest
@@ -129,3 +130,22 @@ def test_dataset_without_terms_counts_each_name_for_itself(ketcli, folder: str, 
         (tmp_path / "data" / f"{name}.csv").unlink()
     events = {event["event"] for event in ketcli("safety", "--data", folder, "--json").json["events"]}
     assert {"drowsiness", "somnolence", "sedation"} <= events
+
+
+def test_the_interval_of_a_sentence_by_bayes_stands_in_its_row_too(ketcli) -> None:
+    events = [one for one in ketcli("safety", "--json", "-q").json["events"] if one["headline"]]
+    few = [one for one in events if one["headline"]["method"] == "bayes"]
+    assert few
+    for one in few[:3]:
+        asked = ("safety", "--event", one["event"], "-q")
+        value, low, high = (math.exp(one["headline"][name]) for name in ("estimate", "low", "high"))
+        text = ketcli(*asked).out
+        assert f"risk ratio {value:.2f} (95 % credible interval {low:.2f} to {high:.2f}" in text
+        assert f"{value:.2f} [{low:.2f}, {high:.2f}]" in text.replace(f"{high:.0f}]", f"{high:.2f}]")
+        assert "By Bayes" in text
+        (row,) = csv.DictReader(ketcli(*asked, "--csv").out.splitlines())
+        assert (row["headline_method"], row["verdict"]) == ("bayes", one["verdict"])
+        found = [float(row[name]) for name in ("headline_rr", "headline_rr_ci_low", "headline_rr_ci_high")]
+        assert found == pytest.approx([value, low, high])
+    many = next(one for one in events if one["headline"]["method"] == "asked")
+    assert "By Bayes" not in ketcli("safety", "--event", many["event"], "-q").out

@@ -123,6 +123,14 @@ class EventRow:
         limits = zip(self.trials["study"].tolist(), self.trials["threshold"].tolist(), strict=True)
         return [study for study, percent in limits if percent > 0]
 
+    @property
+    def led(self) -> Estimate:
+        """The ratio of its headline, not logged, with its limits; not defined where no ratio is."""
+        head = self.headline
+        if head is None or math.isnan(self.ratio.value):
+            return Estimate()
+        return Estimate(*(math.exp(value) for value in (head.estimate, head.low, head.high)))
+
     @cached_property
     def telling(self) -> pd.DataFrame:
         """The trials with a risk ratio of their own, those that its headline is made of."""

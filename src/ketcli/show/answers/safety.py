@@ -15,6 +15,7 @@ from ketcli.show.answers.safety_tables import (
     MARK,
     event_bars,
     event_table,
+    led_by_bayes,
     published_table,
     score_blocks,
     score_keys,
@@ -129,6 +130,11 @@ def _key(answer: SafetyAnswer, rows: Sequence[EventRow]) -> str:
         text += f" {MARK}: with trials that list side effects only from some frequency on."
     if any(row.ratio_measure == "OR" for row in rows):
         text += " OR: Peto's odds ratio, close to the risk ratio where events are rare."
+    if any(map(led_by_bayes, rows)):
+        text += (
+            " By Bayes: the risk ratio that a sentence on an event of so few trials gives (CrI: credible interval); RR"
+            " and the columns made of it are those of the model."
+        )
     return text
 
 
@@ -190,10 +196,21 @@ def _body(answer: SafetyAnswer, keys: Sequence[dict[str, Any]]) -> dict[str, Any
 
 
 def _all(answer: SafetyAnswer, keys: Sequence[dict[str, Any]]) -> Table:
-    rows = [{**own, "trials": "; ".join(row.trials["study"])} for row, own in zip(answer.rows, keys, strict=True)]
+    rows = [
+        {**own, **_led_keys(row), "trials": "; ".join(row.trials["study"])}
+        for row, own in zip(answer.rows, keys, strict=True)
+    ]
     frame = pd.DataFrame(rows)
     texts = {key for key in frame if not pd.api.types.is_numeric_dtype(frame[key])}
     return Table(tuple(Column(str(key), str(key), "text" if key in texts else "number", 4) for key in frame), frame)
+
+
+def _led_keys(row: EventRow) -> dict[str, Any]:
+    """What the sentence of a side effect says, on the scale of `rr`."""
+    head = row.headline if math.isfinite(row.ratio.value) else None
+    led = {"headline_rr": row.led.value, "headline_rr_ci_low": row.led.low, "headline_rr_ci_high": row.led.high}
+    method, verdict = ("", "") if head is None else (head.method, head.verdict)
+    return {"headline_method": method, **led, "verdict": verdict}
 
 
 def _footer(answer: SafetyAnswer) -> str:

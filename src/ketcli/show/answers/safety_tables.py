@@ -54,6 +54,7 @@ def event_table(answer: SafetyAnswer, rows: Sequence[EventRow], title: str, more
             "n_c": f"{whole(row.total('events_c'))}/{whole(row.total('n_c'))}",
             "p_c": share(row.control),
             "ratio": f"{'OR ' if row.ratio_measure == 'OR' else ''}{ratio_text(row.ratio)}",
+            "bayes": ratio_text(row.led) if led_by_bayes(row) else "",
             "rd": _difference(row),
             "nnh": needed_cell(row.nnh),
             "nnh_ci": needed_limits(row.nnh),
@@ -63,6 +64,7 @@ def event_table(answer: SafetyAnswer, rows: Sequence[EventRow], title: str, more
         for row in rows
     ]
     split = (Column("level", _capital(by_name(answer.question.by))),) if answer.question.by else ()
+    bayes = (Column("bayes", f"By Bayes [{level} CrI]", "figures", rank=1),) if any(map(led_by_bayes, rows)) else ()
     columns = (
         Column("event", "Event" if title != "Side effects" else "Side effect"),
         *split,
@@ -73,6 +75,7 @@ def event_table(answer: SafetyAnswer, rows: Sequence[EventRow], title: str, more
         Column("n_c", f"{control} n/N", "figures", rank=6),
         Column("p_c", control, "figures"),
         Column("ratio", f"RR [{level} CI]", "figures"),
+        *bayes,
         Column("rd", "RD % points", "figures", rank=5),
         Column("nnh", "NNH", "figures", rank=1),
         Column("nnh_ci", f"NNH {level} CI", "figures", rank=4),
@@ -80,6 +83,11 @@ def event_table(answer: SafetyAnswer, rows: Sequence[EventRow], title: str, more
         Column("model", "Model", rank=2),
     )
     return Table(columns, pd.DataFrame(cells), title=f"{title}, % of people", more=more)
+
+
+def led_by_bayes(row: EventRow) -> bool:
+    """Whether the sentence of a side effect is made of a posterior, beside the model of its row."""
+    return row.headline is not None and row.headline.method == "bayes" and not math.isnan(row.ratio.value)
 
 
 def _capital(text: str | None) -> str:
