@@ -23,7 +23,7 @@ from ketcli.evidence.studyfiles.columns import OUTCOME, TIME
 from ketcli.evidence.studyfiles.file import read_studies
 from ketcli.evidence.studyfiles.times import hours_written
 from ketcli.overviews.findings.summary import Absolute, Summary, SummaryRow, pooled_row, summarize
-from ketcli.questions.effects.method import resolve
+from ketcli.questions.effects.method import PROPORTIONS, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from ketcli.asking.request import Request
     from ketcli.evidence.studyfiles.file import StudyFile
     from ketcli.questions.answers.pool import PooledEffect
+
+
+ONE_GROUP = "counts of one group, and a summary compares two (ketcli pool gives the proportion)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,9 @@ def summarize_own(source: DataSource, request: Request, *, tell: Callable[[int, 
         found = answered(source, request.other("pool", **{name: value for name, value in names.items() if value}))
         row = pooled_row(found, one.outcome.name or UNNAMED, one.at, judged)
         row = replace(row, name=one.outcome.noun or one.outcome.name or UNNAMED, mid=one.outcome.mid, own=True)
-        if found.result is not None:
+        if row.relative is not None and row.relative.measure in PROPORTIONS:
+            row = replace(row, relative=None, why_none=ONE_GROUP)
+        elif found.result is not None:
             row = replace(row, absolute=_absolute(row, one.outcome, found))
         if review is not None:
             row = replace(row, certainty=review.certainty_of(one.outcome.name, one.at))

@@ -66,7 +66,7 @@ def bias_of(effects: EffectSet) -> BiasAnswer:
     options = method.inverse_variance("tests of bias need")
     yi, vi = effects.yi, effects.vi
     if len(yi) < 3:
-        raise NoAnswer(f"{len(yi)} studies: a funnel needs at least three")
+        raise NoAnswer(f"{len(yi)} {'study' if len(yi) == 1 else 'studies'}: a funnel needs at least three")
     missing: list[Note] = []
 
     def attempt(name: str, function: Callable[..., Result], *arguments: Any, **options: Any) -> Result | None:

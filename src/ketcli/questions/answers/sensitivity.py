@@ -110,7 +110,9 @@ def sensitivity_of(
     options = effects.method.inverse_variance("sensitivity analyses need")
     frame = effects.complete
     if len(frame) < 3:
-        raise NoAnswer(f"{len(frame)} studies: leaving one out needs at least three")
+        raise NoAnswer(
+            f"{len(frame)} {'study' if len(frame) == 1 else 'studies'}: leaving one out needs at least three"
+        )
     yi, vi = effects.yi, effects.vi
     pooled = pool(yi, vi, **options)
     coming_in = ordered(effects, order)

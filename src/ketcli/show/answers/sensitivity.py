@@ -10,6 +10,7 @@ import pandas as pd
 from ketcli.questions.answers.sensitivity import gosh_quantiles
 from ketcli.questions.effects.covered import coverage_keys
 from ketcli.questions.effects.display import back_transform
+from ketcli.questions.effects.method import PROPORTIONS
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import left_out_notes
 from ketcli.show.kit.numbers import fixed
@@ -67,10 +68,12 @@ def _headline(answer: SensitivityAnswer) -> str:
     if decisive:
         named = ", ".join(decisive[:MAX_NAMED]) + (" ..." if len(decisive) > MAX_NAMED else "")
         verdict = f"leaving out any one of these changes whether the interval includes no effect: {named}"
+    # one group alone has no effect that an interval could include
+    compares = answer.effects.method.measure not in PROPORTIONS
     return (
         f"The pooled {name} of {answer.pooled.k} studies, {fixed(full)}, lies between {fixed(float(shown[low]))} "
-        f"(without {frame['study'][low]}) and {fixed(float(shown[high]))} (without {frame['study'][high]}); "
-        f"{verdict} ({level:g} % intervals)."
+        f"(without {frame['study'][low]}) and {fixed(float(shown[high]))} (without {frame['study'][high]})"
+        + (f"; {verdict} ({level:g} % intervals)." if compares else ".")
     )
 
 
