@@ -86,7 +86,7 @@ def _between(one: KindAnswer) -> str:
     if one.clear:
         verdict = "is larger at higher doses" if fit.coef[1] * middle > 0 else "is smaller at higher doses"
     text = (
-        f"the effect {verdict} ({doses.min():g} to {doses.max():g} {one.kind.unit}). "
+        f"the effect {verdict} ({doses.min():g} to {doses.max():g}{_unit(one)}). "
         f"{_slope(one, fit.coef[1], fit.ci_low[1], fit.ci_high[1])}, {p_text(float(fit.p[1]))}; "
         f"{fit.k} comparisons of {one.comparisons['trial_id'].nunique()} trials)."
     )
@@ -115,6 +115,11 @@ def _within(one: KindAnswer) -> str:
     return f"Within trials, dose against dose: {verdict}. {slope}, {p_text(pooled.p)}; {trials})."
 
 
+def _unit(one: KindAnswer) -> str:
+    """The unit after a number; nothing where the file names none."""
+    return f" {one.kind.unit}" if one.kind.unit else ""
+
+
 def _slope(one: KindAnswer, coef: float, low: float, high: float) -> str:
     """A slope with its interval for one step of dose, the bracket left open."""
     method = one.effects.method
@@ -125,7 +130,7 @@ def _slope(one: KindAnswer, coef: float, low: float, high: float) -> str:
     name = MEASURE_NAMES[method.measure]
     name = name if name[0].isupper() else f"the {name}"
     return (
-        f"For each {one.kind.step:g} {one.kind.unit} more, {name} {how} {fixed(size)} "
+        f"For each {one.kind.step:g}{_unit(one)} more, {name} {how} {fixed(size)} "
         f"({percent(method.level)} CI {interval(lower, upper)}"
     )
 

@@ -33,7 +33,7 @@ def dose_table(one: KindAnswer) -> Table:
             }
         )
     columns = [
-        Column("dose", one.kind.unit, "figures"),
+        Column("dose", one.kind.unit or "Dose", "figures"),
         Column("k", "Trials", "whole"),
         Column("participants", "People", "whole", rank=2),
         Column("pooled", f"{_heading(one)}, pooled", "figures"),
@@ -60,7 +60,7 @@ def pair_table(one: KindAnswer) -> Table:
     ]
     columns = (
         Column("study", "Trial"),
-        Column("doses", one.kind.unit, "figures"),
+        Column("doses", one.kind.unit or "Doses", "figures"),
         Column("people", "People", "figures", rank=1),
         Column("time", "Hours", "figures", rank=2),
         Column("scale", "Scale", rank=3),
@@ -86,7 +86,7 @@ def comparison_table(one: KindAnswer) -> Table:
     shown = shown.iloc[np.argsort(frame["dose_value"].to_numpy(), kind="stable")]
     columns = (
         Column("study", "Trial"),
-        Column("dose", one.kind.unit, "figures"),
+        Column("dose", one.kind.unit or "Dose", "figures"),
         Column("people", f"{capital(arms.short_experimental)}/{arms.short_control}", "figures", rank=1),
         Column("time", "Hours", "figures", rank=2),
         Column("scale", "Scale", rank=3),

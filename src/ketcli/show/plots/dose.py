@@ -97,7 +97,7 @@ def _panel(axes: Axes, one: KindAnswer, heaviest: float) -> None:
     doses, yi, vi = (frame[name].to_numpy() for name in ("dose_value", "yi", "vi"))
     room = 0.08 * float(np.ptp(doses)) or 0.5 * float(doses[0])
     axis = Axis(float(doses.min()) - room, float(doses.max()) + room, 2)
-    label = f"Dose of {one.kind.label} ({one.kind.unit})"
+    label = f"Dose of {one.kind.label}" + (f" ({one.kind.unit})" if one.kind.unit else "")
     across(axes, axis, label, marks=_marks(axis, np.unique(doses).tolist(), inches(axes)[0]))
     axes.axhline(0.0, color=GREY, linewidth=0.7, zorder=1)
     entries: list[tuple[Any, str]] = []

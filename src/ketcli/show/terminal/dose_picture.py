@@ -51,7 +51,7 @@ def dose_picture(answer: KindAnswer, width: int, ascii_only: bool) -> str:
     low, high = directions_of(answer.effects)
     up, down = ("^", "v") if ascii_only else ("↑", "↓")
     measure = MEASURE_NAMES[first.effects.method.measure]
-    head = f"{measure} by dose of {answer.kind.label} ({answer.kind.unit})"
+    head = f"{measure} by dose of {answer.kind.label}" + (f" ({answer.kind.unit})" if answer.kind.unit else "")
     legend = [f"{strokes.series[2]} comparison", f"{strokes.series[1]} pooled at that dose"]
     if curve is not None:
         name = "line" if curve.knots is None else "spline"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ketcli.evidence.own_outcome import UNNAMED
 from ketcli.evidence.treatments import ROUTE_WORDS
 from ketcli.show.kit.numbers import chance_text, fixed, interval, percent, whole
 from ketcli.show.words.common import capital
@@ -47,7 +48,7 @@ NAMED = 3
 
 def event_name(event: str) -> str:
     """A side effect as it reads in a sentence."""
-    return NAMES.get(event, event)
+    return NAMES.get(event, event) or UNNAMED  # a file need not name what it counts
 
 
 def by_name(by: str | None) -> str:
@@ -185,11 +186,13 @@ def _most_frequent(answer: SafetyAnswer) -> str:
     symptoms = [row for row in answer.rows if row.kind == "symptom"]
     if not symptoms:
         return _sentence(answer, next((row for row in answer.rows if row.event == "serious"), answer.rows[0]))
+    if len(symptoms) == 1:
+        return _sentence(answer, symptoms[0])
     floor = min(NAMED, max(row.k for row in symptoms))
     well = sorted((row for row in symptoms if row.k >= floor), key=lambda row: -row.treated.value)[:NAMED]
     each = [
-        f"{row.event} ({share(row.treated.value)} % with {row.arms.experimental}, {share(row.control)} % with"
-        f" {row.arms.control})"
+        f"{event_name(row.event)} ({share(row.treated.value)} % with {row.arms.experimental}, "
+        f"{share(row.control)} % with {row.arms.control})"
         for row in well
     ]
     listed = each[0] if len(each) == 1 else f"{', '.join(each[:-1])} and {each[-1]}"
