@@ -21,7 +21,8 @@ from xml.etree import ElementTree
 
 from hypothesis import strategies as st
 
-from ketcli.asking.registry import ASKABLE, PICTURES, QUESTIONS
+from ketcli.asking.pictures import PICTURES
+from ketcli.asking.registry import ASKABLE, QUESTIONS
 from ketcli.cli.main import main
 from ketcli.evidence.schema import TABLES
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ketcli.asking.registry import PICTURES
+from ketcli.asking.pictures import PICTURES
 from ketcli.cli.commands import ALL, load
 
 WRITES_FILES = ("report",)  # its page would be the report

@@ -13,7 +13,9 @@ import pytest
 from ketcli.asking import typed_keywords
 from ketcli.asking.option import PLACES
 from ketcli.asking.options import OPTIONS, options_in
-from ketcli.asking.registry import ASKABLE, COMMANDS, PICTURES, QUESTIONS, load, picture_options, script_options
+from ketcli.asking.pictures import PICTURES, picture_options
+from ketcli.asking.question import load
+from ketcli.asking.registry import ASKABLE, COMMANDS, QUESTIONS, script_options
 from ketcli.asking.request import Request
 from ketcli.cli.commands import load as command_of
 from ketcli.questions.effects.method import Method

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from ketcli.asking.options import SHELLS
-from ketcli.asking.registry import COMMANDS, PICTURES
+from ketcli.asking.pictures import PICTURES
+from ketcli.asking.registry import COMMANDS
 from ketcli.cli.completion.candidates import candidates, complete, typed_words
 
 ROOT = Path(__file__).parent.parent.parent

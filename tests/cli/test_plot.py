@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ketcli.asking.registry import PICTURES
+from ketcli.asking.pictures import PICTURES
 
 KINDS = [picture.kind for picture in PICTURES]
 LACKS = {"network": "no column 'treatment'", "timecourse": "no column 'time'", "dose": "no column 'dose'"}

@@ -22,8 +22,8 @@ from ketcli.models.bayes.posterior import bayes_pool
 from ketcli.models.pooling.pool import pool
 from ketcli.overviews.findings.summary import summarize
 from ketcli.questions.answers.compare import compare
-from ketcli.questions.answers.pool import PooledEffect, pooled_effect
 from ketcli.questions.answers.pool_keys import headline_keys
+from ketcli.questions.answers.pooled_effect import PooledEffect, pooled_effect
 from ketcli.questions.answers.timecourse import time_course
 from ketcli.questions.effects.ask import ask
 from ketcli.questions.effects.method import resolve

@@ -9,7 +9,7 @@ import pytest
 from matplotlib.text import Text
 
 from ketcli.asking.answer import DataSource, answer
-from ketcli.asking.registry import PICTURES
+from ketcli.asking.pictures import PICTURES
 from ketcli.asking.request import Request
 from ketcli.asking.understanding import understood
 from ketcli.evidence.filters import ACUTE, Filters

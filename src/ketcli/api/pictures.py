@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ketcli.asking.registry import PICTURES, Picture
+from ketcli.asking.pictures import PICTURES, Picture
 from ketcli.errors import InvalidInput, as_keyword
 from ketcli.evidence.nearest import suggestion
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ketcli.asking.registry import load
+from ketcli.asking.question import load
 from ketcli.asking.understanding import understood
 from ketcli.errors import InvalidInput, NoAnswer, UnknownName, named
 from ketcli.evidence.filters import Filters

@@ -5,110 +5,24 @@ Data only: functions are named as `module:function` and loaded when they are nee
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from functools import cache
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ketcli.asking.question import (
+    ASKED,
+    CHOICES,
+    COMMON,
+    DATA,
+    LIVING,
+    QUESTIONS_PANEL,
+    ROBUSTNESS,
+    STUDIED,
+    WORDS,
+    Question,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from ketcli.asking.option import Option
-
-Takes = Literal["effects", "dataset", "request", "nothing"]
-
-QUESTIONS_PANEL = "Questions"
-ROBUSTNESS = "How far to trust it"
-DATA = "The data"
-LIVING = "Evidence that changes"
-WORDS = "Words"
-ASKED = ("outcome", "time")
-CHOICES = ("measure", "effects", "model", "pooling")
-STUDIED = (*ASKED, "filters", "data", "file", "reading", *CHOICES, "output")
-COMMON = ("filters", "data", "effects", "pooling", "output")
-"""Options that apply to several questions together, each of which keeps its own outcome, measure and model."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question.
-
-    Attributes
-    ----------
-    name, summary, panel : str, str, str
-        The command, its line on the help page, and the heading above it.
-    groups : tuple of str
-        Groups of `ketcli.asking.options`, in the order of the help page.
-    takes : str
-        What its answer is computed from: the `effects` that the options make, the `dataset` with the filters, the whole
-        `request` (questions made of questions), or `nothing` but its own options.
-    answer, show : str, str
-        `module:function` that answers it, and that makes the result an `Answer`.
-    more, examples : tuple of str
-        What its own help page adds.
-    defaults : mapping
-        Choices of method where they differ from those of all questions.
-    refuses : mapping
-        Options of its groups that make no sense here, and why.
-    no_studies : str
-        Why a study file cannot answer it, or what can; empty where one does.
-    needs : tuple of str
-        What a dataset's question needs of a study file (`ketcli.questions.effects.study_dataset.Needs`).
-    progress : str
-        What a bar says that shows how far the answer is; empty where there is nothing to wait for.
-    positional : tuple of str
-        Options that Python takes by position.
-    command : str
-        `module:function` of the command, where it does more than ask and show.
-    listed : bool
-        Whether it is a command; a question may stand behind a picture alone.
-    askable : bool
-        Whether a line of text or a method of Python may ask it; what is about answers themselves may not.
-    paged : bool
-        Whether a terminal shows it in a pager where it is longer.
-    paged : bool
-        Whether a terminal shows it in a pager where it is longer.
-    script : str
-        `module:function` that makes the steps of a script of its answer; empty where no script repeats it.
-    """
-
-    name: str
-    summary: str
-    panel: str
-    groups: tuple[str, ...]
-    takes: Takes
-    answer: str = ""
-    show: str = ""
-    more: tuple[str, ...] = ()
-    examples: tuple[str, ...] = ()
-    defaults: Mapping[str, str] = field(default_factory=dict)
-    refuses: Mapping[str, str] = field(default_factory=dict)
-    no_studies: str = ""
-    needs: tuple[str, ...] = ()
-    progress: str = ""
-    positional: tuple[str, ...] = ()
-    command: str = ""
-    listed: bool = True
-    askable: bool = True
-    paged: bool = False
-    script: str = ""
-
-    @property
-    def options(self) -> Mapping[str, Option]:
-        """Its options by name, in the order of the help page."""
-        from ketcli.asking.options import options_in
-
-        return options_in(self.groups)
-
-    @property
-    def asks(self) -> dict[str, Option]:
-        """The options that are part of the question; those of its output are not."""
-        return {
-            name: row
-            for name, row in self.options.items()
-            if row.goes_to not in ("output", "data") and name not in self.refuses
-        }
-
 
 _SCRIPTS = "ketcli.show.script.answers"
 _ROWS: tuple[Question, ...] = (
@@ -385,79 +299,11 @@ _ROWS: tuple[Question, ...] = (
         "ketcli.asking.judging:judgements_asked", listed=False,
     ),
 )  # fmt: skip
-
 QUESTIONS: dict[str, Question] = {row.name: row for row in _ROWS}
 SCRIPTED: tuple[Question, ...] = tuple(row for row in _ROWS if row.script)
 COMMANDS: tuple[Question, ...] = tuple(row for row in _ROWS if row.listed)
+# the questions that a line of text or a method of Python may ask
 ASKABLE: tuple[str, ...] = tuple(row.name for row in COMMANDS if row.askable and not row.command)
-"""The questions that a line of text or a method of Python may ask."""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """One picture: its kind, the question whose answer it shows, what draws it, and which own options it takes.
-
-    `fixed` are options that the picture sets itself, `more` groups of options that its question does not have.
-    """
-
-    kind: str
-    question: str
-    draw: str
-    own: tuple[str, ...] = ()
-    fixed: Mapping[str, Any] = field(default_factory=dict)
-    more: tuple[str, ...] = ()
-
-    @property
-    def options(self) -> Mapping[str, Option]:
-        """The options that it takes: what its question shares with others, and some of what it does not."""
-        from ketcli.asking.options import options_in
-
-        question = QUESTIONS[self.question]
-        found = {name: row for name, row in question.asks.items() if row.group in STUDIED or name in self.own}
-        return {**found, **options_in(self.more)}
-
-
-_SHOWN = "ketcli.show.plots.pictures"
-_SUBSETS = ("subsets", "seed", "workers", "scheduler")
-PICTURES: tuple[Picture, ...] = (
-    Picture("forest", "pool", f"{_SHOWN}:forest", ("by", "tau2_common", "cluster"), more=("forest",)),
-    Picture("funnel", "bias", f"{_SHOWN}:funnel"),
-    Picture("contour-funnel", "bias", f"{_SHOWN}:contour_funnel"),
-    Picture("baujat", "sensitivity", f"{_SHOWN}:baujat"),
-    Picture("gosh", "sensitivity", f"{_SHOWN}:gosh", _SUBSETS, {"gosh": True}),
-    Picture("choices", "sensitivity", f"{_SHOWN}:choices", (), {"choices": True}),
-    Picture("cumulative", "sensitivity", f"{_SHOWN}:cumulative", ("order",)),
-    Picture("leave-one-out", "sensitivity", f"{_SHOWN}:leave_one_out"),
-    Picture("timecourse", "timecourse", f"{_SHOWN}:timecourse"),
-    Picture("dose", "dose", f"{_SHOWN}:dose", ("kind", "knots")),
-    Picture("safety", "safety", f"{_SHOWN}:safety", ("event", "serious", "grouped", "min_trials", "by", "sort", "top")),
-    Picture("network", "network", f"{_SHOWN}:network", ("reference", "routes_apart", "one_placebo")),
-    Picture("rob", "rob", f"{_SHOWN}:rob"),
-)
-
-
-def picture_options() -> tuple[Option, ...]:
-    """The options of all pictures together; one that several have stands once, with what any of them allows."""
-    from ketcli.asking.options import options_in
-
-    found = dict(options_in(STUDIED[:-1]))
-    for question in dict.fromkeys(picture.question for picture in PICTURES):
-        taken = [picture.options for picture in PICTURES if picture.question == question]
-        rows = dict(QUESTIONS[question].options)
-        for options in taken:
-            rows |= options
-        new = {name: row for name, row in rows.items() if any(name in options for options in taken)}
-        for name, row in new.items():
-            found[name] = _either(found[name], row) if name in found else row
-    return tuple(found.values())
-
-
-def _either(one: Option, other: Option) -> Option:
-    """An option that two have, with the values that either allows; each checks its own."""
-    if one == other or not (one.allowed and other.allowed):
-        return one
-    allowed = tuple(dict.fromkeys((*one.allowed, *other.allowed)))
-    return replace(one, allowed=allowed, default=None, help=f"{one.help.partition(':')[0]}.", place=other.place)
 
 
 def script_options() -> tuple[Option, ...]:
@@ -468,11 +314,3 @@ def script_options() -> tuple[Option, ...]:
             if row.goes_to != "show":
                 found.setdefault(name, replace(row, required=False))
     return tuple(found.values())
-
-
-@cache
-def load(name: str) -> Callable[..., Any]:
-    """The function that a row names as `module:function`."""
-    module, _, function = name.partition(":")
-    found: Callable[..., Any] = getattr(import_module(module), function)
-    return found

@@ -6,7 +6,7 @@ import shlex
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from ketcli.asking.registry import QUESTIONS, Question
+from ketcli.asking.registry import QUESTIONS
 from ketcli.errors import InvalidInput, named
 from ketcli.evidence.filters import Filters
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ketcli.asking.option import Option, Place
+    from ketcli.asking.question import Question
     from ketcli.evidence.notes import Note
 
 PROGRAM = "ketcli"

@@ -8,10 +8,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from ketcli.asking.registry import ASKABLE, QUESTIONS, Question
+from ketcli.asking.registry import ASKABLE, QUESTIONS
 
 if TYPE_CHECKING:
     from ketcli.asking.option import Option
+    from ketcli.asking.question import Question
 
 HEAD = '''"""The typed keywords of each question, made from the table of options by `ketcli.asking.typed_keywords`."""
 

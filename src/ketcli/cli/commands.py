@@ -6,8 +6,9 @@ import shlex
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from ketcli.asking.registry import COMMANDS, QUESTIONS, Question
-from ketcli.asking.registry import load as load_function
+from ketcli.asking.question import Question
+from ketcli.asking.question import load as load_function
+from ketcli.asking.registry import COMMANDS, QUESTIONS
 from ketcli.cli.surroundings import data_of, naming_variable
 from ketcli.errors import NoAnswer, NothingLeft
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from ketcli.asking.registry import Question
+from ketcli.asking.question import Question
 from ketcli.cli import failures, streams
 from ketcli.cli.commands import ALL, load
 from ketcli.cli.pages import help as help_pages

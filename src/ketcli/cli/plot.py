@@ -6,7 +6,9 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ketcli.asking.registry import PICTURES, QUESTIONS, STUDIED, Picture, picture_options
+from ketcli.asking.pictures import PICTURES, Picture, picture_options
+from ketcli.asking.question import STUDIED
+from ketcli.asking.registry import QUESTIONS
 from ketcli.cli.surroundings import data_of, naming_variable
 from ketcli.errors import InvalidInput, named
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ketcli.asking.registry import QUESTIONS, SCRIPTED, STUDIED, Question, load, script_options
+from ketcli.asking.question import STUDIED, Question, load
+from ketcli.asking.registry import QUESTIONS, SCRIPTED, script_options
 from ketcli.cli.surroundings import data_of, naming_variable
 from ketcli.errors import InvalidInput, named
 

@@ -19,7 +19,7 @@ from ketcli.models.pooling.subgroups import pool_subgroups
 from ketcli.models.regression.regression import regress
 from ketcli.questions.answers.compare import Comparison, column_of, compare
 from ketcli.questions.answers.difference import combine
-from ketcli.questions.answers.pool import classic_se, pooled_effect
+from ketcli.questions.answers.pooled_effect import classic_se, pooled_effect
 from ketcli.questions.effects.ask import ask
 from ketcli.show.words.compare import headline
 

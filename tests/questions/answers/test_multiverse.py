@@ -17,7 +17,7 @@ from ketcli.evidence.rows import ArmRow, ResultRow
 from ketcli.models.bayes.priors import TauPrior
 from ketcli.models.verdict.headline import headline
 from ketcli.questions.answers.multiverse import Multiverse, multiverse
-from ketcli.questions.answers.pool import pooled_effect
+from ketcli.questions.answers.pooled_effect import pooled_effect
 from ketcli.questions.effects.ask import ask
 from ketcli.questions.effects.effect_set import EffectSet
 

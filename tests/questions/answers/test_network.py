@@ -18,7 +18,7 @@ from ketcli.evidence.rows import ArmRow, ResultRow, TrialRow
 from ketcli.models.network.estimate import fit, network, stack
 from ketcli.questions.answers.network import ROLES, NetworkAnswer, network_of
 from ketcli.questions.answers.network_nodes import node_of
-from ketcli.questions.answers.pool import pooled_effect
+from ketcli.questions.answers.pooled_effect import pooled_effect
 from ketcli.questions.effects.ask import ask
 
 TESTS = Path(__file__).parents[2]

@@ -15,7 +15,7 @@ from ketcli.evidence.dataset import Dataset, bundled, open_folder
 from ketcli.evidence.filters import Filters
 from ketcli.evidence.schema import TABLES
 from ketcli.questions.answers.multiverse import multiverse
-from ketcli.questions.answers.pool import pooled_effect
+from ketcli.questions.answers.pooled_effect import pooled_effect
 from ketcli.questions.answers.response_agreement import response_agreement
 from ketcli.questions.effects.ask import ask
 

@@ -26,7 +26,7 @@ from ketcli.show.report.forest_svg import forest_svg
 from ketcli.show.terminal.forest import forest
 
 if TYPE_CHECKING:
-    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.answers.pooled_effect import PooledEffect
     from ketcli.show.plots.sheet_parts import Sheet
 
 TESTS = Path(__file__).parents[2]

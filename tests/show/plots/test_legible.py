@@ -12,8 +12,8 @@ from tests.picture_checks import legible, look
 from tests.picture_sets import effects_of, sensitivity
 
 from ketcli.asking.answer import DataSource, answer
+from ketcli.asking.pictures import PICTURES
 from ketcli.asking.read import from_words
-from ketcli.asking.registry import PICTURES
 from ketcli.errors import InvalidInput
 from ketcli.questions.answers.bias import bias_of
 from ketcli.questions.answers.pool import pool_effects

@@ -7,7 +7,8 @@ import shlex
 from textwrap import shorten
 from typing import TYPE_CHECKING, NamedTuple
 
-from ketcli.asking.registry import COMMANDS, PICTURES, QUESTIONS, SCRIPTED
+from ketcli.asking.pictures import PICTURES
+from ketcli.asking.registry import COMMANDS, QUESTIONS, SCRIPTED
 from ketcli.cli.completion.values import FILES, Candidate, values_of
 from ketcli.cli.surroundings import data_of
 from ketcli.evidence.synonyms import compact

@@ -42,7 +42,8 @@ def _meaning(row: Option, value: str) -> str:
         "diagnosis": vocabulary.DIAGNOSES, "control": vocabulary.CONTROLS, "role": vocabulary.POOL_ROLES,
     }  # fmt: skip
     if row.name == "kind" and row.group == "plot":
-        from ketcli.asking.registry import PICTURES, QUESTIONS
+        from ketcli.asking.pictures import PICTURES
+        from ketcli.asking.registry import QUESTIONS
 
         return next(QUESTIONS[one.question].summary for one in PICTURES if one.kind == value)
     return str(tables.get(row.name, {}).get(value, ""))

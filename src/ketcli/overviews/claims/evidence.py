@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ketcli.overviews.claims.verdicts import CONTRADICTED, PARTLY, SUPPORTED, UNTESTABLE, Verdict, below, untestable
 from ketcli.overviews.replicate.replicate import Replications
 from ketcli.questions.answers.compare import Comparison
-from ketcli.questions.answers.pool import PoolAnswer, PooledEffect
+from ketcli.questions.answers.pool import PoolAnswer
 from ketcli.questions.answers.pool_keys import between_keys, headline_keys
 from ketcli.questions.answers.timecourse import TimeCourse
 from ketcli.questions.data.trials import TrialList
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ketcli.asking.answer import Answered
     from ketcli.evidence.dataset import Dataset
+    from ketcli.questions.answers.pooled_effect import PooledEffect
     from ketcli.questions.safety.event_row import EventRow
 
 

@@ -22,7 +22,8 @@ from ketcli.questions.answers.timecourse import ALL, FEW_DF
 
 if TYPE_CHECKING:
     from ketcli.overviews.claims.evidence import Evidence
-    from ketcli.questions.answers.pool import PoolAnswer, PooledEffect
+    from ketcli.questions.answers.pool import PoolAnswer
+    from ketcli.questions.answers.pooled_effect import PooledEffect
 
 # Cohen (1988): the smallest difference called small, and the smallest called moderate, in standard deviations
 SMALL = 0.2

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ketcli.asking.answer import DataSource
     from ketcli.asking.request import Request
     from ketcli.evidence.studyfiles.file import StudyFile
-    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.answers.pooled_effect import PooledEffect
 
 
 ONE_GROUP = "counts of one group, and a summary compares two (ketcli pool gives the proportion)"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.review.certainty import Certainty
     from ketcli.models.verdict.headline import Headline
-    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.answers.pooled_effect import PooledEffect
     from ketcli.questions.effects.scope import Scope
     from ketcli.questions.safety.event_row import EventRow
 

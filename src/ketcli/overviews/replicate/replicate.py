@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ketcli.asking.request import Request
     from ketcli.evidence.dataset import Dataset
-    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.answers.pooled_effect import PooledEffect
     from ketcli.questions.data.trials import TrialList
 
 

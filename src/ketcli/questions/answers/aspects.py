@@ -11,12 +11,13 @@ import numpy as np
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.doses import NOT_STATED
 from ketcli.evidence.vocabulary import SESSIONS
-from ketcli.questions.answers.pool import by_programme, pooled_effect, tested_between
+from ketcli.questions.answers.pooled_effect import pooled_effect
+from ketcli.questions.answers.subgroups import by_programme, tested_between
 from ketcli.questions.effects.method import BINARY
 
 if TYPE_CHECKING:
     from ketcli.models.pooling.subgroups import BetweenGroups
-    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.answers.pooled_effect import PooledEffect
     from ketcli.questions.effects.effect_set import EffectSet
 
 INERT, ACTIVE = "inactive_placebo", "active_placebo"

@@ -14,7 +14,8 @@ from ketcli.evidence.notes import Note
 from ketcli.evidence.sides import head_to_head
 from ketcli.evidence.vocabulary import CONTROLS, FORMULATIONS, ROUTES, SESSIONS
 from ketcli.questions.answers.difference import Combined, Difference, combine, indirect_of
-from ketcli.questions.answers.pool import PooledEffect, by_programme, pooled_effect
+from ketcli.questions.answers.pooled_effect import PooledEffect, pooled_effect
+from ketcli.questions.answers.subgroups import by_programme
 from ketcli.questions.effects.ask import ask
 from ketcli.questions.effects.composition import Composition, composition
 from ketcli.questions.effects.display import back_transform, display

@@ -10,7 +10,7 @@ import numpy as np
 from ketcli.questions.effects.display import Display, back_transform, display
 
 if TYPE_CHECKING:
-    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.answers.pooled_effect import PooledEffect
     from ketcli.questions.effects.effect_set import EffectSet
 
 

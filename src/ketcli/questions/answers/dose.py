@@ -17,7 +17,7 @@ from ketcli.evidence.rows import ArmRow
 from ketcli.models.numeric.spline import harrell_knots, restricted_cubic
 from ketcli.models.regression.regression import Prediction, Regression, predict, regress, wald
 from ketcli.questions.answers.dose_within import Within, within_trials
-from ketcli.questions.answers.pool import pooled_effect
+from ketcli.questions.answers.pooled_effect import pooled_effect
 from ketcli.questions.effects.arms import Arms, arms_of_all
 from ketcli.questions.effects.ask import question_of
 from ketcli.questions.effects.from_dataset import effects_of_dataset
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Filters
     from ketcli.evidence.left_out import LeftOut
-    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.answers.pooled_effect import PooledEffect
     from ketcli.questions.effects.effect_set import EffectSet
 
 PER_COEFFICIENT = 2  # comparisons that each coefficient of a spline needs at the least

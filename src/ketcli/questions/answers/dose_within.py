@@ -15,7 +15,7 @@ from ketcli.distributions import normal_critical, normal_p
 from ketcli.evidence.doses import dose_at
 from ketcli.evidence.filters import select
 from ketcli.evidence.left_out import LeftOut
-from ketcli.questions.answers.pool import pooled_effect
+from ketcli.questions.answers.pooled_effect import pooled_effect
 from ketcli.questions.effects.display import Display, back_transform, display
 from ketcli.questions.effects.method import BINARY, MEANS
 from ketcli.questions.effects.trial_figures import choices_of
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow
     from ketcli.evidence.wanted import Chosen
-    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.answers.pooled_effect import PooledEffect
     from ketcli.questions.effects.effect_set import EffectSet
     from ketcli.questions.effects.method import Method
     from ketcli.questions.effects.trial_figures import Question

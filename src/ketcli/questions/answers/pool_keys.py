@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ketcli.models.pooling.subgroups import BetweenGroups
     from ketcli.models.verdict.headline import Headline
-    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.answers.pooled_effect import PooledEffect
 
 
 def as_keys(effect: PooledEffect) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ketcli.errors import InvalidInput, named
 from ketcli.evidence.notes import Note
 from ketcli.models.multilevel.result import ThreeLevelRegression
-from ketcli.questions.answers.pool import clustered, clusters_of
+from ketcli.questions.answers.clusters import clustered, clusters_of
 from ketcli.questions.effects.design import Design, design_matrix, moderators_named
 from ketcli.questions.effects.lead import replications
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.notes import Note
 from ketcli.evidence.vocabulary import SESSIONS
-from ketcli.questions.answers.pool import pooled_effect
+from ketcli.questions.answers.pooled_effect import pooled_effect
 from ketcli.questions.answers.trend import REFERENCE_H, Trend, trend_of
 from ketcli.questions.effects.ask import ask
 from ketcli.questions.effects.came_about import borrowed_notes
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Filters
     from ketcli.evidence.windows import Window
-    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.answers.pooled_effect import PooledEffect
     from ketcli.questions.effects.effect_set import EffectSet
     from ketcli.questions.effects.method import Method
     from ketcli.questions.effects.scope import Scope

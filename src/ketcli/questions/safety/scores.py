@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ketcli.evidence.choose import choose_each
 from ketcli.evidence.wanted import PREFERENCES, Wanted
 from ketcli.evidence.windows import Window
-from ketcli.questions.answers.pool import PooledEffect, pooled_effect
+from ketcli.questions.answers.pooled_effect import PooledEffect, pooled_effect
 from ketcli.questions.effects.effect_set import EffectSet, compute
 from ketcli.questions.effects.prior import scale_sd
 from ketcli.questions.effects.trial_figures import figures_of

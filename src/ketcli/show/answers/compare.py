@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ketcli.questions.answers.compare import Body, Comparison
     from ketcli.questions.answers.difference import Difference
-    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.answers.pooled_effect import PooledEffect
     from ketcli.questions.effects.composition import Composition
 
 _TRAIT_NAMES = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ketcli.questions.answers.pool import study_limits
+from ketcli.questions.answers.pooled_effect import study_limits
 from ketcli.questions.effects.display import back_transform
 from ketcli.show.kit.numbers import fixed, interval, whole
 from ketcli.show.kit.table import Column, Table

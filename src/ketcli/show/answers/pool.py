@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ketcli.questions.answers.aspects import Apart, Aspects
-    from ketcli.questions.answers.pool import PoolAnswer, PooledEffect
+    from ketcli.questions.answers.pool import PoolAnswer
+    from ketcli.questions.answers.pooled_effect import PooledEffect
     from ketcli.show.forest.model import ForestModel, PooledLine
 
 _ESTIMATES = (

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ketcli.models.multilevel.three_level import ThreeLevelRegression
-    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.answers.pooled_effect import PooledEffect
     from ketcli.questions.answers.timecourse import TimeCourse, WindowEffect
     from ketcli.questions.answers.trend import Trend
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from ketcli.questions.answers.pool import study_limits
+from ketcli.questions.answers.pooled_effect import study_limits
 from ketcli.show.forest.arm_columns import ArmColumn, arm_columns
 from ketcli.show.forest.scale import Scale, Span, scale_for
 from ketcli.show.forest.sides import Sides, sides_of
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from ketcli.models.pooling.subgroups import BetweenGroups
-    from ketcli.questions.answers.pool import PoolAnswer, PooledEffect
+    from ketcli.questions.answers.pool import PoolAnswer
+    from ketcli.questions.answers.pooled_effect import PooledEffect
 
 WeightOf = Literal["all", "group"]
 

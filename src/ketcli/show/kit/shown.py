@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ketcli.asking.registry import load
+from ketcli.asking.question import load
 
 if TYPE_CHECKING:
     from ketcli.asking.request import Request

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ketcli.asking.registry import load
+from ketcli.asking.question import load
 from ketcli.errors import InvalidInput, named
 from ketcli.show.plots.look import drawn_as
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ketcli.asking.registry import Picture
+    from ketcli.asking.pictures import Picture
     from ketcli.asking.request import Request
     from ketcli.questions.data.risk_of_bias import RiskOfBias
     from ketcli.show.plots.look import Look

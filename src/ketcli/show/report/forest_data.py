@@ -12,7 +12,7 @@ from ketcli.questions.effects.lead import widest_of
 from ketcli.show.words.verdicts import TOO_WIDE, words_of
 
 if TYPE_CHECKING:
-    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.answers.pooled_effect import PooledEffect
     from ketcli.show.report.forest_rows import ForestRows, PooledSet
 
 COMPUTED = ("single", "each", "adhoc")

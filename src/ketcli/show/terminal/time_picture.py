@@ -9,7 +9,7 @@ from ketcli.show.terminal.canvas import ASCII, UNICODE, Canvas, centred
 from ketcli.show.words.common import MEASURE_NAMES, directions_of
 
 if TYPE_CHECKING:
-    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.answers.pooled_effect import PooledEffect
     from ketcli.questions.answers.timecourse import TimeCourse, WindowEffect
 
 ROWS = 17

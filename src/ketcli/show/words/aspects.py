@@ -9,7 +9,7 @@ from ketcli.show.words.verdicts import INTERVALS, row_text, side_of
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.aspects import Apart, LowRisk, Points
-    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.answers.pooled_effect import PooledEffect
 
 APART = {
     "control_type": (

@@ -8,7 +8,7 @@ from ketcli.evidence.outcomes import is_side_effect, outcome_of
 from ketcli.show.kit.numbers import fixed, interval, missing, p_text, percent, whole
 
 if TYPE_CHECKING:
-    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.answers.pooled_effect import PooledEffect
     from ketcli.questions.effects.arms import Arms
     from ketcli.questions.effects.effect_set import EffectSet
     from ketcli.questions.effects.method import Method

@@ -10,7 +10,7 @@ from ketcli.show.words.common import COHEN, MEASURE_NAMES, MODEL_NAMES, TEST_NAM
 
 if TYPE_CHECKING:
     from ketcli.models.verdict.headline import Headline
-    from ketcli.questions.answers.pool import PooledEffect
+    from ketcli.questions.answers.pooled_effect import PooledEffect
 
 TOO_WIDE = "too wide to tell"
 UNDECIDED = "cannot tell between an important benefit and an important harm"

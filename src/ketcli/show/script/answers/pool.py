@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from ketcli.models.bayes.posterior import BayesPooled
     from ketcli.models.regression.permutation import Permuted
     from ketcli.models.verdict.headline import Headline
-    from ketcli.questions.answers.pool import PoolAnswer, PooledEffect
+    from ketcli.questions.answers.pool import PoolAnswer
+    from ketcli.questions.answers.pooled_effect import PooledEffect
     from ketcli.questions.effects.method import Method
 
 WHOLE = "all"
