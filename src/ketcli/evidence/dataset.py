@@ -9,9 +9,6 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from ketcli.columns import Columns, as_array
 from ketcli.errors import InvalidInput
 from ketcli.evidence.about import About
 from ketcli.evidence.description import MANIFEST, NOT_NEEDED, Description, read_description
@@ -29,6 +26,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from ketcli.columns import Columns
     from ketcli.evidence.windows import Window
 
 _TABLE_OF = {kind: name for name, kind in ROWS.items()}
@@ -142,6 +140,10 @@ class Dataset:
 
 def columns_of(rows: Iterable[Row], kind: type[Row]) -> Columns:
     """Rows of one kind by the columns of their table: numbers as float64, all else as text."""
+    import numpy as np  # here, for a shell that completes a name needs the rows alone
+
+    from ketcli.columns import Columns, as_array
+
     columns = TABLES[_TABLE_OF[kind]].columns
     cells = list(zip(*rows, strict=True)) or [()] * (len(columns) + 1)
     return Columns(
