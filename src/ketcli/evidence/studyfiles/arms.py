@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ketcli.errors import InvalidInput, UnknownName
+from ketcli.errors import InvalidInput, UnknownName, named
 from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.studyfiles import numbers
-from ketcli.evidence.studyfiles.columns import ARM, HOLDS, TREATMENT
+from ketcli.evidence.studyfiles.columns import ARM, DOSE, HOLDS, TREATMENT
 from ketcli.evidence.studyfiles.file import as_text
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def comparisons(
     for (study, *_), rows in _trials(file).items():
         given = tuple(row for row in rows if treatments[row] in experimental)
         against = tuple(row for row in rows if treatments[row] in control)
+        _refuse_one_arm_twice(file, column, (*given, *against))
         if given and against:
             made.append(Comparison(study, given, against))
             continue
@@ -76,6 +77,40 @@ def comparisons(
         lacks = "experimental" if against else "control"
         left_out.append(LeftOut(f"row {lines}", study, "one_arm_row", (lacks,)))
     return tuple(made), tuple(left_out), words
+
+
+def label_of(file: StudyFile, row: int) -> str:
+    """What the column `arm` calls a row where `treatment` says what it received; empty where one says both."""
+    return str(file.text(ARM).iloc[row]).casefold() if {ARM, TREATMENT} <= set(file.holds) else ""
+
+
+def _refuse_one_arm_twice(file: StudyFile, column: str, rows: Sequence[int]) -> None:
+    """Refuse two rows of one trial that name the same arm: they are of the same people, or the name is too short.
+
+    Raises
+    ------
+    InvalidInput
+        There are two, with the same dose and the same label.
+    """
+    names = file.text(column)
+    doses = file.text(DOSE) if DOSE in file.holds else None
+    seen: dict[tuple[str, str, str], int] = {}
+    for row in rows:
+        dose = "" if doses is None else str(doses.iloc[row]).casefold()
+        other = seen.setdefault((str(names.iloc[row]).casefold(), dose, label_of(file, row)), row)
+        if other != row:
+            raise twice(
+                file, int(file.lines[other]), int(file.lines[row]), f"{file.study.iloc[row]}, {names.iloc[row]}"
+            )
+
+
+def twice(file: StudyFile, first: int, second: int, what: str, way: str = "") -> InvalidInput:
+    """That two rows give the figures of one arm, and the ways out."""
+    way = way or (
+        f"take one with {named('where')} NAME=VALUE or {named('exclude')} 'row {second}', or tell two arms apart by "
+        "their doses (column 'dose') or labels (column 'arm' beside 'treatment')"
+    )
+    return InvalidInput(f"{file.name}: rows {first} and {second} both give {what}: {way}")
 
 
 def apart(file: StudyFile, made: Sequence[Comparison], header: str) -> tuple[Comparison, ...]:

@@ -16,7 +16,7 @@ from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.notes import Note
 from ketcli.evidence.outcomes import OUTCOMES
 from ketcli.evidence.own_outcome import UNNAMED, own_outcome
-from ketcli.evidence.studyfiles.arms import arm_column, sides_of
+from ketcli.evidence.studyfiles.arms import arm_column, label_of, sides_of, twice
 from ketcli.evidence.studyfiles.choosing import choose
 from ketcli.evidence.studyfiles.columns import DOSE, OUTCOME, TIME
 from ketcli.evidence.studyfiles.file import read_studies
@@ -190,7 +190,7 @@ def _figure(
     return ArmFigures(
         int(file.lines[row]), str(file.study.iloc[row]), treatment, outcome, time,
         math.nan if hours is None else hours, *(dose or (math.nan, "")), statistic,
-        {name: float(columns[f"{name}{side}"][row]) for name in names},
+        {name: float(columns[f"{name}{side}"][row]) for name in names}, "" if side else label_of(file, row),
     )  # fmt: skip
 
 
@@ -278,10 +278,8 @@ def _refuse_twice(file: StudyFile, figures: Iterable[ArmFigures], needs: Needs) 
             continue
         times = list(dict.fromkeys(each.time for each in (other, one) if each.time))
         what = f"{one.study}, {one.treatment}" + (f", {one.outcome}" if one.outcome else "")
-        way = f"{named('at')} takes one time ({' or '.join(times)})" if len(times) > 1 else (
-            f"take one with {named('where')} NAME=VALUE or {named('exclude')} 'row {one.line}'"
-        )  # fmt: skip
-        raise InvalidInput(f"{file.name}: rows {other.line} and {one.line} both give {what}: {way}")
+        way = f"{named('at')} takes one time ({' or '.join(times)})" if len(times) > 1 else ""
+        raise twice(file, other.line, one.line, what, way)
 
 
 def _windows(file: StudyFile, figures: Sequence[ArmFigures]) -> tuple[Window, ...]:

@@ -33,11 +33,13 @@ class ArmFigures:
     unit: str
     statistic: str
     values: dict[str, float]
+    label: str = ""
 
     @property
     def arm(self) -> str:
         """The arm's name within its trial."""
-        return self.treatment.casefold() + ("" if math.isnan(self.dose) else f" {self.dose:g} {self.unit}")
+        dose = "" if math.isnan(self.dose) else f" {self.dose:g} {self.unit}"
+        return self.treatment.casefold() + dose + (f" ({self.label})" if self.label else "")
 
 
 def event_code(name: str) -> str:
