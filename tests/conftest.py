@@ -33,6 +33,7 @@ SLOW = {
     "cli/test_dose.py::test_every_format",
     "cli/test_extremes.py::test_no_figure_makes_infinities",
     "cli/test_help.py::test_the_questions_of_the_first_screen_have_answers",
+    "cli/test_hostile.py",
     "cli/test_json.py::test_every_answer_has_one_form",
     "cli/test_json.py::test_the_command_is_the_question_and_asks_it_again",
     "cli/test_names.py",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ketcli.cli import streams
 from ketcli.errors import ExitCode, KetcliError
-from ketcli.show.kit.safe import lines_shown
+from ketcli.show.kit.safe import lines_shown, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,5 +59,7 @@ def tell(
             write_out(json_text({"schema": SCHEMA, "error": {"code": code, "message": message, **place}}))
         except streams.ReaderGone:
             streams.forget_output()
+    for name in (at[0], Path(at[0]).name) if at[0] else ():
+        message = message.replace(name, shown(name)) if name else message  # a line end in a name begins no line
     streams.say(lines_shown(f"ketcli: {message}{hint}\n"))
     return ExitCode(exit_code)

@@ -35,8 +35,8 @@ def check(
         There is nothing at `path`, or no such rule.
     """
     if path != "-" and not Path(path).exists():
-        raise InvalidInput(f"{path}: no such file or folder")
-    if path == "-" or Path(path).is_file():
+        raise InvalidInput(f"{path}: no such file or folder").at(path)
+    if path == "-" or not Path(path).is_dir():  # a pipe is read as a file is
         return _check_studies(path, reading, select, ignore)
     from ketcli.evidence.checking.check import check_dataset
     from ketcli.evidence.dataset import open_folder

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ketcli.errors import in_file
 from ketcli.evidence.studyfiles.columns import COLUMNS, OUTCOME
 from ketcli.evidence.studyfiles.content import read_content
 from ketcli.evidence.studyfiles.file import read_studies
@@ -51,8 +53,9 @@ def describe(path: str, options: StudyOptions) -> Description:
         It cannot be used.
     """
     reading = options.reading or ReadingOptions()
-    if path == "-" and reading.content is None:  # it is read twice, and comes once
-        reading = replace(reading, content=read_content(path)[1])
+    if not Path(path).is_file() and reading.content is None:  # read twice; what is typed or piped comes once
+        with in_file(path):
+            reading = replace(reading, content=read_content(path)[1])
         options = replace(options, reading=reading)
     file = read_studies(path, reading)
     sets = [ask_studies(path, options=replace(one, repeats=True)) for one in _each_outcome(file, options)]
