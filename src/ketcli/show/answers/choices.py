@@ -11,6 +11,7 @@ from ketcli.questions.answers.missing import WHY, Missing
 from ketcli.questions.answers.multiverse import Multiverse, summary_keys
 from ketcli.questions.answers.priors import Priors
 from ketcli.questions.effects.covered import coverage_keys
+from ketcli.questions.effects.display import RATIOS
 from ketcli.show.answers.sensitivity import sensitivity_answer
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import left_out_notes
@@ -91,6 +92,8 @@ def missing_answer(found: Missing) -> Answer:
     ]
     tip = fixed(float(shown_values(effects, [found.tipping_point])[0]))
     studies = f"{found.trials} other trial{'s' if found.trials > 1 else ''} ({found.people:,.0f} people)"
+    name = MEASURE_NAMES[effects.method.measure]
+    scale = f" on the logarithm of the {name}" if effects.method.measure in RATIOS else ""
     worst = told.estimate - np.sign(told.estimate) * found.bound
     direction = "" if np.sign(found.tipping_point) == np.sign(told.estimate) else ", in the other direction"
     pooled = shown_interval(effects, told.estimate, told.low, told.high)
@@ -98,13 +101,14 @@ def missing_answer(found: Missing) -> Answer:
         f"For the mean of all to be nothing, the {studies} would have to average {tip}{direction}; they would have "
         f"{100 * found.weight:.0f} % of the weight, and those pooled average {pooled}.",
         "Assumptions, not findings: no imagined trial adds precision, and no verdict follows.",
-        *(f"{len(names)} trials: {WHY[why]}." for why, names in found.why.items() if names),
+        *(f"{_trials(len(names))}: {WHY[why]}." for why, names in found.why.items() if names),
+        *_unsized(found),
         Table(
             (Column("share", "Assumed share", "number", 2), Column("effect", "Mean of all", "figures")),
             pd.DataFrame(shown),
             "If the others average this share of the pooled effect",
         ),
-        f"Had results alone decided which trials can be read here, the bias could be at most {found.bound:.2f} "
+        f"Had results alone decided which trials can be read here, the bias could be at most {found.bound:.2f}{scale} "
         f"(Copas & Jackson 2004): at worst {fixed(float(shown_values(effects, [worst])[0]))}.",
     ]
     rows = [
@@ -118,6 +122,19 @@ def missing_answer(found: Missing) -> Answer:
         "why": {why: list(names) for why, names in found.why.items()}, "unsized": list(found.unsized),
     }  # fmt: skip
     return _answer(effects, body, _table_of(pd.DataFrame(rows)), blocks)
+
+
+def _trials(number: int) -> str:
+    return f"{number} trial{'' if number == 1 else 's'}"
+
+
+def _unsized(found: Missing) -> list[str]:
+    """Who is missing and weighs nothing here, because nobody says how many people took part."""
+    number = len(found.unsized)
+    if not number:
+        return []
+    start = "1 of these has" if number == 1 else f"{number} of these have"
+    return [f"{start} no number of people on record, and no weight here: {', '.join(found.unsized)}."]
 
 
 def priors_answer(found: Priors) -> Answer:
