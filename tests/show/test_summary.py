@@ -8,8 +8,9 @@ from tests.golden_files import check_golden
 
 from ketcli.asking.answer import DataSource
 from ketcli.asking.request import Request
-from ketcli.evidence.dataset import open_folder
+from ketcli.evidence.dataset import bundled, open_folder
 from ketcli.overviews.findings.summary import Absolute, Relative, summarize
+from ketcli.show.answers.findings_words import verdict_text
 from ketcli.show.answers.summary import absolute_text, findings_table, relative_text, summary_answer
 from ketcli.show.kit.formats import render
 
@@ -37,3 +38,12 @@ def test_effects_read_as_people_write_them() -> None:
     assert absolute_text(Absolute("per 1000", 4.7, -4.98, 25.9, 0.1, 3, "")) == "+5 (-5 to +26) per 1,000"
     assert absolute_text(Absolute("per 1000", 0.2, -0.3, 0.6, 0.1, 3, "")) == "0 (0 to +1) per 1,000"
     assert absolute_text(None) == ""
+
+
+def test_one_trial_is_not_said_where_the_row_counts_more() -> None:
+    summary = summarize(
+        DataSource(None, bundled()), Request("summary", {"formulation": ("racemic",), "route": ("iv",)})
+    )
+    alone = [row for row in summary.rows if row.verdict == "single" and not row.side]
+    assert {row.k > 1 for row in alone} == {True}
+    assert all((verdict_text(row) == "one trial, which cannot tell") == (row.k == 1) for row in alone)

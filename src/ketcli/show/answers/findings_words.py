@@ -31,6 +31,8 @@ def verdict_text(row: SummaryRow) -> str:
     relative = row.relative
     if relative is None:
         return ""
+    if not row.side and row.verdict == "single" and row.k > 1:
+        return "one trial with events, which cannot tell"  # in the others nobody had any
     if not row.side:
         return OPEN.get(row.verdict, "not clearly different")
     return f"{ADVERBS.get(row.verdict, '')}{SIDES.get(relative.measure, OF_EVENTS)[row.side > 0]}"
