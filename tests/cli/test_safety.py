@@ -149,3 +149,12 @@ def test_the_interval_of_a_sentence_by_bayes_stands_in_its_row_too(ketcli) -> No
         assert found == pytest.approx([value, low, high])
     many = next(one for one in events if one["headline"]["method"] == "asked")
     assert "By Bayes" not in ketcli("safety", "--event", many["event"], "-q").out
+
+
+@pytest.mark.parametrize("by", ["formulation", "treatment"])
+def test_a_study_file_is_split_by_treatment(ketcli, study_file, by: str) -> None:
+    rows = ["A,drug,nausea,10,20", "A,placebo,nausea,5,21", "B,other,nausea,9,20", "B,placebo,nausea,4,20"]
+    path = study_file("\n".join(["study,treatment,outcome,events,n", *rows]) + "\n")
+    out = ketcli("safety", "--data", path, "--by", by, "-q").out
+    assert "side effects by treatment (drug, other)" in out
+    assert "formulation" not in out.casefold()

@@ -28,8 +28,8 @@ _CONTROLS = {
     "activecontrol": "active_placebo", "electroconvulsivetherapy": "ect", "drug": "active_drug",
 }  # fmt: skip
 _COLUMNS = {
-    "drug": "formulation", "control": "control_type", "comparator": "control_type", "administration": "route",
-    "doses": "n_doses", "trial": "study",
+    "drug": "formulation", "treatment": "formulation", "control": "control_type", "comparator": "control_type",
+    "administration": "route", "doses": "n_doses", "trial": "study",
 }  # fmt: skip
 
 SYNONYMS: dict[str, dict[str, str]] = {

@@ -51,9 +51,11 @@ def event_name(event: str) -> str:
     return NAMES.get(event, event) or UNNAMED  # a file need not name what it counts
 
 
-def by_name(by: str | None) -> str:
-    """The column that rows are split by, as it reads in a sentence."""
-    return {"control_type": "kind of control", None: ""}.get(by, str(by))
+def by_name(answer: SafetyAnswer) -> str:
+    """The column that rows are split by, as it reads in a sentence; what a study file compares are treatments."""
+    by, own = answer.question.by, answer.eligible is None
+    names = {"control_type": "kind of control", "formulation": "treatment" if own else "formulation", None: ""}
+    return names.get(by, str(by))
 
 
 def level_name(level: str) -> str:
@@ -117,14 +119,14 @@ def headline(answer: SafetyAnswer) -> str:
         return _most_frequent(answer)
     names = ", ".join(sorted({level_name(row.level) for row in rows}))
     return (
-        f"{len({row.event for row in rows})} side effects by {by_name(answer.question.by)} ({names}), each against"
+        f"{len({row.event for row in rows})} side effects by {by_name(answer)} ({names}), each against"
         " its own control arms; a comparison between the groups is not a randomized one."
     )
 
 
 def _sentence(answer: SafetyAnswer, row: EventRow) -> str:
     """One event: how often, the ratio, what it shows; ratio, interval and verdict come from one model."""
-    level = f" ({by_name(answer.question.by)}: {level_name(row.level)})" if row.level else ""
+    level = f" ({by_name(answer)}: {level_name(row.level)})" if row.level else ""
     start = f"{capital(event_name(row.event))}{level}:"
     head = row.headline
     if head is not None and head.method in ("bayes", "each") and not math.isnan(row.ratio.value):
