@@ -7,6 +7,7 @@ on the command line, `tau2='DL'` in Python.
 from __future__ import annotations
 
 import re
+import shlex
 from contextlib import contextmanager
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -31,7 +32,10 @@ class ExitCode(IntEnum):
 
 
 def named(field: str, value: object = "") -> str:
-    """An option, or an option with a value, in a message; it is spelled when the message is read."""
+    """An option, or an option with a value, in a message; it is spelled when the message is read.
+
+    A value that a shell would split or read otherwise is given in its quotes: `named("exclude", "'row 7'")`.
+    """
     return f"{_OPEN}{field}{_BETWEEN}{value}{_CLOSE}"
 
 
@@ -42,7 +46,21 @@ def as_option(field: str, value: str = "") -> str:
 
 def as_keyword(field: str, value: str = "") -> str:
     """As Python has it: `tau2='DL'`."""
-    return f"{field}={value!r}" if value else field
+    return f"{field}={_unquoted(value)!r}" if value else field
+
+
+def spelled(text: str, spell: Callable[[str, str], str] = as_option) -> str:
+    """A text whose options are spelled."""
+    return _NAMED.sub(lambda found: spell(found[1], found[2]), text)
+
+
+def _unquoted(value: str) -> str:
+    """One word of a shell without its quotes; all else as it stands."""
+    try:
+        words = shlex.split(value)
+    except ValueError:
+        return value
+    return words[0] if len(words) == 1 else value
 
 
 class KetcliError(Exception):
@@ -70,7 +88,7 @@ class KetcliError(Exception):
 
     def __str__(self) -> str:
         """The message, its options spelled as the caller writes them."""
-        return _NAMED.sub(lambda found: self.spell(found[1], found[2]), super().__str__())
+        return spelled(super().__str__(), self.spell)
 
 
 class InvalidInput(KetcliError):  # noqa: N818 - named for what the user did

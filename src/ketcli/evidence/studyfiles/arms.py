@@ -177,16 +177,16 @@ def sides_of(file: StudyFile, column: str, arms: tuple[str, str] | None) -> tupl
         for name in arms:
             if name.casefold() not in known:
                 raise UnknownName(
-                    f"--arms {name}: no arm of {file.name} received it{suggestion(name, known.values())}; there are "
-                    f"{', '.join(known.values())}"
+                    f"{named('arms', name)}: no arm of {file.name} received it{suggestion(name, known.values())}; "
+                    f"there are {', '.join(known.values())}"
                 )
         experimental, control = (name.casefold() for name in arms)
         return {experimental}, {control}, (known[experimental], known[control])
     control_names = [name for name in known if _CONTROL.fullmatch(name)]
     if not control_names or len(control_names) == len(known):
         raise InvalidInput(
-            f"{file.name}: which {file.header(column)} is the control? --arms EXPERIMENTAL,CONTROL; there are "
-            f"{', '.join(known.values())}"
+            f"{file.name}: which {file.header(column)} is the control? {named('arms', 'EXPERIMENTAL,CONTROL')}; "
+            f"there are {', '.join(known.values())}"
         )
     others = [known[name] for name in known if name not in control_names]
     words = (" or ".join(others), " or ".join(known[name] for name in control_names))

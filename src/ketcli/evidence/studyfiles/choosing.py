@@ -133,8 +133,8 @@ def _compared(file: StudyFile, cells: pd.Series, column: str, sign: str, values:
     if wrong.any():
         row = int(wrong.argmax())
         raise InvalidInput(
-            f"--where {column}{sign}{values[0]}: {column} holds {str(cells.iloc[row])!r} (row {file.lines[row]}), "
-            "which is no number"
+            f"{named('where', f'{column}{sign}{values[0]}')}: {column} holds "
+            f"{str(cells.iloc[row])!r} (row {file.lines[row]}), which is no number"
         )
     mask = np.ones(len(file), dtype=bool)
     for value in values:  # limits of one column hold together

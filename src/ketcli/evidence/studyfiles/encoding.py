@@ -14,7 +14,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
 _LOOKED_AT = 4096
-_REMEDY = "save it as CSV UTF-8, or name its encoding with --encoding"
+_REMEDY = f"save it as CSV UTF-8, or name its encoding with {named('encoding')}"
 
 
 def decode(content: bytes, name: str, encoding: str | None) -> tuple[str, str]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 DELIMITER_NAMES = {";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
 PEOPLE = ("people", "events")
+_THEIRS = "'THEIRS=study'"
 _START = 200  # characters that tell what a file is
 
 
@@ -82,7 +83,8 @@ class StudyFile:
         if len(claimed) > 1:
             listed = " and ".join(repr(header) for header in claimed)
             raise InvalidInput(
-                f"{self.name}: columns {listed} could both be {name}; say which with --map {claimed[0]!r}={name}"
+                f"{self.name}: columns {listed} could both be {name}; say which with "
+                f"{named('map', f'{claimed[0]!r}={name}')}"
             )
         return claimed[0]
 
@@ -205,8 +207,8 @@ def _decimal(table: FileTable, held: Mapping[str, tuple[str, ...]], name: str) -
     mark = numbers.decimal_mark(cell for cells in texts.values() for cell in cells)
     if mark == "?":
         raise InvalidInput(
-            f"{name}: some figures have a decimal point and some a decimal comma; say which with --decimal . or "
-            "--decimal ,"
+            f"{name}: some figures have a decimal point and some a decimal comma; say which with "
+            f"{named('decimal', '.')} or {named('decimal', ',')}"
         )
     stray = "," if mark is None else "." if mark == "," else ""
     if stray:
@@ -215,7 +217,7 @@ def _decimal(table: FileTable, held: Mapping[str, tuple[str, ...]], name: str) -
                 if stray in cell and HOLDS[column] not in PEOPLE and numbers.ambiguous(cell):
                     raise InvalidInput(
                         f"{name}, row {line}, column {held[column][0]}: {cell.strip()!r} may be a decimal or "
-                        "thousands; say which with --decimal , or --decimal ."
+                        f"thousands; say which with {named('decimal', ',')} or {named('decimal', '.')}"
                     ).at(name, int(line), held[column][0])
     return mark
 
@@ -226,12 +228,13 @@ def _studies(
     """The name of each row's study, and how it is made where no column `study` holds it."""
     if STUDY not in held:
         raise InvalidInput(
-            f"{name}: no column 'study'{suggestion(STUDY, headers)}; found {', '.join(headers)} (--map 'THEIRS=study')"
+            f"{name}: no column 'study'{suggestion(STUDY, headers)}; found {', '.join(headers)} "
+            f"({named('map', _THEIRS)})"
         )
     if len(held[STUDY]) > 1:
         listed = " and ".join(repr(header) for header in held[STUDY])
         raise InvalidInput(
-            f"{name}: columns {listed} could both name the study; {named('map')} {held[STUDY][0]!r}=study"
+            f"{name}: columns {listed} could both name the study; {named('map', f'{held[STUDY][0]!r}=study')}"
         )
     header = held[STUDY][0]
     study = table.cells[header] if table.clean else as_text(table.cells[header])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketcli.errors import InvalidInput
+from ketcli.errors import InvalidInput, named, spelled
 from ketcli.evidence.notes import Note
 from ketcli.evidence.studyfiles.columns import HOLDS, LONG
 
@@ -50,12 +50,12 @@ def refuse_repeated(file: StudyFile, rows: Sequence[int]) -> list[Note]:
     more = f"; and {len(lines) - MAX_STUDIES} more" if len(lines) > MAX_STUDIES else ""
     several = "1 study stands" if len(lines) == 1 else f"{len(lines)} studies stand"
     ways = (
-        f"{_where(file, twice, rows)}, leave rows out with --exclude 'row {first[0][1][-1]}', or keep all with "
-        f"--model multilevel --cluster {shlex.quote(file.holds['study'][0])}"
+        f"{_where(file, twice, rows)}, leave rows out with {_left_out(first[0][1][-1])}, or keep all with "
+        f"{named('model', 'multilevel')} {named('cluster', shlex.quote(file.holds['study'][0]))}"
     )
     found = f"{several} in more than one row, as if independent: {listed}{more}"
     if twice.mean() <= MOST and not any(name in file.holds for name in LONG):
-        return [Note("repeated_study", f"{found}. If these are the same people, take one row with {ways}")]
+        return [Note("repeated_study", f"{found}. If these are the same people, take one row with {spelled(ways)}")]
     raise InvalidInput(f"{file.name}: {found}. Take one row of each with {ways}")
 
 
@@ -75,7 +75,7 @@ def refuse_unnamed(file: StudyFile, rows: Sequence[int]) -> None:
     more = f" and {unnamed.size - MAX_STUDIES} more" if unnamed.size > MAX_STUDIES else ""
     raise InvalidInput(
         f"{file.name}: no study is named in row {lines}{more} (a merged cell holds the name in its first row only). "
-        f"Name it, or leave it out with --exclude 'row {file.lines[unnamed[0]]}'"
+        f"Name it, or leave it out with {_left_out(file.lines[unnamed[0]])}"
     )
 
 
@@ -110,8 +110,12 @@ def refuse_copied(file: StudyFile, rows: Sequence[int]) -> None:
     more = f"; and {len(found) - MAX_STUDIES} more" if len(found) > MAX_STUDIES else ""
     raise InvalidInput(
         f"{file.name}: {'; '.join(found[:MAX_STUDIES])}{more}, the same in every cell. Delete it, leave it out with "
-        f"--exclude 'row {file.lines[copies[0][0]]}', or add a column that tells the two apart"
+        f"{_left_out(file.lines[copies[0][0]])}, or add a column that tells the two apart"
     )
+
+
+def _left_out(line: int) -> str:
+    return named("exclude", f"'row {line}'")
 
 
 def _where(file: StudyFile, twice: BoolArray, rows: Sequence[int]) -> str:
@@ -125,8 +129,8 @@ def _where(file: StudyFile, twice: BoolArray, rows: Sequence[int]) -> str:
     told: list[str] = []
     for name in names:
         cells = part[name].groupby(studies)
-        value = f"--where {shlex.quote(f'{name}={str(part[name].iloc[0]).strip()}')}"
+        value = named("where", shlex.quote(f"{name}={str(part[name].iloc[0]).strip()}"))
         if not cells.apply(lambda one: one.duplicated().any()).any():
             return value
         told += [value] if (cells.nunique() > 1).any() else []
-    return " ".join(told[:2]) or "--where NAME=VALUE"
+    return " ".join(told[:2]) or named("where", "NAME=VALUE")

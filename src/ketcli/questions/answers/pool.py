@@ -96,7 +96,7 @@ def pool_effects(
     try:
         overall = pooled_effect(effects, cluster=cluster)
     except NoAnswer as reason:
-        raise NoAnswer(f"{reason}{counted_instead(effects)}") from reason
+        raise NoAnswer(f"{reason.args[0]}{counted_instead(effects)}") from reason
     notes = [*effects.notes, *beside(effects), *_cautions(overall), *primary_notes(effects)]
     permuted = None if permutations is None else _permuted(effects, permutations, seed)
     if by is None:

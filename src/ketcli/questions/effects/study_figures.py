@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketcli.errors import InvalidInput
+from ketcli.errors import InvalidInput, named
 from ketcli.evidence.studyfiles.columns import RATIOS
 
 if TYPE_CHECKING:
@@ -236,8 +236,8 @@ def _are_ratios(yi: FloatArray, low: FloatArray, high: FloatArray, asked: str | 
     if asked is None:
         if plain > TOLD and plain > CLEARLY * logged:
             raise InvalidInput(
-                f"{name}: the intervals of yi are symmetric on the log scale, as those of ratios are: --measure HR, OR "
-                "or RR takes them as ratios, --measure GEN as they stand"
+                f"{name}: the intervals of yi are symmetric on the log scale, as those of ratios are: "
+                f"{named('measure', 'HR')}, OR or RR takes them as ratios, {named('measure', 'GEN')} as they stand"
             )
         return False
     if max(plain, logged) > TOLD and plain > CLEARLY * logged:
@@ -245,6 +245,6 @@ def _are_ratios(yi: FloatArray, low: FloatArray, high: FloatArray, asked: str | 
     if max(plain, logged) > TOLD and logged > CLEARLY * plain:
         return False
     raise InvalidInput(
-        f"{name}: yi with its intervals may be ratios or their logarithms; say which: --map yi="
-        f"{asked.lower()} for ratios, or give vi or sei beside the logarithms"
+        f"{name}: yi with its intervals may be ratios or their logarithms; say which: "
+        f"{named('map', f'yi={asked.lower()}')} for ratios, or give vi or sei beside the logarithms"
     )

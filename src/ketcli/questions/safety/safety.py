@@ -204,7 +204,8 @@ def _rows(
 def _why_none(found: SideEffects, question: SafetyQuestion, too_few: Sequence[tuple[str, int]]) -> str:
     if too_few:
         most = max(k for _, k in too_few)
-        return f"--min-trials {question.min_trials}: no event is reported by so many trials; the most is {most}"
+        named_limit = named("min_trials", question.min_trials)
+        return f"{named_limit}: no event is reported by so many trials; the most is {most}"
     what = " or ".join(question.events) or ("a serious event" if question.serious else "any side effect")
     trials = len(found.selection.trials)
     reasons = sorted({f"{one.label}: {one.text}" for lacking in found.without.values() for one in lacking})
