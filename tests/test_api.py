@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib
 import json
+import os
 import subprocess
 import sys
 from dataclasses import fields
@@ -103,6 +104,13 @@ def test_the_same_answer_as_the_command_line(question: str, capfdbinary: pytest.
     told, own = json.loads(printed.out), json.loads(answer.to_json())
     assert told.pop("command") == own.pop("command")
     assert own == told
+
+
+def test_the_variable_of_the_command_line_is_not_read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = len(ketcli.load().trials().trials)
+    monkeypatch.setenv("KETCLI_DATA", str(Path(__file__).parent / "small"))
+    assert len(ketcli.load().trials().trials) == whole
+    assert len(ketcli.load(os.environ.get("KETCLI_DATA")).trials().trials) < whole
 
 
 def test_switches_of_the_method_take_effect() -> None:
