@@ -290,6 +290,11 @@ def test_bundled_data_hold_the_relations() -> None:
     assert set(one.b.pooled.studies["formulation"]) == {"esketamine"}
 
 
+def test_an_empty_side_hides_no_randomized_comparison() -> None:
+    with pytest.raises(NoAnswer, match="randomized head to head, with figures: Correia-Melo 2020"):
+        compare(bundled(), Filters(route=("iv",)))
+
+
 def test_an_empty_side_is_told_with_the_number_of_the_other() -> None:
     with pytest.raises(NoAnswer, match=r"^esketamine: no trial left.*; racemic: \d trials? with figures, nothing to"):
         compare(FACING, Filters(diagnosis=("bipolar",)))

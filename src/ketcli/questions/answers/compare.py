@@ -172,7 +172,13 @@ def compare(
     facing = _direct(dataset, filters, by, (a, b), notes, asked) if by in OF_ARMS else None
     filters = filters if filters.role else replace(filters, role=ACUTE)
     taken = () if facing is None else tuple(facing.complete["trial_id"])
-    bodies = _bodies(dataset, filters, by, (a, b), taken, notes, asked)
+    try:
+        bodies = _bodies(dataset, filters, by, (a, b), taken, notes, asked)
+    except NoAnswer as empty:
+        if facing is None:
+            raise
+        names = ", ".join(facing.complete["study"])
+        raise NoAnswer(f"{empty}; randomized head to head, with figures: {names} (ketcli show)") from empty
     one, other = bodies
     between, indirect, tau2 = _contrast(one, other)
     between = by_programme(between, (one.pooled.effects, other.pooled.effects))
