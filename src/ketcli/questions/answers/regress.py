@@ -53,9 +53,12 @@ class RegressAnswer:
     def verdict(self) -> BetweenVerdict | None:
         """What the omnibus test shows, by the rule of every test between groups."""
         from ketcli.models.pooling.subgroups import FEWEST, between_verdict
+        from ketcli.models.verdict.headline import FEW
 
         if self.fit.qm_p is None:
             return None
+        if self.fewest is None and self.fit.k < FEW:  # as few as a pool cannot tell from either
+            return "too_few"
         p = self.fit.qm_p
         if isinstance(self.fit, ThreeLevelRegression):  # a difference must be clear by the robust errors too
             p = max(p, float(self.fit.p_cr2[1:].min()))

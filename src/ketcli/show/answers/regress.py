@@ -71,8 +71,9 @@ def _headline(answer: RegressAnswer) -> str:
     fit = answer.fit
     on = " and ".join(answer.on)
     lead = f"The effect {'varies' if answer.verdict == 'difference' else 'does not clearly vary'} with {on}"
-    if answer.verdict == "too_few" and answer.fewest is not None:
-        lead = f"Too few trials to tell whether the effect varies with {on}, {smallest(answer.fewest)}"
+    if answer.verdict == "too_few":
+        lead = f"Too few trials to tell whether the effect varies with {on}"
+        lead += "" if answer.fewest is None else f", {smallest(answer.fewest)}"
     df = _df(fit)
     name = "Q_M" if df is None else "F"
     degrees = f"{fit.qm_df} df" if df is None else f"{fit.qm_df} and {df:g} df"
