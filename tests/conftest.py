@@ -96,6 +96,7 @@ SLOW = {
     "test_own_data.py::test_every_command_of_the_walk_through_a_review_runs",
     "test_packaging.py",
     "test_recipes.py",
+    "test_same_everywhere.py",
     "test_ufuncs.py::test_scipy_is_whole_afterwards",
 }
 
