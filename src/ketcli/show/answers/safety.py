@@ -28,7 +28,7 @@ from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.bars import bars
 from ketcli.show.words.common import TEST_NAMES, data_text
 from ketcli.show.words.coverage import coverage_sentence
-from ketcli.show.words.safety import event_name, headline, needed_interval
+from ketcli.show.words.safety import event_name, headline, level_name, needed_interval, ratio_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,12 +130,17 @@ def _key(answer: SafetyAnswer, rows: Sequence[EventRow]) -> str:
         text += f" {MARK}: with trials that list side effects only from some frequency on."
     if any(row.ratio_measure == "OR" for row in rows):
         text += " OR: Peto's odds ratio, close to the risk ratio where events are rare."
-    if any(map(led_by_bayes, rows)):
+    few = [f"{_named(answer, row)} {ratio_text(row.led)}" for row in rows if led_by_bayes(row)]
+    if few:  # in words too, for a narrow screen has no room for the column
         text += (
-            " By Bayes: the risk ratio that a sentence on an event of so few trials gives (CrI: credible interval); RR"
-            " and the columns made of it are those of the model."
+            " By Bayes: the risk ratio that a sentence on an event of so few trials gives, with its credible interval"
+            f" ({'; '.join(few)}); RR and the columns made of it are those of the model."
         )
     return text
+
+
+def _named(answer: SafetyAnswer, row: EventRow) -> str:
+    return event_name(row.event) + (f", {level_name(row.level)}" if answer.question.by else "")
 
 
 def as_keys(row: EventRow, by: str | None) -> dict[str, Any]:

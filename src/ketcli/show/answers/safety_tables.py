@@ -64,7 +64,7 @@ def event_table(answer: SafetyAnswer, rows: Sequence[EventRow], title: str, more
         for row in rows
     ]
     split = (Column("level", _capital(by_name(answer))),) if answer.question.by else ()
-    bayes = (Column("bayes", f"By Bayes [{level} CrI]", "figures", rank=1),) if any(map(led_by_bayes, rows)) else ()
+    bayes = (Column("bayes", "By Bayes [CrI]", "figures", rank=1),) if any(map(led_by_bayes, rows)) else ()
     columns = (
         Column("event", "Event" if title != "Side effects" else "Side effect"),
         *split,
