@@ -165,11 +165,15 @@ def _texts(figure: Figure) -> list[str]:
     return [text.get_text() for text in figure.findobj(Text)]
 
 
+_SIDE = r"(?:favours|less|more)(?:\s(?!favours|less|more)[a-z]+){1,3}"
+"""The words of one side of an axis; beside a narrow side they stand in two lines or three."""
+
+
 def _sides(texts: Iterable[str]) -> tuple[str, str]:
     text = "\n".join(texts)
-    (left,) = set(re.findall(r"← ?(\w+ \w+ ?\w* ?\w*)", text))
-    (right,) = set(re.findall(r"(\w+ \w+ ?\w* ?\w*) ?→", text))
-    return left.strip(), right.strip()
+    (left,) = {" ".join(found.split()) for found in re.findall(rf"← ?({_SIDE})", text)}
+    (right,) = {" ".join(found.split()) for found in re.findall(rf"({_SIDE}) ?→", text)}
+    return left, right
 
 
 def _up_and_down(text: str) -> tuple[str, str]:
