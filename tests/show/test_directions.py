@@ -165,14 +165,14 @@ def _texts(figure: Figure) -> list[str]:
     return [text.get_text() for text in figure.findobj(Text)]
 
 
-_SIDE = r"(?:favours|less|more)(?:\s(?!favours|less|more)[a-z]+){1,3}"
+_SIDE = r"(?:favours|less|more)(?:\s(?!favours|less|more)[a-z]+\b{}){{1,3}}"
 """The words of one side of an axis; beside a narrow side they stand in two lines or three."""
 
 
 def _sides(texts: Iterable[str]) -> tuple[str, str]:
     text = "\n".join(texts)
-    (left,) = {" ".join(found.split()) for found in re.findall(rf"← ?({_SIDE})", text)}
-    (right,) = {" ".join(found.split()) for found in re.findall(rf"({_SIDE}) ?→", text)}
+    (left,) = {" ".join(found.split()) for found in re.findall(rf"← ?({_SIDE.format('(?! ?→)')})", text)}
+    (right,) = {" ".join(found.split()) for found in re.findall(rf"({_SIDE.format('')}) ?→", text)}
     return left, right
 
 
