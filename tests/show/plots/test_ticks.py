@@ -97,3 +97,13 @@ def test_intervals_of_a_usual_width_are_shown_whole(estimates: list[float], half
         wide = (middle, middle - times * half, middle + times * half)
         axis = reach([(value, value - half, value + half) for value in [middle] * 3], [wide])
         assert (axis.low < wide[1] and wide[2] < axis.high) == (times < 6)
+
+
+@pytest.mark.parametrize("name", ["x" * 10_000_000, "wide name " * 20, "ab"])
+def test_as_much_of_a_name_is_kept_as_fits(name: str) -> None:
+    cut = clipped(name, 0.1 if len(name) == 2 else 2.0)
+    kept = len(cut) - 1
+    assert cut == name[:kept] + "…"
+    limit = 0.1 if len(name) == 2 else 2.0
+    assert text_width(cut) <= limit or kept == 0
+    assert text_width(name[: kept + 2] + "…") > limit

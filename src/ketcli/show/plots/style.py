@@ -7,6 +7,7 @@ differs in shape or lightness, so that a grey print reads the same.
 from __future__ import annotations
 
 import io
+from bisect import bisect_right
 from contextlib import contextmanager
 from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -161,9 +162,13 @@ def as_bytes(figure: Figure, kind: str, *, title: str = "", description: str = "
     return buffer.getvalue()
 
 
+LONGEST = 1000  # characters that are measured
+
+
 def text_width(text: str, size: float = SIZE, *, bold: bool = False) -> float:
-    """Width of one line of text in inches."""
-    return _width(text, size, bold, tuple(families(text))) if text else 0.0
+    """Width of one line of text in inches; of one that no paper holds it is judged by its beginning."""
+    start = text[:LONGEST]
+    return _width(start, size, bold, tuple(families(start))) * len(text) / len(start) if text else 0.0
 
 
 @cache
@@ -195,6 +200,6 @@ def clipped(text: str, width: float, size: float = SIZE, *, bold: bool = False) 
     """Text cut to a width, with an ellipsis where something is gone."""
     if text_width(text, size, bold=bold) <= width:
         return text
-    while text and text_width(text + "…", size, bold=bold) > width:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    lengths = range(min(len(text), LONGEST))
+    kept = bisect_right(lengths, width, key=lambda end: text_width(text[:end] + "…", size, bold=bold))
+    return text[: max(kept - 1, 0)].rstrip() + "…"
