@@ -82,16 +82,19 @@ def _between(one: KindAnswer) -> str:
     fit = one.linear.fit
     doses = one.comparisons["dose_value"]
     middle = one.linear.at(np.array([float(doses.mean())])).estimate[0]
-    verdict = "does not clearly vary with dose"
-    if one.clear:
-        verdict = "is larger at higher doses" if fit.coef[1] * middle > 0 else "is smaller at higher doses"
+    trials = one.comparisons["trial_id"].nunique()
+    verdict = "the effect does not clearly vary with dose"
+    if trials < FEW:  # as few as a pool cannot tell from either
+        verdict = "too few trials to tell whether the effect varies with dose"
+    elif one.clear:
+        verdict = f"the effect is {'larger' if fit.coef[1] * middle > 0 else 'smaller'} at higher doses"
     text = (
-        f"the effect {verdict} ({doses.min():g} to {doses.max():g}{_unit(one)}). "
+        f"{verdict} ({doses.min():g} to {doses.max():g}{_unit(one)}). "
         f"{_slope(one, fit.coef[1], fit.ci_low[1], fit.ci_high[1])}, {p_text(float(fit.p[1]))}; "
-        f"{fit.k} comparisons of {one.comparisons['trial_id'].nunique()} trials)."
+        f"{fit.k} comparisons of {trials} trials)."
     )
     robust = one.linear.robust
-    if fit.k > one.comparisons["trial_id"].nunique():
+    if fit.k > trials:
         text += f" With the doses of a trial as a cluster: {p_text(float(robust.p_cr2[1]))}"
         text += f", {fixed(float(robust.df_cr2[1]), 1)} df."
     if one.spline is not None:

@@ -27,12 +27,12 @@ from ketcli.show.words.groups import between_groups
 from ketcli.show.words.verdicts import headline
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ketcli.questions.answers.aspects import Apart, Aspects
     from ketcli.questions.answers.pool import PoolAnswer
     from ketcli.questions.answers.pooled_effect import PooledEffect
-    from ketcli.show.forest.model import ForestModel, PooledLine
+    from ketcli.show.forest.model import ForestModel, PooledLine, StudyLine
 
 _ESTIMATES = (
     *("k", "n_e", "n_c", "participants", "estimate", "se", "ci_low", "ci_high", "statistic", "df", "p"),
@@ -195,8 +195,11 @@ def _study_table(model: ForestModel, analysed: Mapping[str, str], dosing: Mappin
             for line in group.studies
         ]
         if group.pooled is not None:
-            rows.append(_pooled_row(group.pooled, f"{group.pooled.label}, {group.level}", group.level, 100.0))
-    rows.append(_pooled_row(model.overall, model.overall.label, "", np.nan if model.grouped else 100.0))
+            rows.append(
+                _pooled_row(group.pooled, f"{group.pooled.label}, {group.level}", group.level, _whole(group.studies))
+            )
+    total = np.nan if model.grouped else _whole([line for group in model.groups for line in group.studies])
+    rows.append(_pooled_row(model.overall, model.overall.label, "", total))
     columns = (
         Column("study", "Study"),
         *([Column("group", (model.by or "").replace("_", " ").capitalize(), rank=5)] if model.grouped else []),
@@ -211,6 +214,11 @@ def _study_table(model: ForestModel, analysed: Mapping[str, str], dosing: Mappin
         Columns.of_rows(rows, [column.key for column in columns]),
         more=sum(group.hidden for group in model.groups),
     )
+
+
+def _whole(studies: Sequence[StudyLine]) -> float:
+    """What the weights add up to; NaN where the model has none."""
+    return 100.0 if any(np.isfinite(line.weight) for line in studies) else np.nan
 
 
 def _pooled_row(line: PooledLine, label: str, level: str, weight: float) -> dict[str, Any]:
