@@ -184,6 +184,10 @@ def shape(key: str, values: list[Any], command: str) -> dict[str, Any]:
         return {"type": ["object", "null"]}
     if key == "numbers" and command == "claims":  # each claim has those that it rests on
         return {"type": "object"}
+    if key == "studies" and command == "effects":  # as in a regression, but for what the contract promises
+        promised = ("study", "yi", "vi", "se", "ci_low", "ci_high")
+        kept = [{name: row[name] for name in promised} for rows in values for row in rows]
+        return {"type": "array", "items": {"type": "object", **_object(kept, command)}}
     if key == "studies" and command == "regress":  # a moderator of one's own may be called anything and hold anything
         kept = [{name: row[name] for name in ("study", "yi", "vi")} for rows in values for row in rows]
         return {"type": "array", "items": {"type": "object", **_object(kept, command)}}

@@ -171,3 +171,11 @@ def test_without_json_an_error_leaves_standard_output_empty(ketcli: Ketcli) -> N
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("ketcli: ")
     assert "Try 'ketcli pool --help'." in ran.err
+
+
+def test_a_moderator_may_have_the_name_of_any_column_of_ours(ketcli, study_file) -> None:
+    """The fixture holds each answer to its schema."""
+    rows = "\n".join(f"{name},0.{name},0.{name},3,1,2,2001,4,7" for name in "123")
+    path = study_file(f"study,yi,vi,dose,scale,hours,year,route,label\n{rows}\n")
+    assert [row["dose"] for row in ketcli("effects", "--data", path, "--json").json["studies"]] == [3, 3, 3]
+    assert ketcli("pool", "--data", path, "--json").json["k"] == 3

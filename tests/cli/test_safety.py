@@ -158,3 +158,13 @@ def test_a_study_file_is_split_by_treatment(ketcli, study_file, by: str) -> None
     out = ketcli("safety", "--data", path, "--by", by, "-q").out
     assert "side effects by treatment (drug, other)" in out
     assert "formulation" not in out.casefold()
+
+
+def test_arms_that_nobody_named_are_groups_that_people_were_in(ketcli, study_file) -> None:
+    rows = ("A,nausea,3,20,5,20", "B,nausea,2,30,6,31", "C,nausea,1,25,4,26")
+    path = study_file("\n".join(("study,outcome,events_e,n_e,events_c,n_c", *rows)) + "\n")
+    said = " ".join(ketcli("safety", "--data", path, "-q").out.split())
+    assert "6 of 75 people in the experimental group and 15 of 77 in the control group (3 trials, 152 people);" in said
+    assert ketcli("summary", "--data", path, "-q").out.startswith("In the experimental group, compared with")
+    for question in ("safety", "summary", "pool"):
+        assert "with the experimental" not in ketcli(question, "--data", path, "--outcome", "nausea").out.lower()

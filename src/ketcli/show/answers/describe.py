@@ -25,7 +25,8 @@ def describe_answer(seen: Description) -> Answer:
     )
     rows = [asdict(column) for column in seen.columns]
     table = Table(columns, pd.DataFrame(rows, columns=[column.key for column in columns]))
-    size = f"{seen.rows:,} rows, {seen.studies:,} studies"
+    rows_text = "1 row" if seen.rows == 1 else f"{seen.rows:,} rows"
+    size = f"{rows_text}, {'1 study' if seen.studies == 1 else f'{seen.studies:,} studies'}"
     lead = f"{seen.path}: {size}; {seen.usable:,} have a defined {seen.measure}."
     body = {
         "path": seen.path, "rows": seen.rows, "studies": seen.studies, "measure": seen.measure, "usable": seen.usable,

@@ -29,7 +29,7 @@ from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import left_out_notes
 from ketcli.show.kit.numbers import fixed, interval, percent
 from ketcli.show.kit.table import Column, Table
-from ketcli.show.words.common import MEASURE_NAMES, TEST_NAMES, data_text, model_texts, outcome_name
+from ketcli.show.words.common import MEASURE_NAMES, TEST_NAMES, capital, data_text, having, model_texts, outcome_name
 from ketcli.show.words.coverage import coverage_sentence
 from ketcli.show.words.safety import event_name
 from ketcli.show.words.verdicts import NOT_POOLED, TOO_WIDE
@@ -221,7 +221,7 @@ def summary_headline(summary: Summary) -> str:
         together.setdefault(", ".join(told), []).append(f"{name[0].lower()}{name[1:]}")
     parts = [f"{_listed(names)} {told}" for told, names in together.items()]
     arms = summary.arms
-    return f"With {arms.experimental}, compared with {arms.control}: {'; '.join(parts)}."
+    return f"{capital(having(arms.experimental))}, compared with {arms.control}: {'; '.join(parts)}."
 
 
 def _apart(row: SummaryRow) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketcli.evidence.outcomes import is_side_effect, outcome_of
+from ketcli.questions.effects.arms import OF_STUDIES
 from ketcli.show.kit.numbers import fixed, interval, missing, p_text, percent, whole
 
 if TYPE_CHECKING:
@@ -74,9 +75,14 @@ def heads(arms: Arms) -> tuple[str, str]:
     return capital(arms.short_experimental), capital(arms.short_control)
 
 
+def having(name: str) -> str:
+    """Who had an arm's treatment: `with esketamine`; of an arm that nobody named, `in the control group`."""
+    return f"in {name}" if name in (OF_STUDIES.experimental, OF_STUDIES.control) else f"with {name}"
+
+
 def versus(arms: Arms) -> str:
     """Both arms after a comparative: `with esketamine than with placebo`."""
-    return f"with {arms.full} than with {arms.control}"
+    return f"{having(arms.full)} than {having(arms.control)}"
 
 
 def weight_of_evidence(effect: PooledEffect) -> str:

@@ -10,8 +10,9 @@ import pandas as pd
 
 from ketcli.evidence.own_outcome import UNNAMED
 from ketcli.evidence.treatments import ROUTE_WORDS
+from ketcli.questions.effects.arms import OF_STUDIES
 from ketcli.show.kit.numbers import chance_text, fixed, interval, percent, whole
-from ketcli.show.words.common import capital
+from ketcli.show.words.common import capital, having
 
 if TYPE_CHECKING:
     from ketcli.effects.number_needed import NumberNeeded
@@ -134,8 +135,8 @@ def _sentence(answer: SafetyAnswer, row: EventRow) -> str:
         return f"{start} {_counts(row)} ({_origin(row.trials, _people(row))}); {figures}: {SHORT[head.verdict]}."
     arms = row.arms
     text = (
-        f"{start} {share(row.treated.value)} % of people with {arms.experimental} and {share(row.control)} % with"
-        f" {arms.control} ({_origin(row.trials, _people(row))})"
+        f"{start} {share(row.treated.value)} % of people {having(arms.experimental)} and"
+        f" {share(row.control)} % {having(arms.control)} ({_origin(row.trials, _people(row))})"
     )
     if math.isnan(row.ratio.value):
         return f"{text}; no ratio: {row.choice.reason}."
@@ -156,7 +157,7 @@ def _counts(row: EventRow) -> str:
     """People with the event as they were counted, which no model touches: `17 of 60 people with ...`."""
     sides = (("e", row.arms.experimental, "people "), ("c", row.arms.control, ""))
     parts = [
-        f"{whole(row.total(f'events_{arm}'))} of {whole(row.total(f'n_{arm}'))} {who}with {name}"
+        f"{whole(row.total(f'events_{arm}'))} of {whole(row.total(f'n_{arm}'))} {who}{having(name)}"
         for arm, name, who in sides
     ]
     return " and ".join(parts)
@@ -193,8 +194,8 @@ def _most_frequent(answer: SafetyAnswer) -> str:
     floor = min(NAMED, max(row.k for row in symptoms))
     well = sorted((row for row in symptoms if row.k >= floor), key=lambda row: -row.treated.value)[:NAMED]
     each = [
-        f"{event_name(row.event)} ({share(row.treated.value)} % with {row.arms.experimental}, "
-        f"{share(row.control)} % with {row.arms.control})"
+        f"{event_name(row.event)} ({share(row.treated.value)} % {having(row.arms.experimental)}, "
+        f"{share(row.control)} % {having(row.arms.control)})"
         for row in well
     ]
     listed = each[0] if len(each) == 1 else f"{', '.join(each[:-1])} and {each[-1]}"
@@ -210,6 +211,8 @@ def _origin(trials: pd.DataFrame, people: str) -> str:
     """The trials behind a figure by drug and route: `9 trials, 1,234 people: nasal esketamine 8, ...`."""
     given = [_given(*row) for row in trials[["treatment", "route"]].itertuples(index=False)]
     known = f", {people} people" if people else ""
+    if set(given) == {OF_STUDIES.experimental}:  # nobody named what was given
+        return f"one trial, {trials['study'].iloc[0]}{known}" if len(given) == 1 else f"{len(given)} trials{known}"
     if len(given) == 1:
         return f"one trial, {trials['study'].iloc[0]}{known}: {given[0]}"
     kinds = Counter(given).most_common()
