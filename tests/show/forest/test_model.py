@@ -153,3 +153,13 @@ def test_too_many_studies_are_counted_and_not_drawn() -> None:
     assert (len(model.groups[0].studies), model.groups[0].hidden, model.spans) == (3, 2, [])
     assert "(5 studies, not drawn)" in forest(model, 100, ascii_only=True)
     assert any(row.wide == "(5 studies, not drawn)" for row in sheet_of(model).rows)
+
+
+def test_an_interval_by_bayes_is_called_so_and_few_studies_tell_no_heterogeneity() -> None:
+    """The head of the column says CI; I2 of four studies tells nothing, in pictures as in the sentence."""
+    groups = {one.level: one.pooled for one in forest_model(trials(by="dose")).groups}
+    few, all_studies = groups["0.5 mg/kg"], forest_model(trials()).overall
+    assert few is not None
+    assert (few.label, all_studies.label) == ("Pooled by Bayes", "Pooled")
+    assert not any("²" in part for part in few.heterogeneity)
+    assert any("I²" in part for part in all_studies.heterogeneity)

@@ -18,6 +18,7 @@ from ketcli.show.forest.sides import Sides, sides_of
 from ketcli.show.kit.axis import Axis, spanning
 from ketcli.show.kit.numbers import fixed, missing, p_text, whole
 from ketcli.show.kit.safe import shown
+from ketcli.show.words.common import FEW
 from ketcli.show.words.verdicts import instead_of_diamond
 
 if TYPE_CHECKING:
@@ -279,12 +280,14 @@ def pooled_line(effect: PooledEffect, label: str, scale: Scale) -> PooledLine:
     if low is not None and high is not None:
         prediction = (span[0], low, high)
         shown = scale.shown(prediction)
+    words, head = instead_of_diamond(effect), effect.lead.headline
+    if head is not None and head.method == "bayes" and not words:
+        label += " by Bayes"  # the interval is a credible one, those of the studies are not
     line = PooledLine(
         label, pooled.k, scale.drawn(span), scale.shown(span), scale.text(span),
         None if prediction is None else scale.drawn(prediction), shown, "" if shown is None else scale.limits(shown),
         people, cells | _counted(effect), _heterogeneity(effect),
     )  # fmt: skip
-    words = instead_of_diamond(effect)
     return line.without_diamond(words) if words else line
 
 
@@ -299,10 +302,12 @@ def _counted(effect: PooledEffect) -> dict[str, str]:
 
 
 def _heterogeneity(effect: PooledEffect) -> tuple[str, ...]:
-    """I2, tau2 and Q with its test; nothing for a single study."""
-    pooled = effect.pooled
+    """I2, tau2 and Q with its test; of few studies, which cannot tell them, Q alone; nothing for a single study."""
+    pooled, head = effect.pooled, effect.lead.headline
     if pooled.k < 2:
         return ()
+    if head is not None and 1 < head.k < FEW:
+        return (f"Q = {fixed(pooled.q, 1)}", f"df = {pooled.q_df}", p_text(pooled.q_p))
     i2, tau2 = getattr(pooled, "i2", None), getattr(pooled, "tau2", None)
     parts = [] if i2 is None else [f"I² = {fixed(i2, 0)}%"]
     parts += [] if tau2 is None else [f"τ² = {fixed(tau2, 3)}"]
