@@ -15,7 +15,7 @@ from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import left_out_notes
 from ketcli.show.kit.numbers import fixed
 from ketcli.show.kit.table import Column, Table
-from ketcli.show.words.common import MEASURE_NAMES, footer
+from ketcli.show.words.common import FEW, MEASURE_NAMES, TEST_NAMES, footer
 from ketcli.show.words.coverage import coverage_text
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ def _headline(answer: SensitivityAnswer) -> str:
     low, high = int(np.argmin(shown)), int(np.argmax(shown))
     name = MEASURE_NAMES[answer.effects.method.measure]
     full = float(transform(np.array([answer.pooled.estimate]))[0])
-    level = 100 * answer.effects.method.level
+    method = answer.effects.method
+    level = 100 * method.level
     null = 0.0
     spans = (frame["ci_low"] <= null) & (null <= frame["ci_high"])
     whole = answer.pooled.ci_low <= null <= answer.pooled.ci_high
@@ -68,12 +69,16 @@ def _headline(answer: SensitivityAnswer) -> str:
     if decisive:
         named = ", ".join(decisive[:MAX_NAMED]) + (" ..." if len(decisive) > MAX_NAMED else "")
         verdict = f"leaving out any one of these changes whether the interval includes no effect: {named}"
+    # a pool of so few leads with another interval, and may say another thing of the same studies
+    by_bayes = ""
+    if answer.pooled.k <= FEW and method.test == "adhoc":
+        by_bayes = " Of fewer than five studies the verdict of ketcli pool is that of Bayes, and may differ."
     # one group alone has no effect that an interval could include
     compares = answer.effects.method.measure not in PROPORTIONS
     return (
         f"The pooled {name} of {answer.pooled.k} studies, {fixed(full)}, lies between {fixed(float(shown[low]))} "
         f"(without {frame['study'][low]}) and {fixed(float(shown[high]))} (without {frame['study'][high]})"
-        + (f"; {verdict} ({level:g} % intervals)." if compares else ".")
+        + (f"; {verdict} ({level:g} % intervals, {TEST_NAMES[method.test]}).{by_bayes}" if compares else ".")
     )
 
 
