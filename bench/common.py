@@ -20,6 +20,9 @@ if importlib.util.find_spec("ketcli") is None:
     sys.path.insert(0, str(ROOT / "src"))
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT / "src"), os.environ.get("PYTHONPATH")]))
 
+# an installed program keeps its bytecode: what is measured must not compile itself anew each time
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
