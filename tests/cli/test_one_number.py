@@ -102,7 +102,7 @@ def test_doses_pooled_with_one_dose_are_the_pool(ketcli) -> None:
 
 
 def test_leaving_one_out_says_by_which_interval_and_that_few_are_told_by_another(ketcli) -> None:
-    """Without Nugent 2019 three trials are left: Hartung-Knapp includes no effect, the verdict of `pool` is by Bayes."""
+    """Without Nugent 2019 three trials are left: Hartung-Knapp includes no effect, `pool` tells by Bayes."""
     said = " ".join(ketcli("sensitivity", "--route", "iv", "-q").out.split())
     assert "Nugent 2019 (95 % intervals, Hartung-Knapp with a factor of at least 1). Of fewer than five studies" in said
     assert ketcli("pool", "--route", "iv", "--exclude", "Nugent 2019", "--json").json["headline"]["method"] == "bayes"
