@@ -89,3 +89,11 @@ def test_long_tables_are_written_with_the_same_digits() -> None:
     lines = delimited(Table(columns, frame), "csv").split("\n")
     assert len(lines) == 1502
     assert [float(line.split(",")[1]) for line in lines[1:-1]] == frame["x"].tolist()
+
+
+def test_a_tie_is_rounded_the_same_whatever_the_last_bits() -> None:
+    """17/100 against 4/50 is 2.125, or a bit less or more by how a processor takes logarithms."""
+    from ketcli.show.kit.numbers import fixed
+
+    assert {fixed(2.125), fixed(2.1249999999999996), fixed(2.1250000000000004)} == {"2.12"}
+    assert fixed(-1e-13, 2) == "-1.00e-13"

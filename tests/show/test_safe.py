@@ -70,4 +70,5 @@ def test_pictures_are_well_formed(name: str, recwarn: pytest.WarningsRecorder) -
 
     answer = pool_effects(ask_studies(str(FILES / name)))
     ElementTree.fromstring(as_bytes(forest_figure(answer), "svg", title="\x1b"))  # noqa: S314 - our own picture
-    assert not recwarn.list
+    # the lowest matplotlib calls the newest pyparsing by older names
+    assert not [one for one in recwarn.list if "pyparsing" not in one.category.__module__]

@@ -21,7 +21,8 @@ def fixed(value: float | None, digits: int = 2) -> str:
         return "inf" if value > 0 else "-inf"
     if value != 0 and (abs(value) >= 1e7 or abs(value) < 0.5 * 10 ** -(digits + 2)):
         return f"{value:.{digits}e}"
-    text = f"{value:.{digits}f}"
+    # what lies between two values but for the last bits, which processors differ in, is rounded the same everywhere
+    text = f"{round(value, 12):.{digits}f}"
     return text.removeprefix("-") if float(text) == 0 else text
 
 
