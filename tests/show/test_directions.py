@@ -170,10 +170,16 @@ _SIDE = r"(?:favours|less|more)(?:\s(?!favours|less|more)[a-z]+\b{}){{1,3}}"
 
 
 def _sides(texts: Iterable[str]) -> tuple[str, str]:
-    text = "\n".join(texts)
+    known = list(texts)
+    text = "\n".join(known)
     (left,) = {" ".join(found.split()) for found in re.findall(rf"← ?({_SIDE.format('(?! ?→)')})", text)}
-    (right,) = {" ".join(found.split()) for found in re.findall(rf"({_SIDE.format('')}) ?→", text)}
-    return left, right
+    right = {" ".join(found.split()) for found in re.findall(rf"({_SIDE.format('')}) ?→", text)}
+    if not right:  # upwards of an axis the last of two lines is drawn first
+        (first,) = (one for one in known if re.match("favours|less|more", one))
+        (last,) = (one for one in known if one.endswith("→"))
+        right = {f"{first} {last.removesuffix('→').strip()}"}
+    (only,) = right
+    return left, only
 
 
 def _up_and_down(text: str) -> tuple[str, str]:

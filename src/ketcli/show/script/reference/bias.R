@@ -69,15 +69,14 @@ pet_peese <- function(rows, level) {
 
 # Selection model with one step at p = 0.025. With few studies metafor's search may not converge: it then says so.
 selection_model <- function(rows, sign, level) {
-  tryCatch(one_step(rows, sign, level), error = function(failed) {
+  tryCatch({
+    fit <- rma(yi, vi, data = rows, method = "ML", level = 100 * level, control = tight(rows$yi, rows$vi))
+    found <- selmodel(fit, type = "stepfun", steps = 0.025, alternative = if (sign < 0) "less" else "greater", control = list(reltol = 1e-15, maxit = 100000))
+    c(basic(found), list(tau2 = found$tau2, delta = found$delta[2], lrt = found$LRT, lrt_p = found$LRTp))
+  }, error = function(failed) {
     message("selection model: ", conditionMessage(failed))
-    list(estimate = NA, se = NA, ci_low = NA, ci_high = NA, tau2 = NA, delta = NA, lrt = NA, lrt_p = NA)
+    list(estimate = NA, se = NA, ci_low = NA, ci_high = NA, p = NA, tau2 = NA, delta = NA, lrt = NA, lrt_p = NA)
   })
-}
-one_step <- function(rows, sign, level) {
-  fit <- rma(yi, vi, data = rows, method = "ML", level = 100 * level, control = tight(rows$yi, rows$vi))
-  found <- selmodel(fit, type = "stepfun", steps = 0.025, alternative = if (sign < 0) "less" else "greater", control = list(reltol = 1e-15, maxit = 100000))
-  c(basic(found), list(tau2 = found$tau2, delta = found$delta[2], lrt = found$LRT, lrt_p = found$LRTp))
 }
 
 # Studies without effect that would undo the result.
