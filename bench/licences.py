@@ -18,7 +18,7 @@ def needed(name: str, found: dict[str, str]) -> None:
     found[key] = f"{distribution.version}  {licence(distribution)}"
     for line in distribution.requires or []:
         if "extra ==" not in line:
-            needed(re.match(r"[\w.-]+", line)[0], found)  # type: ignore[index]
+            needed(re.split(r"[^\w.-]", line, maxsplit=1)[0], found)
 
 
 def licence(distribution: metadata.Distribution) -> str:

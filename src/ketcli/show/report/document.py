@@ -39,6 +39,8 @@ LIGHTS = {
     **dict.fromkeys(("high", "serious", "critical"), "light-high"),
 }
 """The class of a cell that holds a judgement of risk of bias."""
+CARDS = (("table", 0, 640), ("some", 5, 900), ("many", 8, 1240), ("most", 11, 1480))
+"""The classes of a table of more columns than this, and the pixels of a window up to which it becomes cards."""
 NEEDS = "a report needs Jinja2: pip install 'ketcli[report]'"
 _LIMITS = re.compile(r"[(\[][-+]?\d[^()\[\]]* (to|,) [^()\[\]]*[)\]]|\[[^\]]*\d\]|per 1,000|[gRO]R? -?\d")
 _LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;)]")
@@ -64,7 +66,7 @@ def as_html(report: Report | OwnReport, sections: tuple[Section, ...]) -> str:
     }
     common = _common(report, sections)
     brief = bool(report.asked.value("brief"))
-    style = f"\n{_file('report.css')}{_file('print.css')}{_running_head(common)}"
+    style = f"\n{_file('report.css')}{_cards()}{_file('print.css')}{_running_head(common)}"
     scripts = [f"\n{_file(name)}" for name in ("pooling.js", "report.js")] if forests else []
     return environment.get_template("report.html.j2").render(
         **common,
@@ -81,7 +83,14 @@ def as_html(report: Report | OwnReport, sections: tuple[Section, ...]) -> str:
             if section.course is not None
         },
         first_rows=FIRST_ROWS,
+        cards=CARDS,
     )
+
+
+def _cards() -> str:
+    """The style of cards for each class of tables."""
+    text = _file("cards.css")
+    return "".join(text.replace("{kind}", kind).replace("{width}", str(width)) for kind, _, width in CARDS)
 
 
 def _policy(style: str, scripts: list[str]) -> str:
