@@ -9,11 +9,12 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+Result = TypeVar("Result")
 ROOT = Path(__file__).resolve().parents[1]
 # a checkout can be measured without being installed; so can the processes started from here
 if importlib.util.find_spec("ketcli") is None:
@@ -79,16 +80,18 @@ def side_by_side(commands: Mapping[str, Sequence[str]], runs: int) -> dict[str, 
     return {name: Run(min(run.wall for run in each), max(run.peak for run in each)) for name, each in taken.items()}
 
 
-def in_turn(functions: Mapping[str, Callable[[], object]], runs: int = 5) -> dict[str, float]:
+def in_turn(
+    functions: Mapping[str, Callable[[], object]], runs: int = 5, clock: Callable[[], float] = time.perf_counter
+) -> dict[str, float]:
     """Seconds of the fastest call of each function, all called in turn after one call each that warms up."""
     for function in functions.values():
         function()
     fastest = dict.fromkeys(functions, float("inf"))
     for _ in range(runs):
         for name, function in functions.items():
-            start = time.perf_counter()
+            start = clock()
             function()
-            fastest[name] = min(fastest[name], time.perf_counter() - start)
+            fastest[name] = min(fastest[name], clock() - start)
     return fastest
 
 
@@ -97,3 +100,32 @@ def verdict(label: str, value: float, limit: float, unit: str = "", *, at_most: 
     met = value <= limit if at_most else value >= limit
     aim = f"{'at most' if at_most else 'at least'} {limit:g}{unit}"
     print(f"{label}: {value:.3g}{unit} (aim: {aim}; {'met' if met else 'MISSED'})", flush=True)
+
+
+def on_cores_and_cluster(
+    timed: Callable[..., tuple[float, Result]], same: Callable[[Result, Result], bool], millions: float, each: str
+) -> None:
+    """Print how long one process takes, and how many times as fast two and a Dask cluster are, with the same result.
+
+    `timed` takes `workers` or `scheduler` and gives seconds and the result of so many `millions`; alternatives run in
+    turn, so that a busy spell hits both.
+    """
+    if (os.cpu_count() or 1) < 2:
+        print(f"  one core: {timed()[0] / millions:.2f} microseconds {each}; NOT MEASURED: there is no second core")
+        return
+    pairs = [(timed(), timed(workers=2)) for _ in range(3)]
+    one, two = (min(pair[place][0] for pair in pairs) for place in range(2))
+    reference = pairs[0][0][1]
+    equal = all(same(pair[1][1], reference) for pair in pairs)
+    print(f"  one core: {one / millions:.2f} microseconds {each}")
+    print(f"  two cores: {one / two:.2f} times as fast, start of the processes included; same bytes: {equal}")
+    if importlib.util.find_spec("distributed") is None:
+        print("  NOT MEASURED: dask.distributed is not installed")
+        return
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0") as cluster:
+        runs = [timed(scheduler=cluster.scheduler_address) for _ in range(3)]
+    best = min(run[0] for run in runs[1:])
+    equal = all(same(run[1], reference) for run in runs)
+    print(f"  Dask cluster of two workers, running already: {one / best:.2f} times as fast; same bytes: {equal}")

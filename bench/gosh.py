@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,6 @@ import common
 import numpy as np
 
 from ketcli.models.pooling.tau2 import METHODS
-from ketcli.models.subsets.blocks import available_cores
 from ketcli.models.subsets.gosh import Gosh, gosh
 
 if TYPE_CHECKING:
@@ -55,26 +53,7 @@ def main() -> None:
         else:
             print(f"  {name}: {took / 8191e-6:.2f}")
     print("all 1,048,575 subsets of 20 studies, REML:")
-    if available_cores() < 2:
-        print(f"  one core: {timed()[0] / 1.048575:.2f} microseconds a subset; NOT MEASURED: there is no second core")
-        return
-    # in turn, so that a busy spell hits both
-    pairs = [(timed(), timed(workers=2)) for _ in range(3)]
-    one, two = (min(pair[i][0] for pair in pairs) for i in range(2))
-    reference = pairs[0][0][1]
-    same = all(same_bits(pair[1][1], reference) for pair in pairs)
-    print(f"  one core: {one / 1.048575:.2f} microseconds a subset")
-    print(f"  two cores: {one / two:.2f} times as fast, start of the processes included; same bits: {same}")
-    if importlib.util.find_spec("distributed") is None:
-        print("  NOT MEASURED: dask.distributed is not installed")
-        return
-    from distributed import LocalCluster
-
-    with LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster:
-        runs = [timed(scheduler=cluster.scheduler_address) for _ in range(3)]
-    took = min(run[0] for run in runs[1:])
-    same = all(same_bits(run[1], reference) for run in runs)
-    print(f"  Dask cluster of two workers, running already: {one / took:.2f} times as fast; same bits: {same}")
+    common.on_cores_and_cluster(timed, same_bits, 1.048575, "a subset")
 
 
 if __name__ == "__main__":

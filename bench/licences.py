@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from importlib import metadata
 
+EXTRAS = ("matplotlib", "jinja2")
+"""What pictures and the report need."""
+
 
 def needed(name: str, found: dict[str, str]) -> None:
     """Add a distribution and all that it needs, extras apart, to what was found."""
@@ -24,19 +27,19 @@ def needed(name: str, found: dict[str, str]) -> None:
 def licence(distribution: metadata.Distribution) -> str:
     """The licence that a distribution states, in the newest of the ways to state one."""
     stated = distribution.metadata
-    if stated["License-Expression"]:
+    if "License-Expression" in stated:
         return str(stated["License-Expression"])
     classified = [
         line.rsplit(" :: ", 1)[1] for line in stated.get_all("Classifier") or [] if line.startswith("License ::")
     ]
-    first = str(stated["License"] or "not stated").splitlines()[0]
+    first = str(stated.get("License", "not stated")).splitlines()[0]
     return ", ".join(classified) or first
 
 
 def main() -> None:
     """Print the list, extras for pictures and the report included."""
     found: dict[str, str] = {}
-    for name in ("ketcli", "matplotlib", "jinja2"):
+    for name in ("ketcli", *EXTRAS):
         needed(name, found)
     for name, text in sorted(found.items()):
         print(f"{name:24}{text}")

@@ -1,148 +1,215 @@
-"""What share of small faults the tests find: python bench/mutants.py [FOLDER] [N] [SEED].
+"""What share of small faults the tests find: python bench/mutants.py [FOLDER ...] [N] [SEED] [SECONDS].
 
-Draws so many mutants (one operator, number or condition changed) of each folder of `src/ketcli`, or of one, seeded, and
-runs on each the tests that mirror its file: those of the same name first, then those of its folder. A mutant that none
-of them finds is printed; some of these change nothing that can be seen, and a reader has to say which.
+Once before: `python bench/mutants.py --record`; with files of tests it adds those to the record.
+
+Draws so many mutants (one operator, number or condition changed) of each folder of `src/ketcli` (`models` or
+`models/bayes`, say), seeded. Each is tried on the tests of its own file, then on those that reach its line
+(`bench/reach.py`), until one fails or the seconds are over; a mutant that makes them run far longer than they do is
+found too. A test that also fails on the sound sources finds nothing. A mutant that lives is printed: a reader has to
+say whether it changes anything that can be seen, and puts it into `bench/equivalent_mutants.toml` if not. Those are
+not counted.
 """
 
 from __future__ import annotations
 
-import ast
+import multiprocessing
 import os
 import random
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
-from dataclasses import dataclass
+import time
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-ROOT = Path(__file__).resolve().parents[1]
-SOURCE = ROOT / "src" / "ketcli"
+sys.path[0] = str(Path(__file__).resolve().parents[1])  # beside this file, a coverage.py would hide the library
+
+from bench import mutating, reach  # noqa: E402 - found by the path above
+from bench.mutating import ROOT, SOURCE, Mutant  # noqa: E402 - found by the path above
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from multiprocessing.connection import Connection
+
 FOLDERS = ("effects", "models", "evidence", "questions", "show", "cli")
-SECONDS = 120
-PAIRS: tuple[tuple[type[Any], type[Any]], ...] = (
-    (ast.Add, ast.Sub), (ast.Mult, ast.Div), (ast.Lt, ast.LtE), (ast.Gt, ast.GtE), (ast.Eq, ast.NotEq),
-    (ast.And, ast.Or), (ast.BitAnd, ast.BitOr), (ast.USub, ast.UAdd), (ast.In, ast.NotIn), (ast.Is, ast.IsNot),
-)  # fmt: skip
-SWAPS = {one: other() for pair in PAIRS for one, other in (pair, pair[::-1])}
+PATIENCE = 60.0, 6.0  # seconds, and times what the tests took when they were recorded: longer, and they hang
+MEMORY = 6 << 30
+HUNG, BROKEN = "hung", "broken"  # in place of a test: it never ended or was killed; pytest itself could not go on
+FORKS = multiprocessing.get_context("forkserver")  # a new process a mutant, without importing all libraries anew
+LIBRARIES = ["numpy", "scipy.stats", "scipy.optimize", "pandas", "rich.table", "typer"]
 
 
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """One change: where, from what to what, and the whole file with it."""
+@dataclass(eq=False)
+class Chosen:
+    """A plugin of pytest: keeps the wanted tests, and those that are not known yet, and notes the first that fails."""
 
-    path: Path
-    line: int
-    what: str
-    text: str
+    wanted: list[str]
+    known: set[str] | None = None  # none: only the wanted ones run
+    failed: str = ""
 
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        """In the wanted order, new ones first."""
+        rank = {test: place for place, test in enumerate(self.wanted)}
+        new = {one.nodeid for one in items} - self.known if self.known is not None else set()
+        items[:] = [one for one in items if one.nodeid in rank or one.nodeid in new]
+        items.sort(key=lambda one: rank.get(one.nodeid, -1))
 
-def mutants_of(path: Path) -> list[Mutant]:
-    """Every mutant of a file; annotations, docstrings and what only type checkers read are left alone."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    found: list[Mutant] = []
-    for node in list(_mutable(tree)):
-        for field, old, new in _changes(node):
-            value = getattr(node, field)
-            setattr(node, field, [new, *value[1:]] if isinstance(value, list) else new)
-            text = ast.unparse(ast.fix_missing_locations(tree))
-            found.append(Mutant(path, getattr(node, "lineno", 0), f"{old} -> {_name(new)}", text))
-            setattr(node, field, value)
-    return found
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """A test has ended."""
+        self.failed = self.failed or (report.nodeid if report.failed else "")
+
+    pytest_collectreport = pytest_runtest_logreport
 
 
-def _mutable(node: ast.AST) -> list[ast.AST]:
-    found = []
-    for name, value in ast.iter_fields(node):
-        if name in ("annotation", "returns", "decorator_list") or (isinstance(node, ast.If) and _typing_only(node)):
+def run_in(room: Path, files: list[str], chosen: Chosen, answer: Connection) -> None:
+    """In a process of its own: run tests on the sources in a room and send the name of one that fails, or nothing."""
+    import resource
+
+    import pytest
+
+    os.setsid()
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    os.chdir(ROOT)
+    sys.stdout = sys.stderr = (room / "printed").open("w", encoding="utf-8")
+    os.environ |= {
+        "PYTHONPATH": str(room / "src"),
+        "PYTHONPYCACHEPREFIX": str(room / "cache"),
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(room / "examples"),
+    }
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.pycache_prefix, sys.dont_write_bytecode = str(room / "cache"), False
+    sys.path.insert(0, str(room / "src"))
+    options = ["-x", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=quick", "--hypothesis-seed=0"]
+    code = pytest.main([*options, *files], plugins=[chosen])
+    broken = code in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR)
+    answer.send(BROKEN if broken else chosen.failed)
+
+
+@dataclass
+class Bench:
+    """Two copies of the sources, one sound and one for mutants, and which tests hold on the sound one."""
+
+    room: Path
+    reached: reach.Reach
+    holds: dict[str, bool] = field(default_factory=dict)
+    ticks: Iterator[int] = field(default_factory=lambda: count(int(time.time())))
+
+    def __post_init__(self) -> None:
+        for name in ("sound", "mutant"):
+            shutil.copytree(SOURCE, self.room / name / "src" / "ketcli", ignore=shutil.ignore_patterns("__pycache__"))
+            (self.room / name / "data").symlink_to(ROOT / "data")
+
+    def finds(self, mutant: Mutant) -> str:
+        """A test that fails on the mutant and holds without, "hung", or nothing."""
+        target = self.room / "mutant" / mutant.file
+        kept = target.read_text(encoding="utf-8")
+        self._write(target, mutating.mutated(mutant))
+        try:
+            for tests in self._stages(mutant):
+                while failed := self._fails("mutant", [one for one in tests if self._trusted(one)], new=True):
+                    if failed == HUNG or self._holds(failed):
+                        return failed
+            return ""
+        finally:
+            self._write(target, kept)
+
+    def _stages(self, mutant: Mutant) -> Iterator[list[str]]:
+        """Tests of the file's own, then those that reach the line: of the same folder, then all others."""
+        place = (ROOT / mutant.file).relative_to(SOURCE)
+        folder = (Path("tests") / place.parent).as_posix()
+        own = f"{folder}/test_{place.stem}.py"
+        if (ROOT / own).exists():
+            known = (test for test in self.reached.seconds if test.startswith(f"{own}::"))
+            yield [own, *reach.in_order(known, self.reached.seconds)]
+        reaching = [test for test in self.reached.of(mutant) if not test.startswith(f"{own}::")]
+        yield [test for test in reaching if test.startswith(f"{folder}/")]
+        yield [test for test in reaching if not test.startswith(f"{folder}/")]
+
+    def _trusted(self, test: str) -> bool:
+        return self.holds.get(test, True) and self.holds.get(test.partition("::")[0], True)
+
+    def _holds(self, test: str) -> bool:
+        if test not in self.holds:
+            self.holds[test] = not self._fails("sound", [test], new=False)
+            print(end="" if self.holds[test] else f"  fails or hangs without a fault too, not counted: {test}\n")
+        return self.holds[test]
+
+    def _fails(self, name: str, tests: list[str], *, new: bool) -> str:
+        if not tests:
+            return ""
+        seconds = self.reached.seconds
+        files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
+        known = {*seconds, *(test for test, holds in self.holds.items() if not holds)}
+        here, there = FORKS.Pipe(duplex=False)
+        chosen = Chosen(tests, known if new else None)
+        process = FORKS.Process(target=run_in, args=(self.room / name, files, chosen, there))
+        process.start()
+        there.close()
+        try:
+            patience = PATIENCE[0] + PATIENCE[1] * sum(seconds.get(test, 0) for test in tests)
+            failed = here.recv() if here.poll(patience) else HUNG
+        except EOFError:  # it died without an answer
+            process.join()
+            failed = HUNG if (process.exitcode or 0) < 0 else BROKEN
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid or 0, signal.SIGKILL)
+        process.join()
+        if failed == BROKEN and name == "sound":
+            raise RuntimeError((self.room / name / "printed").read_text(encoding="utf-8"))
+        return tests[0] if failed == BROKEN else str(failed)
+
+    def _write(self, target: Path, text: str) -> None:
+        """Write sources with a time of their own, for bytecode is known by the second and the size of its source."""
+        target.write_text(text, encoding="utf-8")
+        tick = next(self.ticks)
+        os.utime(target, (tick, tick))
+
+
+def judge(folder: str, bench: Bench, many: int, seed: int) -> None:
+    """Draw mutants of a folder, print those that live and the share that is found."""
+    reviewed = mutating.equivalent()
+    every = [mutant for path in mutating.files_of(folder) for mutant in mutating.mutants_of(path)]
+    names = {mutant.name for mutant in every}
+    for gone in (one for one in reviewed if one[0].startswith(f"src/ketcli/{folder}/") and one not in names):
+        print(f"  reviewed, and there no more: {gone}")
+    drawn = random.Random(seed).sample(every, min(many, len(every)))  # noqa: S311 - a sample, no secret
+    told: Counter[str] = Counter()
+    for mutant in drawn:
+        if mutant.name in reviewed:
+            told["equivalent"] += 1
             continue
-        for child in value if isinstance(value, list) else [value]:
-            if isinstance(child, ast.AST):
-                found += [child, *_mutable(child)]
-    return found
-
-
-def _typing_only(node: ast.If) -> bool:
-    return isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-
-
-def _changes(node: ast.AST) -> list[tuple[str, str, ast.AST | float]]:
-    """The field that changes, what it was, and what it becomes."""
-    if isinstance(node, (ast.BinOp, ast.BoolOp, ast.UnaryOp)) and type(node.op) in SWAPS:
-        return [("op", type(node.op).__name__, SWAPS[type(node.op)])]
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPS:
-        return [("ops", type(node.ops[0]).__name__, SWAPS[type(node.ops[0])])]
-    if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
-        new = not node.value if isinstance(node.value, bool) else node.value + 1
-        return [("value", repr(node.value), new)]
-    return []
-
-
-def _name(new: ast.AST | float) -> str:
-    return type(new).__name__ if isinstance(new, ast.AST) else repr(new)
-
-
-def tests_of(path: Path) -> list[str]:
-    """The test files that mirror a file: its own, then those of its folder, then those of the folders above."""
-    place = path.relative_to(SOURCE)
-    folder = ROOT / "tests" / place.parent
-    own = [str(folder / f"test_{place.stem}.py")] if (folder / f"test_{place.stem}.py").exists() else []
-    while not list(folder.glob("test_*.py")):
-        folder = folder.parent
-    return [*own, *(str(one) for one in sorted(folder.glob("test_*.py")) if str(one) not in own)]
-
-
-def passes(tests: list[str], room: Path) -> bool:
-    """Whether these tests pass on the copy of the sources (False too if they never end)."""
-    environment = {**os.environ, "PYTHONPATH": str(room / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-    line = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--hypothesis-profile=quick", *tests]
-    try:
-        return not subprocess.run(
-            line, capture_output=True, cwd=ROOT, env=environment, timeout=SECONDS, check=False
-        ).returncode
-    except subprocess.TimeoutExpired:
-        return False
-
-
-def dies(mutant: Mutant, room: Path) -> bool:
-    """Whether a test fails on the mutant."""
-    target = room / mutant.path.relative_to(ROOT)
-    kept = target.read_text(encoding="utf-8")
-    target.write_text(mutant.text, encoding="utf-8")
-    try:
-        return not passes(tests_of(mutant.path), room)
-    finally:
-        target.write_text(kept, encoding="utf-8")
+        found = bench.finds(mutant)
+        told["hung" if found == HUNG else "found" if found else "lives"] += 1
+        if not found:
+            where = f"{mutant.file}:{mutant.line} {mutant.function}"
+            print(f"  lives: {where}: {mutant.what} ({mutant.which}) in `{mutant.text}`", flush=True)
+        print(f"{folder}: {told.total()} of {len(drawn)} tried, {told['lives']} live", file=sys.stderr)
+    judged = told["found"] + told["hung"] + told["lives"]
+    print(
+        f"{folder}: {told['found'] + told['hung']} of {judged} found ({told['hung']} of them hang), "
+        f"{told['equivalent']} equivalent, {len(drawn)} drawn of {len(every)}, seed {seed}",
+        flush=True,
+    )
 
 
 def main() -> None:
     """Draw, run, print."""
-    folders = [sys.argv[1]] if len(sys.argv) > 1 and sys.argv[1] in FOLDERS else list(FOLDERS)
+    if "--record" in sys.argv:
+        reach.record(sys.argv[sys.argv.index("--record") + 1 :])
+        return
+    folders = [word for word in sys.argv[1:] if (SOURCE / word).is_dir()] or FOLDERS
     numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
-    many, seed = (numbers + [10, 1][len(numbers) :])[:2]
-    with tempfile.TemporaryDirectory() as folder_name:
-        room = Path(folder_name)
-        shutil.copytree(SOURCE, room / "src" / "ketcli")
-        (room / "data").symlink_to(ROOT / "data")
-        sound: dict[tuple[str, ...], bool] = {}  # tests that fail without any fault would find every one
+    many, seed, seconds = (numbers + [10, 1, reach.CAP][len(numbers) :])[:3]
+    FORKS.set_forkserver_preload(LIBRARIES)
+    with tempfile.TemporaryDirectory() as room:
+        bench = Bench(Path(room), reach.read(seconds))
         for folder in folders:
-            files = [path for path in sorted((SOURCE / folder).rglob("*.py")) if path.name != "reference.py"]
-            every = [mutant for path in files for mutant in mutants_of(path)]
-            drawn = random.Random(seed).sample(every, min(many, len(every)))  # noqa: S311 - a sample, no secret
-            dead = judged = 0
-            for mutant in drawn:
-                tests = tuple(tests_of(mutant.path))
-                if tests not in sound:
-                    sound[tests] = passes(list(tests), room)
-                    print("" if sound[tests] else f"  not judged, its tests fail or never end: {mutant.path}\n", end="")
-                judged += sound[tests]
-                if sound[tests] and dies(mutant, room):
-                    dead += 1
-                elif sound[tests]:
-                    print(f"  lives: {mutant.path.relative_to(ROOT)}:{mutant.line} {mutant.what}", flush=True)
-            print(f"{folder}: {dead} of {judged} mutants found, drawn of {len(every)} (seed {seed})", flush=True)
+            judge(folder, bench, many, seed)
 
 
 if __name__ == "__main__":
