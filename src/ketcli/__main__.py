@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
 from typing import NoReturn
 
 INTERRUPTED = 130
+# New objects before the collector looks for garbage (Python: 700): what one answer makes, it needs to its end
+OBJECTS = 300_000
 
 
 def main() -> NoReturn:
     """Run the command line."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda caught, _: os._exit(128 + caught))  # while it loads there is nothing to undo
+    gc.set_threshold(OBJECTS)
     if sys.argv[1:2] == ["__complete"] and len(sys.argv) > 2:
         from ketcli.cli.completion.candidates import complete
 

@@ -7,9 +7,16 @@ computed directly, never as one minus a probability, so that a p value of 1e-200
 from __future__ import annotations
 
 import math
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from ketcli.errors import InvalidInput
 from ketcli.ufuncs import betainc, betaincinv, gammaincc, gammainccinv, gammaincinv, ndtr, ndtri
+
+if TYPE_CHECKING:
+    from ketcli.arrays import FloatArray
 
 
 def check_level(level: float) -> float:
@@ -39,19 +46,26 @@ def normal_quantile(p: float) -> float:
     return float(ndtri(p))
 
 
+@lru_cache(maxsize=1024)  # an answer asks for few, many times each
 def t_critical(level: float, df: float) -> float:
     """Two-sided critical value of Student's t; NaN for df <= 0, the normal's for df = inf."""
     if not df > 0:
         return math.nan
     if math.isinf(df):
         return normal_critical(level)
-    # P(|T| > t) = I_x(df/2, 1/2) with x = df / (df + t^2). For large df x rounds to 1, for small df its complement
-    # does: take whichever is away from 1.
-    x = float(betaincinv(df / 2, 0.5, 1 - check_level(level)))
-    if x < 0.5:
-        return math.sqrt(df * (1 - x) / x)
-    y = float(betaincinv(0.5, df / 2, level))
-    return math.sqrt(df * y / (1 - y))
+    return float(t_beyond(1 - check_level(level), df))
+
+
+def t_beyond(p: FloatArray | float, df: FloatArray | float) -> FloatArray:
+    """What Student's t exceeds in size with probability p, for finite df > 0; arrays are broadcast.
+
+    P(|T| > t) = I_x(df/2, 1/2) with x = df / (df + t^2). For large df x rounds to 1, for small df its complement does:
+    whichever is away from 1 is taken. (SciPy 1.12's `stdtrit` has eight digits.)
+    """
+    x = betaincinv(df / 2, 0.5, p)
+    y = betaincinv(0.5, df / 2, 1 - np.asarray(p))
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.sqrt(df * np.where(x < 0.5, (1 - x) / x, y / (1 - y))))
 
 
 def t_p(t: float, df: float) -> float:

@@ -1,7 +1,7 @@
 """What can go wrong, and the exit code that says so.
 
-A message names an option by its field (`named`); how the option is written is known only where the user is: `--tau2 DL`
-on the command line, `tau2='DL'` in Python.
+A message, and a note, names an option by its field (`named`); how the option is written is decided when it is read:
+`--tau2 DL` while the command line runs, `tau2='DL'` in Python.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shlex
 from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Self
 
+    Spelling = Callable[[str, str], str]
+
 _OPEN, _BETWEEN, _CLOSE = "\x02", "\x1f", "\x03"
 _NAMED = re.compile(f"{_OPEN}(\\w+){_BETWEEN}([^{_CLOSE}]*){_CLOSE}")
+_LITERAL = re.compile(r"True|False|-?\d+(\.\d+)?")
+_METHODS = {"csv": "to_frame()", "json": "to_json()", "notes": "to_notes()"}
+"""What Python has for options of the output."""
 
 
 class ExitCode(IntEnum):
@@ -40,18 +46,44 @@ def named(field: str, value: object = "") -> str:
 
 
 def as_option(field: str, value: str = "") -> str:
-    """As it is typed: `--tau2 DL`."""
-    return f"--{field.replace('_', '-')}{' ' * bool(value)}{value}"
+    """As it is typed: `--tau2 DL`, `--impute-sd`, `--no-impute-sd`."""
+    option = field.replace("_", "-")
+    if value in ("True", "False"):
+        return f"--{'' if value == 'True' else 'no-'}{option}"
+    return f"--{option}{' ' * bool(value)}{value}"
 
 
 def as_keyword(field: str, value: str = "") -> str:
-    """As Python has it: `tau2='DL'`."""
-    return f"{field}={_unquoted(value)!r}" if value else field
+    """As Python has it: `tau2='DL'`, `impute_sd=True`, `level=0.9`."""
+    if field in _METHODS:
+        return _METHODS[field]
+    if not value:
+        return field
+    return f"{field}={value if _LITERAL.fullmatch(value) else repr(_unquoted(value))}"
 
 
-def spelled(text: str, spell: Callable[[str, str], str] = as_option) -> str:
-    """A text whose options are spelled."""
-    return _NAMED.sub(lambda found: spell(found[1], found[2]), text)
+_spelling: ContextVar[Spelling] = ContextVar("spelling", default=as_keyword)
+
+
+@contextmanager
+def spelling(spell: Spelling) -> Iterator[None]:
+    """Whatever is read within has its options spelled so."""
+    before = _spelling.set(spell)
+    try:
+        yield
+    finally:
+        _spelling.reset(before)
+
+
+def spelled(text: str, spell: Spelling | None = None) -> str:
+    """A text whose options are spelled, for who reads it if nothing else is said."""
+    spell = spell or _spelling.get()
+    return _NAMED.sub(lambda found: spell(found[1], found[2]), text) if _OPEN in text else text
+
+
+def written(field: str, value: object = "") -> str:
+    """An option, or an option with a value, as who reads it now writes it; for a text that is not kept."""
+    return _spelling.get()(field, str(value))
 
 
 def _unquoted(value: str) -> str:
@@ -79,7 +111,6 @@ class KetcliError(Exception):
     file: str | None = None
     row: int | None = None
     column: str | None = None
-    spell: Callable[[str, str], str] = staticmethod(as_option)
 
     def at(self, file: str, row: int | None = None, column: str | None = None) -> Self:
         """The same failure, with the place where it lies."""
@@ -88,7 +119,12 @@ class KetcliError(Exception):
 
     def __str__(self) -> str:
         """The message, its options spelled as the caller writes them."""
-        return spelled(super().__str__(), self.spell)
+        return spelled(self.words)
+
+    @property
+    def words(self) -> str:
+        """The message with options by name, for a text that is kept."""
+        return super().__str__()
 
 
 class InvalidInput(KetcliError):  # noqa: N818 - named for what the user did
@@ -121,6 +157,12 @@ class UnknownName(InvalidInput):
     """A name (of a trial, an outcome, a side effect ...) that these data do not have; others may."""
 
     code = "unknown_name"
+
+
+class NoCluster(InvalidInput):
+    """A cluster that does not answer, has no workers, or is lost before it has answered."""
+
+    code = "no_cluster"
 
 
 class NoAnswer(KetcliError):  # noqa: N818 - an answer is missing, nothing is broken

@@ -10,4 +10,3 @@ from scipy.special import log_ndtr as log_ndtr
 from scipy.special import ndtr as ndtr
 from scipy.special import ndtri as ndtri
 from scipy.special import stdtr as stdtr
-from scipy.special import stdtrit as stdtrit

@@ -6,7 +6,8 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ketcli.api.pictures import drawn_of, kinds_of
-from ketcli.errors import NoAnswer
+from ketcli.errors import NoAnswer, as_option, spelling
+from ketcli.evidence.notes import Note, merged
 from ketcli.overviews.claims.claims import JudgedClaims
 from ketcli.overviews.findings.summary import Summary
 from ketcli.overviews.replicate.replicate import Replications
@@ -66,12 +67,17 @@ class Shown:
         return main.as_pandas[[column.key for column in main.columns]].reset_index(drop=True)
 
     def to_json(self) -> str:
-        """The object that `--json` prints."""
-        return as_json(self._answer(), self.command)
+        """The object that `--json` prints, its options as the command line has them."""
+        with spelling(as_option):
+            return as_json(self._answer(), self.command)
 
     def to_markdown(self) -> str:
         """What `--format markdown` prints."""
         return render(self._answer(), "markdown", self.command)
+
+    def to_notes(self) -> list[Note]:
+        """All notes, which `--notes` lists: each has a `kind`, the `trials` that it names and a `text`."""
+        return merged(self._answer().notes)
 
     def __repr__(self) -> str:
         """What the terminal shows, with its notes."""

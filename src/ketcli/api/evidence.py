@@ -12,7 +12,7 @@ from ketcli.asking.answer import DataSource, answer
 from ketcli.asking.read import from_keywords
 from ketcli.asking.registry import QUESTIONS
 from ketcli.asking.understanding import understood
-from ketcli.errors import InvalidInput, KetcliError, as_keyword
+from ketcli.errors import InvalidInput
 from ketcli.evidence.studyfiles.content import TABLE
 
 if TYPE_CHECKING:
@@ -230,12 +230,7 @@ class Evidence:
     def _ask(
         self, shown: type[AnyShown], question: str, options: Mapping[str, object], /, **positional: object
     ) -> AnyShown:
-        """Ask; a failure names the options as Python has them."""
-        try:
-            reading = {name: value for name, value in self._reading.items() if name in QUESTIONS[question].asks}
-            given = {**reading, **positional, **options}
-            request = understood(self._source, from_keywords(question, given, data=self.path))
-            return shown_as(shown, answer(self._source, request), request)
-        except KetcliError as error:
-            error.spell = as_keyword
-            raise
+        reading = {name: value for name, value in self._reading.items() if name in QUESTIONS[question].asks}
+        given = {**reading, **positional, **options}
+        request = understood(self._source, from_keywords(question, given, data=self.path))
+        return shown_as(shown, answer(self._source, request), request)

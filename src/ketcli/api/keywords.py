@@ -116,6 +116,13 @@ class PermutationsOptions(TypedDict, total=False):
     seed: int | None
 
 
+class ComputingOptions(TypedDict, total=False):
+    """The group `computing`."""
+
+    workers: int | None
+    scheduler: str | None
+
+
 class CompareOptions(TypedDict, total=False):
     """The group `compare`."""
 
@@ -168,8 +175,6 @@ class SensitivityOptions(TypedDict, total=False):
     gosh: bool | None
     subsets: int | None
     seed: int | None
-    workers: int | None
-    scheduler: str | None
     part: str | None
 
 
@@ -225,6 +230,7 @@ class OfPool(
     PoolingOptions,
     SubgroupsOptions,
     PermutationsOptions,
+    ComputingOptions,
     total=False,
 ):
     """Options of `pool`."""
@@ -330,6 +336,7 @@ class OfRegress(
     PoolingOptions,
     RegressOptions,
     PermutationsOptions,
+    ComputingOptions,
     total=False,
 ):
     """Options of `regress`."""
@@ -353,6 +360,7 @@ class OfSensitivity(
     ModelOptions,
     PoolingOptions,
     SensitivityOptions,
+    ComputingOptions,
     total=False,
 ):
     """Options of `sensitivity`."""

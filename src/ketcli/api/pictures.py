@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ketcli.asking.pictures import PICTURES, Picture
-from ketcli.errors import InvalidInput, as_keyword
+from ketcli.errors import InvalidInput
 from ketcli.evidence.nearest import suggestion
 
 if TYPE_CHECKING:
@@ -103,11 +103,7 @@ def drawn_of(
             looks[name] = ",".join(map(str, looks[name]))
     if isinstance(looks.get("columns"), str):
         looks["columns"] = [looks["columns"]]
-    try:
-        refuse_looks(picture.kind, looks)
-        figure, notes = drawing(picture, result, request, look_of(looks), title=title)
-    except InvalidInput as error:
-        error.spell = as_keyword
-        raise
+    refuse_looks(picture.kind, looks)
+    figure, notes = drawing(picture, result, request, look_of(looks), title=title)
     words = f"{picture.kind.replace('-', ' ').capitalize()} plot. {sentence}"
     return Drawn(figure, tuple(notes), words, request.line())

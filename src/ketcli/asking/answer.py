@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from ketcli.asking.question import load
 from ketcli.asking.understanding import understood
-from ketcli.errors import InvalidInput, NoAnswer, UnknownName, named
+from ketcli.errors import InvalidInput, NoAnswer, UnknownName, named, spelled
 from ketcli.evidence.filters import Filters
 
 if TYPE_CHECKING:
@@ -99,7 +99,12 @@ class Answered:
 
     asked: Request
     result: Any
-    why_none: str = ""
+    why: str = ""
+
+    @property
+    def why_none(self) -> str:
+        """The sentence, its options spelled for who reads it."""
+        return spelled(self.why)
 
 
 def answered(source: DataSource, request: Request) -> Answered:
@@ -107,7 +112,7 @@ def answered(source: DataSource, request: Request) -> Answered:
     try:
         return Answered(request, answer(source, request))
     except (NoAnswer, UnknownName) as error:
-        return Answered(request, None, str(error))
+        return Answered(request, None, error.words)
 
 
 def answer(
@@ -153,25 +158,30 @@ def _answer(source: DataSource, request: Request, tell: Callable[[int, int], Non
         own["tell"] = tell
     if "workers" in question.options:
         own.setdefault("workers", workers)
-    if question.takes == "effects":
-        effects = effects_of(source, request)
-        if not question.answer:
-            return effects.stated
-        if own.get("by") is not None:
-            # a trial of a dataset, and a study with a row an arm, may stand in several groups
-            own["split"] = _split(source, request, effects, own["by"])
-        return load(question.answer)(effects, **own)
-    function = load(question.answer)
-    if question.takes == "dataset":
-        if source.is_study_file:
-            dataset, asked = _of_studies(source, request)
-            return function(dataset, Filters(), **asked, **own)
-        refuse_options_of_files(request)
-        filters = (request.filters(),) if "filters" in question.groups else ()
-        return function(source.dataset, *filters, **request.asked(), **own)
-    if question.takes == "request":
-        return function(source, request, **{name: own[name] for name in ("tell",) if name in own})
-    return function(**own)
+    match question.takes:
+        case "effects":
+            effects = effects_of(source, request)
+            if not question.answer:
+                return effects.stated
+            if own.get("by") is not None:
+                # a trial of a dataset, and a study with a row an arm, may stand in several groups
+                own["split"] = _split(source, request, effects, own["by"])
+            return load(question.answer)(effects, **own)
+        case "dataset":
+            function = load(question.answer)
+            if source.is_study_file:
+                dataset, asked = _of_studies(source, request)
+                return function(dataset, Filters(), **asked, **own)
+            refuse_options_of_files(request)
+            filters = (request.filters(),) if "filters" in question.groups else ()
+            return function(source.dataset, *filters, **request.asked(), **own)
+        case "request":
+            told = {name: own[name] for name in ("tell",) if name in own}
+            return load(question.answer)(source, request, **told)
+        case "nothing":
+            return load(question.answer)(**own)
+        case _:
+            assert_never(question.takes)
 
 
 def _split(source: DataSource, request: Request, effects: EffectSet, by: str) -> EffectSet:

@@ -60,6 +60,9 @@ class Option:
         None is where its group goes.
     drawn : str
         What the help page of `plot` says, where that differs.
+    only_with : tuple of str
+        Options without which it changes nothing, one of which must be given too: `gosh`, or `model=multilevel`. Those
+        that a question does not have are not asked for.
     """
 
     name: str
@@ -80,6 +83,7 @@ class Option:
     field: str = ""
     place: Place | None = None
     drawn: str = ""
+    only_with: tuple[str, ...] = ()
 
     @property
     def target(self) -> str:
@@ -105,7 +109,7 @@ class Option:
         if not self.many or self.whole:
             return (text,)
         found = map(_unquoted, (_CLOSED if self.allowed else _NAMES).findall(text))
-        return tuple(part for part in found if part) or (text,)
+        return tuple(part for part in found if part) or (_unquoted(text),)
 
     def joined(self, values: Iterable[str]) -> str:
         """The text of which these are the parts."""

@@ -42,6 +42,14 @@ def _switch(name: str, group: str, help_: str, panel: str = METHOD, **more: Any)
     return Option(name, group, help_, panel, kind=bool, default=False, **more)
 
 
+def _cluster(group: str) -> Option:
+    help_ = "Column that makes the clusters of --model multilevel."
+    return Option("cluster", group, help_, only_with=("model=multilevel",))
+
+
+REPEATED = ("permutations", "gosh", "subsets")
+"""What is computed so often that it may be shared out, and may be random."""
+
 OPTIONS: tuple[Option, ...] = (
     Option(
         "data", "data",
@@ -152,12 +160,20 @@ OPTIONS: tuple[Option, ...] = (
         field="i2_definition",
     ),
     Option("by", "subgroups", "Pool each level of this column too, and compare them."),
-    _switch("tau2_common", "subgroups", "One tau2 for all subgroups of --by.", place="method"),
-    Option("cluster", "subgroups", "Column that makes the clusters of --model multilevel."),
-    Option("cluster", "regress", "Column that makes the clusters of --model multilevel."),
+    _switch("tau2_common", "subgroups", "One tau2 for all subgroups of --by.", place="method", only_with=("by",)),
+    _cluster("subgroups"),
+    _cluster("regress"),
     Option("on", "regress", "Moderator: a column of `ketcli effects`; repeatable.", many=True, required=True),
     Option("permutations", "permutations", "Test by so many permutations too.", kind=int, metavar="N"),
-    Option("seed", "permutations", "Seed of random permutations.", kind=int, default=1),
+    Option("seed", "permutations", "Seed of random permutations.", kind=int, default=1, only_with=REPEATED),
+    Option(
+        "workers", "computing", "Processes for permutations or subsets. (default: one a core)", kind=int, metavar="N",
+        drawn="Processes. (default: one a core)", only_with=REPEATED,
+    ),
+    Option(
+        "scheduler", "computing", "Dask scheduler that computes them instead, tcp://host:port.", metavar="ADDRESS",
+        drawn="Dask scheduler, tcp://host:port.", only_with=REPEATED,
+    ),
     _switch("forest", "pool", "Draw a forest plot.", OUTPUT, field="with_forest", place="show"),
     _switch("funnel", "bias", "Draw a funnel plot.", OUTPUT, field="with_funnel", place="show"),
     Option(
@@ -213,15 +229,7 @@ OPTIONS: tuple[Option, ...] = (
         "subsets", "sensitivity", "So many random subsets (implies --gosh).", kind=int, metavar="N",
         drawn="Random subsets of plot gosh. (default: all up to 2^15)",
     ),
-    Option("seed", "sensitivity", "Seed of random subsets.", kind=int, default=1),
-    Option(
-        "workers", "sensitivity", "Processes for --gosh. (default: one a core)", kind=int, metavar="N",
-        drawn="Processes. (default: one a core)",
-    ),
-    Option(
-        "scheduler", "sensitivity", "Dask scheduler for --gosh, tcp://host:port.", metavar="ADDRESS",
-        drawn="Dask scheduler, tcp://host:port.",
-    ),
+    Option("seed", "sensitivity", "Seed of random subsets.", kind=int, default=1, only_with=REPEATED),
     Option(
         "part", "sensitivity", "Which part --csv prints", OUTPUT, allowed=PARTS, default=PARTS[0], place="both",
     ),

@@ -114,11 +114,11 @@ def from_keywords(name: str, options: Mapping[str, Any], *, data: str | None = N
         if option not in rows:
             raise TypeError(f"{name}() has no option {option!r}{suggestion(option, rows)}")
         row = rows[option]
-        if row.many:
-            value = row.parts(value) if isinstance(value, str) else several(value)  # noqa: PLW2901
-        if value in (None, (), row.default):
+        parts = row.parts(value) if isinstance(value, str) else several(value)
+        asked = parts if row.many else value
+        if asked in (None, (), row.default):
             continue
-        given[option] = row.checked(value)
+        given[option] = row.checked(asked)
     for row in rows.values():
         if row.required and row.name not in given:
             raise InvalidChoice(row.name, options.get(row.name), "is needed")

@@ -37,12 +37,13 @@ _ROWS: tuple[Question, ...] = (
     ),
     Question(
         "pool", "One pooled effect, with its studies.", QUESTIONS_PANEL,
-        (*STUDIED, "subgroups", "permutations", "pool"), "effects",
+        (*STUDIED, "subgroups", "permutations", "computing", "pool"), "effects",
         "ketcli.questions.answers.pool:pool_effects", "ketcli.show.answers.pool:pool_answer",
         examples=(
             "ketcli pool --route iv --forest",
             "ketcli pool --outcome response --measure RR --by formulation",
         ),
+        progress="Permutations",
         script=f"{_SCRIPTS}.pool:pool_script",
     ),
     Question(
@@ -106,13 +107,13 @@ _ROWS: tuple[Question, ...] = (
     ),
     Question(
         "regress", "Meta-regression: how the effect varies with what the trials differ in.", QUESTIONS_PANEL,
-        (*STUDIED, "regress", "permutations"), "effects",
+        (*STUDIED, "regress", "permutations", "computing"), "effects",
         "ketcli.questions.answers.regress:regress_effects", "ketcli.show.answers.regress:regress_answer",
         examples=(
             "ketcli regress --on year",
             "ketcli regress --data studies.csv --on dose --on setting --permutations 10000",
         ),
-        positional=("on",),
+        positional=("on",), progress="Permutations",
         script=f"{_SCRIPTS}.regress:regress_script",
     ),
     Question(
@@ -125,7 +126,7 @@ _ROWS: tuple[Question, ...] = (
     ),
     Question(
         "sensitivity", "Leave-one-out, influence, cumulative pooling, and pooling of every subset (GOSH).", ROBUSTNESS,
-        (*STUDIED, "sensitivity"), "effects",
+        (*STUDIED, "sensitivity", "computing"), "effects",
         "ketcli.questions.answers.sensitivity:sensitivity_asked", "ketcli.show.answers.choices:asked_answer",
         examples=(
             "ketcli sensitivity --formulation racemic",

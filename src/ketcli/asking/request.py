@@ -93,10 +93,12 @@ class Request:
             for option, value in self.given.items()
             if option in there and there[option] == here[option] and option not in own
         }
-        return Request(name, own | shared, self.data)
+        asked = Request(name, own | shared, self.data)
+        alone = asked.alone()
+        return replace(asked, given={key: value for key, value in asked.given.items() if key not in alone})
 
     def refuse_what_makes_no_sense(self) -> None:
-        """Refuse an option that the question's groups have but the question does not.
+        """Refuse an option that the question's groups have but the question does not, or that changes nothing alone.
 
         Raises
         ------
@@ -106,6 +108,21 @@ class Request:
         for name, why in self.question.refuses.items():
             if name in self.given:
                 raise InvalidInput(f"{named(name)} does not apply: {why}")
+        for name, others in self.alone().items():
+            needed = " or ".join(named(*other.split("=")) for other in others)
+            raise InvalidInput(f"{named(name)} changes nothing without {needed}")
+
+    def alone(self) -> dict[str, list[str]]:
+        """Options that change nothing without others, none of which is given, and these others."""
+        rows = self.question.options
+        needed = {name: [one for one in rows[name].only_with if one.partition("=")[0] in rows] for name in self.given}
+        return {name: others for name, others in needed.items() if others and not any(map(self._has, others))}
+
+    def _has(self, other: str) -> bool:
+        """Whether an option is given, with its value where one is named: `gosh`, `model=multilevel`."""
+        name, _, value = other.partition("=")
+        given = self.given.get(name)
+        return self.question.options[name].meant(given) == value if value else bool(given)
 
 
 def words(rows: Mapping[str, Option], given: Mapping[str, Any]) -> list[str]:

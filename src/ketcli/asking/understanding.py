@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ketcli.errors import as_option
+from ketcli.errors import named
 from ketcli.evidence.notes import Note
 from ketcli.evidence.synonyms import meant, remark
 
@@ -72,8 +72,7 @@ def _remarks(row: Option, value: str, source: Source) -> list[Note]:
     said = remark(row.name, value)
     if not said or (not row.allowed and source.is_study_file):
         return []
-    option = as_option(row.name)
-    return [Note("understood", f"{as_option(row.name, value)} {said.format(option=option)}")]
+    return [Note("understood", f"{named(row.name, value)} {said}")]
 
 
 def _outcome(dataset: Dataset, text: str) -> str:

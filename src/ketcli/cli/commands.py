@@ -92,9 +92,9 @@ def given_options(given: Mapping[str, Any], rows: Mapping[str, Option]) -> dict[
         row = rows.get(name)
         if row is None or row.goes_to in ("output", "data"):
             continue
-        value = tuple(value) if isinstance(value, list) else value  # noqa: PLW2901
-        if value not in (row.default, None, ()):
-            asked[name] = value
+        wanted = tuple(value) if isinstance(value, list) else value
+        if wanted not in (row.default, None, ()):
+            asked[name] = wanted
     return asked
 
 
@@ -102,6 +102,6 @@ def cores(question: Question) -> int:
     """Processes for a question that can use several."""
     if "workers" not in question.options:
         return 1
-    from ketcli.models.subsets.blocks import available_cores
+    from ketcli.models.blocks.run import available_cores
 
     return available_cores()

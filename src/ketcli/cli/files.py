@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 from ketcli.errors import InvalidInput, in_file
@@ -29,7 +28,11 @@ def check_target(path: str, *, force: bool) -> None:
 
 
 def _check(path: str, *, force: bool) -> None:
+    if not path.strip():
+        raise InvalidInput(f"{path!r} names no file")
     mode = _mode(path)
+    if mode is None and path.endswith("/"):
+        raise InvalidInput(f"{path} names a folder: nothing is written to it")
     if mode is None or stat.S_ISCHR(mode) or stat.S_ISFIFO(mode):
         return
     if not stat.S_ISREG(mode):
@@ -82,6 +85,8 @@ def _write_through(path: str, data: bytes) -> None:
 
 
 def _replace(target: Path, data: bytes, *, permissions: int | None, force: bool) -> None:
+    import tempfile  # here, for most answers are printed
+
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".ketcli-")
     partial = Path(name)
     try:

@@ -15,7 +15,7 @@ from ketcli.cli.commands import ALL, load
 from ketcli.cli.pages import help as help_pages
 from ketcli.cli.quick import QuickCommand, QuickGroup
 from ketcli.cli.surroundings import VERSION, version_for
-from ketcli.errors import ExitCode, KetcliError, NoAnswer
+from ketcli.errors import ExitCode, InvalidInput, KetcliError, NoAnswer, as_option, spelling
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
 
@@ -73,7 +73,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         warnings.simplefilter("ignore")  # what a user must know is a note; a library's remark to programmers is none
     streams.end_on_signals()
     typed = sys.argv[1:] if arguments is None else arguments
-    with streams.guarded():
+    with streams.guarded(), spelling(as_option):
         sys.exit(streams.leave(_run(typed)))
 
 
@@ -106,7 +106,10 @@ def _answered(typed: list[str]) -> int:
         return int(app(typed, prog_name="ketcli", standalone_mode=False) or ExitCode.ANSWER)
     except KetcliError as error:
         return failures.tell_failure(error, as_json=as_json)
-    except typer.Abort:
+    except typer.Abort as aborted:
+        cut = aborted.__context__
+        if isinstance(cut, EOFError):  # click takes it for Ctrl-D at a prompt; there are no prompts
+            return failures.tell_failure(InvalidInput(f"a file ends before it should ({cut})"), as_json=as_json)
         return ExitCode.INTERRUPTED
     except (MemoryError, RecursionError) as error:
         much = "not enough memory" if isinstance(error, MemoryError) else "nested too deeply to be read"

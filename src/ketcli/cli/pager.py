@@ -30,6 +30,6 @@ def page(text: str, pager: list[str]) -> None:
     environment = {"LESS": LESS, **os.environ}
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # the pager's own key
     try:
-        subprocess.run(pager, input=text.encode("utf-8", "backslashreplace"), env=environment, check=False)  # noqa: S603
+        subprocess.run(pager, input=text.encode("utf-8", "backslashreplace"), env=environment, check=False)  # noqa: S603 - theirs
     finally:
         signal.signal(signal.SIGINT, before)

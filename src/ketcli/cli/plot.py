@@ -161,6 +161,6 @@ def _require_matplotlib() -> None:
         It is not installed.
     """
     try:
-        import matplotlib  # noqa: F401
+        import matplotlib  # noqa: F401 - only whether it is there
     except ImportError:
         raise InvalidInput("pictures need matplotlib: python -m pip install 'ketcli[plot]'") from None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,14 +20,25 @@ def progress(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], None] 
     if quiet or not sys.stderr.isatty():
         yield None
         return
+    started = time.monotonic()
+    with ExitStack() as stack:
+        update: Callable[..., None] | None = None
+
+        def tell(done: int, total: int) -> None:
+            nonlocal update
+            if update is None and time.monotonic() - started > PATIENCE:
+                update = stack.enter_context(_bar(label))
+            if update is not None:
+                update(completed=done, total=total)
+
+        yield tell
+
+
+@contextmanager
+def _bar(label: str) -> Iterator[Callable[..., None]]:
+    """What moves a bar; loaded where there is something to wait for."""
     from rich.console import Console
     from rich.progress import Progress
 
-    started = time.monotonic()
     with Progress(console=Console(stderr=True), transient=True, disable=False) as bar:
-        task = bar.add_task(label, visible=False)
-
-        def tell(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, visible=time.monotonic() - started > PATIENCE)
-
-        yield tell
+        yield partial(bar.update, bar.add_task(label))

@@ -8,14 +8,14 @@ from typer.core import TyperCommand, TyperGroup
 
 
 class QuickParameters:
-    """A command whose options pass as they are where they were not given, or are text and wanted as text.
+    """A command whose values pass as they are where they were not given, or are text and wanted as text.
 
     Their callbacks still run; numbers that were typed and missing arguments take Typer's own way.
     """
 
     def get_params(self, ctx: Any) -> list[Any]:
         """The parameters, the one for help among them."""
-        parameters = super().get_params(ctx)  # type: ignore[misc]
+        parameters = super().get_params(ctx)  # type: ignore[misc]  # Typer's Click is untyped
         for parameter in parameters:
             if "process_value" not in vars(parameter):
                 _spare_coercion(parameter)
@@ -35,7 +35,8 @@ def _spare_coercion(parameter: Any) -> None:
     takes_text = "str" in str(parameter.type_descriptor.annotation)
 
     def process_value(ctx: Any, value: Any) -> Any:
-        if parameter.required or (_was_typed(value) and not takes_text):
+        missing = parameter.required and parameter.value_is_missing(value)
+        if missing or (_was_typed(value) and not takes_text):
             return coerce(ctx, value)
         return value if parameter.callback is None else parameter.callback(ctx, parameter, value)
 

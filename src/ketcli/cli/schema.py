@@ -24,7 +24,7 @@ def _write(given: dict[str, Any]) -> None:
     from ketcli.living.schema import schema_asked
 
     text = f"{json.dumps(schema_asked(given['command']), indent=1, ensure_ascii=False)}\n"
-    if given["output"]:
+    if given["output"] is not None:
         write_file(given["output"], text, force=given["force"])
     else:
         write_out(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +40,8 @@ class Target:
             if language == "both":
                 raise InvalidInput("two scripts need a folder: --language both -o FOLDER")
             return cls((language or "python",), {})
+        if not output.strip():
+            raise InvalidInput(f"{output!r} names no file and no folder")
         path = Path(output)
         ending = path.suffix.lower()
         if path.is_dir() or not ending or output.endswith("/"):
@@ -71,10 +74,28 @@ class Target:
         """
         if not self.files:
             out.write_out(scripts[self.languages[0]])
-        if self.folder is not None:
-            try:
-                self.folder.mkdir(exist_ok=True)
-            except OSError as error:
-                raise InvalidInput(f"{self.folder}: cannot be made ({error.strerror})") from error
-        for language, path in self.files.items():
-            files.write_file(str(path), scripts[language], force=force)
+        made = self.folder is not None and _made(self.folder)
+        try:
+            for language, path in self.files.items():
+                files.write_file(str(path), scripts[language], force=force)
+        except BaseException:
+            if made and self.folder is not None:
+                shutil.rmtree(self.folder)  # nothing but these scripts is in it
+            raise
+
+
+def _made(folder: Path) -> bool:
+    """Make a folder; whether it was not there before.
+
+    Raises
+    ------
+    InvalidInput
+        It cannot be made.
+    """
+    try:
+        if folder.is_dir():
+            return False
+        folder.mkdir()
+    except OSError as error:
+        raise InvalidInput(f"{folder}: cannot be made ({error.strerror})") from error
+    return True

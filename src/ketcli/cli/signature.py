@@ -35,7 +35,7 @@ def with_options(
     def run(**given: Any) -> None:
         command(given)
 
-    run.__signature__ = inspect.Signature(list(parameters.values()))  # type: ignore[attr-defined]
+    run.__signature__ = inspect.Signature(list(parameters.values()))  # type: ignore[attr-defined]  # Typer reads it
     run.__annotations__ = {name: parameter.annotation for name, parameter in parameters.items()}
     return run
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ketcli import __version__
-from ketcli.errors import KetcliError
+from ketcli.errors import InvalidInput, KetcliError, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,8 +20,16 @@ VERSION = ("--version", "-V")
 
 
 def data_of(given: Mapping[str, Any]) -> str | None:
-    """The data that a command is asked of: those of `--data`, else of KETCLI_DATA; None is the bundled dataset."""
+    """The data that a command is asked of: those of `--data`, else of KETCLI_DATA; None is the bundled dataset.
+
+    Raises
+    ------
+    InvalidInput
+        `--data` is given without a path.
+    """
     path: str | None = given.get("data")
+    if path == "":
+        raise InvalidInput(f"{named('data')}: no path is given")
     return os.environ[VARIABLE] if _by_variable(given) else path
 
 

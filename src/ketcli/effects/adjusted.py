@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -93,8 +92,7 @@ def crossover_difference(
     return effect_sizes(np.where(assumed, without.yi, own.yi), np.where(assumed, without.vi, own.vi))
 
 
-@dataclass(frozen=True, slots=True)
-class Recovered:
+class Recovered(NamedTuple):
     """Differences corrected for baseline, each (k,): with standard error, raw SD at follow-up and its df."""
 
     difference: FloatArray
@@ -103,8 +101,7 @@ class Recovered:
     df: FloatArray
 
 
-@dataclass(frozen=True, slots=True)
-class Arm:
+class Arm(NamedTuple):
     """Mean, SD at one time and size of the arms of one side, each (k,) or a number."""
 
     mean: ArrayLike

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ketcli.distributions import t_beyond
 from ketcli.effects.means import from_d
 from ketcli.effects.result import EffectSizes, as_floats
 
@@ -45,10 +46,7 @@ def z_from_p(p: ArrayLike) -> FloatArray:
 
 def t_from_p(p: ArrayLike, df: ArrayLike) -> FloatArray:
     """Size of the t statistic behind an exact two-sided p value (Cochrane Handbook, 6.5.2.3)."""
-    from ketcli.ufuncs import stdtrit
-
-    values, freedom = as_floats(p=p, df=df)
-    return np.asarray(-stdtrit(freedom, values / 2))
+    return t_beyond(*as_floats(p=p, df=df))
 
 
 def sd_from_t(difference: ArrayLike, t: ArrayLike, n_e: ArrayLike, n_c: ArrayLike) -> FloatArray:
@@ -63,10 +61,8 @@ def sd_from_t(difference: ArrayLike, t: ArrayLike, n_e: ArrayLike, n_c: ArrayLik
 
 def sd_from_mean_ci(low: ArrayLike, high: ArrayLike, n: ArrayLike, level: float = 0.95) -> FloatArray:
     """SD of each arm from the interval of its mean, by t with n - 1 degrees of freedom (Cochrane Handbook, 6.5.2.2)."""
-    from ketcli.ufuncs import stdtrit
-
     a, b, size = as_floats(low=low, high=high, n=n)
-    return np.asarray((b - a) * np.sqrt(size) / (2 * stdtrit(size - 1, 0.5 + level / 2)))
+    return np.asarray((b - a) * np.sqrt(size) / (2 * t_beyond(1 - level, size - 1)))
 
 
 def smd_from_t(t: ArrayLike, n_e: ArrayLike, n_c: ArrayLike, *, variance: SmdVariance = "ls") -> EffectSizes:

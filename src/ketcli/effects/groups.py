@@ -7,19 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ketcli.distributions import t_beyond, t_critical
 from ketcli.effects.result import as_floats
 from ketcli.errors import InvalidInput
-from ketcli.ufuncs import stdtrit
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
-
-
-def _t(level: float, df: float) -> float:
-    """Two-sided critical value of Student's t."""
-    if not 0 < level < 1:
-        raise InvalidInput(f"the level must lie between 0 and 1, not {level}")
-    return float(stdtrit(df, 0.5 + level / 2))
 
 
 def pooled_sd(sd: ArrayLike, n: ArrayLike) -> float:
@@ -82,7 +75,7 @@ def sd_from_ci(low: float, high: float, n: float, level: float = 0.95) -> float:
     """
     if not (high >= low and n >= 2):
         raise InvalidInput(f"an interval from {low} to {high} in {n} people gives no standard deviation")
-    return sd_from_se((high - low) / (2 * _t(level, n - 1)), n)
+    return sd_from_se((high - low) / (2 * t_critical(level, n - 1)), n)
 
 
 def pooled_sd_from_difference(
@@ -110,11 +103,11 @@ def pooled_sd_from_difference(
     if sum(given) != 1 or not (n_e > 0 and n_c > 0 and df > 0):
         raise InvalidInput("give the sizes of both arms and one of: standard error, interval, p value")
     if ci is not None:
-        se = (ci[1] - ci[0]) / (2 * _t(level, df))
+        se = (ci[1] - ci[0]) / (2 * t_critical(level, df))
     elif p is not None:
         if difference is None or difference == 0 or not 0 < p < 1:
             raise InvalidInput("a p value needs the difference it belongs to, and both must not be 0")
-        se = abs(difference) / _t(1 - p, df)
+        se = abs(difference) / float(t_beyond(p, df))
     if se is None or not se >= 0:
         raise InvalidInput("the standard error of a difference cannot be negative")
     return se / math.sqrt(1 / n_e + 1 / n_c)

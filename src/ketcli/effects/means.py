@@ -102,7 +102,7 @@ def from_d(d: FloatArray, n_e: FloatArray, n_c: FloatArray, *, variance: SmdVari
     total = n_e + n_c
     df = np.where(total > 3, total - 2, np.nan)
     sizes = 1 / n_e + 1 / n_c
-    j = 1 - 3 / (4 * total - 9) if variance in {"revman", "esc"} else exact_j(df)
+    j = 1 - 3 / (4 * df - 1) if variance in {"revman", "esc"} else exact_j(df)
     g = j * d
     match variance:
         case "ls":

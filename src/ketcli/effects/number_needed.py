@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class NumberNeeded:
+class NumberNeeded(NamedTuple):
     """The reciprocal of a risk difference: positive where the event is more frequent with treatment (harm).
 
     Attributes

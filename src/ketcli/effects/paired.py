@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -115,8 +114,7 @@ def feasible_correlation(p_e: FloatArray, p_c: FloatArray, r: FloatArray) -> Flo
     return np.where(spread > 0, np.clip(r, low, high), 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Margins:
+class _Margins(NamedTuple):
     """Corrected proportions and size, feasible correlation, the raw difference, and where a ratio says nothing."""
 
     p_e: FloatArray

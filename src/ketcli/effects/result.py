@@ -46,15 +46,16 @@ def as_floats(**columns: ArrayLike) -> list[FloatArray]:
         If the lengths differ or something is not a number.
     """
     try:
-        arrays = np.broadcast_arrays(*(np.asarray(c, dtype=np.float64) for c in columns.values()))
+        arrays = [np.asarray(column, dtype=np.float64) for column in columns.values()]
+        if len({each.shape for each in arrays}) > 1:
+            arrays = list(np.broadcast_arrays(*arrays))
     except (TypeError, ValueError):
         names = ", ".join(columns)
         raise InvalidInput(f"{names} must be numbers, as many of each") from None
-    return [np.atleast_1d(a) for a in arrays]
+    return [each if each.ndim else each.reshape(1) for each in arrays]
 
 
 def refuse(bad: np.ndarray, sentence: str) -> None:
     """Raise InvalidInput naming the first row (counted from 1) where ``bad`` is true."""
-    rows = np.flatnonzero(bad)
-    if rows.size:
-        raise InvalidInput(f"row {rows[0] + 1}: {sentence}")
+    if bad.any():
+        raise InvalidInput(f"row {int(np.argmax(bad)) + 1}: {sentence}")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ketcli.evidence.vocabulary import ANALYSIS_PREFERENCE, SCALE_PREFERENCE
 from ketcli.evidence.wanted import ADJUSTMENT_PREFERENCE, Kind
@@ -21,8 +20,7 @@ Item = TypeVar("Item")
 OF_ARMS: tuple[Kind, ...] = ("endpoint", "change", "events")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """Rows of results, or published differences with the arms' `raw` rows beside them; the lowest rank answers."""
 
     rank: tuple[float, ...]

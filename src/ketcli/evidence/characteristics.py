@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from ketcli.evidence.dataset import once
 from ketcli.evidence.doses import NOT_STATED
 from ketcli.evidence.rows import ArmRow, CharacteristicRow, ResultRow
 from ketcli.evidence.vocabulary import AGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ketcli.evidence.dataset import Dataset
 
@@ -22,8 +22,7 @@ SEVERE = 35
 """From so many points of the MADRS on a depression is severe."""
 
 
-@dataclass(frozen=True, slots=True)
-class Characteristics:
+class Characteristics(NamedTuple):
     """Of the people of one trial: mean age in years, share of women in percent, mean MADRS; NaN where not stated."""
 
     age: float = math.nan
@@ -31,7 +30,8 @@ class Characteristics:
     baseline_madrs: float = math.nan
 
 
-def characteristics(dataset: Dataset) -> dict[str, Characteristics]:
+@once
+def characteristics(dataset: Dataset) -> Mapping[str, Characteristics]:
     """The characteristics of every trial that has any, by its id.
 
     A figure of the whole trial stands before those of its arms, which are weighted by their people. The MADRS before

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar, cast
 
 from ketcli.evidence.candidates import Candidate, difference_sets, grouped, position, rank_of, time_of
 from ketcli.evidence.characteristics import COLUMNS
+from ketcli.evidence.dataset import once
 from ketcli.evidence.doses import NOT_STATED, dose_text
 from ketcli.evidence.left_out import LeftOut
-from ketcli.evidence.reasons import reported_outcomes, why_nothing
+from ketcli.evidence.reasons import why_nothing
 from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow, TrialRow
 from ketcli.evidence.schema import membership
 from ketcli.evidence.vocabulary import ANALYSIS_PREFERENCE, REVIEWS, SEVERAL, VISITS
@@ -18,7 +19,7 @@ from ketcli.evidence.wanted import Chosen, Wanted
 from ketcli.evidence.windows import END_OF_TRIAL, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Selection
@@ -64,37 +65,67 @@ def choose_each(
     `named` False names among the trials without an answer only those that have some row of the outcome. `pick` takes
     from one trial's arms, results and contrasts what answers; by default the `best`.
     """
-    pick = pick or best
-    arms_of = {
-        trial_id: {arm.arm_id: arm for arm in arms}
-        for trial_id, arms in grouped(selection.arms, lambda arm: arm.trial_id).items()
-    }
-    results_of = _candidates(dataset.rows(ResultRow), wanted)
-    contrasts_of = _candidates(dataset.rows(ContrastRow), wanted)
-    reported = reported_outcomes(dataset)
+    results_of, contrasts_of = _by_place(dataset, ResultRow), _by_place(dataset, ContrastRow)
     answers: dict[str, tuple[list[Chosen], list[LeftOut]]] = {}
     for outcome in outcomes:
         chosen: list[Chosen] = []
         without: list[LeftOut] = []
         asked = replace(wanted, outcome=outcome)
+        known = _chosen_before(dataset, asked, pick or best)
         for trial in selection.trials:
-            trial_id = trial.trial_id
-            arms = arms_of.get(trial_id, {})
-            rows = results_of.get((outcome, trial_id), [])
-            published = contrasts_of.get((outcome, trial_id), [])
-            if not (named or rows or published):
+            place = outcome, trial.trial_id
+            if not named and place not in results_of and place not in contrasts_of:
                 continue
-            results = [row for row in rows if row.arm_id in arms]
-            differences = [row for row in published if row.arm_e in arms and row.arm_c in arms]
-            own = pick(trial, arms, results, differences, asked)
-            chosen += own
-            if not own:
-                complete = any(_complete(row, asked) for row in results)
-                elsewhere = (outcome, trial_id) in reported
-                why = why_nothing(results, differences, asked, one_arm=complete, elsewhere=elsewhere)
-                without.append(LeftOut(trial_id, trial.label, *why))
+            arms = selection.arms_of[trial.trial_id]
+            key = trial, tuple(arms.values())
+            found = known.get(key)
+            if found is None:
+                rows, published = results_of.get(place, ()), contrasts_of.get(place, ())
+                found = known[key] = _in_trial(trial, arms, rows, published, asked, pick or best)
+            chosen += found.chosen
+            if found.why is not None and (named or found.reports):
+                without.append(found.why)
         answers[outcome] = chosen, without
     return answers
+
+
+class _OfTrial(NamedTuple):
+    """What answers in one trial, or why nothing does; and whether it has any row of the outcome there."""
+
+    chosen: tuple[Chosen, ...]
+    why: LeftOut | None
+    reports: bool
+
+
+@once
+def _chosen_before(dataset: Dataset, wanted: Wanted, pick: Pick) -> dict[tuple[TrialRow, tuple[ArmRow, ...]], _OfTrial]:
+    """What was chosen for this in each trial with some of its arms: empty at first, filled as filters leave them."""
+    return {}
+
+
+def _in_trial(
+    trial: TrialRow,
+    arms: dict[str, ArmRow],
+    of_arms: Sequence[ResultRow],
+    between: Sequence[ContrastRow],
+    wanted: Wanted,
+    pick: Pick,
+) -> _OfTrial:
+    """What answers among the rows of the outcome that a trial has."""
+    if not of_arms and not between:  # as most trials for most outcomes
+        reason = why_nothing([], [], wanted, one_arm=False, elsewhere=False)
+        return _OfTrial((), LeftOut(trial.trial_id, trial.label, *reason), reports=False)
+    rows, published = _fitting(of_arms, wanted), _fitting(between, wanted)
+    results = [row for row in rows if row.arm_id in arms]
+    differences = [row for row in published if row.arm_e in arms and row.arm_c in arms]
+    own = pick(trial, arms, results, differences, wanted)
+    why = None
+    if not own:
+        complete = any(_complete(row, wanted) for row in results)
+        elsewhere = any(row.statistic != "baseline" for row in of_arms)
+        reason = why_nothing(results, differences, wanted, one_arm=complete, elsewhere=elsewhere)
+        why = LeftOut(trial.trial_id, trial.label, *reason)
+    return _OfTrial(tuple(own), why, bool(rows or published))
 
 
 def best(
@@ -110,13 +141,18 @@ def best(
     return _of_results(trial, arms, answer.rows, wanted)
 
 
-def _candidates(rows: Iterable[Dated], wanted: Wanted) -> dict[tuple[str, str], list[Dated]]:
-    """The rows that are on the scale and in the window, by outcome and trial."""
+@once
+def _by_place(dataset: Dataset, kind: type[Dated]) -> Mapping[tuple[str, str], Sequence[Dated]]:
+    """The rows of one kind by outcome and trial."""
+    return grouped(dataset.rows(kind), lambda row: (row.outcome, row.trial_id))
+
+
+def _fitting(rows: Sequence[Dated], wanted: Wanted) -> list[Dated]:
+    """The rows that are on the scale and in the window."""
     scale, window = wanted.scale, wanted.window
-    kept = [
+    return [
         row for row in rows if (scale is None or row.scale == scale) and (window is None or _within(row.time_h, window))
     ]
-    return grouped(kept, lambda row: (row.outcome, row.trial_id))
 
 
 def _within(hours: float, window: Window) -> bool:

@@ -7,12 +7,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ketcli.evidence.dataset import once
 from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow, TrialRow
 from ketcli.evidence.schema import membership
 from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX, REVIEWS, UNFINISHED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ketcli.evidence.dataset import Dataset
 
@@ -87,7 +88,8 @@ def _reports(trials: Iterable[TrialRow], review: str, listed: str) -> int:
     return len({trial.doi or trial.trial_id for trial in trials if getattr(trial, membership(review)) == listed})
 
 
-def reported(dataset: Dataset) -> dict[str, set[str]]:
+@once
+def reported(dataset: Dataset) -> Mapping[str, set[str]]:
     """The trials with usable figures: `severity`, `difference`, `response`, `remission`, `side_effects`."""
     roles = {(arm.trial_id, arm.arm_id): arm.role for arm in dataset.rows(ArmRow)}
     after = [row for row in dataset.rows(ResultRow) if row.statistic != "baseline"]
@@ -120,7 +122,7 @@ def _in_both_arms(rows: Iterable[ResultRow], roles: dict[tuple[str, str], str]) 
     return {str(place[0]) for place, both in seen.items() if {"experimental", "control"} <= both}
 
 
-def _counts(group: str, trials: Sequence[TrialRow], has: dict[str, set[str]]) -> Counts:
+def _counts(group: str, trials: Sequence[TrialRow], has: Mapping[str, set[str]]) -> Counts:
     ids = {trial.trial_id for trial in trials}
     sizes = [trial.n_randomized for trial in trials if trial.pool_role != "overlapping_sample"]
     difference_only = has["difference"] - has["severity"]

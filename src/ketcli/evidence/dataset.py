@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field, replace
-from importlib import resources
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple, cast
 
 from ketcli.errors import InvalidInput
 from ketcli.evidence.about import About
@@ -21,7 +21,7 @@ from ketcli.evidence.treatments import OwnName
 from ketcli.evidence.windows import ANY_TIME, WINDOWS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from importlib.resources.abc import Traversable
 
     import pandas as pd
@@ -29,6 +29,11 @@ if TYPE_CHECKING:
     from ketcli.columns import Columns
     from ketcli.evidence.windows import Window
 
+Made = TypeVar("Made")
+Given = TypeVarTuple("Given")
+_NOT_MADE = object()
+MOST_KEPT = 1000
+"""So many things made of a dataset are kept, those asked for last."""
 _TABLE_OF = {kind: name for name, kind in ROWS.items()}
 
 
@@ -47,6 +52,7 @@ class Dataset:
     about: About | None = None
     _rows: dict[str, tuple[Any, ...]] = field(default_factory=dict, repr=False)
     _frames: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+    _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def rows(self, kind: type[Row]) -> tuple[Row, ...]:
         """The rows of one kind, in the order of their file: `rows(TrialRow)`, say.
@@ -67,9 +73,9 @@ class Dataset:
             self._rows[name] = tuple(rows)
         return self._rows[name]
 
-    def outcomes(self) -> set[str]:
+    def outcomes(self) -> frozenset[str]:
         """The outcomes that some row of results or of published differences has."""
-        return {row.outcome for row in self.rows(ResultRow)} | {row.outcome for row in self.rows(ContrastRow)}
+        return self.made(_outcomes)
 
     def table(self, name: str) -> pd.DataFrame:
         """The table of that name as a frame: float64 columns for numbers, text for all else.
@@ -114,6 +120,17 @@ class Dataset:
         frames = {other: frame for other, frame in self._frames.items() if other != name}
         return replace(self, _rows={**self._rows, name: tuple(rows)}, _frames=frames)
 
+    def made(self, make: Callable[..., Made], *given: Any) -> Made:
+        """``make(self, *given)``, from the second time on as it was made the first time."""
+        key = (make, given)
+        found = self._made.pop(key, _NOT_MADE)
+        if found is _NOT_MADE:
+            found = make(self, *given)
+            for oldest in list(self._made)[: len(self._made) + 1 - MOST_KEPT]:
+                self._made.pop(oldest, None)
+        self._made[key] = found
+        return cast("Made", found)
+
     @property
     def windows(self) -> tuple[Window, ...]:
         """The windows of time in which results are looked for."""
@@ -136,6 +153,24 @@ class Dataset:
     def provenance(self) -> dict[str, str | None]:
         """Name, version and hash: what an answer says of its data."""
         return {"name": self.name, "version": self.version, "sha256": self.sha256}
+
+
+def once(make: Callable[[Dataset, *Given], Made]) -> Callable[[Dataset, *Given], Made]:
+    """A function that is computed once for a dataset and the same further arguments, by whatever question it is called.
+
+    The dataset keeps what it gives, which nobody may change.
+    """
+
+    @wraps(make)
+    def kept(dataset: Dataset, *given: *Given) -> Made:
+        return dataset.made(make, *given)
+
+    return kept
+
+
+def _outcomes(dataset: Dataset) -> frozenset[str]:
+    of_results = frozenset(row.outcome for row in dataset.rows(ResultRow))
+    return of_results | {row.outcome for row in dataset.rows(ContrastRow)}
 
 
 def columns_of(rows: Iterable[Row], kind: type[Row]) -> Columns:
@@ -174,10 +209,11 @@ def bundled() -> Dataset:
     return open_folder(bundled_folder())
 
 
-def bundled_folder() -> Traversable:
+def bundled_folder() -> Path:
     """Where the bundled dataset lies: inside an installed package, or at the top of the checkout that it runs from."""
-    shipped = resources.files("ketcli") / "data"
-    return shipped if shipped.is_dir() else Path(__file__).resolve().parents[3] / "data"
+    _, package, _, checkout = Path(__file__).resolve().parents[:4]
+    shipped = package / "data"
+    return shipped if shipped.is_dir() else checkout / "data"
 
 
 def open_folder(folder: Traversable | Path) -> Dataset:

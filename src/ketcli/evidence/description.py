@@ -6,13 +6,11 @@ The bundled dataset has no such keys: its outcomes, windows and words are those 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ketcli.errors import InvalidInput
 from ketcli.evidence.nearest import suggestion
-from ketcli.evidence.review.description import ReviewOutcome, read_outcome
-from ketcli.evidence.studyfiles.times import hours_written
 from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX
 from ketcli.evidence.windows import WINDOWS, Window, windows_at
 
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
+    from ketcli.evidence.review.description import ReviewOutcome
     from ketcli.evidence.table import Column, Table
 
 MANIFEST = "dataset.json"
@@ -53,19 +52,19 @@ class Description:
 
     def table(self, table: Table) -> Table:
         """A table of the schema as this dataset has it: its own words, and no columns of other people's reviews."""
-        return replace(table, columns=tuple(self._column(column) for column in table.columns))
+        return table._replace(columns=tuple(self._column(column) for column in table.columns))
 
     def _column(self, column: Column) -> Column:
         if column.name.startswith("in_"):
-            return replace(column, required=False, optional=True)
+            return column._replace(required=False, optional=True)
         if column.kind == "outcome":
-            return replace(column, kind="text")
+            return column._replace(kind="text")
         if column.name == "year":
-            return replace(column, low=None)
+            return column._replace(low=None)
         own = tuple(self.scales) if column.name == "scale" else self.words.get(column.name, ())
         if column.allowed is None or not own:
-            return replace(column, required=column.required and column.name != "diagnosis")
-        return replace(column, allowed=(*column.allowed, *(word for word in own if word not in column.allowed)))
+            return column._replace(required=column.required and column.name != "diagnosis")
+        return column._replace(allowed=(*column.allowed, *(word for word in own if word not in column.allowed)))
 
     def knows(self, code: str) -> bool:
         """Whether an outcome is one of its own, or a side effect."""
@@ -92,11 +91,17 @@ def read_description(folder: Traversable | Path) -> Description | None:
     for key in content:
         if key not in KEYS:
             raise InvalidInput(f"{MANIFEST}: unknown key {key!r}{suggestion(key, KEYS)}; known: {', '.join(KEYS)}")
+    return _description(content, folder.name)
+
+
+def _description(content: Mapping[str, Any], folder: str) -> Description:
+    from ketcli.evidence.review.description import read_outcome  # here, for the bundled dataset describes nothing
+
     outcomes = content["outcomes"]
     if not isinstance(outcomes, list):
         raise _expected("outcomes", "a list of outcomes")
     return Description(
-        str(content.get("title", content.get("name", folder.name))), str(content.get("control", "")),
+        str(content.get("title", content.get("name", folder))), str(content.get("control", "")),
         tuple(read_outcome(MANIFEST, number, one) for number, one in enumerate(outcomes, start=1)),
         _windows(content.get("windows", [])), _scales(content.get("scales", {})),
         {str(name): _texts(words, f"words, {name}") for name, words in _mapping(content, "words").items()},
@@ -122,6 +127,8 @@ def _texts(value: object, key: str) -> tuple[str, ...]:
 
 
 def _windows(value: object) -> tuple[Window, ...]:
+    from ketcli.evidence.studyfiles.times import hours_written
+
     names = _texts(value, "windows")
     hours = {name: hours_written(name) for name in names}
     wrong = [name for name, time in hours.items() if time is None]

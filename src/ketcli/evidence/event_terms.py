@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ketcli.errors import InvalidInput, UnknownName, named
 from ketcli.evidence.nearest import suggestion
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 SYMPTOM = "symptom"
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """The preferred term of an event, its wider group (empty: none) and its kind (`vocabulary.EVENT_KINDS`)."""
 
     preferred: str

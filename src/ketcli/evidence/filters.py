@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ketcli.errors import NothingLeft, UnknownName
+from ketcli.errors import NothingLeft, UnknownName, named
+from ketcli.evidence.dataset import once
 from ketcli.evidence.left_out import OVERLAPPING, LeftOut
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.notes import Note
@@ -88,7 +90,7 @@ class Filters:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Selection:
     """The trials and arms that are left (control arms are always kept), and the trials that are not."""
 
@@ -96,7 +98,16 @@ class Selection:
     arms: tuple[ArmRow, ...]
     left_out: tuple[LeftOut, ...]
 
+    @cached_property
+    def arms_of(self) -> dict[str, dict[str, ArmRow]]:
+        """The arms by their id, by trial."""
+        found: dict[str, dict[str, ArmRow]] = {trial.trial_id: {} for trial in self.trials}
+        for arm in self.arms:
+            found.setdefault(arm.trial_id, {})[arm.arm_id] = arm
+        return found
 
+
+@once
 def select(dataset: Dataset, filters: Filters) -> Selection:
     """The trials and arms of the dataset that pass every filter.
 
@@ -121,16 +132,15 @@ def select(dataset: Dataset, filters: Filters) -> Selection:
         else:
             kept = tuple(trial for trial in trials if _KEEPS_TRIAL[name](trial, value))
         ids = {trial.trial_id for trial in kept}
-        option = written(name, value)
+        typed = (name, _typed(value))
         left_out += [
-            _removed(trial) if name == "role" else LeftOut(trial.trial_id, trial.label, "filter", (name, option))
+            _removed(trial) if name == "role" else LeftOut(trial.trial_id, trial.label, "filter", typed)
             for trial in trials
             if trial.trial_id not in ids
         ]
         if not kept:
-            raise NothingLeft(
-                f"no trial left: {option} removed the last {len(trials)} of the {len(everything)} in the dataset"
-            )
+            last = f"removed the last {len(trials)} of the {len(everything)} in the dataset"
+            raise NothingLeft(f"no trial left: {of_filter(name, value)} {last}")
         trials = kept
     ids = {trial.trial_id for trial in trials}
     return Selection(trials, tuple(arm for arm in arms if arm.trial_id in ids), tuple(left_out))
@@ -157,7 +167,7 @@ def implied_role(given: Filters, asked: Filters) -> list[Note]:
     if given.role or asked.role == ACUTE:
         return []
     kinds = " or ".join(POOL_ROLES[role] for role in asked.role)
-    text = f"trials of another kind than acute ones answer this: {kinds} ({written('role', asked.role)})"
+    text = f"trials of another kind than acute ones answer this: {kinds} ({of_filter('role', asked.role)})"
     return [Note("implied_role", text)]
 
 
@@ -166,11 +176,15 @@ def _removed(trial: TrialRow) -> LeftOut:
     return LeftOut(trial.trial_id, trial.label, "overlap" if overlaps else "role", (trial.pool_role,))
 
 
-def written(name: str, value: object) -> str:
-    """A filter as it is typed: `--route iv,sc`."""
+def of_filter(name: str, value: object) -> str:
+    """A filter in a message: `--route iv,sc`, `route='iv,sc'`."""
+    return named(name, _typed(value))
+
+
+def _typed(value: object) -> str:
+    """The value of a filter as it is typed: `iv,sc`."""
     values: Sequence[object] = value if isinstance(value, tuple) else (value,)
-    texts = (f"{item:g}" if isinstance(item, float) else str(item) for item in values)
-    return f"--{name.replace('_', '-')} {','.join(texts)}"
+    return ",".join(f"{item:g}" if isinstance(item, float) else str(item) for item in values)
 
 
 def known_names(option: str, names: Iterable[str], known: Iterable[str], what: str) -> list[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, assert_never
+from typing import Literal, NamedTuple, assert_never
 
+from ketcli.errors import as_option, named, spelled
 from ketcli.evidence.vocabulary import POOL_ROLES
 
 LeftOutKind = Literal[
@@ -22,6 +22,7 @@ LeftOutKind = Literal[
     "several_differences",
     "same_people",
     "several_doses",
+    "no_fixed_dose",
     "same_node",
     "several_nodes",
     "undefined",
@@ -47,11 +48,10 @@ _SEVERAL_DOSES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(NamedTuple):
     """A trial that takes no part.
 
-    `about` holds the particulars of the kind in the order in which `text` names them: the filter and how it is typed,
+    `about` holds the particulars of the kind in the order in which `text` names them: the filter and its value,
     the role, the outcome, the span of time ...
     """
 
@@ -67,18 +67,24 @@ class LeftOut:
 
     @property
     def text(self) -> str:
-        """The reason in words."""
+        """The reason in words, its options spelled for who reads them."""
+        return spelled(self.words)
+
+    @property
+    def words(self) -> str:
+        """The reason with options by their names, for a note."""
         return _text(self.kind, self.about)
 
     def as_dict(self) -> dict[str, str]:
-        """The keys of a JSON answer."""
-        return {"trial_id": self.trial_id, "study": self.label, "kind": self.kind, "text": self.text}
+        """The keys of a JSON answer, which is the same for every reader."""
+        text = spelled(self.words, as_option)
+        return {"trial_id": self.trial_id, "study": self.label, "kind": self.kind, "text": text}
 
 
 def _text(kind: LeftOutKind, about: tuple[str, ...]) -> str:  # noqa: PLR0912 (one line a kind)
     match kind:
         case "filter":
-            return f"not {about[1]}"
+            return f"not {named(*about)}"
         case "role" | "overlap":
             return POOL_ROLES[about[0]]
         case "no_figures":
@@ -90,7 +96,8 @@ def _text(kind: LeftOutKind, about: tuple[str, ...]) -> str:  # noqa: PLR0912 (o
         case "one_arm":
             return f"figures for one arm only{_when(about[0])}"
         case "adjusted_only":
-            return f"only an adjusted difference between arms is published ({about[0]}), which --prefer raw leaves out"
+            published = f"only an adjusted difference between arms is published ({about[0]})"
+            return f"{published}, which {named('prefer', 'raw')} leaves out"
         case "difference_only":
             return f"only a difference between arms is published ({about[0]})"
         case "difference_incomplete":
@@ -103,6 +110,8 @@ def _text(kind: LeftOutKind, about: tuple[str, ...]) -> str:  # noqa: PLR0912 (o
             return "several doses given to the same people: no single paired difference"
         case "several_doses":
             return f"doses not compared: {_SEVERAL_DOSES[about[0]].format(*about[1:])}"
+        case "no_fixed_dose":
+            return "no one dose by the time of the result: flexible, or not stated"
         case "same_node":
             return "all its arms are one treatment of this network"
         case "several_nodes":

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from ketcli.errors import as_option, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,22 +113,34 @@ CAUTIONS: tuple[NoteKind, ...] = (
 """Kinds without which the numbers are easily misread, the gravest first; all others say how an answer came about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One note; as text it is its words.
+class Note(NamedTuple):
+    """One note; as text it is its words, its options spelled for who reads them.
 
-    `trials` are the labels of those that it names, `parts` the parts of an answer that it is on (none: the whole), and
-    `reason` says in a few words why these trials do not enter although they were asked for.
+    `words` are its text with options by name (`errors.named`), `trials` the labels of those that it names, `parts`
+    the parts of an answer that it is on (none: the whole), `reason` says in a few words why these trials do not enter
+    although they were asked for.
     """
 
     kind: NoteKind
-    text: str
+    words: str
     trials: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     reason: str = ""
 
     def __str__(self) -> str:
-        return f"{', '.join(self.parts)}: {self.text}" if self.parts else self.text
+        return spelled(self._whole)
+
+    def __repr__(self) -> str:
+        return f"Note({self.kind!r}, {str(self)!r})"
+
+    @property
+    def text(self) -> str:
+        """The words, spelled, without the parts of the answer that it is on."""
+        return spelled(self.words)
+
+    @property
+    def _whole(self) -> str:
+        return f"{', '.join(self.parts)}: {self.words}" if self.parts else self.words
 
     @property
     def caution(self) -> bool:
@@ -136,11 +149,11 @@ class Note:
 
     def under(self, name: str) -> Note:
         """The same note on one part of an answer, which is named first."""
-        return replace(self, parts=tuple(f"{name}, {part}" for part in self.parts) or (name,))
+        return self._replace(parts=tuple(f"{name}, {part}" for part in self.parts) or (name,))
 
     def as_dict(self) -> dict[str, Any]:
-        """The keys of a JSON answer."""
-        return {"kind": self.kind, "trials": list(self.trials), "text": str(self)}
+        """The keys of a JSON answer, which is the same for every reader."""
+        return {"kind": self.kind, "trials": list(self.trials), "text": spelled(self._whole, as_option)}
 
 
 def naming(kind: NoteKind, text: str, trials: Iterable[str], *, count: bool = False) -> list[Note]:
@@ -154,8 +167,8 @@ def merged(notes: Iterable[Note]) -> list[Note]:
     """Each note once, in order; one that several parts of an answer share names them all."""
     found: dict[tuple[NoteKind, str, bool], Note] = {}
     for note in notes:
-        key = (note.kind, note.text, bool(note.parts))
+        key = (note.kind, note.words, bool(note.parts))
         known = found.get(key)
         parts = note.parts if known is None else tuple(dict.fromkeys((*known.parts, *note.parts)))
-        found[key] = replace(note, parts=parts)
+        found[key] = note._replace(parts=parts)
     return list(found.values())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from ketcli.errors import in_file
-from ketcli.evidence.checking.check import check_dataset
 from ketcli.evidence.dataset import Dataset, bundled, open_folder
 from ketcli.evidence.findings import refuse
 
@@ -25,6 +24,8 @@ def open_dataset(path: str | None) -> Dataset:
 
 
 def _proved(path: str) -> Dataset:
+    from ketcli.evidence.checking.check import check_dataset  # here, for the bundled dataset needs no proof
+
     dataset = open_folder(Path(path))
     findings = check_dataset(Path(path), labels=False)
     if findings:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX
 from ketcli.evidence.windows import DEFAULT_WINDOW, END_OF_TRIAL
@@ -12,8 +11,7 @@ OF_SCORES = ("SMD", "MD")
 OF_EVENTS = ("RR", "OR", "RD", "HR")
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(NamedTuple):
     """An outcome as a score, or as a count of people.
 
     Attributes
@@ -31,8 +29,7 @@ class Facet:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """An outcome: its meaning in the data dictionary, and how it reads where it is scored, counted, or both.
 
     `scale` is what the rating scale of a score must measure (`vocabulary.Scale.measures`).

@@ -5,18 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketcli.evidence.candidates import has_error
-from ketcli.evidence.rows import ResultRow
 
 if TYPE_CHECKING:
-    from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.left_out import Why
-    from ketcli.evidence.rows import ContrastRow
+    from ketcli.evidence.rows import ContrastRow, ResultRow
     from ketcli.evidence.wanted import Wanted
-
-
-def reported_outcomes(dataset: Dataset) -> set[tuple[str, str]]:
-    """The outcomes that each trial has a result of, at whatever time after the first dose: (outcome, trial_id)."""
-    return {(row.outcome, row.trial_id) for row in dataset.rows(ResultRow) if row.statistic != "baseline"}
 
 
 def why_nothing(
@@ -26,6 +19,8 @@ def why_nothing(
 
     `one_arm` where a single arm has one; `elsewhere` where the trial has a result of the outcome at some time.
     """
+    if not (results or contrasts or elsewhere):
+        return "no_figures", (wanted.outcome,)
     place = "" if wanted.window is None else wanted.window.text()
     asked = [row for row in contrasts if row.measure in wanted.contrasts]
     if asked and "adjusted" not in wanted.order and all(row.adjustment != "none" for row in asked):

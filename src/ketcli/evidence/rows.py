@@ -4,10 +4,8 @@ Written from `src/ketcli/evidence/schema.py` by `python -m ketcli.evidence.row_t
 
 A number is a float, NaN where its cell is empty; all else is text, `""` where it is empty. `row` is the row in the file
 (the header is row 1). Named tuples, not dataclasses: as immutable and as typed, and several times cheaper to define and
-to make, which every start of the command line pays.
+to make, which every start of the command line pays. Annotations are not put off: `NamedTuple` would compile each.
 """
-
-from __future__ import annotations
 
 from typing import NamedTuple, TypeVar
 

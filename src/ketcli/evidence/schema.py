@@ -6,13 +6,13 @@ allowed values from it.
 
 from __future__ import annotations
 
-from ketcli.evidence.table import Column, Table
+from ketcli.evidence.schema_of_others import CITATIONS, CLAIMS, PUBLISHED, REPLICATIONS
+from ketcli.evidence.table import NOTE, Column, Table, id_column
 from ketcli.evidence.vocabulary import (
     ADJUSTMENTS,
     ANALYSES,
     ARM_ROLES,
     CHARACTERISTICS_OF,
-    CITATIONS_FOUND,
     CONTRAST_MEASURES,
     CONTROLS,
     COPIES,
@@ -40,14 +40,9 @@ def membership(review: str) -> str:
     return f"in_{review}"
 
 
-def _id(name: str, doc: str) -> Column:
-    return Column(name, "id", doc, required=True)
-
-
-_TRIAL = _id("trial_id", "the trial")
+_TRIAL = id_column("trial_id", "the trial")
 _SOURCE = Column("source_id", "id", "where it was seen (`sources.csv`)", required=True)
 _LOCATOR = Column("locator", "text", "where in the source: table, outcome, page", required=True)
-_NOTE = Column("note", "text", "remarks; how a derived figure was derived")
 _DERIVED = Column("derived", "category", "how the figure was derived; empty = as printed", allowed=tuple(DERIVATIONS))
 _SCALE = Column("scale", "category", "rating scale", allowed=tuple(SCALES))
 _TIME = Column("time_h", "number", "hours since the first dose; empty = over the whole trial", unit="h", low=0)
@@ -57,7 +52,7 @@ TRIALS = Table(
     "a randomized trial",
     ("trial_id",),
     (
-        _id("trial_id", "short name: first author and year, or acronym"),
+        id_column("trial_id", "short name: first author and year, or acronym"),
         Column("label", "text", "name for a table", required=True),
         Column("year", "integer", "year of publication", low=1990),
         Column("acronym", "text", "the trial's own short name"),
@@ -93,7 +88,7 @@ TRIALS = Table(
         Column("pool_role", "category", "which pools it may enter", required=True, allowed=tuple(POOL_ROLES)),
         Column("status", "category", "how far it has come; empty = not kept", allowed=tuple(STATUSES), optional=True),
         _SOURCE,
-        _NOTE,
+        NOTE,
     ),
     references=((("source_id",), "sources"),),
 )
@@ -103,7 +98,7 @@ ARMS = Table(
     ("trial_id", "arm_id"),
     (
         _TRIAL,
-        _id("arm_id", "the arm within the trial"),
+        id_column("arm_id", "the arm within the trial"),
         Column("role", "category", "experimental or control", required=True, allowed=ARM_ROLES),
         Column("drug", "text", "what was given", required=True),
         Column(
@@ -121,7 +116,7 @@ ARMS = Table(
         Column("n_randomized", "integer", "people randomized to the arm", unit="people", low=1),
         Column("covers", "text", "arms whose people this row repeats (`a;b`): used only where they have no result"),
         _SOURCE,
-        _NOTE,
+        NOTE,
     ),
     references=((("trial_id",), "trials"), (("source_id",), "sources")),
 )
@@ -131,7 +126,7 @@ RESULTS = Table(
     ("trial_id", "arm_id", "outcome", "scale", "statistic", "time_h", "visit", "analysis"),
     (
         _TRIAL,
-        _id("arm_id", "the arm"),
+        id_column("arm_id", "the arm"),
         Column("outcome", "outcome", "an outcome below, or `ae:<event>` for people with a side effect", required=True),
         _SCALE,
         Column("statistic", "category", "what the figures are", required=True, allowed=STATISTICS),
@@ -145,7 +140,7 @@ RESULTS = Table(
         _DERIVED,
         _SOURCE,
         _LOCATOR,
-        _NOTE,
+        NOTE,
     ),
     references=((("trial_id", "arm_id"), "arms"), (("source_id",), "sources")),
 )
@@ -155,8 +150,8 @@ CONTRASTS = Table(
     ("trial_id", "arm_e", "arm_c", "outcome", "scale", "time_h", "measure", "adjustment"),
     (
         _TRIAL,
-        _id("arm_e", "experimental arm"),
-        _id("arm_c", "control arm"),
+        id_column("arm_e", "experimental arm"),
+        id_column("arm_c", "control arm"),
         Column("outcome", "outcome", "as in `results.csv`", required=True),
         _SCALE,
         _TIME,
@@ -172,7 +167,7 @@ CONTRASTS = Table(
         Column("adjustment", "category", "how the difference was estimated", required=True, allowed=tuple(ADJUSTMENTS)),
         _SOURCE,
         _LOCATOR,
-        _NOTE,
+        NOTE,
     ),
     references=(
         (("trial_id", "arm_e"), "arms"),
@@ -185,7 +180,7 @@ SOURCES = Table(
     "a document",
     ("source_id",),
     (
-        _id("source_id", "short name"),
+        id_column("source_id", "short name"),
         Column("kind", "category", "what it is", required=True, allowed=SOURCE_KINDS),
         Column("citation", "text", "how to cite it", required=True),
         Column("doi", "text", "DOI"),
@@ -194,34 +189,7 @@ SOURCES = Table(
         Column("url", "text", "its own address"),
         Column("copy", "category", "what was read; empty = the document itself", allowed=tuple(COPIES), optional=True),
         Column("read_at", "text", "where the copy was read", optional=True),
-        _NOTE,
-    ),
-)
-PUBLISHED = Table(
-    "published",
-    "a pooled result that a published review reports; shown beside ketcli's own, never computed with",
-    ("review_id", "question", "subset", "outcome", "scale", "time", "measure"),
-    (
-        _id("review_id", "the review"),
-        Column("citation", "text", "how to cite it", required=True),
-        Column("doi", "text", "DOI"),
-        Column("year", "integer", "year of publication", low=1990),
-        Column("question", "text", "what was compared"),
-        Column("subset", "text", "which trials"),
-        Column("outcome", "text", "outcome", required=True),
-        Column("scale", "text", "scale or definition"),
-        Column("time", "text", "time of measurement in the review's words"),
-        Column("measure", "text", "effect measure", required=True),
-        Column("estimate", "number", "pooled estimate (ratios not logged)"),
-        Column("ci_low", "number", "lower limit"),
-        Column("ci_high", "number", "upper limit"),
-        Column("i2", "number", "I2", unit="%", low=0),
-        Column("tau2", "number", "between-trial variance", low=0),
-        Column("k", "integer", "trials", low=0),
-        Column("n", "integer", "participants", low=0),
-        Column("p_value", "number", "p value", low=0),
-        Column("source_url", "text", "where it was read", required=True),
-        _NOTE,
+        NOTE,
     ),
 )
 CHARACTERISTICS = Table(
@@ -245,7 +213,7 @@ CHARACTERISTICS = Table(
         _DERIVED,
         _SOURCE,
         _LOCATOR,
-        _NOTE,
+        NOTE,
     ),
     references=((("trial_id",), "trials"), (("trial_id", "arm_id"), "arms"), (("source_id",), "sources")),
     needed=False,
@@ -259,7 +227,7 @@ RISK_OF_BIAS = Table(
         Column("domain", "text", "domain of the tool", required=True),
         Column("judgement", "text", "as published", required=True),
         _SOURCE,
-        _NOTE,
+        NOTE,
     ),
     references=((("trial_id",), "trials"), (("source_id",), "sources")),
     needed=False,
@@ -269,14 +237,14 @@ POOLED_SAFETY = Table(
     "side effects of several trials that the source already pooled; shown, never pooled again",
     ("pool_id", "arm_id", "outcome", "source_id"),
     (
-        _id("pool_id", "the pool of trials"),
-        _id("arm_id", "treatment"),
+        id_column("pool_id", "the pool of trials"),
+        id_column("arm_id", "treatment"),
         Column("outcome", "outcome", "`ae:<event>`", required=True),
         Column("n", "integer", "people at risk", unit="people", low=1),
         Column("events", "integer", "people with the event", unit="people", low=0),
         _SOURCE,
         _LOCATOR,
-        _NOTE,
+        NOTE,
     ),
     references=((("source_id",), "sources"), (("pool_id",), "pooled_safety_sets")),
     needed=False,
@@ -286,11 +254,11 @@ POOLED_SAFETY_SETS = Table(
     "which trials a pooled safety table holds",
     ("pool_id",),
     (
-        _id("pool_id", "the pool of trials"),
+        id_column("pool_id", "the pool of trials"),
         Column("label", "text", "name for a table", required=True),
         Column("trials", "text", "trial_ids pooled, `a;b`"),
         _SOURCE,
-        _NOTE,
+        NOTE,
     ),
     references=((("source_id",), "sources"),),
     needed=False,
@@ -306,7 +274,7 @@ EVENT_TERMS = Table(
         Column("preferred", "text", "the preferred term", required=True),
         Column("group", "text", "a wider group of related terms, used only where it is asked for"),
         Column("kind", "category", "what it counts", required=True, allowed=tuple(EVENT_KINDS)),
-        _NOTE,
+        NOTE,
     ),
     needed=False,
 )
@@ -319,7 +287,7 @@ EVENT_THRESHOLDS = Table(
         _SOURCE,
         Column("percent", "number", "listed from this share of people in any arm on", required=True, low=0, unit="%"),
         Column("locator", "text", "where the source says so", required=True),
-        _NOTE,
+        NOTE,
     ),
     references=((("trial_id",), "trials"), (("source_id",), "sources")),
     needed=False,
@@ -337,59 +305,6 @@ SEARCHED = Table(
     needed=False,
 )
 
-REPLICATIONS = Table(
-    "replications",
-    "how a row of `published.csv` becomes a question to this dataset, or why it cannot; the time and the measure are"
-    " read from that row by the rules in `docs/commands/replicate.md`",
-    ("review_id", "question", "subset", "time"),
-    (
-        _id("review_id", "the review"),
-        Column("question", "text", "as in `published.csv`", required=True),
-        Column("subset", "text", "as in `published.csv`", required=True),
-        Column("time", "text", "as in `published.csv`; empty = every time that has no row of its own"),
-        Column("filters", "text", "the trials that the review means, as options of `ketcli pool`"),
-        Column(
-            "better",
-            "category",
-            "which sign of a difference of scores favours ketamine in the review",
-            required=True,
-            allowed=("lower", "higher"),
-        ),
-        Column("why_not", "text", "why it cannot be asked here; empty = it can"),
-        Column("differs", "text", "where the question asked here is known not to be quite the same"),
-    ),
-    references=((("review_id",), "published"),),
-    needed=False,
-)
-CLAIMS = Table(
-    "claims",
-    "something that a popular article says of ketamine for depression, in our own words, and how to test it",
-    ("claim_id",),
-    (
-        _id("claim_id", "short name"),
-        Column("claim", "text", "what the article says, in our own words", required=True),
-        Column("question", "text", "the command lines that test it, `a; b`", required=True),
-        Column("rule", "text", "how the answers become a verdict", required=True),
-    ),
-    needed=False,
-)
-CITATIONS = Table(
-    "citations",
-    "a work as the article's reference list cites it, and what was found",
-    ("citation_id",),
-    (
-        _id("citation_id", "number in the list; a letter is added where several works fit"),
-        Column("cited_as", "text", "the reference as cited, in short", required=True),
-        Column("found", "category", "what a search found", required=True, allowed=tuple(CITATIONS_FOUND)),
-        Column("why", "text", "what differs, or what was searched", required=True),
-        Column("likely", "text", "the work that exists as cited, or is most likely meant"),
-        Column("sure", "category", "how sure that is", allowed=("seen", "strong", "inference")),
-        Column("doi", "text", "DOI of that work"),
-        Column("pmid", "text", "PubMed number of that work"),
-        Column("seen_at", "text", "where its record was seen", required=True),
-    ),
-    needed=False,
-)
 
 TABLES = {
     table.name: table

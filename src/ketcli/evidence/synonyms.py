@@ -10,6 +10,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from ketcli.errors import named
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -90,19 +92,17 @@ SYNONYMS: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 
-_RACEMIC = "is taken as racemic ketamine; for esketamine say {option} esketamine"
-_SEVERITY = "is taken as depression severity on any scale; --scale takes results on one scale alone"
+_RACEMIC = "is taken as racemic ketamine; for esketamine say "
+_INACTIVE = "is taken as inactive placebo; active placebos such as midazolam are "
+_SEVERITY = f"is taken as depression severity on any scale; {named('scale')} takes results on one scale alone"
 REMARKS: dict[tuple[str, str], str] = {
-    ("formulation", "ketamine"): _RACEMIC,
-    ("a", "ketamine"): _RACEMIC,
-    ("b", "ketamine"): _RACEMIC,
-    **dict.fromkeys(
-        [(option, "placebo") for option in ("control", "a", "b")],
-        "is taken as inactive placebo; active placebos such as midazolam are {option} active_placebo",
-    ),
+    **{(option, "ketamine"): f"{_RACEMIC}{named(option, 'esketamine')}" for option in ("formulation", "a", "b")},
+    **{(option, "placebo"): f"{_INACTIVE}{named(option, 'active_placebo')}" for option in ("control", "a", "b")},
     **dict.fromkeys([("outcome", word) for word in ("madrs", "hdrs", "hamd", "ham", "hrsd")], _SEVERITY),
     ("outcome", "bloodpressure"): "is taken as systolic; dbp_max_increase is diastolic",
-    ("diagnosis", "depression"): "is taken as major depression; treatment-resistant depression is {option} trd",
+    ("diagnosis", "depression"): (
+        f"is taken as major depression; treatment-resistant depression is {named('diagnosis', 'trd')}"
+    ),
 }
 
 _ALNUM = re.compile(r"[\W_]+")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["id", "text", "category", "outcome", "integer", "number"]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column: its kind, whether it must be filled, its allowed values and what it means."""
 
     name: str
@@ -28,8 +26,15 @@ class Column:
         return self.kind in ("integer", "number")
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+def id_column(name: str, doc: str) -> Column:
+    """A column that names what the row is about; no cell of it is empty."""
+    return Column(name, "id", doc, required=True)
+
+
+NOTE = Column("note", "text", "remarks; how a derived figure was derived")
+
+
+class Table(NamedTuple):
     """One file: its columns, its key, and the columns that point into other tables."""
 
     name: str

@@ -34,7 +34,7 @@ def treatment(arm: ArmRow) -> str:
     if isinstance(arm.drug, OwnName):
         return " and ".join(part.strip() for part in arm.drug.split("+"))  # a plus joins the arms of a trial
     if arm.formulation:
-        return FORMS[arm.formulation]
+        return FORMS.get(arm.formulation, arm.formulation)  # yesterday may have had a word that today has not
     drug = arm.drug.strip()
     plain = drug.lower()
     if plain.startswith("ketamine"):

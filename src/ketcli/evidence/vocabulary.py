@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 SEVERAL = ";"  # between the values of a cell that may hold several
 ROUTES = ("iv", "im", "sc", "intranasal", "oral", "inhaled")
@@ -51,8 +51,7 @@ STATUSES = {
 MEMBERSHIP = ("yes", "no", "unknown")
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(NamedTuple):
     """A published review that the dataset is held against: its name, where it lists its trials, and how many it has."""
 
     label: str
@@ -142,8 +141,7 @@ EVENT_KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(NamedTuple):
     """A rating scale: the range its total score can take, and what it measures."""
 
     low: float

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,11 +48,10 @@ class Wanted:
     contrasts: tuple[str, ...] = ()
     standard: frozenset[str] | None = None
     by: str | None = None
-    levels: Mapping[str, str] = field(default_factory=dict)
+    levels: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """One trial, or its part in one cell of `by`: figures of one scale, statistic, time and analysis set.
 
     `experimental` and `control` are rows of `results.csv`, one an arm; `contrasts` are rows of `contrasts.csv`, which

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import nextafter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ketcli.errors import InvalidInput, named
 
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A span of time after the first dose, in hours: results with low < time <= high, nearest to `asked` first."""
 
     name: str
@@ -121,7 +119,7 @@ def window_at(text: str, windows: tuple[Window, ...] = WINDOWS) -> Window:
     hours = hours_of(text)
     for window in windows:
         if window.contains(hours):
-            return replace(window, asked=hours)
+            return window._replace(asked=hours)
     raise InvalidInput(f"{named('at', text)}: expected a time after the first dose")
 
 

@@ -12,7 +12,9 @@ from ketcli.asking.request import Request
 from ketcli.errors import InvalidInput
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.rows import TrialRow
+from ketcli.evidence.studyfiles.content import read_content
 from ketcli.evidence.studyfiles.file import read_studies
+from ketcli.evidence.studyfiles.options import ReadingOptions
 from ketcli.living.bodies import Bodies, opened
 from ketcli.living.headlines import Headline, Moved, compared, headline_of, headlines
 from ketcli.living.records import Change, changes_of, dataset_changes, fingerprint_changes, fingerprints
@@ -79,14 +81,32 @@ def difference(*, paths: tuple[str, ...] = (), since: str | None = None) -> Diff
     if kinds[0] != kinds[1]:
         raise InvalidInput(f"{paths[0]} is a {kinds[0]}, {paths[1]} a {kinds[1]}: only two of one kind are compared")
     compare = {DATASET: _datasets, STUDIES: _studies, SAVED: _saved}[kinds[0]]
-    return compare(*paths)
+    try:
+        return compare(*paths)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        if kinds[0] != SAVED:
+            raise
+        # somebody changed it: a text where a number is due, a number where a list is
+        raise InvalidInput(f"{paths[0]} or {paths[1]}: not an answer as ketcli writes it ({error})") from error
 
 
 def _kind(path: str) -> str:
-    if Path(path).is_dir():
+    """What stands at a path; a pipe, and standard input (`-`), hold a study file.
+
+    Raises
+    ------
+    InvalidInput
+        Nothing, or nothing that has an end.
+    """
+    if path == "-":
+        return STUDIES
+    place = Path(path)
+    if place.is_dir():
         return DATASET
-    if not Path(path).is_file():
-        raise InvalidInput(f"{path}: no such file or folder")
+    if not (place.is_file() or place.is_fifo()):
+        raise InvalidInput(
+            f"{path}: no such file or folder" if not place.exists() else f"{path}: neither file nor folder"
+        )
     return SAVED if path.lower().endswith(".json") else STUDIES
 
 
@@ -121,9 +141,13 @@ def _labels(dataset: Dataset) -> dict[str, str]:
 
 
 def _studies(old_path: str, new_path: str) -> Difference:
-    files = [read_studies(path) for path in (old_path, new_path)]
+    held = [_piped(path) for path in (old_path, new_path)]
+    files = [
+        read_studies(path, ReadingOptions(content=content))
+        for path, content in zip((old_path, new_path), held, strict=True)
+    ]
     rows = [_rows(file.study.tolist(), file.cells) for file in files]
-    answers = compared(_pooled(old_path), _pooled(new_path))
+    answers = compared(*(_pooled(path, content) for path, content in zip((old_path, new_path), held, strict=True)))
     old, new = (Side(STUDIES, path, None, file.sha256) for path, file in zip((old_path, new_path), files, strict=True))
     return Difference(old, new, tuple(changes_of("study", *rows)), answers, {})
 
@@ -139,13 +163,18 @@ def _rows(studies: list[str], cells: Any) -> dict[tuple[Any, ...], dict[str, Any
     return found
 
 
-def _pooled(path: str) -> tuple[Headline, ...]:
-    request = Request("pool", {}, path)
+def _piped(path: str) -> bytes | None:
+    """What comes through a pipe or standard input, which give it once; None for a file."""
+    return None if Path(path).is_file() else read_content(path)[1]
+
+
+def _pooled(path: str, content: bytes | None) -> tuple[Headline, ...]:
+    request = Request("pool", {})
     try:
-        body = Bodies().of(request)
+        body = Bodies(DataSource(path, content=content)).of(request)
     except InvalidInput as error:
-        return (Headline(request.on(None).line(), verdict="no_answer", why_none=str(error)),)
-    return (headline_of(body, request.on(None).line()),)
+        return (Headline(request.line(), verdict="no_answer", why_none=str(error)),)
+    return (headline_of(body, request.line()),)
 
 
 def _saved(old_path: str, new_path: str) -> Difference:
@@ -156,6 +185,11 @@ def _saved(old_path: str, new_path: str) -> Difference:
             f"{old_path} answers {' '.join(asked[0])}, {new_path} {' '.join(asked[1])}: not one question"
         )
     old, new = (saved_headlines(body) for body in bodies)
+    for one in (*old, *new):
+        for figure in (one.k, one.participants, one.estimate, one.low, one.high):
+            if not isinstance(figure, (int, float, type(None))):
+                raise TypeError(f"{figure!r} where a number is due")
+        _require_text(one.measure, one.scale, one.verdict, one.why_none)
     # what an answer as a whole says is compared, however it was asked
     old = tuple(
         Headline.of({**one.as_dict(), "command": str(bodies[1].get("command"))})
@@ -169,4 +203,12 @@ def _saved(old_path: str, new_path: str) -> Difference:
 
 def _saved_side(path: str, body: Mapping[str, Any]) -> Side:
     data = body.get("data") or {}
-    return Side(SAVED, path, data.get("version"), data.get("sha256"), str(body.get("ketcli", "")))
+    version, sha256 = data.get("version"), data.get("sha256")
+    _require_text(version, sha256)
+    return Side(SAVED, path, version, sha256, str(body.get("ketcli", "")))
+
+
+def _require_text(*values: object) -> None:
+    for value in values:
+        if not isinstance(value, (str, type(None))):
+            raise TypeError(f"{value!r} where text is due")

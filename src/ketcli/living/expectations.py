@@ -160,7 +160,7 @@ def _of_lines(text: str, path: str) -> Iterator[Expectation]:
 def _of_toml(text: str, path: str) -> Iterator[Expectation]:
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # that of TOML, or a whole number of thousands of digits
         raise InvalidInput(f"{path}: not valid TOML ({error})") from None
     for name, value in content.items():
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
@@ -177,5 +177,7 @@ def _of_toml(text: str, path: str) -> Iterator[Expectation]:
 def _of_table(line: str, key: str, clause: Any, path: str) -> Iterator[Expectation]:
     """`ci_high = "< 0"`, several in an array, or a bare value that is expected there."""
     for one in clause if isinstance(clause, list) else [clause]:
+        if not isinstance(one, (str, int, float)):
+            raise InvalidInput(f"{path}, [{line}]: {key}: expected a text, a number, or yes or no, not {one}")
         said = one if isinstance(one, str) and one.strip().startswith(OPERATORS) else f"== {json.dumps(one)}"
         yield read_expectation(f"{line}: {key} {said}", f"{path}, [{line}]")

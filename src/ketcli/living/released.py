@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ketcli import __version__
-from ketcli.errors import UnknownName
+from ketcli.errors import UnknownName, as_option, spelling
 from ketcli.evidence.dataset import Dataset, bundled, open_folder
 from ketcli.evidence.nearest import suggestion
 from ketcli.living.bodies import Bodies, opened
@@ -81,4 +81,5 @@ def written(kept: Released) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(written(released_of(open_folder(Path(sys.argv[1])) if sys.argv[1:] else bundled())))
+    with spelling(as_option):
+        sys.stdout.write(written(released_of(open_folder(Path(sys.argv[1])) if sys.argv[1:] else bundled())))

@@ -159,7 +159,7 @@ def _options(rows: Sequence[Option], typed: Typed) -> list[Candidate]:
 
 def _values(row: Option, typed: Typed, current: str) -> list[Candidate] | None:
     """Values of an option; of one that takes several, after a comma the next."""
-    data = data_of({"data": typed.given.get("data")})
+    data = data_of({"data": typed.given.get("data") or None})  # its path may be what is typed now
     found = values_of(row, typed.command, typed.given if data is None else {**typed.given, "data": data})
     if found is None:
         return None

@@ -111,7 +111,9 @@ def pooled_figures(published: Sequence[PublishedRow]) -> Iterator[Finding]:
             yield Finding(file, row.row, "k", "expected 1 trial or more")
         fewest, most = PEOPLE_A_TRIAL
         if row.k > 0 and not math.isnan(row.n) and not fewest * row.k <= row.n <= most * row.k:
-            yield Finding(file, row.row, "n", f"{row.n:g} participants in {row.k:g} trials cannot be")
+            yield Finding(
+                file, row.row, "n", f"{row.n:g} participants in {row.k:g} trial{'s' * (row.k != 1)} cannot be"
+            )
         listed = whole.get(row.review_id)
         for column in ("k", "n"):
             value, most_of_all = getattr(row, column), getattr(listed, column) if listed else math.nan

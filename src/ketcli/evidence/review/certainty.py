@@ -21,7 +21,7 @@ LEVELS = ("very low", "low", "moderate", "high")
 DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
 UPGRADES = ("large_effect", "dose_response", "confounding")
 WORDS = {"": 0, "0": 0, "no": 0, "not serious": 0, "none": 0, "serious": 1, "very serious": 2, "extremely serious": 3}
-DOWN = {0: "", 1: "serious", 2: "very serious", 3: "extremely serious"}
+DOWN = {1: "serious", 2: "very serious", 3: "extremely serious"}
 COLUMNS: dict[str, str] = {
     "outcome": "the outcome, as the study file and review.toml name it",
     "time": "the time, as the study file has it; empty for all times of the outcome",

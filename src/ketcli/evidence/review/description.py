@@ -128,7 +128,7 @@ def read_review(path: str) -> Review:
     folder, file = Path(path), Path(path) / NAME
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:  # not UTF-8, not TOML, or a number of thousands of digits
         raise InvalidInput(f"{file}: cannot be read ({error})") from error
     _require_known(file, content, KEYS, "")
     outcomes = tuple(read_outcome(file, number, one) for number, one in enumerate(_tables(file, content), start=1))

@@ -63,13 +63,15 @@ def comparisons(
     column = arm_column(file)
     if column is None:
         raise InvalidInput(f"{file.name}: a row an arm needs a column 'treatment' or 'arm'")
-    treatments = [name.casefold() for name in file.text(column)]
+    names = [column, *(name for name in (DOSE, ARM) if name in file.holds and name != column)]
+    arms_of = list(zip(*(file.text(name).str.casefold() for name in names), strict=True))
+    treatments = [treatment for treatment, *_ in arms_of]
     experimental, control, words = sides_of(file, column, arms)
     made, left_out = [], []
     for (study, *_), rows in _trials(file).items():
         given = tuple(row for row in rows if treatments[row] in experimental)
         against = tuple(row for row in rows if treatments[row] in control)
-        _refuse_one_arm_twice(file, column, (*given, *against))
+        _refuse_one_arm_twice(file, column, arms_of, (*given, *against))
         if given and against:
             made.append(Comparison(study, given, against))
             continue
@@ -79,12 +81,9 @@ def comparisons(
     return tuple(made), tuple(left_out), words
 
 
-def label_of(file: StudyFile, row: int) -> str:
-    """What the column `arm` calls a row where `treatment` says what it received; empty where one says both."""
-    return str(file.text(ARM).iloc[row]).casefold() if {ARM, TREATMENT} <= set(file.holds) else ""
-
-
-def _refuse_one_arm_twice(file: StudyFile, column: str, rows: Sequence[int]) -> None:
+def _refuse_one_arm_twice(
+    file: StudyFile, column: str, arms_of: Sequence[tuple[str, ...]], rows: Sequence[int]
+) -> None:
     """Refuse two rows of one trial that name the same arm: they are of the same people, or the name is too short.
 
     Raises
@@ -92,16 +91,12 @@ def _refuse_one_arm_twice(file: StudyFile, column: str, rows: Sequence[int]) -> 
     InvalidInput
         There are two, with the same dose and the same label.
     """
-    names = file.text(column)
-    doses = file.text(DOSE) if DOSE in file.holds else None
-    seen: dict[tuple[str, str, str], int] = {}
+    seen: dict[tuple[str, ...], int] = {}
     for row in rows:
-        dose = "" if doses is None else str(doses.iloc[row]).casefold()
-        other = seen.setdefault((str(names.iloc[row]).casefold(), dose, label_of(file, row)), row)
+        other = seen.setdefault(arms_of[row], row)
         if other != row:
-            raise twice(
-                file, int(file.lines[other]), int(file.lines[row]), f"{file.study.iloc[row]}, {names.iloc[row]}"
-            )
+            what = f"{file.study.iloc[row]}, {file.text(column).iloc[row]}"
+            raise twice(file, int(file.lines[other]), int(file.lines[row]), what)
 
 
 def twice(file: StudyFile, first: int, second: int, what: str, way: str = "") -> InvalidInput:

@@ -51,7 +51,7 @@ def choose(file: StudyFile, choosing: Choosing) -> StudyFile:
         value = getattr(choosing, option)
         if value is not None and not (column == OUTCOME and choosing.known and column not in file.holds):
             if column not in file.holds:
-                raise UnknownName(f"--{option} {value}: {file.name} has no column {column!r}")
+                raise UnknownName(f"{named(option, value)}: {file.name} has no column {column!r}")
             conditions[(file.header(column), "=")] = [value]
     for text in choosing.where:
         match = _CONDITION.fullmatch(text.strip())
@@ -91,7 +91,7 @@ def _passing(file: StudyFile, column: str, sign: str, values: list[str]) -> Bool
     cells = file.study if column in file.holds["study"] else file.cells[column]
     if sign in _SIGNS:
         return _compared(file, cells, column, sign, values)
-    texts = as_text(cells).str.casefold().to_numpy(dtype=object)
+    texts = file.folded(column)
     found = np.zeros(len(file), dtype=bool)
     figures: Any = None
     for value in values:

@@ -49,7 +49,7 @@ def records(text: str, delimiter: str, name: str, *, strict: bool = True) -> Ite
     line = 1
     try:
         for fields in reader:
-            if line > 1 or not (len(fields) == 1 and fields[0].lower() in ("sep=", f"sep={delimiter}")):
+            if line > 1 or [field.lower() for field in fields] not in (["sep=", ""], [f"sep={delimiter}"]):
                 yield Record(line, fields or [""])
             line = reader.line_num + 1
     except csv.Error as error:

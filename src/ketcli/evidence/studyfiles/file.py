@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,7 +62,7 @@ class StudyFile:
     holds: Mapping[str, tuple[str, ...]]
     decimal: str
     notes: tuple[str, ...]
-    decimal_shown: bool = True
+    decimal_shown: bool
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -91,6 +92,17 @@ class StudyFile:
     def text(self, name: str) -> pd.Series[str]:
         """One of our columns as text, without spaces at the edges."""
         return as_text(self.cells[self.header(name)])
+
+    @cached_property
+    def _folded(self) -> dict[str, np.ndarray]:
+        return {}
+
+    def folded(self, header: str) -> np.ndarray:
+        """A column of the file as text without regard to case, made once for many questions."""
+        if header not in self._folded:
+            cells = self.study if header in self.holds["study"] else self.cells[header]
+            self._folded[header] = as_text(cells).str.casefold().to_numpy(dtype=object)
+        return self._folded[header]
 
     def figures(self, name: str) -> tuple[FloatArray, BoolArray]:
         """One of our columns as numbers (NaN where empty), and where a cell is no number."""

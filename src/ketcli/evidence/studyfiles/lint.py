@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketcli.errors import InvalidChoice
+from ketcli.errors import InvalidChoice, written
 from ketcli.evidence.findings import Finding
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.studyfiles.columns import OUTCOME
@@ -57,8 +57,9 @@ def _repeated(present: Present) -> Iterator[tuple[int, str, str]]:
     apart = [name for name in ("outcome", "time", "treatment", "arm", "subgroup", "population") if name in file.holds]
     keys = file.study.str.casefold().to_frame("study").assign(**{name: file.text(name).to_numpy() for name in apart})
     same = file.cells.astype(str).assign(study=file.study.to_numpy()).duplicated().to_numpy()
+    ways = f"pool with {written('where')} or {written('cluster')}"
     for row in _rows(keys.duplicated().to_numpy() & ~same):
-        yield row, "study", f"{file.study.iloc[row]!r} stands in an earlier row too: pool with --where or --cluster"
+        yield row, "study", f"{file.study.iloc[row]!r} stands in an earlier row too: {ways}"
 
 
 def _sd_ratio(present: Present) -> Iterator[tuple[int, str, str]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketcli.errors import InvalidInput, named, spelled
+from ketcli.errors import InvalidInput, named
 from ketcli.evidence.notes import Note
 from ketcli.evidence.studyfiles.columns import HOLDS, LONG
 
@@ -55,7 +55,7 @@ def refuse_repeated(file: StudyFile, rows: Sequence[int]) -> list[Note]:
     )
     found = f"{several} in more than one row, as if independent: {listed}{more}"
     if twice.mean() <= MOST and not any(name in file.holds for name in LONG):
-        return [Note("repeated_study", f"{found}. If these are the same people, take one row with {spelled(ways)}")]
+        return [Note("repeated_study", f"{found}. If these are the same people, take one row with {ways}")]
     raise InvalidInput(f"{file.name}: {found}. Take one row of each with {ways}")
 
 

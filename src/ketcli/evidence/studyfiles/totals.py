@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ketcli.evidence.studyfiles.columns import HOLDS
-from ketcli.evidence.studyfiles.file import PEOPLE, complete_sets
+from ketcli.evidence.studyfiles.file import PEOPLE, complete_sets, read_studies
 
 if TYPE_CHECKING:
     from ketcli.arrays import BoolArray
     from ketcli.evidence.studyfiles.file import StudyFile
+    from ketcli.evidence.studyfiles.options import ReadingOptions
 
 _NAMES = re.compile(
     r"(grand |sub|sub-|sub )?totals?|sum|overall( effect| estimate)?|pooled( effect| estimate)?|summary( effect)?|all|"
@@ -56,3 +58,21 @@ def without_totals(file: StudyFile) -> tuple[StudyFile, tuple[str, ...]]:
         return file, ()
     rows = ", ".join(f"row {line} ({name})" for line, name in zip(file.lines[mask], file.study[mask], strict=True))
     return file.keep(~mask), (f"taken as a total of the other rows and left out: {rows}; a study needs another name",)
+
+
+def read_without_totals(source: str, options: ReadingOptions | None) -> tuple[StudyFile, tuple[str, ...]]:
+    """A study file without such rows, and a note that names them; a table at hand is read once for many questions.
+
+    Raises
+    ------
+    InvalidInput
+        As `read_studies`.
+    """
+    if options is None or options.content is None:
+        return without_totals(read_studies(source, options))
+    return _of_content(source, options)
+
+
+@lru_cache(maxsize=1)
+def _of_content(source: str, options: ReadingOptions) -> tuple[StudyFile, tuple[str, ...]]:
+    return without_totals(read_studies(source, options))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MAX_LISTED = 50
 _ORDERED = ("min", "q1", "med", "q3", "max")
 _ARMS = ("_e", "_c", "")
+_GOES_WITH = {"r_pairs": "n_pairs"}  # no set needs it, but where it stands it is used
 
 
 def faults(present: Present, kinds: Kinds) -> tuple[list[Finding], dict[int, str]]:
@@ -27,7 +28,7 @@ def faults(present: Present, kinds: Kinds) -> tuple[list[Finding], dict[int, str
     judge = _Judge(present)
     for name in NUMBERS:
         if name in present.file.holds:
-            used = kinds.use(name)
+            used = kinds.use(_GOES_WITH.get(name, name))
             if used.any():
                 judge.cells(name, used)
     judge.pairs(kinds)

@@ -8,12 +8,12 @@ mixture of normal distributions over tau, and a sum over a grid approximates it.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from ketcli.errors import NoAnswer
+from ketcli.models.numeric.spaced import by_equal_factors
 
 if TYPE_CHECKING:
     from ketcli.arrays import FloatArray
@@ -28,8 +28,7 @@ ROUNDS = 500
 SETTLED = 1e-6  # of the step: figures then agree to 1e-8
 
 
-@dataclass(frozen=True, slots=True)
-class Conditionals:
+class Conditionals(NamedTuple):
     """Normal distributions given tau, one row a value of tau.
 
     Means and SDs of the mean and of a new trial's effect are (n,), those of the trials' own effects (n, k).
@@ -82,26 +81,41 @@ def support(
     aim = math.sqrt(divergence)
     ends = _first_guess(yi, vi, nearest, furthest, aim)
     for _ in range(ROUNDS):
-        # the root of the divergence is nearly proportional to the step (from 0 on, to its square)
-        ratio = np.clip(_apart(conditionals(yi, vi, ends)) / aim, 0.25, 4.0)
+        ratio = _apart(conditionals(yi, vi, ends)) / aim
         if float(np.abs(ratio - 1).max()) < SETTLED:
             break
-        ratio[0] = math.sqrt(ratio[0]) if ends[0] == 0 else ratio[0]
-        ends = ends[0] + np.concatenate([[0.0], np.cumsum(np.diff(ends) / ratio)])
+        ends = _nearer(ends, ratio)
     else:
         raise NoAnswer("the posterior distribution of tau could not be put on a grid")
-    points, borders = ends[0:-1:2], ends[1::2]
+    points, borders = ends[::2], ends[1::2]
     count = max(int(np.searchsorted(borders, furthest, side="right")), 1) + 1
     weights = np.diff(posterior.cdf(borders[:count]), prepend=0.0)
     return points[:count], weights / weights.sum()
+
+
+def _nearer(ends: FloatArray, ratio: FloatArray) -> FloatArray:
+    """Values whose steps, now ``ratio`` times as long as they should be, are nearer to it; the first one stays.
+
+    The root of the divergence is nearly proportional to the step (from 0 on, to its square). Where every value is
+    within half a step of its place, its square, in which the way is smooth from 0 on, is moved along the slope there;
+    further off, or if two would change places, each step is scaled by itself.
+    """
+    ratio = np.clip(ratio, 0.25, 4.0)
+    beyond = np.concatenate([[0.0], np.cumsum(ratio - 1)])
+    if float(np.abs(beyond).max()) < 0.5:
+        moved = ends**2 - beyond * np.gradient(ends**2, np.arange(ends.size) + beyond, edge_order=2)
+        if (np.diff(moved) > 0).all():
+            return np.asarray(np.sqrt(moved))
+    ratio[0] = math.sqrt(ratio[0]) if ends[0] == 0 else ratio[0]
+    return np.asarray(ends[0] + np.concatenate([[0.0], np.cumsum(np.diff(ends) / ratio)]))
 
 
 def _apart(given: Conditionals) -> FloatArray:
     """Root of the largest symmetrized Kullback-Leibler divergence between each row of normals and the next."""
     means = np.column_stack([given.mean, given.mean, given.own_mean])
     variances = np.column_stack([given.sd, given.sd_new, given.own_sd]) ** 2
-    shift, spread = np.diff(means, axis=0), np.diff(variances, axis=0)
     here, there = variances[:-1], variances[1:]
+    shift, spread = means[1:] - means[:-1], there - here
     return np.asarray(np.sqrt((0.5 * (shift**2 * (here + there) + spread**2) / (here * there)).max(axis=1)))
 
 
@@ -109,12 +123,13 @@ def _first_guess(yi: FloatArray, vi: FloatArray, nearest: float, furthest: float
     """Where points and borders would lie if divergences of short steps added up, from the first point on."""
     smallest = math.sqrt(float(vi.min()))
     last = max(2 * furthest, 2 * smallest)
-    tau = np.concatenate([[0.0], np.geomspace(smallest * 1e-3, last, TABLE)])
+    tau = np.concatenate([[0.0], by_equal_factors(smallest * 1e-3, 2 * last, TABLE)])
     way = np.concatenate([[0.0], np.cumsum(_apart(conditionals(yi, vi, tau)))])
-    start = 0.0
+    start, whole = 0.0, float(np.interp(last, tau, way))
     if np.interp(nearest, tau, way) > FEW * aim:
-        start, way = nearest, way - np.interp(nearest, tau, way)
-    number = max(int(way[-1] / aim), 5) // 2 * 2 + 1
+        skipped = np.interp(nearest, tau, way)
+        start, way, whole = nearest, way - skipped, whole - float(skipped)
+    number = max(int(whole / aim), 5) // 2 * 2 + 1
     if number > LIMIT:
         raise NoAnswer("the posterior distribution of tau is too wide to put on a grid")
     beyond = np.interp(aim * np.arange(1, number + 1), way, tau)

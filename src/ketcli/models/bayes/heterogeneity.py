@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.polynomial import legendre
 
 from ketcli.errors import NoAnswer
 from ketcli.models.bayes.shortest import shortest
@@ -18,8 +17,18 @@ if TYPE_CHECKING:
     from ketcli.arrays import FloatArray, IntArray
     from ketcli.models.bayes.priors import TauPrior
 
+# Gauss-Legendre nodes and weights of order 12 (`numpy.polynomial.legendre.leggauss`, whose import takes longer than to
+# use them), of which the other half is the mirror image
+_UPPER = np.array([
+    0.1252334085114689, 0.3678314989981802, 0.5873179542866175, 0.7699026741943047, 0.9041172563704748,
+    0.9815606342467192,
+])  # fmt: skip
+_WEIGHT = np.array([
+    0.2491470458134027, 0.2334925365383546, 0.20316742672306573, 0.16007832854334642, 0.10693932599531907,
+    0.04717533638651141,
+])  # fmt: skip
 ORDER = 12
-NODES, WEIGHTS = legendre.leggauss(ORDER)
+NODES, WEIGHTS = np.concatenate([-_UPPER[::-1], _UPPER]), np.concatenate([_WEIGHT[::-1], _WEIGHT])
 POWERS = np.arange(ORDER + 1)
 # from the values at the nodes to the coefficients of the polynomial through them, by rising powers
 TO_COEFFICIENTS = np.linalg.inv(np.vander(NODES, increasing=True)).T
@@ -74,10 +83,9 @@ class TauPosterior:
         panel = self._panel(self.edges, inside)
         result = self._within(panel, self._local(panel, inside))
         below = u < self.edges[0]
-        if self.reached[0] > 0 and below.any():
-            share = self.reached[0] / self.prior.cdf(float(self.edges[0]))
-            result[below] = [share * self.prior.cdf(x) for x in u[below].tolist()]
-        return np.where(below & (self.reached[0] == 0), 0.0, result)
+        share = self.reached[0] / self.prior.cdf(float(self.edges[0])) if self.reached[0] else 0.0
+        result[below] = [share * self.prior.cdf(x) for x in u[below].tolist()]
+        return result
 
     def quantile(self, p: FloatArray) -> FloatArray:
         """Quantiles of tau for probabilities (n,)."""
@@ -97,7 +105,7 @@ class TauPosterior:
             step = np.where((proposal > low) & (proposal < high), proposal, middle)
             there = np.abs(excess) < 1e-13
             step = np.where(there, x, step)
-            settled = (there | (np.abs(step - x) < 1e-8)).all()
+            settled = (np.abs(step - x) < 1e-8).all()
             x = step
             if settled:
                 break
@@ -138,7 +146,7 @@ def tau_posterior(yi: FloatArray, vi: FloatArray, prior: TauPrior) -> TauPosteri
     def log_density(u: FloatArray) -> FloatArray:
         return marginal_log_likelihood(yi, vi, np.exp(u.ravel())).reshape(u.shape) + prior.log_density(u)
 
-    has_mean = 2 - k < prior.moments_below or (k, prior.kind) == (2, "log-t")
+    has_mean = k > 1 or prior.has_mean  # the likelihood of k falls as tau to the power of 1 - k
     scan = np.linspace(first, last, max(8, math.ceil((last - first) / SCAN)) + 1)
     found = log_density(scan)
     if not np.isfinite(found).any():
@@ -147,13 +155,14 @@ def tau_posterior(yi: FloatArray, vi: FloatArray, prior: TauPrior) -> TauPosteri
 
     def lift(u: FloatArray) -> FloatArray:
         """What the density is lifted by where the mean of tau is to be right as well."""
-        return np.maximum(u - mode, 0.0) if has_mean else np.zeros_like(u)
+        return np.logaddexp(0.0, u - mode) if has_mean else np.zeros_like(u)
 
     kept = np.flatnonzero(found + lift(scan) > np.max(found + lift(scan)) - NEGLIGIBLE)
     if not kept.size:
         raise NoAnswer("the posterior distribution cannot be computed for these data")
     start, stop = max(int(kept[0]) - 1, 0), min(int(kept[-1]) + 1, scan.size - 1)
-    left, right, logs, u = _panels(log_density, lift, scan[start : stop + 1 : 4], float(scan[stop]))
+    edges = np.linspace(scan[start], scan[stop], math.ceil((stop - start) / 4) + 1)
+    left, right, logs, u = _panels(log_density, lift, edges)
     top = float(logs.max())
     half = (right - left) / 2
     values = np.exp(logs - top)
@@ -195,10 +204,8 @@ def _panels(
     log_density: Callable[[FloatArray], FloatArray],
     lift: Callable[[FloatArray], FloatArray],
     edges: FloatArray,
-    end: float,
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Halve panels until halving changes nothing: left and right ends, log densities at the nodes, the nodes."""
-    edges = edges if edges[-1] == end else np.append(edges, end)
     left, right = edges[:-1], edges[1:]
     u = _nodes(left, right)
     logs = log_density(u)
@@ -211,7 +218,7 @@ def _panels(
         logs2 = log_density(u2)
         lifted, lifted2 = logs + lift(u), logs2 + lift(u2)
         highest = max(top, float(lifted2.max()), float(lifted.max()))
-        total *= math.exp(top - highest) if total else 1.0
+        total *= math.exp(top - highest)
         top = highest
         whole = (right - left) / 2 * (np.exp(lifted - top) @ WEIGHTS)
         halves = (right2 - left2) / 2 * (np.exp(lifted2 - top) @ WEIGHTS)
@@ -230,4 +237,4 @@ def _panels(
 
 
 def _nodes(left: FloatArray, right: FloatArray) -> FloatArray:
-    return ((left + right) / 2)[:, None] + ((right - left) / 2)[:, None] * NODES
+    return np.asarray(((left + right) / 2)[:, None] + ((right - left) / 2)[:, None] * NODES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ketcli.models.bayes.priors import TauPrior
 
 Interval = tuple[float, float]
+FEW = 50  # trials whose posterior is kept
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,18 @@ def bayes_pool(
     """
     check_level(level)
     y, v = check_effects(yi, vi)
+    if y.size > FEW:
+        return _computed(y, v, prior, level, divergence)
+    return _kept(y.tobytes(), v.tobytes(), prior, level, divergence)
+
+
+@lru_cache(maxsize=64)
+def _kept(y: bytes, v: bytes, prior: TauPrior, level: float, divergence: float) -> BayesPooled:
+    """The answers of a report ask for the posteriors of the same figures more than once."""
+    return _computed(np.frombuffer(y), np.frombuffer(v), prior, level, divergence)
+
+
+def _computed(y: FloatArray, v: FloatArray, prior: TauPrior, level: float, divergence: float) -> BayesPooled:
     spread = tau_posterior(y, v, prior)
     points, weights = support(y, v, spread, divergence=divergence)
     given = conditionals(y, v, points)

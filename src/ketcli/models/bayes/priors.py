@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, assert_never, get_args
 
 import numpy as np
 
+from ketcli.distributions import t_beyond
 from ketcli.errors import InvalidInput
-from ketcli.ufuncs import gammaln, ndtr, ndtri, stdtr, stdtrit
+from ketcli.ufuncs import gammaln, ndtr, ndtri, stdtr
 
 if TYPE_CHECKING:
     from ketcli.arrays import FloatArray
@@ -55,25 +56,30 @@ class TauPrior:
         return f"{self.kind}:{','.join(repr(p).removesuffix('.0') for p in self.parameters)}"
 
     @property
-    def moments_below(self) -> float:
-        """Moments of tau exist for orders below this (``log-t`` has none at all: 0)."""
-        return {"half-cauchy": 1.0, "log-t": 0.0}.get(self.kind, math.inf)
+    def has_mean(self) -> bool:
+        """Whether tau itself has a mean under the prior."""
+        return self.kind in {"half-normal", "log-normal"}
 
     def log_density(self, u: FloatArray) -> FloatArray:
         """Log density of log tau at ``u``."""
-        if self.kind == "half-normal":
-            z = u - math.log(self.parameters[0])
-            return np.asarray(0.5 * math.log(2 / math.pi) - 0.5 * np.exp(2 * z) + z)
-        if self.kind == "half-cauchy":
-            z = u - math.log(self.parameters[0])
-            return np.asarray(math.log(2 / math.pi) + z - np.logaddexp(0.0, 2 * z))
-        mean, scale = self.parameters[:2]
-        z = (2 * u - mean) / scale
-        if self.kind == "log-normal":
-            return np.asarray(math.log(2 / scale) - 0.5 * math.log(2 * math.pi) - 0.5 * z**2)
-        df = self.parameters[2]
-        constant = gammaln((df + 1) / 2) - gammaln(df / 2) - 0.5 * math.log(df * math.pi)
-        return np.asarray(math.log(2 / scale) + constant - (df + 1) / 2 * np.log1p(z**2 / df))
+        match self.kind:
+            case "half-normal":
+                z = u - math.log(self.parameters[0])
+                return np.asarray(0.5 * math.log(2 / math.pi) - 0.5 * np.exp(2 * z) + z)
+            case "half-cauchy":
+                z = u - math.log(self.parameters[0])
+                return np.asarray(math.log(2 / math.pi) + z - np.logaddexp(0.0, 2 * z))
+            case "log-normal":
+                mean, scale = self.parameters
+                z = (2 * u - mean) / scale
+                return np.asarray(math.log(2 / scale) - 0.5 * math.log(2 * math.pi) - 0.5 * z**2)
+            case "log-t":
+                mean, scale, df = self.parameters
+                z = (2 * u - mean) / scale
+                constant = gammaln((df + 1) / 2) - gammaln(df / 2) - 0.5 * math.log(df * math.pi)
+                return np.asarray(math.log(2 / scale) + constant - (df + 1) / 2 * np.log1p(z**2 / df))
+            case _:
+                assert_never(self.kind)
 
     def cdf(self, u: float) -> float:
         """P(log tau <= u)."""
@@ -84,23 +90,41 @@ class TauPrior:
         return self._tail(u, upper=True)
 
     def _tail(self, u: float, *, upper: bool) -> float:
-        if self.kind.startswith("half"):
-            x = math.exp(min(u - math.log(self.parameters[0]), 700.0))
-            if self.kind == "half-normal":
+        match self.kind:
+            case "half-normal":
+                x = self._scaled(u)
                 return float(2 * ndtr(-x)) if upper else float(math.erf(x / math.sqrt(2)))
-            return 2 / math.pi * (math.atan2(1.0, x) if upper else math.atan(x))
+            case "half-cauchy":
+                x = self._scaled(u)
+                return 2 / math.pi * (math.atan2(1.0, x) if upper else math.atan(x))
+            case "log-normal":
+                return float(ndtr(self._standardized(u, upper=upper)))
+            case "log-t":
+                return float(stdtr(self.parameters[2], self._standardized(u, upper=upper)))
+            case _:
+                assert_never(self.kind)
+
+    def _scaled(self, u: float) -> float:
+        return math.exp(min(u - math.log(self.parameters[0]), 700.0))
+
+    def _standardized(self, u: float, *, upper: bool) -> float:
         z = (2 * u - self.parameters[0]) / self.parameters[1]
-        z = -z if upper else z
-        return float(ndtr(z)) if self.kind == "log-normal" else float(stdtr(self.parameters[2], z))
+        return -z if upper else z
 
     def log_quantile(self, p: float) -> float:
         """Quantile of log tau."""
-        if self.kind == "half-normal":
-            return math.log(self.parameters[0]) + math.log(max(-float(ndtri((1 - p) / 2)), 1e-300))
-        if self.kind == "half-cauchy":
-            return math.log(self.parameters[0]) + math.log(math.tan(math.pi * p / 2))
-        z = float(ndtri(p)) if self.kind == "log-normal" else float(stdtrit(self.parameters[2], p))
-        return (self.parameters[0] + self.parameters[1] * z) / 2
+        match self.kind:
+            case "half-normal":
+                return math.log(self.parameters[0]) + math.log(max(-float(ndtri((1 - p) / 2)), 1e-300))
+            case "half-cauchy":
+                return math.log(self.parameters[0]) + math.log(math.tan(math.pi * p / 2))
+            case "log-normal":
+                return (self.parameters[0] + self.parameters[1] * float(ndtri(p))) / 2
+            case "log-t":
+                size = float(t_beyond(2 * min(p, 1 - p), self.parameters[2]))
+                return (self.parameters[0] + self.parameters[1] * math.copysign(size, p - 0.5)) / 2
+            case _:
+                assert_never(self.kind)
 
 
 # Predictive distributions of tau squared in new meta-analyses of a drug against placebo, as bayesmeta 3.4 has them:

@@ -125,7 +125,8 @@ def rank_test(yi: ArrayLike, vi: ArrayLike) -> RankTest:
     if w[top] > total / 2:
         rest[top] = np.delete(w, top).sum()
     spread = v * (rest / total)
-    result = kendall((y - float(w @ y) / total) / np.sqrt(spread), v)
+    away = y - y[top]  # whose own distance from the mean is what the others weigh
+    result = kendall((away - float(w @ away) / total) / np.sqrt(spread), v)
     return RankTest(k=y.size, kendall_tau=result.tau, p=result.p, exact=result.exact)
 
 
@@ -155,7 +156,7 @@ def peters(
     a, n1, c, n2 = read_tables(events_e, n_e, events_c, n_c)
     y = odds_ratio(a, n1, c, n2).yi
     events, n = a + c, n1 + n2
-    kept = np.isfinite(y) & (events > 0) & (events < n)
+    kept = np.isfinite(y)
     y, events, n = y[kept], events[kept], n[kept]
     return _from_line(fit_line(y, 1 / n, events * (n - events) / n, level=level, predictor="sample sizes"))
 
@@ -171,7 +172,7 @@ def harbord(
     """
     a, n1, c, n2 = read_tables(events_e, n_e, events_c, n_c)
     events, n = a + c, n1 + n2
-    kept = (n1 > 0) & (n2 > 0) & (events > 0) & (events < n)
+    kept = np.isfinite(odds_ratio(a, n1, c, n2).yi)
     a, n1, n2, events, n = a[kept], n1[kept], n2[kept], events[kept], n[kept]
     z = a - n1 * events / n
     v = n1 * n2 * events * (n - events) / (n * n * (n - 1))

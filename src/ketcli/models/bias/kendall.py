@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from ketcli.distributions import normal_p
 from ketcli.errors import NoAnswer
-from ketcli.models.numeric.roots import brent
+from ketcli.models.numeric.roots import newton_bracketed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,8 +21,7 @@ _CELLS = 2**16
 _FEW = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Kendall:
+class Kendall(NamedTuple):
     """tau-b, its two-sided p value, and whether that is exact (no ties) or normal."""
 
     tau: float
@@ -76,11 +74,13 @@ def upper_tail(concordant: int, n: int) -> float:
 
     def slope(log_s: float) -> float:
         s = math.exp(log_s)
-        return float(_centred_slope(s, j)) - excess - 1 / math.expm1(s)
+        return _centred_slope(s, j) - excess - 1 / math.expm1(s)
 
     deviation = math.sqrt(float((j * j - 1).sum()) / 12)
     low, high = math.log(0.1 / deviation), math.log(_FAR)
-    saddle = _FAR if slope(high) < 0 else math.exp(brent(slope, low, high, tolerance=1e-3))
+    saddle = _FAR  # or near to it, by halving: every line to the right of the pole has the same integral
+    if slope(high) >= 0:
+        saddle = math.exp(newton_bracketed(lambda x: (-slope(x), math.inf), low, high, low, absolute=0.01))
     s = max(saddle, min(2.5 / deviation, _FAR))  # further from the pole fewer points do, at the cost of one digit
     height = float(_log_integrand(np.array([complex(s)]), j, excess)[0].real)
     points: int = 2 * math.ceil(max((_FAR - min(height, 0.0)) / s, 12 * deviation) / 2) + 1
@@ -104,17 +104,7 @@ def _log_integrand(z: NDArray[np.complex128], j: FloatArray, excess: float) -> N
 
 def _centred_slope(s: float, j: FloatArray) -> float:
     """Derivative of the logarithm of ``product of sinh(j s / 2) / (j sinh(s / 2))``."""
-    whole, one = _excess_coth(j * s / 2), _excess_coth(np.array([s / 2]))
-    return float(whole.sum() - j.size * one[0]) / s
-
-
-def _excess_coth(a: FloatArray) -> FloatArray:
-    """``a coth a - 1`` without cancellation near 0."""
-    small = a < 0.02
-    safe = np.where(small, 1.0, a)
-    square = a * a
-    series = square / 3 * (1 - square / 15 * (1 - 2 * square / 21))
-    return np.where(small, series, safe / np.tanh(safe) - 1)
+    return float((j / np.tanh(j * s / 2)).sum() - j.size / math.tanh(s / 2)) / 2
 
 
 def _centred_curvature(s: float, j: FloatArray) -> float:
@@ -133,7 +123,7 @@ def _pairs(counts: IntArray) -> int:
 
 def _inversions(a: IntArray) -> int:
     """Pairs in falling order, by merging runs of doubled length."""
-    size = 1 << max(1, (a.size - 1).bit_length())
+    size = 1 << a.size.bit_length()
     a = np.concatenate([a, np.full(size - a.size, a.max() + 1)])
     total = 0
     run = 1

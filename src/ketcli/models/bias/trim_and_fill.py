@@ -94,20 +94,18 @@ def trim_and_fill(
     sign = -1.0 if chosen == "right" else 1.0
     order = np.argsort(sign * y, kind="stable")
     mirrored, variance = sign * y[order], v[order]
-    k0, seen = 0, -1
-    centre, se_k0 = 0.0, 0.0
-    rounds = 0
-    while k0 != seen:
-        rounds += 1
-        if rounds > _ROUNDS:
-            raise NoAnswer(f"trim and fill did not settle on a number of studies in {_ROUNDS} rounds")
-        seen = k0
-        left = k - k0
+    k0 = 0
+    for _ in range(_ROUNDS):
+        left, seen = k - k0, k0
         if left < 2 and choices.model == "random":
             centre = float(mirrored[0])  # of one study the estimate is its effect
         else:
             centre = pool(mirrored[:left], variance[:left], tau2_interval=False, **untested).estimate
         k0, se_k0 = _missing(mirrored - centre, estimator)
+        if k0 == seen:
+            break
+    else:
+        raise NoAnswer(f"trim and fill did not settle on a number of studies in {_ROUNDS} rounds")
     filled = sign * (2 * centre - mirrored[k - k0 :])
     filled_v = variance[k - k0 :]
     r = pool(np.concatenate([y, filled]), np.concatenate([v, filled_v]), tau2_interval=False, **options)

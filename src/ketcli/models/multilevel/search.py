@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from ketcli.distributions import chi2_quantile
 from ketcli.errors import NoAnswer
-from ketcli.models.multilevel.likelihood import Fit, Rows, fit, log_likelihood
+from ketcli.models.multilevel.likelihood import Fit, Rows, fit, log_likelihood, section, weighted
 from ketcli.models.numeric.newton import Maximum, maximize
 from ketcli.models.numeric.roots import expand_upward, newton_bracketed
 
@@ -21,8 +20,7 @@ _CONFOUNDED = 1e-12
 _DIGITS = 1e-9  # of the limits: Newton's last step squares it
 
 
-@dataclass(frozen=True, slots=True)
-class Variances:
+class Variances(NamedTuple):
     """Estimates and profile-likelihood intervals of both variances."""
 
     between: float
@@ -31,24 +29,13 @@ class Variances:
     within_ci: tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """The likelihood along one variance, the other being held."""
+class _Section(NamedTuple):
+    """The likelihood along one variance, the other being held; the slopes along both."""
 
-    whole: Fit
-    kept: int
-
-    @property
-    def value(self) -> float:
-        return self.whole.value
-
-    @property
-    def gradient(self) -> FloatArray:
-        return self.whole.gradient[[self.kept]]
-
-    @property
-    def hessian(self) -> FloatArray:
-        return self.whole.hessian[[self.kept]][:, [self.kept]]
+    value: float
+    gradient: FloatArray  # (1,)
+    hessian: FloatArray  # (1, 1)
+    slopes: FloatArray
 
 
 def best_variances(rows: Rows, level: float) -> Variances:
@@ -69,7 +56,7 @@ def best_variances(rows: Rows, level: float) -> Variances:
     lower = np.zeros(2)
 
     def evaluate(s: FloatArray) -> Fit:
-        return fit(rows, float(s[0]), float(s[1]))
+        return fit(weighted(rows, float(s[1])), float(s[0]))
 
     best = max((maximize(evaluate, s, lower) for s in starts), key=lambda m: m.surface.value)
     _check_identified(best)
@@ -81,7 +68,8 @@ def _starts(rows: Rows, unit: float) -> list[FloatArray]:
     if unit == 0:
         return [np.zeros(2)]
     points = _GRID * unit
-    surface = np.array([[log_likelihood(rows, float(b), float(w)) for w in points] for b in points])
+    at = [weighted(rows, within) for within in points.tolist()]
+    surface = np.array([[log_likelihood(one, between) for one in at] for between in points.tolist()])
     padded = np.pad(surface, 1, constant_values=-np.inf)
     around = np.stack([padded[:-2, 1:-1], padded[2:, 1:-1], padded[1:-1, :-2], padded[1:-1, 2:]])
     peaks = np.argwhere(surface >= around.max(axis=0))
@@ -91,7 +79,7 @@ def _starts(rows: Rows, unit: float) -> list[FloatArray]:
 def _check_identified(best: Maximum[Fit]) -> None:
     information = best.surface.information
     both = float(information[0, 0] * information[1, 1])
-    if not both > 0 or both - float(information[0, 1]) ** 2 <= _CONFOUNDED * both:
+    if not both - float(information[0, 1]) ** 2 > _CONFOUNDED * both:
         raise NoAnswer("the variances between and within clusters cannot be told apart in these data")
 
 
@@ -103,15 +91,17 @@ def _profile(rows: Rows, best: Maximum[Fit], index: int, level: float, unit: flo
     def above(value: float) -> tuple[float, float]:
         """Profile likelihood less the target, and its slope (the derivative along the other variance being zero)."""
         nonlocal warm
+        held = weighted(rows, value) if index == 1 else None
 
-        def section(s: FloatArray) -> _Section:
-            pair = (value, float(s[0])) if index == 0 else (float(s[0]), value)
-            return _Section(fit(rows, *pair), other)
+        def along(s: FloatArray) -> _Section:
+            moved = float(s[0])
+            at, between = (weighted(rows, moved), value) if held is None else (held, moved)
+            height, slopes, bend = section(at, between, other)
+            return _Section(height, slopes[other : other + 1], np.array([[bend]]), slopes)
 
-        found = maximize(section, warm, np.zeros(1))
+        found = maximize(along, warm, np.zeros(1))
         warm = found.at
-        whole = found.surface.whole
-        return whole.value - target, float(whole.gradient[index])
+        return found.surface.value - target, float(found.surface.slopes[index])
 
     def rightward(value: float) -> tuple[float, float]:
         height, slope = above(value)
@@ -123,7 +113,7 @@ def _profile(rows: Rows, best: Maximum[Fit], index: int, level: float, unit: flo
 
     estimate = float(best.at[index])
     low = 0.0
-    if estimate > 0 and above(0.0)[0] < 0:
+    if above(0.0)[0] < 0:
         warm = best.at[[other]]
         low = estimate - newton_bracketed(leftward, 0.0, estimate, estimate / 2, relative=_DIGITS)
     warm = best.at[[other]]

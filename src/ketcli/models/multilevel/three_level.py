@@ -14,7 +14,7 @@ import numpy as np
 
 from ketcli.distributions import check_level, chi2_upper, normal_critical, normal_p, t_critical, t_p
 from ketcli.errors import InvalidInput, NoAnswer
-from ketcli.models.multilevel.likelihood import Fit, Rows, fit, solver
+from ketcli.models.multilevel.likelihood import Fit, Rows, fit, solver, weighted
 from ketcli.models.multilevel.result import ThreeLevel, ThreeLevelRegression
 from ketcli.models.multilevel.search import Variances, best_variances
 from ketcli.models.pooling.sums import Problem, prepare, sums
@@ -61,7 +61,7 @@ def three_level(
     """
     regression, rows = _regression(yi, vi, cluster, None, None, level)
     between, within = regression.sigma2_between, regression.sigma2_within
-    at = solver(rows, between, within)
+    at = solver(weighted(rows, within), between)
     sorted_weights = at.w / at.inflation[rows.clusters.index]
     weights = np.empty_like(sorted_weights)
     weights[rows.clusters.order] = 100 * sorted_weights / sorted_weights.sum()
@@ -139,14 +139,14 @@ def _regression(
     gram = float(np.linalg.slogdet(basis.T @ basis)[1])
     rows = Rows((problem.yi - start[0])[order], problem.vi[order], basis[order], gram, clusters)
     variances = best_variances(rows, level)
-    best = fit(rows, variances.between, variances.within)
+    best = fit(weighted(rows, variances.within), variances.between)
 
     coef, cov = start[1] + to_coef @ best.beta, to_coef @ best.cov @ to_coef.T
     se = np.sqrt(np.diag(cov))
     statistic = coef / se
     half = normal_critical(level) * se
     zero = sums(problem, 0.0)
-    qm = float(coef[1:] @ np.linalg.solve(cov[1:, 1:], coef[1:])) if p > 1 else 0.0
+    qm = float(coef[1:] @ np.linalg.solve(cov[1:, 1:], coef[1:]))
     shares: dict[str, Any] = _shares(variances, (k - p) / zero.trace_p)
     robust: dict[str, Any] = _robust(rows, best, variances, coef, to_coef, level)
     result = ThreeLevelRegression(

@@ -60,7 +60,7 @@ def trial(treatments: Sequence[int], yi: ArrayLike, cov: ArrayLike) -> Trial:
         raise InvalidInput(f"a trial needs two or more different treatments, not {list(treatments)}")
     if y.shape != (len(treatments) - 1,) or v.shape != (y.size, y.size):
         raise InvalidInput(f"{len(treatments)} treatments need {len(treatments) - 1} contrasts and their covariance")
-    if not (np.isfinite(y).all() and np.isfinite(v).all()) or np.linalg.eigvalsh((v + v.T) / 2).min() <= 0:
+    if not (np.isfinite(y).all() and np.isfinite(v).all()) or np.linalg.eigvalsh(v + v.T).min() <= 0:
         raise InvalidInput("contrasts must be finite and their covariance positive definite")
     return Trial(tuple(int(t) for t in treatments), y, v)
 

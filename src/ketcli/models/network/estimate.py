@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, assert_never
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal, NamedTuple, assert_never
 
 import numpy as np
 
 from ketcli.distributions import check_level, chi2_upper, normal_critical, normal_p, t_critical, t_p
 from ketcli.errors import NoAnswer
 from ketcli.literals import require_one_of
+from ketcli.models.network.blocks import inverse_laplacian, stack
 from ketcli.models.network.data import components
 from ketcli.models.numeric.roots import newton_bracketed
 from ketcli.models.pooling.choices import Model, Test
@@ -20,36 +21,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ketcli.arrays import FloatArray
+    from ketcli.models.network.blocks import Stacked
     from ketcli.models.network.data import Trial
 
 NetworkTau2 = Literal["REML", "DL"]
 SCAN_POINTS = 48
 
 
-@dataclass(frozen=True, slots=True)
-class Stacked:
-    """All contrasts of all trials in one linear model ``y = X theta + u + e``.
+class Fit(NamedTuple):
+    """A generalized least squares fit at one tau2: effects that add up to zero, with the pseudo-inverse ``cov``.
 
-    ``X`` (rows, T) has +1 for the treatment and -1 for the trial's base, so ``X' W X`` is the Laplacian of the network;
-    ``cov`` is block-diagonal, and ``var(u) = tau2 heterogeneity`` with 1 on the diagonal and 1/2 between contrasts of
-    one trial: every comparison varies by the same tau2 (Higgins & Whitehead, 1996).
+    ``scores`` are the weighted residuals ``W (y - X theta)`` of the trials of each part of the model.
     """
-
-    y: FloatArray
-    X: FloatArray
-    cov: FloatArray
-    heterogeneity: FloatArray
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """A generalized least squares fit at one tau2; ``cov`` is a pseudo-inverse where the model has a null space."""
 
     tau2: float
     theta: FloatArray
     cov: FloatArray
     rss: float
     df: int
+    scores: tuple[FloatArray, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,36 +154,25 @@ def _tau2(stacked: Stacked, common: Fit, method: NetworkTau2) -> float:
             assert_never(method)
 
 
-def stack(trials: Sequence[Trial], treatments: Sequence[int]) -> Stacked:
-    """The linear model of all contrasts; columns of its design follow `treatments`."""
-    place = {treatment: column for column, treatment in enumerate(treatments)}
-    rows = sum(len(one.yi) for one in trials)
-    y = np.concatenate([one.yi for one in trials])
-    design, cov, heterogeneity = np.zeros((rows, len(place))), np.zeros((rows, rows)), np.zeros((rows, rows))
-    start = 0
-    for one in trials:
-        own = slice(start, start + len(one.yi))
-        for row, treatment in enumerate(one.treatments[1:], start=start):
-            design[row, place[treatment]] = 1.0
-            design[row, place[one.treatments[0]]] = -1.0
-        cov[own, own] = one.cov
-        heterogeneity[own, own] = 0.5
-        start = own.stop
-    np.fill_diagonal(heterogeneity, 1.0)
-    return Stacked(y, design, cov, heterogeneity)
-
-
 def fit(stacked: Stacked, tau2: float) -> Fit:
     """Generalized least squares at a given tau2, with the Moore-Penrose inverse of ``X' W X``."""
-    weights = np.linalg.inv(stacked.cov + tau2 * stacked.heterogeneity)
-    laplacian = stacked.X.T @ weights @ stacked.X
-    rank = int(np.linalg.matrix_rank(stacked.X))
-    inverse = np.asarray(np.linalg.pinv(laplacian, rcond=1e-12, hermitian=True), dtype=np.float64)
-    theta = inverse @ (stacked.X.T @ weights @ stacked.y)
-    residual = stacked.y - stacked.X @ theta
-    df = stacked.y.size - rank
-    rss = float(residual @ weights @ residual) if df else 0.0
-    return Fit(tau2, theta, inverse, rss, df)
+    weights = stacked.weights(tau2)
+    inverse = inverse_laplacian(stacked.laplacian(weights))
+    return _fit(stacked, tau2, weights, inverse)
+
+
+def _fit(stacked: Stacked, tau2: float, weights: list[FloatArray], inverse: FloatArray) -> Fit:
+    theta = inverse @ stacked.gathered([_times(w, part.y) for w, part in zip(weights, stacked.parts, strict=True)])
+    residuals = [part.y - part.differences(theta) for part in stacked.parts]
+    scores = tuple(_times(w, r) for w, r in zip(weights, residuals, strict=True))
+    rss = sum(float((r * q).sum()) for r, q in zip(residuals, scores, strict=True)) if stacked.df else 0.0
+    return Fit(tau2, theta, inverse, rss, stacked.df, scores)
+
+
+def _times(blocks: FloatArray, rows: FloatArray) -> FloatArray:
+    """Blocks (n, c, c) or one block (c, c) times rows (n, c)."""
+    product: FloatArray = np.einsum("...jk,...k->...j", blocks, rows)
+    return product
 
 
 def moments(stacked: Stacked, common: Fit | None = None) -> float:
@@ -202,8 +181,15 @@ def moments(stacked: Stacked, common: Fit | None = None) -> float:
     (Rücker, 2012, equation 10; Jackson, White & Riley, 2012, with one tau2.)
     """
     at = fit(stacked, 0.0) if common is None else common
-    trace = float(np.trace(_projection(stacked, 0.0) @ stacked.heterogeneity))
-    return max(0.0, (at.rss - at.df) / trace) if at.df else 0.0
+    return max(0.0, (at.rss - at.df) / trace(stacked, stacked.weights(0.0), at.cov))
+
+
+def trace(stacked: Stacked, weights: list[FloatArray], inverse: FloatArray) -> float:
+    """``tr(P R)`` for ``P = W - W X (X'WX)+ X'W``."""
+    between = [w @ part.heterogeneity for w, part in zip(weights, stacked.parts, strict=True)]
+    whole = sum(float(np.trace(block, axis1=1, axis2=2).sum()) for block in between)
+    explained = stacked.laplacian([block @ w for block, w in zip(between, weights, strict=True)])
+    return whole - float((inverse * explained).sum())
 
 
 def restricted(stacked: Stacked) -> float:
@@ -212,49 +198,40 @@ def restricted(stacked: Stacked) -> float:
     Newton's method with the average information on ``y'PRPy = tr(PR)``, in every bracket where the score changes from
     rising to falling on a grid over the range where a root can lie (the sampling covariance only matters below it).
     """
-    y, R = stacked.y, stacked.heterogeneity
 
     def score(tau2: float) -> tuple[float, float]:
-        P = _projection(stacked, tau2)
-        q = P @ y
-        Rq = R @ q
-        value = float(q @ Rq) - float(np.trace(P @ R))
-        return value, value / max(float(Rq @ P @ Rq), 1e-300)
+        weights = stacked.weights(tau2)
+        inverse = inverse_laplacian(stacked.laplacian(weights))
+        scores = _fit(stacked, tau2, weights, inverse).scores
+        moved = [_times(part.heterogeneity, q) for part, q in zip(stacked.parts, scores, strict=True)]
+        value = sum(float((q * v).sum()) for q, v in zip(scores, moved, strict=True))
+        value -= trace(stacked, weights, inverse)
+        at = inverse @ stacked.gathered([_times(w, v) for w, v in zip(weights, moved, strict=True)])
+        left = [v - part.differences(at) for part, v in zip(stacked.parts, moved, strict=True)]
+        information = sum(float((_times(w, r) * r).sum()) for w, r in zip(weights, left, strict=True))
+        return value, value / max(information, 1e-300)
 
-    smallest = float(np.diag(stacked.cov).min())
+    smallest = min(float(np.einsum("njj->nj", part.cov).min()) for part in stacked.parts)
+    largest = max(float(np.square(part.y).max()) for part in stacked.parts)
     high = smallest
-    while score(high)[0] > 0 or high < 4 * float(np.square(y).max()):
+    while score(high)[0] > 0 or high < 4 * largest:
         high *= 4
-    points = [0.0, *np.geomspace(min(1e-6 * smallest, 1e-3 * high), high, SCAN_POINTS).tolist()]
+    points = [0.0, *np.geomspace(1e-6 * smallest, high, SCAN_POINTS).tolist()]
     rising = [score(point)[0] > 0 for point in points]
     found = [] if rising[0] else [0.0]
-    for low, top, up, down in zip(points, points[1:], rising, rising[1:], strict=False):
-        if up and not down:
+    for (low, up), (top, still) in pairwise(zip(points, rising, strict=True)):
+        if up and not still:
             found.append(newton_bracketed(score, low, top, low, absolute=1e-15 * smallest))
-    return found[0] if len(found) == 1 else max(found, key=lambda tau2: log_likelihood(stacked, tau2))
+    return max(found, key=lambda tau2: log_likelihood(stacked, tau2))
 
 
 def log_likelihood(stacked: Stacked, tau2: float) -> float:
     """Restricted log likelihood at the fitted effects, without constants."""
-    V = stacked.cov + tau2 * stacked.heterogeneity
-    X = _full_rank(stacked.X)
-    information = X.T @ np.linalg.solve(V, X)
-    return -0.5 * float(np.linalg.slogdet(V)[1] + np.linalg.slogdet(information)[1] + fit(stacked, tau2).rss)
-
-
-def _projection(stacked: Stacked, tau2: float) -> FloatArray:
-    """``P = W - W X (X'WX)+ X'W``."""
-    W = np.linalg.inv(stacked.cov + tau2 * stacked.heterogeneity)
-    WX = W @ stacked.X
-    projection: FloatArray = W - WX @ np.linalg.pinv(stacked.X.T @ WX, rcond=1e-12, hermitian=True) @ WX.T
-    return projection
-
-
-def _full_rank(X: FloatArray) -> FloatArray:
-    """A basis of the columns of a design (tau2 does not depend on which)."""
-    left, singular, _ = np.linalg.svd(X, full_matrices=False)
-    basis: FloatArray = left[:, singular > 1e-9 * singular[0]]
-    return basis
+    weights = stacked.weights(tau2)
+    information = stacked.laplacian(weights)
+    log_information = float(np.linalg.slogdet(information[1:, 1:])[1])
+    log_weights = sum(float(np.linalg.slogdet(w)[1].sum()) for w in weights)
+    return -0.5 * (log_information - log_weights + _fit(stacked, tau2, weights, inverse_laplacian(information)).rss)
 
 
 def p_scores(result: Network, *, small_is_good: bool) -> FloatArray:
@@ -263,16 +240,9 @@ def p_scores(result: Network, *, small_is_good: bool) -> FloatArray:
     ``P_i = mean over j of Phi((theta_i - theta_j) / se_ij)``, with the sign turned where small values are good; with t
     in place of the normal where the network was tested with t. Between 0 and 1, on average 1/2.
     """
-    sign = -1.0 if small_is_good else 1.0
-    count = len(result.treatments)
-    if count < 2:
-        raise NoAnswer("one treatment only: nothing to rank")
-    with np.errstate(divide="ignore", invalid="ignore"):
-        z = np.where(result.se > 0, sign * result.estimate / result.se, 0.0)
-    better = np.where(z > 0, 1 - result.p / 2, result.p / 2)
-    better[z == 0] = 0.5
+    better = np.where((result.estimate < 0) == small_is_good, 1 - result.p / 2, result.p / 2)  # 1/2 where p is 1
     np.fill_diagonal(better, 0.0)
-    scores: FloatArray = better.sum(axis=1) / (count - 1)
-    if not math.isclose(float(scores.mean()), 0.5, abs_tol=1e-9):  # each pair adds exactly 1
+    scores: FloatArray = better.sum(axis=1) / (len(result.treatments) - 1)
+    if not np.isfinite(scores).all():
         raise NoAnswer("a standard error is not defined: treatments cannot be ranked")
     return scores

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from ketcli.distributions import chi2_upper, normal_p
-from ketcli.models.network.estimate import fit, moments, stack
+from ketcli.models.network.blocks import inverse_laplacian, stack
+from ketcli.models.network.estimate import fit, trace
+from ketcli.models.numeric.distinct import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ketcli.arrays import FloatArray
+    from ketcli.arrays import FloatArray, IntArray
+    from ketcli.models.network.blocks import Stacked
     from ketcli.models.network.data import Trial
-    from ketcli.models.network.estimate import Network
+    from ketcli.models.network.estimate import Fit, Network
+
+# share of a shift that treatments alone leave unexplained, below which no other path links the two (a path of n
+# treatments leaves 1 / n)
+NO_OTHER_PATH = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +36,7 @@ class QPart:
     p: float
 
 
-@dataclass(frozen=True, slots=True)
-class Decomposition:
+class Decomposition(NamedTuple):
     """Cochran's Q of a network taken apart.
 
     Attributes
@@ -52,8 +59,7 @@ class Decomposition:
     tau2_within: float
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(NamedTuple):
     """One comparison, from trials that make it (direct) and from the rest of the network (indirect), left - right.
 
     Indirect and what hangs on it is NaN where the rest of the network does not link the two. `difference` is direct
@@ -84,39 +90,38 @@ def decompose(trials: Sequence[Trial], treatments: Sequence[int]) -> Decompositi
     by_design: dict[frozenset[int], list[Trial]] = {}
     for one in trials:
         by_design.setdefault(frozenset(one.treatments), []).append(one)
-    designs = []
+    designs, models = [], []
     for members in by_design.values():
         arms = tuple(sorted(members[0].treatments))
-        alone = fit(stack(members, arms), 0.0)
-        designs.append((arms, len(members), _part(alone.rss, alone.df)))
+        part = QPart(0.0, 0, 1.0)
+        if len(members) > 1:  # one trial agrees with itself
+            models.append(stack(members, arms))
+            alone = fit(models[-1], 0.0)
+            part = _part(alone.rss, alone.df)
+        designs.append((arms, len(members), part))
     designs.sort(key=lambda item: item[0])
     whole = stack(trials, treatments)
     common = fit(whole, 0.0)
     within = _part(sum(part.q for _, _, part in designs), sum(part.df for _, _, part in designs))
     between = _part(max(common.rss - within.q, 0.0), common.df - within.df)
-    free = replace(whole, X=_own_effects(trials, by_design, treatments))
-    tau2 = moments(free)
-    interaction = _part(max(fit(whole, tau2).rss - fit(free, tau2).rss, 0.0), between.df)
+    tau2 = _moments_within(models)
+    apart = sum(fit(model, tau2).rss for model in models)
+    interaction = _part(max(fit(whole, tau2).rss - apart, 0.0), between.df)
     return Decomposition(within, between, tuple(designs), interaction, tau2)
+
+
+def _moments_within(models: Sequence[Stacked]) -> float:
+    """The method of moments where designs share nothing but tau2: Q, df and ``tr(P R)`` are sums over them."""
+    fits = [fit(model, 0.0) for model in models]
+    df = sum(one.df for one in fits)
+    if not df:
+        return 0.0
+    spread = sum(trace(model, model.weights(0.0), one.cov) for model, one in zip(models, fits, strict=True))
+    return max(0.0, (sum(one.rss for one in fits) - df) / spread)
 
 
 def _part(q: float, df: int) -> QPart:
     return QPart(q if df else 0.0, df, chi2_upper(q, df))
-
-
-def _own_effects(
-    trials: Sequence[Trial], by_design: dict[frozenset[int], list[Trial]], treatments: Sequence[int]
-) -> FloatArray:
-    """The design matrix with a column a treatment and design: nothing is shared between designs."""
-    order = {design: position for position, design in enumerate(by_design)}
-    blocks = [np.zeros((0, len(order) * len(treatments)))]
-    for one in trials:
-        own = stack([one], treatments).X
-        block = np.zeros((len(own), len(order) * len(treatments)))
-        start = order[frozenset(one.treatments)] * len(treatments)
-        block[:, start : start + len(treatments)] = own
-        blocks.append(block)
-    return np.concatenate(blocks)
 
 
 def split_sides(trials: Sequence[Trial], result: Network) -> list[Split]:
@@ -126,38 +131,70 @@ def split_sides(trials: Sequence[Trial], result: Network) -> list[Split]:
     difference between the two; half of it goes to either side, so that multi-arm trials need no choice of a base. All
     at the network's tau2. With two-arm trials it is the back-calculation ``1 / v = 1 / v_direct + 1 / v_indirect``.
     """
-    tau2 = result.fit.tau2
-    place = {treatment: column for column, treatment in enumerate(result.treatments)}
-    base = stack(trials, result.treatments)
-    pairs = sorted(
-        {
-            (min(one, other), max(one, other))
-            for item in trials
-            for one in item.treatments
-            for other in item.treatments
-            if one != other
-        }
-    )
+    column = {treatment: place for place, treatment in enumerate(result.treatments)}
+    owners: dict[tuple[int, int], list[Trial]] = {}
+    for one in trials:
+        for pair in combinations(sorted(one.treatments), 2):
+            owners.setdefault(pair, []).append(one)
+    equal = inverse_laplacian(_unweighted(stack(trials, result.treatments)))
     splits = []
-    for left, right in pairs:
-        studied = [{left, right} <= set(one.treatments) for one in trials]
-        owners = np.repeat(studied, [len(one.yi) for one in trials])
-        shift = 0.5 * owners * (base.X[:, place[left]] - base.X[:, place[right]])
-        i, j = place[left], place[right]
-        own = [one.contrast(left, right) for one, has in zip(trials, studied, strict=True) if has]
-        known = (left, right, len(own), float(result.estimate[i, j]), float(result.se[i, j]))
-        with_shift = replace(base, X=np.column_stack([base.X, shift]))
-        if np.linalg.matrix_rank(with_shift.X) == np.linalg.matrix_rank(base.X):
-            nothing = (math.nan,) * 5
-            splits.append(Split(*known, known[3], known[4], *nothing))
+    for (left, right), studied in sorted(owners.items()):
+        i, j = column[left], column[right]
+        known = (left, right, len(studied), float(result.estimate[i, j]), float(result.se[i, j]))
+        shifts = [_shift(one, left, right, result, column) for one in studied]
+        within = sum(float(one.shift @ one.shift) for one in shifts)
+        arms: IntArray = np.concatenate([one.arms for one in shifts])
+        places = distinct(arms)
+        bare = _at(places, shifts, [one.shift for one in shifts])
+        if within - float(bare @ equal[np.ix_(places, places)] @ bare) < NO_OTHER_PATH * within:
+            splits.append(Split(*known, known[3], known[4], *(math.nan,) * 5))
             continue
-        at = fit(with_shift, tau2)
-        row = np.zeros(at.theta.size)
-        row[i], row[j] = 1.0, -1.0
-        indirect, indirect_se = float(row @ at.theta), math.sqrt(row @ at.cov @ row)
-        difference, difference_se = float(at.theta[-1]), math.sqrt(at.cov[-1, -1])
-        row[-1] = 1.0
-        direct, direct_se = float(row @ at.theta), math.sqrt(row @ at.cov @ row)
-        p = normal_p(difference / difference_se)
-        splits.append(Split(*known, direct, direct_se, indirect, indirect_se, difference, difference_se, p))
+        splits.append(Split(*known, *_sides(shifts, places, result.fit, i, j)))
     return splits
+
+
+class _Shift(NamedTuple):
+    """What a trial adds to the coefficient of direct minus indirect: its column of the design, weights, residuals."""
+
+    arms: IntArray
+    shift: FloatArray
+    weighted: FloatArray
+    residual: FloatArray
+
+
+def _unweighted(stacked: Stacked) -> FloatArray:
+    return stacked.laplacian([np.broadcast_to(np.eye(part.y.shape[1]), part.cov.shape) for part in stacked.parts])
+
+
+def _shift(one: Trial, left: int, right: int, result: Network, column: dict[int, int]) -> _Shift:
+    """Half the row of left less half that of right, of each contrast against the base."""
+    arms = np.array([column[treatment] for treatment in one.treatments], dtype=np.int64)
+    design = np.concatenate([-np.ones((1, len(one.yi))), np.eye(len(one.yi))])
+    shift = 0.5 * (design[one.treatments.index(left)] - design[one.treatments.index(right)])
+    within = 0.5 * (np.eye(len(one.yi)) + 1)
+    weighted = np.linalg.solve(one.cov + result.fit.tau2 * within, shift)
+    return _Shift(arms, shift, weighted, one.yi - design.T @ result.fit.theta[arms])
+
+
+def _at(places: IntArray, shifts: Sequence[_Shift], rows: Sequence[FloatArray]) -> FloatArray:
+    """``X' rows`` at the treatments of these trials."""
+    total = np.zeros(len(places))
+    for one, row in zip(shifts, rows, strict=True):
+        total[np.searchsorted(places, one.arms)] += np.concatenate([[-row.sum()], row])
+    return total
+
+
+def _sides(
+    shifts: Sequence[_Shift], places: IntArray, at: Fit, i: int, j: int
+) -> tuple[float, float, float, float, float, float, float]:
+    """Direct, indirect and their difference with standard errors, and its p value: the model with one column more."""
+    shared = _at(places, shifts, [one.weighted for one in shifts])
+    near = at.cov[:, places] @ shared  # what the network's effects owe to a unit of difference
+    information = sum(float(one.shift @ one.weighted) for one in shifts) - float(shared @ near[places])
+    difference = sum(float(one.weighted @ one.residual) for one in shifts) / information
+    owed = float(near[i] - near[j])
+    plain, variance = float(at.theta[i] - at.theta[j]), float(at.cov[i, i] + at.cov[j, j] - 2 * at.cov[i, j])
+    indirect, indirect_se = plain - owed * difference, math.sqrt(variance + owed * owed / information)
+    direct_se = math.sqrt(variance + (1 - owed) ** 2 / information)
+    se = 1 / math.sqrt(information)
+    return indirect + difference, direct_se, indirect, indirect_se, difference, se, normal_p(difference / se)

@@ -30,7 +30,7 @@ def points(shift: float, top: float) -> Points:
     low, high = math.log(shift), math.log(shift + top)
     half = (high - low) / 2
     radius = math.pi / half + math.sqrt(1 + (math.pi / half) ** 2) if half > 0 else math.inf
-    count = max(8, math.ceil(_DIGITS / math.log(radius)) + 4) if half > 0 else 8
+    count = max(8, math.ceil(_DIGITS / math.log(radius)) + 4)
     x = low + half * (1 - np.cos(np.pi * np.arange(count) / (count - 1)))
     scale = np.exp(x)
     scale[0], scale[-1] = shift, shift + top
@@ -80,10 +80,9 @@ def root(grid: Points, table: FloatArray, falls: BoolArray) -> FloatArray:
         best[left] = x
         # the bracket is closed in on by both new points
         for point, value in ((middle, fm), (x, fx)):
-            rising, falling = (value > 0) & (point > low[left]), (value <= 0) & (point < high[left])
-            low[left], f_low[left] = np.where(rising, point, low[left]), np.where(rising, value, f_low[left])
-            high[left], f_high[left] = np.where(falling, point, high[left]), np.where(falling, value, f_high[left])
-        done = (fx == 0) | (f_high[left] == 0) & (x == high[left]) | (moved < 1e-15) | (high[left] - low[left] < 1e-15)
-        left = left[~done]
+            before = value > 0
+            low[left], f_low[left] = np.where(before, point, low[left]), np.where(before, value, f_low[left])
+            high[left], f_high[left] = np.where(before, high[left], point), np.where(before, f_high[left], value)
+        left = left[(fx != 0) & (moved >= 1e-15)]
     t[rows] = np.maximum(np.exp(best) - grid.shift, 0.0)
     return t

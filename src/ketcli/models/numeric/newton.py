@@ -71,7 +71,7 @@ def maximize(
         raise NoAnswer("the likelihood cannot be computed for these data")
     before = np.inf
     for _ in range(limit):
-        free = (x > lower) | (here.gradient > 0)
+        free = np.ones(x.size, dtype=np.bool_)
         step = _uphill(here, free)
         while (outward := free & (x <= lower) & (step < 0)).any():
             free &= ~outward
@@ -109,11 +109,16 @@ def _uphill(here: Surface, free: BoolArray) -> FloatArray:
     step = np.zeros_like(here.gradient)
     if not free.any():
         return step
+    if free.sum() == 1:  # what follows, of a single number
+        (place,) = np.flatnonzero(free)
+        bend, slope = float(here.hessian[place, place]), float(here.gradient[place])
+        step[place] = slope / (abs(bend) or 1.0)
+        return step
     hessian = here.hessian[np.ix_(free, free)]
     # Parameters can differ in size by many powers of ten: bring the diagonal to one first.
     unit = np.sqrt(np.abs(np.diag(hessian)))
     unit = 1 / np.where(unit > 0, unit, 1.0)
-    values, vectors = np.linalg.eigh(-hessian * np.outer(unit, unit))
-    curvature = np.maximum(np.abs(values), 1e-10 * float(np.abs(values).max()) or 1.0)
+    values, vectors = np.linalg.eigh(hessian * np.outer(unit, unit))
+    curvature = np.maximum(np.abs(values), 1e-10)
     step[free] = unit * (vectors @ ((vectors.T @ (unit * here.gradient[free])) / curvature))
     return step

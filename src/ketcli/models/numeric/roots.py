@@ -10,8 +10,6 @@ from ketcli.errors import NoAnswer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-EPS = 2.220446049250313e-16
-
 
 def newton_bracketed(
     evaluate: Callable[[float], tuple[float, float]],
@@ -62,62 +60,6 @@ def _middle(low: float, high: float) -> float:
     if high <= 4 * low or low < 0:
         return low + 0.5 * (high - low)
     return math.sqrt(low) * math.sqrt(high) if low > 0 else 0.1 * high
-
-
-def brent(  # noqa: PLR0912 - one published algorithm
-    function: Callable[[float], float], low: float, high: float, *, tolerance: float = 1e-13, limit: int = 200
-) -> float:
-    """Root between two points where the function has opposite signs (Brent, 1973, chapter 4).
-
-    Ends when the bracket is within ``tolerance`` relative to the root.
-
-    Raises
-    ------
-    NoAnswer
-        If the signs are equal, or after ``limit`` evaluations.
-    """
-    a, b = low, high
-    fa, fb = function(a), function(b)
-    if fa == 0:
-        return a
-    if fb == 0:
-        return b
-    if (fa > 0) == (fb > 0):
-        raise NoAnswer("no root between the given limits")
-    c, fc = a, fa
-    step = previous = b - a
-    for _ in range(limit):
-        if (fb > 0) == (fc > 0):
-            c, fc = a, fa
-            step = previous = b - a
-        if abs(fc) < abs(fb):
-            a, b, c = b, c, b
-            fa, fb, fc = fb, fc, fb
-        small = 2 * EPS * abs(b) + 0.5 * tolerance * abs(b) + 1e-300
-        half = 0.5 * (c - b)
-        if abs(half) <= small or fb == 0:
-            return b
-        if abs(previous) < small or abs(fa) <= abs(fb):
-            step = previous = half
-        else:
-            ratio = fb / fa
-            if a == c:
-                p, q = 2 * half * ratio, 1 - ratio
-            else:
-                q, r = fa / fc, fb / fc
-                p = ratio * (2 * half * q * (q - r) - (b - a) * (r - 1))
-                q = (q - 1) * (r - 1) * (ratio - 1)
-            if p > 0:
-                q = -q
-            p = abs(p)
-            if 2 * p < min(3 * half * q - abs(small * q), abs(previous * q)):
-                previous, step = step, p / q
-            else:
-                step = previous = half
-        a, fa = b, fb
-        b += step if abs(step) > small else (small if half > 0 else -small)
-        fb = function(b)
-    raise NoAnswer(f"no convergence after {limit} steps")
 
 
 def expand_upward(function: Callable[[float], float], start: float, *, factor: float = 4.0, limit: int = 600) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.models.numeric.distinct import distinct
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -47,10 +48,10 @@ def harrell_knots(x: ArrayLike, count: int = 3) -> FloatArray:
     if count not in KNOT_QUANTILES:
         raise InvalidInput(f"a spline has {', '.join(map(str, KNOT_QUANTILES))} knots, not {count}")
     values = np.asarray(x, dtype=np.float64)
-    distinct = np.unique(values)
-    if distinct.size <= count:
-        raise NoAnswer(f"a spline with {count} knots needs at least {count + 1} different values, not {distinct.size}")
-    for sample in (values, distinct):
+    apart = distinct(values)
+    if apart.size <= count:
+        raise NoAnswer(f"a spline with {count} knots needs at least {count + 1} different values, not {apart.size}")
+    for sample in (values, apart):
         knots = np.quantile(sample, KNOT_QUANTILES[count])
         if (np.diff(knots) > 0).all():
             break

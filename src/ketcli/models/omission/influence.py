@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ketcli.distributions import chi2_quantile
-from ketcli.errors import NoAnswer
-from ketcli.models.omission.refits import refits
-from ketcli.models.pooling.pool import pool
-from ketcli.models.pooling.sums import check_effects
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
     from ketcli.arrays import BoolArray, FloatArray
-    from ketcli.models.pooling.choices import ChoiceOptions
+    from ketcli.models.omission.leave_one_out import LeaveOneOut
 
 _NO_RESIDUAL = 100 * 2.220446049250313e-16
 
@@ -45,41 +39,19 @@ class Influence:
     influential: BoolArray
 
 
-def influence(yi: ArrayLike, vi: ArrayLike, **options: Unpack[ChoiceOptions]) -> Influence:
-    """Diagnose the influence of each study on a pooled effect, in time linear in k.
+def influence(studies: LeaveOneOut) -> Influence:
+    """Diagnose the influence of each study on a pooled effect.
 
-    Parameters
-    ----------
-    yi, vi : array_like, shape (k,)
-        Effect sizes and sampling variances.
-    **options
-        As `ketcli.models.pooling.pool.pool`.
-
-    Returns
-    -------
-    Influence
-        As metafor's ``influence``, with its rule for ``influential``: ``|dffits| > 3 sqrt(1 / (k - 1))``, or Cook's
-        distance beyond the median of chi-squared with 1 degree of freedom, or ``hat > 3 / k``, or ``|dfbetas| > 1``.
-
-    Raises
-    ------
-    NoAnswer
-        With fewer than two studies.
-    InvalidInput
-        For unknown options or impossible numbers.
+    As metafor's ``influence``, with its rule for ``influential``: ``|dffits| > 3 sqrt(1 / (k - 1))``, or Cook's
+    distance beyond the median of chi-squared with 1 degree of freedom, or ``hat > 3 / k``, or ``|dfbetas| > 1``.
     """
-    y, v = check_effects(yi, vi)
-    k = y.size
-    if k < 2:
-        raise NoAnswer("influence diagnostics need at least two studies")
-    full = pool(y, v, tau2_interval=False, **options)
-    deleted = refits(y, v, "all but one", **options)
+    full, deleted, k = studies.pooled, studies.without, studies.yi.size
     hat = full.weights / 100
     change = full.estimate - deleted.estimate
     variance = deleted.se**2
-    residual = y - deleted.estimate
+    residual = studies.yi - deleted.estimate
     residual[np.abs(residual) < _NO_RESIDUAL] = 0.0
-    total = v + deleted.tau2
+    total = studies.vi + deleted.tau2
     with np.errstate(divide="ignore", invalid="ignore"):
         # all weights at the tau2 of the others, the study's own included
         w = 1 / total + deleted.scale / variance

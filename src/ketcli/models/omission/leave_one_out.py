@@ -1,40 +1,39 @@
-"""The pooled effect without each study in turn."""
+"""The pooled effect without each study in turn, beside that of all."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
-import numpy as np
-
 from ketcli.errors import NoAnswer
 from ketcli.models.omission.refits import refits
+from ketcli.models.pooling.pool import pool
+from ketcli.models.pooling.sums import check_effects
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from ketcli.arrays import FloatArray
+    from ketcli.models.omission.refits import Refits
     from ketcli.models.pooling.choices import ChoiceOptions
+    from ketcli.models.pooling.pool import Pooled
 
 
 @dataclass(frozen=True, slots=True)
 class LeaveOneOut:
-    """Arrays (k,): element i is the answer of the other k - 1 studies. ``i2`` in percent."""
+    """Effect sizes and variances (k,), their pool, and that of the other k - 1 studies for each one.
 
-    estimate: FloatArray
-    se: FloatArray
-    ci_low: FloatArray
-    ci_high: FloatArray
-    statistic: FloatArray
-    p: FloatArray
-    tau2: FloatArray
-    i2: FloatArray
-    h2: FloatArray
-    q: FloatArray
+    `ketcli.models.omission.influence` and `ketcli.models.omission.baujat` read all they need from it.
+    """
+
+    yi: FloatArray
+    vi: FloatArray
+    pooled: Pooled
+    without: Refits
 
 
 def leave_one_out(yi: ArrayLike, vi: ArrayLike, **options: Unpack[ChoiceOptions]) -> LeaveOneOut:
-    """Pool all studies but one, for each one, in time linear in k.
+    """Pool all studies, and all but each one, in time linear in k.
 
     Parameters
     ----------
@@ -46,7 +45,7 @@ def leave_one_out(yi: ArrayLike, vi: ArrayLike, **options: Unpack[ChoiceOptions]
     Returns
     -------
     LeaveOneOut
-        As metafor's ``leave1out``. Of two studies one remains: tau2 is 0 then, and the test normal.
+        ``without`` is metafor's ``leave1out``. Of two studies one remains: tau2 is 0 then, and the test normal.
 
     Raises
     ------
@@ -55,10 +54,7 @@ def leave_one_out(yi: ArrayLike, vi: ArrayLike, **options: Unpack[ChoiceOptions]
     InvalidInput
         For unknown options or impossible numbers.
     """
-    if np.size(yi) < 2:
+    y, v = check_effects(yi, vi)
+    if y.size < 2:
         raise NoAnswer("leaving one study out needs at least two")
-    r = refits(yi, vi, "all but one", **options)
-    return LeaveOneOut(
-        estimate=r.estimate, se=r.se, ci_low=r.ci_low, ci_high=r.ci_high, statistic=r.statistic, p=r.p, tau2=r.tau2,
-        i2=r.i2, h2=r.h2, q=r.q,
-    )  # fmt: skip
+    return LeaveOneOut(y, v, pool(y, v, **options), refits(y, v, "all but one", **options))

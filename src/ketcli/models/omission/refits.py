@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Unpack, assert_never
 
 import numpy as np
 
-from ketcli.distributions import normal_critical
+from ketcli.distributions import normal_critical, t_beyond
 from ketcli.models.numeric.chebyshev import Points, interpolate, points, root
 from ketcli.models.numeric.running_moments import Moments, Scheme, running_moments
 from ketcli.models.pooling.choices import choices_of
 from ketcli.models.pooling.pool import hartung_knapp_factors
 from ketcli.models.pooling.sums import check_effects
 from ketcli.models.pooling.tau2 import tau2
-from ketcli.ufuncs import ndtr, stdtr, stdtrit
+from ketcli.ufuncs import ndtr, stdtr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Refits:
-    """One pooled effect per subset, all arrays (k,).
+    """One pooled effect per subset, an array element each.
 
-    ``scale`` is the factor on the variance (1 for ``z``). A subset of one study has tau2 = 0 and a normal test, as in
-    metafor.
+    ``k`` is how many studies a subset has, ``i2`` a percentage and ``scale`` the factor on the variance (1 for ``z``).
+    A subset of one study has tau2 = 0 and a normal test, as in metafor.
     """
 
-    n: IntArray
+    k: IntArray
     estimate: FloatArray
     se: FloatArray
     ci_low: FloatArray
@@ -102,10 +102,10 @@ def refits(yi: ArrayLike, vi: ArrayLike, scheme: Scheme, **options: Unpack[Choic
     crit, p = np.full_like(y, normal_critical(choices.level)), 2 * ndtr(-np.abs(statistic))
     if choices.test != "z" and (df > 0).any():
         rows = df > 0
-        crit[rows] = -stdtrit(df[rows], (1 - choices.level) / 2)
+        crit[rows] = t_beyond(1 - choices.level, df[rows])
         p[rows] = 2 * stdtr(df[rows], -np.abs(statistic[rows]))
     return Refits(
-        n=n.astype(np.int64), estimate=mu, se=se, ci_low=mu - crit * se, ci_high=mu + crit * se, statistic=statistic,
+        k=n.astype(np.int64), estimate=mu, se=se, ci_low=mu - crit * se, ci_high=mu + crit * se, statistic=statistic,
         p=p, tau2=t, i2=shape[0], h2=shape[1], q=np.where(df > 0, zero.q, 0.0), scale=scale,
     )  # fmt: skip
 

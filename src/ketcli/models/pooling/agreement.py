@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(NamedTuple):
     """An estimate with its interval and standard error; NaN for what is not known."""
 
     value: float
@@ -16,8 +15,7 @@ class Estimate:
     se: float
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(NamedTuple):
     """The comparison of two estimates, on the scale of analysis.
 
     `overlap` is whether the intervals share a value; None where an interval is not known. `difference_in_se` is the

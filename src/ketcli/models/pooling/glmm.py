@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from ketcli.distributions import check_level, t_critical, t_p
-from ketcli.effects.counts import odds_ratio, read_tables
+from ketcli.effects.counts import odds_ratio, read_tables, uninformative
 from ketcli.effects.result import refuse
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.models.numeric.newton import maximize
-from ketcli.models.pooling.glmm_conditional import likelihood, tables
+from ketcli.models.pooling.glmm_conditional import FURTHEST, likelihood, tables
 from ketcli.models.pooling.glmm_laplace import differenced, laplace
 from ketcli.models.pooling.heterogeneity import from_tau2, q_test
 from ketcli.models.pooling.pool import Pooled
@@ -68,8 +68,8 @@ def glmm(
     if variant not in ("CM.EL", "UM.RS"):
         raise InvalidInput(f"unknown mixed model {variant!r}: choose CM.EL or UM.RS")
     a, n1, c, n2 = read_tables(events_e, n_e, events_c, n_c)
-    refuse(~np.isfinite(a + n1 + c + n2), "a count is missing")
-    tells = (a + c > 0) & (a + c < n1 + n2) & (n1 > 0) & (n2 > 0)
+    refuse(np.any(~np.isfinite([a, n1, c, n2]), axis=0), "a count is missing")
+    tells = ~uninformative(a, n1, c, n2)
     a, n1, c, n2 = a[tells], n1[tells], c[tells], n2[tells]
     k = a.size
     if k < 2:
@@ -127,6 +127,8 @@ def _read(best: Maximum[Surface]) -> tuple[float, float, float]:
     if not 0 < variance < math.inf:
         raise NoAnswer("the mixed model did not converge: its information cannot be inverted")
     tau = abs(float(best.at[-1]))
+    if tau > FURTHEST:
+        raise NoAnswer("the mixed model did not converge: the spread between studies has no limit")
     return float(best.at[0]), math.sqrt(variance), tau if tau > NONE else 0.0
 
 

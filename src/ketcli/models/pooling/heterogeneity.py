@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ketcli.distributions import check_level, chi2_quantile, chi2_upper, chi2_upper_quantile, normal_critical
 from ketcli.models.pooling.tau2 import solve_q
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from ketcli.models.pooling.sums import Problem, Sums
 
 
-@dataclass(frozen=True, slots=True)
-class Heterogeneity:
+class Heterogeneity(NamedTuple):
     """I2 in percent and H2 as a ratio."""
 
     i2: float

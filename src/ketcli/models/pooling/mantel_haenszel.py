@@ -63,7 +63,7 @@ def mantel_haenszel(
     check_level(level)
     require_one_of(measure, BinaryMeasure, "measure of Mantel-Haenszel")
     a, n1, c, n2 = read_tables(events_e, n_e, events_c, n_c)
-    refuse(~np.isfinite(a + n1 + c + n2), "a count is missing")
+    refuse(np.any(~np.isfinite([a, n1, c, n2]), axis=0), "a count is missing")
     there = (n1 > 0) & (n2 > 0)
     if not there.any():
         raise NoAnswer("no study is left to pool")
@@ -100,9 +100,7 @@ def _risk_ratio(
     # never negative, so that it is exactly 0 where everyone has the event
     share1, share2 = n1 / total, n2 / total
     variance = float((a / total * share1 * (n2 - c) + c / total * share2 * (n1 - a)).sum()) / (r * s)
-    if not (0 < r / s < math.inf and 0 <= variance < math.inf):
-        raise NoAnswer("these counts are too extreme to compute with")
-    return math.log(r / s), math.sqrt(variance), weights
+    return *_logarithm(r / s, variance), weights
 
 
 def _odds_ratio(
@@ -117,9 +115,14 @@ def _odds_ratio(
     variance = 0.5 * (
         float((p * ri).sum()) / r**2 + float((p * weights + q * ri).sum()) / (r * s) + float((q * weights).sum()) / s**2
     )
-    if not (0 < r / s < math.inf and 0 <= variance < math.inf):
+    return *_logarithm(r / s, variance), weights
+
+
+def _logarithm(ratio: float, variance: float) -> tuple[float, float]:
+    """Logarithm of a ratio, and its standard error."""
+    if not (0 < ratio < math.inf and 0 <= variance < math.inf):
         raise NoAnswer("these counts are too extreme to compute with")
-    return math.log(r / s), math.sqrt(variance), weights
+    return math.log(ratio), math.sqrt(variance)
 
 
 def _risk_difference(

@@ -39,7 +39,7 @@ def peto(events_e: ArrayLike, n_e: ArrayLike, events_c: ArrayLike, n_c: ArrayLik
     """
     check_level(level)
     a, n1, c, n2 = read_tables(events_e, n_e, events_c, n_c)
-    refuse(~np.isfinite(a + n1 + c + n2), "a count is missing")
+    refuse(np.any(~np.isfinite([a, n1, c, n2]), axis=0), "a count is missing")
     there = (n1 > 0) & (n2 > 0)
     if not there.any():
         raise NoAnswer("no study is left to pool")

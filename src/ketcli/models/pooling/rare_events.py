@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -22,8 +21,7 @@ RULE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ModelChoice:
+class ModelChoice(NamedTuple):
     """The model for a set of tables (``none``, ``single``, ``peto``, ``mh`` or ``random``) and why."""
 
     model: EventModel | Literal["none", "single"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Unpack
 
 import numpy as np
@@ -161,7 +161,7 @@ def _common_tau2(
     pooled = []
     for r in rows:
         part = prepare(y[r], v[r])
-        own = replace(fit, at=sums(part, fit.value), at_zero=sums(part, 0.0))
+        own = fit._replace(at=sums(part, fit.value), at_zero=sums(part, 0.0))
         pooled.append(assemble(part, own, choices, factor=factor, df=df, interval=interval))
     groups = dict(zip(order, pooled, strict=True))
     if len(order) == 1:

@@ -7,8 +7,7 @@ With weights ``w_i = 1 / (v_i + t)``, design ``X`` (k, p) and ``P = W - W X (X'W
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -23,8 +22,7 @@ EXTREME = 1e60  # third powers of weights times squared effects must stay within
 BLOCK = 8192  # studies taken at a time: they stay in the processor's cache, and are too few for BLAS to start threads
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(NamedTuple):
     """Sums at one value of tau2; ``beta`` and ``cov`` belong to the columns of the `Problem`."""
 
     tau2: float
@@ -40,8 +38,7 @@ class Sums:
     log_det: float
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Effect sizes prepared for repeated sums.
 
     The study with the largest weight (``top``, the same for every tau2) is kept apart from the others: with one
@@ -190,8 +187,7 @@ def _intercept(problem: Problem, tau2: float, centre: FloatArray) -> tuple[Sums,
 def scores(problem: Problem, points: FloatArray, *, restricted: bool) -> FloatArray:
     """Twice the derivative of the (restricted) log likelihood at many values of tau2, for few studies."""
     if problem.basis is not None:
-        found = [sums(problem, t) for t in points.tolist()]
-        return np.array([at.ypp - (at.trace_p if restricted else at.sum_w) for at in found])
+        return _scores_of_design(problem, problem.basis, points, restricted=restricted)
     w = 1.0 / (problem.rest_v + points[:, None])
     top_w = 1.0 / (problem.top_v + points)
     s1 = w.sum(axis=1)
@@ -204,6 +200,24 @@ def scores(problem: Problem, points: FloatArray, *, restricted: bool) -> FloatAr
         return np.asarray(ypp - total)
     w = 1.0 / (problem.rest_v + points[:, None])
     return np.asarray(ypp - (s1 - np.einsum("tk,tk->t", w, w) / total + top_w * s1 / total))
+
+
+def _scores_of_design(problem: Problem, basis: FloatArray, points: FloatArray, *, restricted: bool) -> FloatArray:
+    w = 1.0 / (problem.vi + points[:, None])
+    w2 = w * w
+    products = (basis[:, :, None] * basis[:, None, :]).reshape(problem.k, -1)
+    shape = points.size, problem.p, problem.p
+    try:
+        cov = np.linalg.inv((w @ products).reshape(shape))
+    except np.linalg.LinAlgError:
+        raise NoAnswer("the moderators are collinear among the studies that carry weight") from None
+    rest = problem.yi - basis @ (basis.T @ problem.yi)
+    for _ in range(2):  # once more of what is left, which keeps the digits of a study with nearly all the weight
+        rest = rest - (cov @ ((w * rest) @ basis)[:, :, None])[:, :, 0] @ basis.T
+    ypp = np.einsum("tk,tk->t", w2, rest**2)
+    if not restricted:
+        return np.asarray(ypp - w.sum(axis=1))
+    return np.asarray(ypp - (w.sum(axis=1) - np.einsum("tij,tji->t", cov, (w2 @ products).reshape(shape))))
 
 
 def _design(problem: Problem, tau2: float, centre: FloatArray) -> tuple[Sums, bool]:

@@ -7,14 +7,14 @@ moderators). Every estimate is cut off at 0.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 import numpy as np
 
 from ketcli.errors import NoAnswer
 from ketcli.literals import require_one_of
 from ketcli.models.numeric.roots import newton_bracketed
+from ketcli.models.numeric.spaced import by_equal_factors
 from ketcli.models.pooling.choices import Tau2Method
 from ketcli.models.pooling.sums import Problem, Sums, prepare, scores, sums
 
@@ -25,8 +25,7 @@ SCAN_LIMIT = 4096  # up to so many studies the likelihood is looked at over its 
 SCAN_POINTS = 48
 
 
-@dataclass(frozen=True, slots=True)
-class Tau2:
+class Tau2(NamedTuple):
     """An estimate, its standard error, and the sums at that value and at tau2 = 0 (for Q)."""
 
     value: float
@@ -164,15 +163,15 @@ def _maximum(problem: Problem, zero: Sums, *, restricted: bool) -> float:
     is not missed; beyond that a single climb starts at Hedges' estimate and tau2 = 0 is compared with where it ends.
     """
     squares, n = _unweighted(problem), problem.k - problem.p
-    if squares == 0:
-        return 0.0
     # y'PPy <= S / t^2 and tr P >= n / (t + v_max), so beyond this point the likelihood only falls
     high = (squares + math.sqrt(squares * (squares + 4 * n * problem.v_max))) / (2 * n) * (1 + 1e-9)
     low = min(1e-6 * problem.top_v, 1e-3 * high)
+    if low == 0:  # effects alike, or so nearly that their squares are no numbers
+        return 0.0
     falls_at_zero = _score(zero, restricted=restricted)[0] <= 0
     brackets: list[tuple[float, float, float]] = []
     if problem.k <= SCAN_LIMIT:
-        points = np.concatenate([[0.0], np.geomspace(low, high, SCAN_POINTS)])
+        points = np.concatenate([[0.0], by_equal_factors(low, high, SCAN_POINTS)])
         rising = scores(problem, points, restricted=restricted) > 0
         for i in np.flatnonzero(rising[:-1] & ~rising[1:]):
             brackets.append((float(points[i]), float(points[i + 1]), float(points[i])))

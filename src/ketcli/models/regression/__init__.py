@@ -1,1 +1,1 @@
-"""Meta-regression, and permutation tests of it and of a pooled effect."""
+"""Meta-regression."""

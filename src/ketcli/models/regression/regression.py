@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Unpack, assert_never
+from typing import TYPE_CHECKING, NamedTuple, Unpack, assert_never
 
 import numpy as np
 
@@ -64,8 +64,7 @@ class Regression:
     r2: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Prediction:
+class Prediction(NamedTuple):
     """Expected effects (m,) with standard errors, confidence limits and limits for the true effect of a new study."""
 
     estimate: FloatArray

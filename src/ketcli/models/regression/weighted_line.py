@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -18,8 +17,7 @@ _SAME = 1e-12  # relative spread of the predictor below which it is constant
 _PERFECT = 1e-20  # residual share of the variation that is only rounding
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """Intercept and slope with standard errors, intervals and t tests on ``df = k - 2`` degrees of freedom."""
 
     k: int

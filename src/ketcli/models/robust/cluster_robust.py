@@ -9,14 +9,13 @@ residuals of the cluster have covariance ``F = T - X M X'``, and the paper's cor
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.models.robust.clusters import group
-from ketcli.models.robust.inverse_root import Block, inverse_root, sums_of_others
+from ketcli.models.robust.inverse_root import Block, inverse_root
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
     from ketcli.arrays import FloatArray
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterRobust:
+class ClusterRobust(NamedTuple):
     """Covariance (p, p) of the coefficients, their standard errors and degrees of freedom (p,).
 
     df is NaN where the data leave nothing to estimate a coefficient's variance from.
@@ -87,21 +85,18 @@ def cr2(
 
 def corrected(e: FloatArray, block: Block, to_coef: FloatArray) -> ClusterRobust:
     """CR2 from residuals sorted by cluster; ``to_coef`` (p, p) turns the block's coefficients into those wanted."""
-    clusters = block.clusters
-    result = inverse_root(block)
-    y, root = result.y, result.root
-    to = to_coef @ root @ root.T
-    half = to @ clusters.total(y * e[:, None]).T
+    products, root = inverse_root(block, e)
+    to = to_coef @ root
+    half = to @ products.score.T
     cov = half @ half.T
     # Under the working model the variance estimate of one coefficient is a sum of squares of normals with covariance P:
     # to Y'F Y to' on the diagonal and -h_s'h_t off it, h = to Y'X M^(1/2). df = (tr P)^2 / tr PP.
-    ty, rotated = y @ to.T, block.x @ root
     df = np.full(to.shape[0], math.nan)
     for c, row in enumerate(to):
-        h = clusters.total(ty[:, [c]] * rotated)
-        diagonal = np.einsum("q,jqr,r->j", row, result.expected, row)
-        others = sums_of_others(h[:, :, None] * h[:, None, :])
-        square = float((diagonal * diagonal).sum() + np.einsum("jq,jqr,jr->", h, others, h))
+        h = np.einsum("q,jqr->jr", row, products.cross)
+        diagonal = np.einsum("q,jqr,r->j", row, products.expected, row)
+        before = np.cumsum(h[:-1, :, None] * h[:-1, None, :], axis=0)
+        square = float((diagonal * diagonal).sum() + 2 * np.einsum("jq,jqr,jr->", h[1:], before, h[1:]))
         if square > 0:
             df[c] = float(diagonal.sum()) ** 2 / square
     return ClusterRobust(cov=cov, se=np.sqrt(np.diag(cov)), df=df)

@@ -56,14 +56,13 @@ def group(labels: Sequence[Any] | np.ndarray[Any, Any], k: int) -> Clusters:
     items = labels.tolist() if isinstance(labels, np.ndarray) else list(labels)
     if len(items) != k:
         raise InvalidInput(f"a cluster is needed for each of the {k} studies, not {len(items)}")
-    seen: dict[Any, int] = {}
-    for row, item in enumerate(items, start=1):
+    number = {item: place for place, item in enumerate(dict.fromkeys(items))}
+    for item in number:
         if item is None or item == "" or (isinstance(item, float) and math.isnan(item)):
-            raise InvalidInput(f"row {row}: the cluster is missing")
-        seen.setdefault(item, len(seen))
-    code = np.fromiter((seen[item] for item in items), dtype=np.int64, count=k)
+            raise InvalidInput(f"row {items.index(item) + 1}: the cluster is missing")
+    code = np.fromiter(map(number.__getitem__, items), dtype=np.int64, count=k)
     order = np.argsort(code, kind="stable")
-    sizes = np.bincount(code, minlength=len(seen))
+    sizes = np.bincount(code, minlength=len(number))
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     return Clusters(
         order=order.astype(np.int64), starts=starts.astype(np.int64), sizes=sizes.astype(np.int64), index=code[order]

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Unpack, assert_never
 import numpy as np
 
 from ketcli.errors import NoAnswer
+from ketcli.models.blocks.run import run_blocks
 from ketcli.models.pooling.choices import Choices, choices_of
 from ketcli.models.pooling.sums import check_effects
-from ketcli.models.subsets.blocks import run_blocks
-from ketcli.models.subsets.drawing import ALL_SUBSETS_LIMIT, SubsetPlan, plan_subsets
+from ketcli.models.pooling.tau2_of_many import EXTREME
+from ketcli.models.subsets.drawing import ALL_SUBSETS_LIMIT, masks, plan_subsets
 from ketcli.models.subsets.sums import subsets_of, weighted_sums
-from ketcli.models.subsets.tau2 import EXTREME, subset_tau2
+from ketcli.models.subsets.tau2 import subset_tau2
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from ketcli.arrays import BoolArray, FloatArray, IntArray
+    from ketcli.models.blocks.drawing import Drawing
     from ketcli.models.pooling.choices import ChoiceOptions, Model, Tau2Method
 
 _TILE = 8192  # subsets at a time: a row of numbers for them stays in the processor's cache
@@ -102,7 +104,7 @@ def gosh(
     seed : int
         Of the random subsets. One seed gives the same result to the last bit with any `workers` or `scheduler`.
     workers, scheduler, progress
-        See `ketcli.models.subsets.blocks.run_blocks`.
+        See `ketcli.models.blocks.run.run_blocks`.
     **options
         As in `ketcli.models.pooling.pool.pool`: model, tau2 and the definition of I2; subsets are not tested.
 
@@ -142,17 +144,17 @@ def gosh(
 
 
 def _block(
-    plan: SubsetPlan, y: FloatArray, v: FloatArray, choices: Choices, number: int
+    plan: Drawing, y: FloatArray, v: FloatArray, choices: Choices, number: int
 ) -> tuple[FloatArray, NDArray[np.uint8]]:
     """Rows k, estimate, tau2, I2, H2, Q of one block of subsets, and its packed membership."""
-    masks = plan.masks(number)
-    values = np.empty((6, masks.shape[1]))
+    held = masks(plan, number)
+    values = np.empty((6, held.shape[1]))
     tile = max(1, min(_TILE, _TILE_CELLS // y.size))
-    for start in range(0, masks.shape[1], tile):
-        values[:, start : start + tile] = _pool(masks[:, start : start + tile], y, v, choices)
+    for start in range(0, held.shape[1], tile):
+        values[:, start : start + tile] = _pool(held[:, start : start + tile], y, v, choices)
     if not np.isfinite(values).all():
         raise NoAnswer(EXTREME)
-    return values, np.packbits(masks.T, axis=1, bitorder="little")
+    return values, np.packbits(held.T, axis=1, bitorder="little")
 
 
 def _pool(masks: BoolArray, y: FloatArray, v: FloatArray, choices: Choices) -> FloatArray:

@@ -7,8 +7,7 @@ Rows are studies, columns are subsets.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 _SUMS, _ROWS = 10, 14  # rows of work space: those that sums grow in, and all
 
 
-@dataclass(frozen=True, slots=True)
-class Subsets:
+class Subsets(NamedTuple):
     """Effects in many subsets.
 
     Attributes
@@ -47,11 +45,12 @@ class Subsets:
 
     def take(self, columns: IntArray | BoolArray) -> Subsets:
         """Give some of the subsets, in the same work space if they fit in."""
-        included = self.included[:, columns]
+        places = np.arange(self.n.size)[columns]  # and `take`: indexing would lay the columns apart in memory
+        included = self.included.take(places, axis=1)
         work = self.work if included.shape[1] <= self.work.shape[1] else _work(included.shape[1])
-        y = self.y if self.y.ndim == 1 else self.y[:, columns]
-        v = self.v if self.v.ndim == 1 else self.v[:, columns]
-        return Subsets(included, self.n[columns], y, v, work)
+        y = self.y if self.y.ndim == 1 else self.y.take(places, axis=1)
+        v = self.v if self.v.ndim == 1 else self.v.take(places, axis=1)
+        return Subsets(included, self.n[places], y, v, work)
 
     def rows(self) -> FloatArray:
         """Work space of the right length, the first rows zero."""
@@ -60,8 +59,7 @@ class Subsets:
         return rows
 
 
-@dataclass(frozen=True, slots=True)
-class SubsetSums:
+class SubsetSums(NamedTuple):
     """Sum of the weights w = 1 / (v + tau2), weighted mean, Q, and tr P = sum w - sum w^2 / sum w of each subset."""
 
     w: FloatArray

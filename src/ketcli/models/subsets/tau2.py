@@ -1,26 +1,20 @@
-"""Between-study variance of many subsets of the same studies at once, one column each (see `subset_sums`)."""
+"""Between-study variance of many subsets of the same studies at once, one column each (see `subsets.sums`)."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 import numpy as np
 
 from ketcli.errors import NoAnswer
+from ketcli.models.pooling.tau2_of_many import EXTREME, iterated
 from ketcli.models.subsets.sums import each_weight, mean_and_pairs, weighted_sums
 
 if TYPE_CHECKING:
     from ketcli.arrays import BoolArray, FloatArray, IntArray
     from ketcli.models.pooling.choices import ClosedTau2, IteratedTau2, Tau2Method
     from ketcli.models.subsets.sums import Subsets
-
-EXTREME = "the effect sizes or variances are too extreme to compute with"
-
-_STEPS = 200
-_TOLERANCE = 1e-12
-_ROUNDING = 1e-14
 
 
 def subset_tau2(subsets: Subsets, method: Tau2Method) -> FloatArray:
@@ -86,50 +80,45 @@ def _closed(subsets: Subsets, method: ClosedTau2) -> FloatArray:
 
 def _unweighted(subsets: Subsets) -> FloatArray:
     """Squares about the plain mean of each subset."""
-    return weighted_sums(replace(subsets, v=np.ones_like(subsets.v)), 0.0).q
+    return weighted_sums(subsets._replace(v=np.ones_like(subsets.v)), 0.0).q
+
+
+class _Equations(NamedTuple):
+    """The estimating functions of all subsets, as `ketcli.models.pooling.tau2_of_many` takes them."""
+
+    subsets: Subsets
+    method: IteratedTau2
+
+    @property
+    def least(self) -> FloatArray:
+        least = np.full(self.subsets.n.size, np.inf)
+        for row, variance in zip(self.subsets.included, self.subsets.v, strict=True):
+            least = np.where(row > 0, np.minimum(least, variance), least)
+        return least
+
+    def take(self, columns: IntArray | BoolArray) -> _Equations:
+        return self._replace(subsets=self.subsets.take(columns))
+
+    def score(self, tau2: float) -> FloatArray:
+        return _slope(self.subsets, tau2, self.method)[0]
+
+    def score_and_slope(self, tau2: FloatArray) -> tuple[FloatArray, FloatArray]:
+        return _slope(self.subsets, tau2, self.method)
+
+    def log_likelihood(self, tau2: FloatArray) -> FloatArray:
+        return _log_likelihood(self.subsets, tau2, self.method)
 
 
 def _iterated(subsets: Subsets, method: IteratedTau2) -> FloatArray:
-    """Bracket every downward zero of the estimating function on a common grid, refine each, keep the best."""
-    grid = _grid(subsets.y, subsets.v)
-    tau2 = np.zeros_like(subsets.n)
-    before = _slope(subsets, grid[0], method)[0]
-    at_zero = before <= 0
-    owners: list[IntArray] = []
-    cells: list[IntArray] = []
-    for cell, point in enumerate(grid[1:]):
-        after = _slope(subsets, point, method)[0]
-        crossed = np.flatnonzero((before > 0) & (after <= 0))
-        owners.append(crossed)
-        cells.append(np.full(crossed.size, cell))
-        before = after
-    if not owners:
-        return tau2
-    owner, cell_of = np.concatenate(owners), np.concatenate(cells)
-    root = _refine(subsets.take(owner), grid[cell_of], grid[cell_of + 1], method)
-    tau2[owner] = root
-    rivals = np.bincount(owner, minlength=tau2.size) + at_zero > 1
-    if method in {"ML", "REML"} and rivals.any():
-        _settle(tau2, subsets, method, at_zero & rivals, owner[rivals[owner]], root[rivals[owner]])
-    return tau2
+    """Beyond s^2 + s sqrt(max v), with s^2 the variance of y, the functions of every subset are negative.
 
-
-def _grid(y: FloatArray, v: FloatArray) -> FloatArray:
-    """Points between which the estimating function is taken to have at most one downward zero.
-
-    tau2 + min(v) doubles from one to the next, so no weight changes by more than that. Beyond s^2 + s sqrt(max v),
-    with s^2 the variance of y, the functions of every subset are negative: y'PPy <= RSS / (tau2 + min v)^2 and
-    tr P >= (n - 1) / (tau2 + max v). s^2 is at most half the squared range.
+    y'PPy <= RSS / (tau2 + min v)^2 and tr P >= (n - 1) / (tau2 + max v). s^2 is at most half the squared range.
     """
-    spread, low = float(np.ptp(y)), float(v.min())
+    spread = float(np.ptp(subsets.y))
     if spread > 1e150:
         raise NoAnswer(EXTREME)
-    s2 = spread * spread / 2
-    top = s2 + spread * math.sqrt(float(v.max()) / 2)
-    cells = 0
-    while math.ldexp(low, cells) - low < top:
-        cells += 1
-    return np.array([math.ldexp(low, cell) - low for cell in range(cells + 1)])
+    top = spread * spread / 2 + spread * math.sqrt(float(subsets.v.max()) / 2)
+    return iterated(_Equations(subsets, method), float(subsets.v.min()), top, likelihood=method in {"ML", "REML"})
 
 
 def _slope(subsets: Subsets, tau2: FloatArray | float, method: IteratedTau2) -> tuple[FloatArray, FloatArray]:
@@ -172,46 +161,6 @@ def _slope(subsets: Subsets, tau2: FloatArray | float, method: IteratedTau2) -> 
     if not np.isfinite(f).all():
         raise NoAnswer(EXTREME)
     return f, df
-
-
-def _refine(subsets: Subsets, low: FloatArray, high: FloatArray, method: IteratedTau2) -> FloatArray:
-    """Newton steps inside a shrinking bracket, halving it where a step would leave it; settled columns drop out."""
-    root = np.empty_like(low)
-    place = np.arange(low.size)
-    floor = np.full(low.size, np.inf)
-    for row, variance in zip(subsets.included, subsets.v, strict=True):
-        floor = np.where(row > 0, np.minimum(floor, variance), floor)
-    tau2 = (low + high) / 2
-    for _ in range(_STEPS):
-        f, df = _slope(subsets, tau2, method)
-        low = np.where(f > 0, tau2, low)
-        high = np.where(f > 0, high, tau2)
-        step = tau2 - f / df
-        inside = (df < 0) & (step > low) & (step < high)
-        # a Newton step that rounds onto the edge of the bracket is a solution, not a failure
-        touching = (df < 0) & (np.abs(step - tau2) <= _TOLERANCE * tau2 + _ROUNDING * floor)
-        following = np.where(inside | touching, step, (low + high) / 2)
-        settled = touching | (high - low <= _TOLERANCE * high) | (f == 0)
-        root[place[settled]] = np.where(f == 0, tau2, following)[settled]
-        left = ~settled
-        if not left.any():
-            return root
-        tau2, low, high, place, floor = (a[left] for a in (following, low, high, place, floor))
-        subsets = subsets.take(left)
-    raise NoAnswer(f"the {method} estimate of tau2 did not converge in {place.size} of {root.size} subsets")
-
-
-def _settle(
-    tau2: FloatArray, subsets: Subsets, method: IteratedTau2, at_zero: BoolArray, owner: IntArray, root: FloatArray
-) -> None:
-    """Where several local maxima compete (0 is one if the slope there is not positive), keep the likeliest."""
-    best = np.full(tau2.size, -np.inf)
-    start = np.flatnonzero(at_zero)
-    best[start] = _log_likelihood(subsets.take(start), np.zeros(start.size), method)
-    tau2[start] = 0.0
-    for column, value, likelihood in zip(owner, root, _log_likelihood(subsets.take(owner), root, method), strict=True):
-        if likelihood > best[column]:
-            best[column], tau2[column] = likelihood, value
 
 
 def _log_likelihood(subsets: Subsets, tau2: FloatArray, method: IteratedTau2) -> FloatArray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 Leading = Literal["single", "each", "bayes", "adhoc", "asked"]
 Verdict = Literal["difference", "probable", "no_clear_difference", "too_few", "conflict", "single"]
+DIRECTED: tuple[Verdict, ...] = ("difference", "probable")  # what names a direction
 FEW = 5  # from so many trials on the floor interval leads; below, it cannot learn the spread
 CLASSIC_PREDICTION = 10  # from so many trials on the classic prediction interval covers what it promises
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """An estimate and its interval."""
 
     estimate: float
@@ -74,7 +74,7 @@ class Headline:
         """-1 or 1 where the verdict names a direction, else 0; of one trial where it alone shows one."""
         if self.verdict == "single":
             return int(self.directions[0])
-        if self.verdict in ("difference", "probable"):
+        if self.verdict in DIRECTED:
             return 1 if self.estimate > 0 else -1
         return 0
 
@@ -133,19 +133,17 @@ def headline(
     """
     y, v = check_effects(yi, vi)
     k = y.size
-    half = normal_critical(level) * np.sqrt(v)
-    low, high = y - half, y + half
-    directions = (low > 0).astype(np.int64) - (high < 0)
+    low, high, directions = each_alone(y, v, level)
     replications = len(set(programmes)) if programmes is not None else k
-    every = replications > 1 and abs(int(directions.sum())) == k
     floor, common, bayes = asked or floor, None, None
     if k > 1:
         common = span_of(pool(y, v, model="common", level=level))
-        floor = floor or span_of(pool(y, v, test="adhoc", level=level, tau2_interval=False))
+        floor = floor or floor_of(y, v, level)
         bayes = bayes_pool(y, v, prior, level=level) if prior is not None and (k < FEW or all_bayes) else None
     posterior = None if bayes is None else Span(bayes.mu.median, *bayes.mu.central)
     own = Span(float(y[0]), float(low[0]), float(high[0]))
-    method, verdict = _rule(y, directions, every=every, floor=floor, posterior=posterior)
+    side = None if posterior is None else posterior.side
+    method, verdict = rule(y, directions, replications=replications, floor=floor, posterior=side)
     leads = {"single": own, "each": common, "bayes": posterior, "adhoc": floor}[method]
     method = "asked" if method == "adhoc" and asked is not None else method
     assert leads is not None  # noqa: S101 - for the type checker
@@ -158,11 +156,24 @@ def headline(
     )  # fmt: skip
 
 
-def _rule(
-    y: FloatArray, directions: IntArray, *, every: bool, floor: Span | None, posterior: Span | None
+def each_alone(y: FloatArray, v: FloatArray, level: float) -> tuple[FloatArray, FloatArray, IntArray]:
+    """Ends of the trials' own intervals and the directions that these show, each (k,)."""
+    half = normal_critical(level) * np.sqrt(v)
+    low, high = y - half, y + half
+    return low, high, (low > 0).astype(np.int64) - (high < 0)
+
+
+def floor_of(y: FloatArray, v: FloatArray, level: float) -> Span:
+    """The floor interval with REML."""
+    return span_of(pool(y, v, test="adhoc", level=level, tau2_interval=False))
+
+
+def rule(
+    y: FloatArray, directions: IntArray, *, replications: int, floor: Span | None, posterior: int | None
 ) -> tuple[Leading, Verdict]:
-    """Which method leads, and what it shows; ``every``: each trial alone shows it, in two programmes or more."""
+    """Which method leads, and what it shows; ``posterior`` is the side of the Bayesian interval where there is one."""
     k = y.size
+    every = replications > 1 and abs(int(directions.sum())) == k
     if k == 1 or floor is None:
         return "single", "single"
     if k == 2:
@@ -171,10 +182,10 @@ def _rule(
         if directions.prod() < 0:
             return "each", "conflict"
         one_side = bool((y > 0).all() or (y < 0).all())
-        return ("bayes", "difference") if one_side and posterior is not None and posterior.side else ("each", "too_few")
+        return ("bayes", "difference") if one_side and posterior else ("each", "too_few")
     if k < FEW or posterior is not None:
-        if posterior is not None and posterior.side:
-            return "bayes", "difference" if floor.side == posterior.side or every else "probable"
+        if posterior:
+            return "bayes", "difference" if floor.side == posterior or every else "probable"
         if every:
             return "each", "difference"
         return "adhoc" if posterior is None else "bayes", "too_few" if k < FEW else "no_clear_difference"

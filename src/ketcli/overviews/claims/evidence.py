@@ -16,9 +16,8 @@ from ketcli.questions.effects.effect_set import EffectSet
 from ketcli.questions.safety.safety import SafetyAnswer
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ketcli.asking.answer import Answered
+    from ketcli.columns import Columns
     from ketcli.evidence.dataset import Dataset
     from ketcli.questions.answers.pooled_effect import PooledEffect
     from ketcli.questions.safety.event_row import EventRow
@@ -31,9 +30,17 @@ class Evidence:
     dataset: Dataset
     answers: tuple[Answered, ...]
 
+    def _result(self, index: int) -> Any:
+        """The answer to a question; None where it has none, and where the claim asks fewer than its rule reads."""
+        return self.answers[index].result if index < len(self.answers) else None
+
+    def why_none(self, index: int) -> str:
+        """Why a question has no answer."""
+        return self.answers[index].why_none if index < len(self.answers) else "the claim asks no such question"
+
     def pool(self, index: int) -> PoolAnswer | None:
         """The answer of `ketcli pool`; None if it has none."""
-        result = self.answers[index].result
+        result = self._result(index)
         return result if isinstance(result, PoolAnswer) else None
 
     def pooled(self, index: int) -> PooledEffect | None:
@@ -43,36 +50,36 @@ class Evidence:
 
     def compared(self, index: int) -> Comparison | None:
         """The answer of `ketcli compare`; None if it has none."""
-        result = self.answers[index].result
+        result = self._result(index)
         return result if isinstance(result, Comparison) else None
 
     def course(self, index: int) -> TimeCourse | None:
         """The answer of `ketcli timecourse`; None if it has none."""
-        result = self.answers[index].result
+        result = self._result(index)
         return result if isinstance(result, TimeCourse) else None
 
     def event(self, index: int, name: str) -> EventRow | None:
         """One row of `ketcli safety`, by the event's preferred term; None if no trial reports it."""
-        result = self.answers[index].result
+        result = self._result(index)
         if not isinstance(result, SafetyAnswer):
             return None
         return next((row for row in result.rows if row.event == name), None)
 
-    def trials(self, index: int) -> pd.DataFrame | None:
+    def trials(self, index: int) -> Columns | None:
         """The trials of `ketcli trials`; None if none is left."""
-        result = self.answers[index].result
-        return result.trials.frame if isinstance(result, TrialList) else None
+        result = self._result(index)
+        return result.trials if isinstance(result, TrialList) else None
 
-    def studies(self, index: int) -> pd.DataFrame | None:
+    def studies(self, index: int) -> Columns | None:
         """The usable rows of `ketcli effects`; None if there is none."""
-        result = self.answers[index].result
+        result = self._result(index)
         if not isinstance(result, EffectSet) or not result.usable.any():
             return None
-        return result.frame[result.usable]
+        return result.table.where(result.usable)
 
     def replications(self, index: int) -> Replications | None:
         """The answer of `ketcli replicate`; None if it has none."""
-        result = self.answers[index].result
+        result = self._result(index)
         return result if isinstance(result, Replications) else None
 
 
@@ -119,7 +126,7 @@ def pooled_numbers(effect: PooledEffect) -> dict[str, Any]:
         "ci_high": pooled.ci_high,
         **headline_keys(effect.lead.headline),
         "display": {"estimate": shown.estimate, "ci_low": shown.ci_low, "ci_high": shown.ci_high},
-        "studies": effect.studies["study"].tolist(),
+        "studies": effect.weighed.text("study"),
     }
 
 
@@ -161,8 +168,7 @@ def hint(comparison: Comparison, said: str, numbers: dict[str, Any], *, least: f
 
 
 def _labels(effect: PooledEffect) -> list[str]:
-    names: list[str] = effect.studies["study"].tolist()
-    return names
+    return effect.weighed.text("study")
 
 
 def event_numbers(row: EventRow) -> dict[str, Any]:
@@ -181,5 +187,5 @@ def event_numbers(row: EventRow) -> dict[str, Any]:
         "rr_ci_low": row.ratio.low,
         "rr_ci_high": row.ratio.high,
         **headline_keys(row.headline),
-        "studies": row.trials["study"].tolist(),
+        "studies": row.rows.text("study"),
     }

@@ -110,7 +110,7 @@ def blinding_matters(evidence: Evidence) -> Verdict:
     """Trials with an inactive minus those with an active placebo: a larger effect there may be expectation."""
     comparison = evidence.compared(0)
     if comparison is None:
-        return untestable(no_answer(evidence.answers[0].why_none, "on day 1"))
+        return untestable(no_answer(evidence.why_none(0), "on day 1"))
     numbers = compared_numbers(comparison)
     fewest = comparison.between.fewest
     if fewest < MIN_TRIALS:
@@ -133,7 +133,7 @@ def repeated_better(evidence: Evidence) -> Verdict:
     """Repeated minus single dosing, between trials."""
     comparison = evidence.compared(0)
     if comparison is None:
-        return untestable(no_answer(evidence.answers[0].why_none, "on day 7"))
+        return untestable(no_answer(evidence.why_none(0), "on day 7"))
     numbers = compared_numbers(comparison)
     fewest = comparison.between.fewest
     if fewest < MIN_TRIALS:
@@ -147,7 +147,7 @@ def repeated_strengthens(evidence: Evidence) -> Verdict:
     """The slope over time within repeated-dose trials, with its cluster-robust interval."""
     course = evidence.course(0)
     if course is None:
-        return untestable(evidence.answers[0].why_none)
+        return untestable(evidence.why_none(0))
     trend = next(one for one in course.trends if one.sessions == ALL)
     numbers: dict[str, Any] = {"trials": trend.trials, "results": trend.k}
     if trend.trials < MIN_TRIALS:
@@ -229,7 +229,7 @@ def do_not_respond(evidence: Evidence) -> Verdict:
 def _too_few(evidence: Evidence, index: int, what: str) -> str:
     """Why a pooled answer decides nothing: its own message, or the number of its trials."""
     effect = evidence.pooled(index)
-    return no_answer(evidence.answers[index].why_none, what) if effect is None else too_few(told(effect).k, what)
+    return no_answer(evidence.why_none(index), what) if effect is None else too_few(told(effect).k, what)
 
 
 def _points(effect: PooledEffect) -> str:

@@ -123,7 +123,7 @@ def dissociates_less(evidence: Evidence) -> Verdict:
     """Racemic ketamine over esketamine, the ratio of their risk ratios against control."""
     comparison = evidence.compared(0)
     if comparison is None:
-        return untestable(no_answer(evidence.answers[0].why_none, "dissociation"))
+        return untestable(no_answer(evidence.why_none(0), "dissociation"))
     numbers: dict[str, Any] = compared_numbers(comparison)
     for side in (comparison.a, comparison.b):
         if told(side.pooled).k < MIN_TRIALS:

@@ -6,9 +6,7 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from ketcli.evidence.rows import CitationRow
+from ketcli.evidence.rows import ArmRow, CitationRow
 from ketcli.evidence.vocabulary import SEVERAL
 from ketcli.overviews.claims.verdicts import (
     CONTRADICTED,
@@ -24,6 +22,7 @@ from ketcli.overviews.replicate.replicate import is_count
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ketcli.columns import Columns
     from ketcli.overviews.claims.evidence import Evidence
 
 CLAIMED_TRIALS, CLAIMED_PEOPLE = 49, 3299
@@ -79,12 +78,12 @@ def doses_and_routes_differ(evidence: Evidence) -> Verdict:
     """More than one route, and more than one dose of one route, among the trials listed."""
     found = evidence.trials(0)
     if found is None:
-        return untestable(evidence.answers[0].why_none)
-    routes, arms = _counts(found, "route"), evidence.dataset.arms
-    own = arms[arms["trial_id"].isin(found["trial_id"]) & (arms["role"] == "experimental") & arms["dose_value"].notna()]
+        return untestable(evidence.why_none(0))
+    routes = _counts(found, "route")
     doses: dict[tuple[str, str], set[float]] = {}
-    for route, unit, dose in zip(own["route"], own["dose_unit"], own["dose_value"], strict=True):
-        doses.setdefault((str(route), str(unit)), set()).add(float(dose))
+    for arm in _tested(evidence, found):
+        if not math.isnan(arm.dose_value):
+            doses.setdefault((arm.route, arm.dose_unit), set()).add(arm.dose_value)
     (route, unit), tried = max(doses.items(), key=lambda pair: len(pair[1]), default=(("", ""), set[float]()))
     text = ", ".join(f"{route} {count}" for route, count in sorted(routes.items(), key=lambda pair: -pair[1]))
     why = f"trials by route: {text}"
@@ -99,7 +98,7 @@ def other_ways_less_studied(evidence: Evidence) -> Verdict:
     """Each of the two other ways of giving it in fewer trials than the vein; lozenges stand among the oral forms."""
     found = evidence.trials(0)
     if found is None:
-        return untestable(evidence.answers[0].why_none)
+        return untestable(evidence.why_none(0))
     counts = _counts(found, "route")
     into_vein, others = counts.get("iv", 0), {route: counts.get(route, 0) for route in ("im", "oral")}
     if into_vein + sum(others.values()) < MIN_TRIALS:
@@ -117,7 +116,7 @@ def diagnoses(evidence: Evidence) -> Verdict:
 def _named_levels(evidence: Evidence, column: str, named: Sequence[str]) -> Verdict:
     trials = evidence.trials(0)
     if trials is None:
-        return untestable(evidence.answers[0].why_none)
+        return untestable(evidence.why_none(0))
     counts = _counts(trials, column)
     there = [level for level in named if counts.get(level)]
     text = ", ".join(f"{level} {count}" for level, count in sorted(counts.items(), key=lambda pair: -pair[1]))
@@ -127,10 +126,16 @@ def _named_levels(evidence: Evidence, column: str, named: Sequence[str]) -> Verd
     return Verdict(word, why, {"k": len(trials), column: counts})
 
 
-def _counts(trials: pd.DataFrame, column: str) -> dict[str, int]:
-    """How many trials there are of each level; one with several levels (routes) counts for each."""
-    levels = trials[column].replace("", "not stated").str.split(SEVERAL).explode()
-    return {str(level): int(count) for level, count in levels.value_counts().items()}
+def _counts(trials: Columns, column: str) -> dict[str, int]:
+    """How many trials there are of each level, most first; one with several levels (routes) counts for each."""
+    levels = (level for text in trials.text(column) for level in (text or "not stated").split(SEVERAL))
+    return dict(Counter(levels).most_common())
+
+
+def _tested(evidence: Evidence, trials: Columns) -> list[ArmRow]:
+    """The experimental arms of some trials."""
+    ids = set(trials.text("trial_id"))
+    return [arm for arm in evidence.dataset.rows(ArmRow) if arm.role == "experimental" and arm.trial_id in ids]
 
 
 def small_and_short(evidence: Evidence) -> Verdict:
@@ -152,19 +157,22 @@ def small_and_short(evidence: Evidence) -> Verdict:
 
 def little_beyond_six_months(evidence: Evidence) -> Verdict:
     """The share of trials with a usable result later than 26 weeks; a trial of unknown length counts either way."""
-    frames = [frame for index in range(len(evidence.answers)) if (frame := evidence.studies(index)) is not None]
+    found = [rows for index in range(len(evidence.answers)) if (rows := evidence.studies(index)) is not None]
     withdrawal = evidence.trials(len(evidence.answers) - 1)
-    if not frames:
+    if not found:
         return untestable(f"no trial has figures; {MIN_TRIALS} are needed")
-    last = pd.concat(frames).groupby("study")["time_h"].max()
-    long = sorted(str(study) for study in last.index[last > HALF_YEAR_H])
-    labels = set() if withdrawal is None else set(withdrawal["label"])
-    unknown = sorted(labels - set(last.index))
+    last: dict[str, float] = {}
+    for rows in found:
+        for study, hours in zip(rows.text("study"), rows["time_h"].tolist(), strict=True):
+            last[study] = max(hours, last.get(study, -math.inf))  # a time that is not known is no later one
+    long = sorted(study for study, hours in last.items() if hours > HALF_YEAR_H)
+    labels = set() if withdrawal is None else set(withdrawal.text("label"))
+    unknown = sorted(labels - set(last))
     total = len(last) + len(unknown)
     numbers: dict[str, Any] = {"trials": total, "beyond_six_months": long, "length_not_recorded": unknown}
     if total < MIN_TRIALS:
         return untestable(too_few(total, "any outcome"), **numbers)
-    why = f"{len(long)} of {total} trials have a usable result later than six months"
+    why = f"{len(long)} of {total} trials {'has' if len(long) == 1 else 'have'} a usable result later than six months"
     why += f" ({', '.join(long)})" if long else ""
     if unknown:
         why += f"; not recorded how long for {', '.join(unknown)} (relapse prevention)"
@@ -177,14 +185,15 @@ def six_infusions(evidence: Evidence) -> Verdict:
     """Planned number of infusions of the trials listed."""
     trials = evidence.trials(0)
     if trials is None:
-        return untestable(evidence.answers[0].why_none)
-    arms = evidence.dataset.arms
-    own = arms[arms["trial_id"].isin(trials["trial_id"]) & (arms["role"] == "experimental") & arms["n_doses"].notna()]
-    planned = own.groupby("trial_id")["n_doses"].unique()
+        return untestable(evidence.why_none(0))
+    planned: dict[str, dict[float, None]] = {}
+    for arm in sorted(_tested(evidence, trials), key=lambda arm: arm.trial_id):
+        if not math.isnan(arm.n_doses):
+            planned.setdefault(arm.trial_id, {})[arm.n_doses] = None
     if len(planned) < MIN_TRIALS:
         return untestable(too_few(len(planned), "the number of infusions"))
-    counts = Counter(f"{doses:g}" for per_trial in planned for doses in per_trial)
-    six = sum(INFUSIONS in set(per_trial) for per_trial in planned)
+    counts = Counter(f"{doses:g}" for per_trial in planned.values() for doses in per_trial)
+    six = sum(INFUSIONS in per_trial for per_trial in planned.values())
     repeated = Counter({doses: count for doses, count in counts.items() if doses != "1"})
     doses = [{"doses": float(number), "trials": k} for number, k in counts.most_common()]
     numbers = {"trials": len(planned), "six": six, "doses": doses}

@@ -7,14 +7,17 @@ certainty (high, moderate, low, very low) is ever given.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from ketcli.errors import NoAnswer
 from ketcli.models.pooling.information_size import optimal_information_size
+from ketcli.questions.effects.effect_set import COUNTS
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from ketcli.arrays import FloatArray
+    from ketcli.columns import Columns
 
 CONCERN = "concern"
 NO_CONCERN = "no concern"
@@ -38,8 +41,7 @@ ASYMMETRY_P = 0.1
 """p below which a funnel counts as asymmetric (Egger et al., BMJ 1997;315:629-634)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
+class Domain(NamedTuple):
     """One domain: what its rule finds, and the figures behind it in words."""
 
     name: str
@@ -47,8 +49,7 @@ class Domain:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """A pooled effect on the reader's scale, and what the rules need beside it; NaN for what there is not."""
 
     estimate: float
@@ -109,7 +110,7 @@ def inconsistency(effect: Interval, k: int) -> Domain:
     return _found(INCONSISTENCY, reasons, f"I2 {effect.i2:.0f} %")
 
 
-def publication_bias_of_score(yi: pd.Series[float], vi: pd.Series[float]) -> Domain:
+def publication_bias_of_score(yi: FloatArray, vi: FloatArray) -> Domain:
     """Ten trials or more and Egger's test with p below 0.1; not assessed with fewer."""
     from ketcli.models.bias.funnel_tests import egger
 
@@ -121,15 +122,16 @@ def publication_bias_of_score(yi: pd.Series[float], vi: pd.Series[float]) -> Dom
         return Domain(PUBLICATION_BIAS, NOT_ASSESSED, str(reason))
 
 
-def publication_bias_of_events(counts: pd.DataFrame) -> Domain:
+def publication_bias_of_events(counts: Columns) -> Domain:
     """Ten trials or more with counts and Peters' test with p below 0.1; not assessed with fewer."""
     from ketcli.models.bias.funnel_tests import peters
 
-    known = counts[["events_e", "n_e", "events_c", "n_c"]].dropna()
+    stated = np.logical_and.reduce([counts.stated(name) for name in COUNTS])
+    known = counts.only(COUNTS).where(stated)
     if len(known) < MIN_FUNNEL:
         return _too_few(len(known))
     try:
-        return _asymmetry("Peters'", peters(*(known[name] for name in known)).p)
+        return _asymmetry("Peters'", peters(*known.floats(*COUNTS)).p)
     except NoAnswer as reason:
         return Domain(PUBLICATION_BIAS, NOT_ASSESSED, str(reason))
 

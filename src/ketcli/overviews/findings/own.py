@@ -18,9 +18,7 @@ from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.own_outcome import UNNAMED
 from ketcli.evidence.review.description import ReviewOutcome
 from ketcli.evidence.rows import RiskOfBiasRow
-from ketcli.evidence.studyfiles.choosing import choose
 from ketcli.evidence.studyfiles.columns import OUTCOME, TIME
-from ketcli.evidence.studyfiles.file import read_studies
 from ketcli.evidence.studyfiles.times import hours_written
 from ketcli.overviews.findings.summary import Absolute, Summary, SummaryRow, pooled_row, summarize
 from ketcli.questions.effects.method import PROPORTIONS, resolve
@@ -81,7 +79,7 @@ def summarize_own(source: DataSource, request: Request, *, tell: Callable[[int, 
         row = pooled_row(found, one.outcome.name or UNNAMED, one.at, judged)
         row = replace(row, name=one.outcome.noun or one.outcome.name or UNNAMED, mid=one.outcome.mid, own=True)
         if row.relative is not None and row.relative.measure in PROPORTIONS:
-            row = replace(row, relative=None, why_none=ONE_GROUP)
+            row = replace(row, relative=None, why=ONE_GROUP)
         elif found.result is not None:
             row = replace(row, absolute=_absolute(row, one.outcome, found))
         if review is not None:
@@ -91,7 +89,7 @@ def summarize_own(source: DataSource, request: Request, *, tell: Callable[[int, 
         if tell is not None:
             tell(done, len(asked))
     if all(row.relative is None for row in rows):
-        raise NoAnswer(rows[0].why_none if rows else f"{source.path}: no outcome to report")
+        raise NoAnswer(rows[0].why if rows else f"{source.path}: no outcome to report")
     safety = Answered(request.other("safety"), None, "each outcome of the file has a row of its own")
     first = next(found.result for found in pools.values() if found.result is not None)
     provenance = first.overall.effects.provenance if review is None else review.provenance()
@@ -134,6 +132,9 @@ def _measure(source: DataSource, request: Request, outcome: ReviewOutcome) -> di
 
 def _chosen(path: Path, request: Request, source: DataSource) -> StudyFile:
     options = study_options(request, source)
+    from ketcli.evidence.studyfiles.choosing import choose  # here, for a dataset needs no pandas
+    from ketcli.evidence.studyfiles.file import read_studies
+
     return choose(read_studies(str(path), options.reading), options.choosing)
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ketcli.asking.answer import Answered, answered, refuse_options_of_files
 from ketcli.evidence.rows import TrialRow
-from ketcli.overviews.findings.own import summarize_asked, summarize_own
 from ketcli.overviews.findings.report import Source, collect, sources_of
 
 if TYPE_CHECKING:
@@ -24,8 +23,7 @@ FOR_SENSITIVITY = 3
 """Studies from which on leaving one out says something."""
 
 
-@dataclass(frozen=True)
-class OutcomePart:
+class OutcomePart(NamedTuple):
     """What is asked beside the pool of one row: a pool by each column asked for, and how far to trust it.
 
     `subgroups` are by column; `sensitivity` and `bias` are None where there are too few studies.
@@ -68,6 +66,8 @@ def report_asked(
 ) -> Report | OwnReport | Summary:
     """The report on a dataset or on one's own studies, or its summary of findings alone where that is asked for."""
     if request.value("sof"):
+        from ketcli.overviews.findings.own import summarize_asked  # here, for a report on the dataset does without
+
         return summarize_asked(source, request, tell=tell)
     if source.is_study_file:
         return report_own(source, request, tell=tell)
@@ -87,6 +87,8 @@ def report_own(source: DataSource, request: Request, *, tell: Callable[[int, int
     NoAnswer
         No outcome has an answer.
     """
+    from ketcli.overviews.findings.own import summarize_own
+
     summary = summarize_own(source, request, tell=None if tell is None else lambda done, total: tell(done, 2 * total))
     review = source.review
     described = source.description

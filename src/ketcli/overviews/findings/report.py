@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ketcli.asking.answer import Answered, DataSource, answered
 from ketcli.asking.request import Request
 from ketcli.errors import InvalidInput
+from ketcli.evidence.rows import SourceRow
 from ketcli.overviews.findings.summary import Summary, summarize
 from ketcli.questions.answers.choices import choices_of
-from ketcli.questions.answers.pool import PoolAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ketcli.evidence.dataset import Dataset
     from ketcli.overviews.claims.claims import JudgedClaims
     from ketcli.questions.answers.choices import Choice
+    from ketcli.questions.answers.pool import PoolAnswer
     from ketcli.questions.data.risk_of_bias import RiskOfBias
 
 AGREEMENT_AT = ("24h", "28d")
@@ -56,17 +57,20 @@ PARTS: tuple[Part, ...] = (
 class Report:
     """The answers, each with its command line; where a question has none, the sentence that says why.
 
-    `parts` are the answers to `PARTS` by name; `choices` are, for each pooled row of the summary and each pooled part,
-    the effects that a reader may choose among by route and formulation.
+    `parts` are the answers to `PARTS` by name, `source` is what was asked.
     """
 
     summary: Summary
     parts: Mapping[str, Answered]
-    choices: Mapping[str, tuple[Choice, ...]]
     claims: JudgedClaims | None
     why_no_claims: str
     sources: dict[str, Source]
     asked: Request
+    source: DataSource = field(repr=False, compare=False)
+
+    def choices(self, name: str) -> tuple[Choice, ...]:
+        """What a reader may choose among by route and formulation, of a pooled part or row of the summary."""
+        return _choices(self.source, {**self.summary.pools, **self.parts}[name])
 
     @property
     def judgements(self) -> RiskOfBias | None:
@@ -80,8 +84,7 @@ class Report:
         return self.summary.provenance
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A document: how to cite it, and where it can be read."""
 
     citation: str
@@ -112,9 +115,7 @@ def collect(source: DataSource, request: Request, *, tell: Callable[[int, int], 
     summary = summarize(source, request, tell=step)
     parts = {part.name: _part(source, request, part) for part in PARTS}
     claims, why_not = _claims(source, request)
-    pools = {name: found for name, found in {**summary.pools, **parts}.items() if isinstance(found.result, PoolAnswer)}
-    choices = {name: _choices(source, found) for name, found in pools.items()}
-    return Report(summary, parts, choices, claims, why_not, sources_of(source.dataset), request)
+    return Report(summary, parts, claims, why_not, sources_of(source.dataset), request, source)
 
 
 def _part(source: DataSource, request: Request, part: Part) -> Answered:
@@ -132,7 +133,7 @@ def _part(source: DataSource, request: Request, part: Part) -> Answered:
     try:
         return answered(source, asked)
     except InvalidInput as error:  # a choice that the summary takes and this question does not
-        return Answered(asked, None, str(error))
+        return Answered(asked, None, error.words)
 
 
 def _choices(source: DataSource, found: Answered) -> tuple[Choice, ...]:
@@ -156,9 +157,10 @@ def _claims(source: DataSource, request: Request) -> tuple[JudgedClaims | None, 
 
 def sources_of(dataset: Dataset) -> dict[str, Source]:
     """Every document by its name; the link is its DOI, else its PubMed record, its address, or where a copy stands."""
-    table = dataset.sources
-    rows = zip(*(table[name] for name in ("source_id", "citation", "doi", "pmid", "url", "read_at")), strict=True)
-    return {source: Source(citation, _link(doi, pmid, url or read)) for source, citation, doi, pmid, url, read in rows}
+    return {
+        row.source_id: Source(row.citation, _link(row.doi, row.pmid, row.url or row.read_at))
+        for row in dataset.rows(SourceRow)
+    }
 
 
 def _link(doi: str, pmid: str, url: str) -> str:

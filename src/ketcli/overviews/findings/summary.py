@@ -7,22 +7,24 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ketcli.asking.answer import Answered, answered
-from ketcli.columns import Columns
 from ketcli.effects.absolute import risk_with, share_of
-from ketcli.errors import NoAnswer
+from ketcli.errors import NoAnswer, spelled
+from ketcli.evidence.rows import RiskOfBiasRow
 from ketcli.overviews.findings import grade
 from ketcli.overviews.findings.grade import Domain, Interval
 from ketcli.questions.effects.arms import Arms, arms_of_all
+from ketcli.questions.effects.effect_set import COUNTS
 from ketcli.questions.effects.method import Method, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    import pandas as pd
+    from collections.abc import Callable, Iterable, Sequence
 
     from ketcli.asking.answer import DataSource
     from ketcli.asking.request import Request
+    from ketcli.columns import Columns
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.review.certainty import Certainty
     from ketcli.models.verdict.headline import Headline
@@ -95,7 +97,7 @@ class SummaryRow:
     p: float
     trials: tuple[str, ...]
     domains: tuple[Domain, ...]
-    why_none: str = ""
+    why: str = ""
     verdict: str = ""
     side: int = 0
     coverage: Scope | None = None
@@ -103,6 +105,11 @@ class SummaryRow:
     mid: float | None = None
     certainty: Certainty | None = None
     own: bool = False
+
+    @property
+    def why_none(self) -> str:
+        """Why there is no answer, its options spelled for who reads it."""
+        return spelled(self.why)
 
     @property
     def key(self) -> str:
@@ -125,7 +132,7 @@ class Summary:
     def arms(self) -> Arms:
         """What the arms of all trials behind the rows are called."""
         parts = [found.result.overall.effects.entering for found in self.pools.values() if found.result is not None]
-        parts += [Columns.of(row.trials) for row in self.safety.result.rows] if self.safety.result is not None else []
+        parts += [row.rows for row in self.safety.result.rows] if self.safety.result is not None else []
         return arms_of_all(parts)
 
     @property
@@ -177,12 +184,12 @@ def summarize(source: DataSource, request: Request, *, tell: Callable[[int, int]
     safety = answered(source, request.other("safety"))
     rows += _event_rows(safety, request, judged)
     if all(row.relative is None for row in rows):
-        raise NoAnswer(rows[0].why_none)
+        raise NoAnswer(rows[0].why)
     return Summary(tuple(rows), pools, safety, method, request.filters().given(), dataset.provenance())
 
 
 def _judged(dataset: Dataset) -> set[str]:
-    return set(dataset.table("risk_of_bias")["trial_id"])
+    return {row.trial_id for row in dataset.rows(RiskOfBiasRow)}
 
 
 def _empty(outcome: str, at: str | None, line: str, why: str) -> SummaryRow:
@@ -193,9 +200,9 @@ def pooled_row(found: Answered, outcome: str, at: str | None, judged: set[str]) 
     """The row of a pooled outcome; `judged` are the trials whose risk of bias somebody judged."""
     line = found.asked.line()
     if found.result is None:
-        return _empty(outcome, at, line, found.why_none)
+        return _empty(outcome, at, line, found.why)
     effect: PooledEffect = found.result.overall
-    shown, pooled, studies = effect.shown, effect.pooled, effect.studies
+    shown, pooled, studies = effect.shown, effect.pooled, effect.weighed
     head = effect.lead.headline
     ratio = shown.scale == "ratio"
     span = Interval(
@@ -212,16 +219,16 @@ def pooled_row(found: Answered, outcome: str, at: str | None, judged: set[str]) 
     else:
         unit = {"SMD": 1.0, "MD": effect.effects.scale_sd}.get(effect.effects.method.measure, NAN)
         imprecision = grade.imprecision_of_score(span, effect.participants, unit)
-    bias = grade.publication_bias_of_score(studies["yi"], studies["vi"])
-    if ratio and {"events_e", "n_e", "events_c", "n_c"} <= set(studies.columns):
+    bias = grade.publication_bias_of_score(*studies.floats("yi", "vi"))
+    if ratio and set(COUNTS) <= set(studies.columns):
         bias = grade.publication_bias_of_events(studies)
     relative = Relative(effect.effects.method.measure, shown.estimate, shown.ci_low, shown.ci_high)
     return SummaryRow(
         outcome, at, line, relative, _people(relative, control, pooled.k, line) if ratio else None,
         pooled.k, effect.participants, effect.n_e, effect.n_c, events_e, events_c, _number(effect.p),
-        tuple(studies["study"]),
+        tuple(studies.text("study")),
         _domains(
-            studies["trial_id" if "trial_id" in studies.columns else "study"], judged,
+            studies.text("trial_id" if "trial_id" in studies else "study"), judged,
             grade.inconsistency(span, pooled.k), imprecision, bias,
         ),
         coverage=effect.coverage, **_judged_by(head),
@@ -235,14 +242,15 @@ def _judged_by(head: Headline | None) -> dict[str, Any]:
     return {"verdict": head.verdict, "side": head.side}
 
 
-def _counted(studies: pd.DataFrame) -> tuple[float, float, float]:
+def _counted(studies: Columns) -> tuple[float, float, float]:
     """Events in both groups, and people in the control groups whose events are known."""
-    if "events_c" not in studies.columns:
+    if "events_c" not in studies:
         return NAN, NAN, NAN
-    known = studies.dropna(subset=["events_e", "events_c"])
-    if known.empty:
+    known = studies.where(studies.stated("events_e") & studies.stated("events_c"))
+    if not len(known):
         return NAN, NAN, NAN
-    return float(known["events_e"].sum()), float(known["events_c"].sum()), float(known["n_c"].sum())
+    events_e, events_c, n_c = (float(np.nansum(values)) for values in known.floats("events_e", "events_c", "n_c"))
+    return events_e, events_c, n_c
 
 
 def _points(source: DataSource, request: Request, at: str) -> Absolute | None:
@@ -278,16 +286,16 @@ def _event_rows(safety: Answered, request: Request, judged: set[str]) -> list[Su
             row = _event_row(by_name[event], line, judged)
             rows.append(replace(row, coverage=safety.result.coverage(by_name[event])))
         else:
-            why = safety.why_none or "no trial left reports it in both groups"
+            why = safety.why or "no trial left reports it in both groups"
             rows.append(_empty(f"ae:{event}", None, line, why))
     return rows
 
 
 def _event_row(row: EventRow, line: str, judged: set[str]) -> SummaryRow:
-    trials = row.trials
+    trials = row.rows
     n_e, n_c, events_e, events_c = (row.total(name) for name in ("n_e", "n_c", "events_e", "events_c"))
-    people = n_e + n_c - float(trials.loc[trials["paired"], "n_c"].sum())
-    names = tuple(trials["study"])
+    people = n_e + n_c - math.fsum(trials.floats("n_c")[0][trials.flags("paired")])
+    names = tuple(trials.text("study"))
     if math.isnan(row.ratio.value):
         empty = _empty(f"ae:{row.event}", None, line, f"no ratio: {row.choice.reason}")
         return replace(
@@ -301,7 +309,7 @@ def _event_row(row: EventRow, line: str, judged: set[str]) -> SummaryRow:
         f"ae:{row.event}", None, line, relative, absolute, row.k, people,
         n_e, n_c, events_e, events_c, NAN, names,
         _domains(
-            trials["trial_id"], judged, grade.inconsistency(span, row.k),
+            trials.text("trial_id"), judged, grade.inconsistency(span, row.k),
             grade.imprecision_of_events(span, people, row.control), grade.publication_bias_of_events(trials),
         ),
         **_judged_by(row.headline),
@@ -309,7 +317,7 @@ def _event_row(row: EventRow, line: str, judged: set[str]) -> SummaryRow:
 
 
 def _domains(
-    trials: pd.Series[str], judged: set[str], inconsistency: Domain, imprecision: Domain, publication_bias: Domain
+    trials: Iterable[str], judged: set[str], inconsistency: Domain, imprecision: Domain, publication_bias: Domain
 ) -> tuple[Domain, ...]:
     """The five domains in GRADE's order."""
     own = set(trials)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from ketcli.questions.data.trials import TrialList
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(NamedTuple):
     """A published result on ketcli's scale and with ketcli's sign; NaN for what the review does not say.
 
     `reversed` tells that the review counts an improvement as positive, so that its sign was turned.
@@ -143,7 +142,7 @@ def _replication(
     dataset: Dataset,
     row: PublishedRow,
     rules: Sequence[ReplicationRow],
-    known: set[str],
+    known: frozenset[str],
     *,
     all_years: bool,
     data: str | None,
@@ -217,7 +216,7 @@ def _computed_reasons(row: PublishedRow, own: PooledEffect | None, counted: Tria
     if without:
         fit = "trial fits but has" if without == 1 else "trials fit but have"
         reasons.append(f"{without} more {fit} no usable figure here")
-    scales = sorted({scale for scale in own.studies["scale"] if scale})
+    scales = sorted({scale for scale in own.weighed.text("scale") if scale})
     if own.effects.method.measure == "MD" and len(scales) == 1:
         reasons.append(f"mean difference on the {scales[0]}")
     return reasons

@@ -9,16 +9,15 @@ from __future__ import annotations
 import math
 import re
 import shlex
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ketcli.asking.read import from_words
+from ketcli.asking.request import Request
 from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set
 
-    from ketcli.asking.request import Request
     from ketcli.evidence.rows import PublishedRow, ReplicationRow
 
 COUNT = "count"
@@ -55,8 +54,7 @@ MEASURES: dict[str, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(NamedTuple):
     """The request that asks a published row's question, and where it is known to differ; or why it cannot be."""
 
     request: Request | None
@@ -90,19 +88,20 @@ def asking(
         return Asking(None, "replications.csv has no row for this question", ())
     if rule.why_not:
         return Asking(None, rule.why_not, ())
-    filters = shlex.split(rule.filters)
+    command = "trials" if row.measure == COUNT else "pool"
+    filters = dict(from_words(command, shlex.split(rule.filters)).given)
     # a review's own list needs no year, and some of its trials were published after it
-    if not all_years and "--review" not in filters and not math.isnan(row.year):
-        filters += ["--year-max", f"{row.year:g}"]
+    if not all_years and "review" not in filters and not math.isnan(row.year):
+        filters["year_max"] = int(row.year)
     differs = [rule.differs]
     if row.measure == COUNT:
-        return Asking(from_words("trials", filters), "", tuple(filter(None, differs)))
+        return Asking(Request(command, filters), "", tuple(filter(None, differs)))
     if row.measure not in MEASURES:
         return Asking(None, f"{row.measure} is no measure that two arms give", ())
     if row.outcome not in known_outcomes:
         return Asking(None, f"these data do not record {row.outcome.replace('_', ' ')}", ())
     measure, measure_differs = MEASURES[row.measure]
-    asked = ["--outcome", row.outcome, "--measure", measure]
+    asked = {"outcome": row.outcome, "measure": measure}
     if row.outcome.startswith(ADVERSE_EVENT_PREFIX):
         time_differs = "" if row.time in ("any", "end of trial") else "side effects are counted over the whole trial"
     else:
@@ -110,9 +109,9 @@ def asking(
         if found is None:
             return Asking(None, f"no rule says what {row.time!r} is in hours", ())
         at, time_differs = found
-        asked += ["--at", at]
+        asked["at"] = at
     differs += [measure_differs, time_differs]
-    return Asking(from_words("pool", [*asked, *filters]), "", tuple(filter(None, differs)))
+    return Asking(Request(command, {**asked, **filters}), "", tuple(filter(None, differs)))
 
 
 def rule_for(row: PublishedRow, rules: Sequence[ReplicationRow]) -> ReplicationRow | None:

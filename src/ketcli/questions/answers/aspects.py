@@ -3,38 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.evidence.dataset import once
 from ketcli.evidence.doses import NOT_STATED
 from ketcli.evidence.vocabulary import SESSIONS
 from ketcli.questions.answers.pooled_effect import pooled_effect
 from ketcli.questions.answers.subgroups import by_programme, tested_between
+from ketcli.questions.effects.first_dose import of_first_dose
 from ketcli.questions.effects.method import BINARY
 
 if TYPE_CHECKING:
+    from ketcli.evidence.dataset import Dataset
     from ketcli.models.pooling.subgroups import BetweenGroups
     from ketcli.questions.answers.pooled_effect import PooledEffect
     from ketcli.questions.effects.effect_set import EffectSet
 
 INERT, ACTIVE = "inactive_placebo", "active_placebo"
-FIRST_DOSE_ONLY = 48.0  # hours: up to then repeated dosing is one dose too
 
 
-@dataclass(frozen=True, slots=True)
-class Points:
-    """A standardized difference in points of the scale that most of its trials have, and whether all have it."""
+class Points(NamedTuple):
+    """A standardized difference in points of the scale that most of its trials have; `shared`: of the same trials."""
 
     scale: str
     effect: PooledEffect
     shared: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
+class Apart(NamedTuple):
     """The effect at two levels of a column, and the test between them; None where it has none."""
 
     column: str
@@ -42,8 +42,7 @@ class Apart:
     between: BetweenGroups | None
 
 
-@dataclass(frozen=True, slots=True)
-class LowRisk:
+class LowRisk(NamedTuple):
     """How many of the trials somebody judged, and the effect of those judged at low risk; None where none is."""
 
     judged: int
@@ -62,7 +61,7 @@ class Aspects(NamedTuple):
 
 def aspects_of(effects: EffectSet) -> Aspects:
     """What a reader asks next of the pool of these effects."""
-    later = effects.window is not None and effects.window.high > FIRST_DOSE_ONLY
+    later = effects.window is not None and not of_first_dose(effects)
     return Aspects(
         in_points(effects),
         apart(effects, "control_type", (INERT, ACTIVE)),
@@ -81,14 +80,14 @@ def in_points(effects: EffectSet, scale: str | None = None) -> Points | None:
     if effects.again is None or effects.method.measure != "SMD" or effects.method.model == "bayes":
         return None
     scales = Counter(effects.entering.text("scale"))
-    most, k = scales.most_common(1)[0]
-    scale = scale or most
+    scale = scale or max(scales, key=scales.__getitem__)
     if scale == NOT_STATED or 2 * scales.get(scale, 0) < scales.total():
         return None
     method = replace(effects.method, measure="MD", window=None, from_response=False, tau_prior=None, mid=None)
     try:
         found = effects.again(method, scale)
-        return Points(scale, pooled_effect(found), shared=k == scales.total() and scale == most)
+        own, others = (set(one.table.text("trial_id", one.poolable)) for one in (effects, found))
+        return Points(scale, pooled_effect(found), shared=own == others)
     except (NoAnswer, InvalidInput):  # no prior is known on a scale whose SD is not: what stands beside refuses nothing
         return None
 
@@ -131,15 +130,11 @@ def low_risk(effects: EffectSet) -> LowRisk | None:
 
     None where nobody judged any of them, or the set does not come from a dataset.
     """
-    from ketcli.evidence.rows import RiskOfBiasRow
-    from ketcli.evidence.vocabulary import BIAS_LEVELS, LOW, OVERALL, SOME
+    from ketcli.evidence.vocabulary import LOW, OVERALL
 
     if effects.again is None:
         return None
-    levels: dict[str, dict[str, set[str]]] = {}
-    for row in effects.again.dataset.rows(RiskOfBiasRow):
-        level = BIAS_LEVELS.get(row.judgement.lower(), SOME)
-        levels.setdefault(row.trial_id, {}).setdefault(row.domain, set()).add(level)
+    levels = _levels(effects.again.dataset)
     trials = effects.table.text("trial_id")
     judged = {trial for trial in effects.entering.text("trial_id") if trial in levels}
     if not judged:
@@ -148,6 +143,19 @@ def low_risk(effects: EffectSet) -> LowRisk | None:
     rows = effects.poolable & np.array([trial in low for trial in trials], dtype=bool)
     part = effects.where(rows)
     return LowRisk(len(judged), pooled_effect(part) if part.poolable.any() else None)
+
+
+@once
+def _levels(dataset: Dataset) -> dict[str, dict[str, set[str]]]:
+    """What was judged of each trial, by domain."""
+    from ketcli.evidence.rows import RiskOfBiasRow
+    from ketcli.evidence.vocabulary import BIAS_LEVELS, SOME
+
+    levels: dict[str, dict[str, set[str]]] = {}
+    for row in dataset.rows(RiskOfBiasRow):
+        level = BIAS_LEVELS.get(row.judgement.lower(), SOME)
+        levels.setdefault(row.trial_id, {}).setdefault(row.domain, set()).add(level)
+    return levels
 
 
 def _telling(domains: dict[str, set[str]], overall: str) -> list[set[str]]:

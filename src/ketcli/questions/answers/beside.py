@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ketcli.errors import named
 from ketcli.evidence.notes import Note
 from ketcli.evidence.vocabulary import FIRST_PERIOD
 from ketcli.questions.effects.came_about import imbalanced
@@ -25,17 +26,20 @@ BASELINE_R = (0.2, 0.4, 0.6)
 CROSSOVER = ("study", "design", "analysis")
 MODELS = ("random", "common", "bayes")
 SAID = {
-    "raw": "without adjusted differences (--prefer raw)",
-    "adjusted": "with adjusted differences (--prefer adjusted)",
+    "raw": f"without adjusted differences ({named('prefer', 'raw')})",
+    "adjusted": f"with adjusted differences ({named('prefer', 'adjusted')})",
 }
 # each switch that may add or drop trials, turned on and turned off
 SWITCHES = {
-    "impute_sd": ("with borrowed SDs (--impute-sd)", "without borrowed SDs (no --impute-sd)"),
-    "from_response": (
-        "with response where a score is missing (--from-response)",
-        "without response in place of scores (no --from-response)",
+    "impute_sd": (
+        f"with borrowed SDs ({named('impute_sd', True)})",
+        f"without borrowed SDs (no {named('impute_sd')})",
     ),
-    "any": ("with results of any time (--at any)", ""),
+    "from_response": (
+        f"with response where a score is missing ({named('from_response', True)})",
+        f"without response in place of scores (no {named('from_response')})",
+    ),
+    "any": (f"with results of any time ({named('at', 'any')})", ""),
 }
 
 
@@ -106,16 +110,23 @@ def _corrected(effects: EffectSet, by_r: list[Sizes], flagged: tuple[str, ...]) 
     r = ", ".join(f"{r:g}" for r in BASELINE_R)
     estimates = [f"{estimate:.2f}" for estimate, _, _ in spans]
     _, low, high = spans[-1]
-    short = f"--baseline ancova, r {r}: {', '.join(estimates)} ({low:.2f} to {high:.2f})"
-    full = "; ".join(f"r {r:g}: {_result(effects, sizes)}" for r, sizes in zip(BASELINE_R, by_r, strict=True))
+    short = f"{named('baseline', 'ancova')}, r {r}: {', '.join(estimates)} ({low:.2f} to {high:.2f})"
+    full = "; ".join(
+        f"r {r:g}: {_told(span, len(sizes))}" for r, span, sizes in zip(BASELINE_R, spans, by_r, strict=True)
+    )
     each = "; ".join(f"{name} {', '.join(f'{sizes[name][0]:.2f}' for sizes in by_r)}" for name in flagged)
-    text = f"corrected for baseline (--baseline ancova), correlation assumed where not measured: {full} ({each})"
+    assumed = f"corrected for baseline ({named('baseline', 'ancova')}), correlation assumed where not measured"
+    text = f"{assumed}: {full} ({each})"
     return [Note("other_choice", short, flagged), Note("recovered", text, flagged)]
 
 
 def _result(effects: EffectSet, sizes: Sizes) -> str:
-    estimate, low, high = _pooled(effects, sizes)
-    return f"{estimate:.2f} ({low:.2f} to {high:.2f}), k {len(sizes)}"
+    return _told(_pooled(effects, sizes), len(sizes))
+
+
+def _told(span: tuple[float, float, float], k: int) -> str:
+    estimate, low, high = span
+    return f"{estimate:.2f} ({low:.2f} to {high:.2f}), k {k}"
 
 
 def _pooled(effects: EffectSet, sizes: Sizes) -> tuple[float, float, float]:
@@ -135,5 +146,6 @@ def _span(effects: EffectSet, yi: FloatArray, vi: FloatArray) -> tuple[float, fl
         return mu.median, *mu.central
     from ketcli.models.pooling.pool import pool
 
-    one = pool(yi, vi, **method.pooled_by("random" if method.model == "random" and yi.size > 1 else "common"))
+    options = method.pooled_by("random" if method.model == "random" and yi.size > 1 else "common")
+    one = pool(yi, vi, tau2_interval=False, **options)
     return one.estimate, one.ci_low, one.ci_high

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ketcli.evidence.doses import NOT_STATED
 
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 COLUMNS = ("route", "formulation")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The answer for one route and one formulation, either empty for any; None where the data have none."""
 
     route: str

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ketcli.errors import InvalidInput, named
 from ketcli.evidence.nearest import suggestion
 from ketcli.evidence.synonyms import meant
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ketcli.questions.effects.effect_set import EffectSet
 
 
@@ -30,7 +30,7 @@ def known_column(effects: EffectSet, name: str, to_do: str) -> str:
     return found
 
 
-def clusters_of(effects: EffectSet, cluster: str | None) -> pd.Series[str]:
+def clusters_of(effects: EffectSet, cluster: str | None) -> list[str]:
     """The column that makes the clusters of the multilevel model, for the rows that can be pooled.
 
     Raises
@@ -58,7 +58,7 @@ def clustered(effects: EffectSet, cluster: str) -> EffectSet:
     from ketcli.evidence.studyfiles.numbers import is_missing
 
     known_column(effects, cluster, "cluster by")
-    empty = effects.labels(cluster).map(is_missing).to_numpy(dtype=bool)
+    empty = np.array([is_missing(label) for label in effects.labels(cluster)], dtype=bool)
     if not empty.any():
         return effects
     rows = effects.poolable.copy()

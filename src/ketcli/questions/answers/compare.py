@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ketcli.errors import InvalidInput, NoAnswer, named
-from ketcli.evidence.filters import ACUTE, require_known, written
+from ketcli.errors import InvalidInput, NoAnswer, UnknownName, named
+from ketcli.evidence.filters import ACUTE, of_filter, require_known
 from ketcli.evidence.notes import Note
 from ketcli.evidence.sides import head_to_head
 from ketcli.evidence.vocabulary import CONTROLS, FORMULATIONS, ROUTES, SESSIONS
@@ -40,8 +40,7 @@ SIDE = "side"
 DESIGN = ("formulation", "route", "sessions")
 
 
-@dataclass(frozen=True)
-class Adjusted:
+class Adjusted(NamedTuple):
     """a minus b from a meta-regression on the side and other columns, beside the one on the side alone."""
 
     on: tuple[str, ...]
@@ -51,8 +50,7 @@ class Adjusted:
     left_out: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Body:
+class Body(NamedTuple):
     """One side: the effect sizes as asked for, their pooled effect against control, and what it is made of."""
 
     level: str
@@ -167,17 +165,17 @@ def compare(
     # a study file calls its treatments by their names, each a form of its own
     by = column_of(a, b, LEVELS if dataset.about is None else {"formulation": dataset.about.treatments})
     if getattr(filters, by):
-        raise InvalidInput(f"{written(by, getattr(filters, by))}: {named('a')} and {named('b')} choose the {by}")
+        raise InvalidInput(f"{of_filter(by, getattr(filters, by))}: {named('a')} and {named('b')} choose the {by}")
     notes: list[Note] = []
     facing = _direct(dataset, filters, by, (a, b), notes, asked) if by in OF_ARMS else None
     filters = filters if filters.role else replace(filters, role=ACUTE)
-    taken = () if facing is None else tuple(facing.complete["trial_id"])
+    taken = () if facing is None else tuple(facing.entering.text("trial_id"))
     try:
         bodies = _bodies(dataset, filters, by, (a, b), taken, notes, asked)
     except NoAnswer as empty:
         if facing is None:
             raise
-        names = ", ".join(facing.complete["study"])
+        names = ", ".join(facing.entering.text("study"))
         raise NoAnswer(f"{empty}; randomized head to head, with figures: {names} (ketcli show)") from empty
     one, other = bodies
     between, indirect, tau2 = _contrast(one, other)
@@ -187,7 +185,7 @@ def compare(
     if adjusted is not None and adjusted.left_out:
         text = f"not in the adjusted contrast, a column is not stated: {', '.join(adjusted.left_out)}"
         notes.append(Note("not_adjusted", text, adjusted.left_out))
-    reason = "" if direct is None or facing is None else _why_apart(by, bodies, composition(facing), tau2)
+    reason = "" if facing is None else _why_apart(by, bodies, composition(facing), tau2)
     combined = None if direct is None or reason or tau2 is None else combine(direct, indirect, tau2)
     return Comparison(
         by, one, other, between, indirect, direct, combined, reason, adjusted, tuple(dict.fromkeys(notes))
@@ -228,7 +226,7 @@ def _bodies(
         try:
             found.append(_body(dataset, _of_level(filters, by, level), level, taken, notes, asked))
         except NoAnswer as error:
-            empty.append(f"{level}: {error}")
+            empty.append(f"{level}: {error.words}")
     if empty:
         rest = (
             f"{body.level}: {_trials(body.composition.trials)} with figures, nothing to compare with" for body in found
@@ -253,9 +251,9 @@ def _body(
     method = effects.method
     if method.measure in PROPORTIONS or method.model == "multilevel":
         raise InvalidInput("a comparison needs effects against control (SMD, MD, RR, OR, RD), one a trial")
-    twice = effects.frame["trial_id"].isin(taken).to_numpy()
+    twice = np.isin(effects.table["trial_id"], taken)
     if twice.any():
-        names = tuple(effects.frame.loc[twice, "study"])
+        names = tuple(effects.table.text("study", twice))
         text = f"{level}: has both sides, counted as head to head only: {', '.join(names)}"
         notes.append(Note("has_both_sides", text, names))
         effects = effects.where(~twice)
@@ -279,8 +277,11 @@ def _direct(
     except NoAnswer:
         notes.append(Note("no_head_to_head", f"{none} passes the filters"))
         return None
+    except UnknownName:  # no row of these trials has the outcome; what no trial has, the sides refuse
+        notes.append(Note("no_head_to_head", f"{none} has figures for this question"))
+        return None
     notes += [
-        Note("left_out", f"head to head: {item.label}: {item.text}", (item.label,))
+        Note("left_out", f"head to head: {item.label}: {item.words}", (item.label,))
         for item in effects.left_out
         if item.trial_id in trials
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -28,8 +28,7 @@ class Difference:
     df: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Combined:
+class Combined(NamedTuple):
     """Direct and indirect evidence as one estimate on one tau2, with the test that they agree.
 
     `direct_estimate` and `direct_se` are those of the head-to-head trials on that tau2, `weight_direct` is their share

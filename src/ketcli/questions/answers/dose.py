@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ketcli.columns import Columns
 from ketcli.distributions import t_critical, t_p
 from ketcli.errors import InvalidInput, NoAnswer, NothingLeft, named
-from ketcli.evidence.filters import select, written
+from ketcli.evidence.filters import of_filter, select
 from ketcli.evidence.notes import Note
 from ketcli.evidence.rows import ArmRow
+from ketcli.models.numeric.distinct import distinct
 from ketcli.models.numeric.spline import harrell_knots, restricted_cubic
 from ketcli.models.regression.regression import Prediction, Regression, predict, regress, wald
 from ketcli.questions.answers.dose_within import Within, within_trials
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ketcli.arrays import FloatArray
+    from ketcli.columns import Columns
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Filters
     from ketcli.evidence.left_out import LeftOut
@@ -38,8 +39,7 @@ FEW_PER_COEFFICIENT = 10
 KNOTS = (3, 4, 5)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """One way of giving the drug, within which doses are comparable, and a step of dose worth speaking of.
 
     Of a study file the formulation is the treatment's name, and there is no route.
@@ -64,8 +64,7 @@ KINDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Robust:
+class Robust(NamedTuple):
     """CR2 inference on the coefficients, a trial being a cluster, with Satterthwaite's degrees of freedom."""
 
     se_cr2: FloatArray
@@ -93,8 +92,7 @@ class Curve:
         return predict(self.fit, design(doses, self.knots))
 
 
-@dataclass(frozen=True)
-class AtDose:
+class AtDose(NamedTuple):
     """The trials that compared one dose with control, pooled (one alone as it is)."""
 
     dose: float
@@ -124,13 +122,18 @@ class KindAnswer:
             return False
         fit, robust = self.linear.fit, self.linear.robust
         sure = bool(fit.p[1] < 1 - fit.level)
-        clustered = fit.k > len(set(self.comparisons["trial_id"]))
+        clustered = fit.k > len(set(self.compared.text("trial_id")))
         return sure and bool(not clustered or robust.p_cr2[1] < 1 - fit.level)
 
     @property
-    def comparisons(self) -> pd.DataFrame:
+    def compared(self) -> Columns:
         """One row a dose of a trial against its control."""
-        return self.effects.frame[self.effects.usable]
+        return self.effects.entering
+
+    @property
+    def comparisons(self) -> pd.DataFrame:
+        """The same as a frame of pandas."""
+        return self.compared.frame
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,7 @@ class DoseAnswer:
     @property
     def arms(self) -> Arms:
         """What the arms of all comparisons are called."""
-        return arms_of_all([Columns.of(one.comparisons) for one in self.kinds])
+        return arms_of_all([one.compared for one in self.kinds])
 
 
 def dose_response(
@@ -199,7 +202,7 @@ def _wanted_kinds(kind: str | None, filters: Filters) -> list[Kind]:
     if not kept:
         kinds = " and of ".join(f"{one.label} ({one.unit})" for one in wanted)
         limits = {name: getattr(filters, name) for name in ("formulation", "route", "dose_unit")}
-        given = " ".join(written(name, value) for name, value in limits.items() if value)
+        given = " ".join(of_filter(name, value) for name, value in limits.items() if value)
         raise NothingLeft(f"no trial left: doses are compared of {kinds} only, and {given} leaves no such trial")
     return kept
 
@@ -234,9 +237,9 @@ def _step(doses: list[float]) -> float:
 
 def _of_kind(dataset: Dataset, kind: Kind, filters: Filters, knots: int, asked: dict[str, Any]) -> KindAnswer:
     question, method = question_of(dataset, filters, by="dose", **asked)
+    question = replace(question, of_a_dose=True)
     effects = effects_of_dataset(dataset, question, method)
-    frame = effects.complete
-    doses = frame["dose_value"].to_numpy()
+    (doses,) = effects.entering.floats("dose_value")
     why: dict[str, str] = {}
     curves: dict[str, Curve] = {}
     for name in ("linear", "spline"):
@@ -244,9 +247,7 @@ def _of_kind(dataset: Dataset, kind: Kind, filters: Filters, knots: int, asked: 
             curves[name] = _curve(effects, harrell_knots(doses, knots) if name == "spline" else None)
         except NoAnswer as reason:
             why[name] = str(reason)
-    at_each = tuple(
-        AtDose(float(dose), pooled_effect(effects.where(_rows(effects, dose)))) for dose in np.unique(doses)
-    )
+    at_each = tuple(AtDose(float(dose), pooled_effect(effects.where(_rows(effects, dose)))) for dose in distinct(doses))
     within = within_trials(dataset, question, method, effects)
     unused = _unused(dataset, question.filters, effects, within)
     return KindAnswer(kind, effects, at_each, curves.get("linear"), curves.get("spline"), why, within, unused)
@@ -265,7 +266,7 @@ def _unused(dataset: Dataset, filters: Filters, effects: EffectSet, within: With
 
 
 def _rows(effects: EffectSet, dose: float) -> Any:
-    return effects.usable & (effects.frame["dose_value"].to_numpy() == dose)
+    return effects.usable & (effects.table["dose_value"] == dose)
 
 
 def design(doses: FloatArray, knots: FloatArray | None) -> FloatArray:
@@ -275,14 +276,14 @@ def design(doses: FloatArray, knots: FloatArray | None) -> FloatArray:
 
 
 def _curve(effects: EffectSet, knots: FloatArray | None) -> Curve:
-    method, frame = effects.method, effects.complete
-    doses = frame["dose_value"].to_numpy()
+    method, rows = effects.method, effects.entering
+    (doses,) = rows.floats("dose_value")
     X = design(doses, knots)
     k, p = X.shape
-    if len(set(frame["trial_id"])) == 1:
-        raise NoAnswer(f"one trial only, {frame['trial_id'].iloc[0]}")
+    if len(set(rows.text("trial_id"))) == 1:
+        raise NoAnswer(f"one trial only, {rows['trial_id'][0]}")
     if knots is None and np.ptp(doses) == 0:
-        raise NoAnswer(f"all {k} comparisons are of {doses[0]:g} {frame['dose_unit'].iloc[0]}")
+        raise NoAnswer(f"all {k} comparisons are of {doses[0]:g} {rows['dose_unit'][0]}")
     if knots is not None and k < PER_COEFFICIENT * p:
         raise NoAnswer(f"a spline with {knots.size} knots needs at least {PER_COEFFICIENT * p} comparisons, not {k}")
     names = ("intercept", "dose", *("'" * term + "dose" for term in range(1, p - 1)))
@@ -294,7 +295,7 @@ def _curve(effects: EffectSet, knots: FloatArray | None) -> Curve:
 def _robust(fit: Regression, X: FloatArray, effects: EffectSet) -> Robust:
     from ketcli.models.robust.cluster_robust import cr2
 
-    trials = effects.complete["trial_id"].to_numpy()
+    trials = effects.entering["trial_id"]
     robust = cr2(effects.yi - X @ fit.coef, X, effects.vi + (fit.tau2 or 0.0), trials)
     with np.errstate(divide="ignore", invalid="ignore"):
         statistic = fit.coef / robust.se
@@ -311,11 +312,11 @@ def _notes(answers: list[KindAnswer], empty: dict[str, str]) -> list[Note]:
         for curve, name in (("linear", "line"), ("spline", "spline")):
             if curve in one.why:
                 notes.append(Note("no_curve", f"{about}: no {name}: {one.why[curve]}"))
-        k = len(one.comparisons)
+        k = len(one.compared)
         if one.linear is not None and k < FEW_PER_COEFFICIENT:
             notes.append(Note("few_studies", f"{about}: {k} comparisons, fewer than ten: easily misled by chance"))
         notes += [
-            Note("left_out", f"{about}: {item.label}: {item.text}", (item.label,)) for item in one.within.left_out
+            Note("left_out", f"{about}: {item.label}: {item.words}", (item.label,)) for item in one.within.left_out
         ]
     notes += [Note("no_answer", f"{name}: no answer: {reason}") for name, reason in empty.items()]
     text = (

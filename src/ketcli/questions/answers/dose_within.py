@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 import numpy as np
-import pandas as pd
 
 from ketcli.columns import Columns
 from ketcli.distributions import normal_critical, normal_p
@@ -18,7 +17,7 @@ from ketcli.evidence.left_out import LeftOut
 from ketcli.questions.answers.pooled_effect import pooled_effect
 from ketcli.questions.effects.display import Display, back_transform, display
 from ketcli.questions.effects.method import BINARY, MEANS
-from ketcli.questions.effects.trial_figures import choices_of
+from ketcli.questions.effects.trial_figures import choices_of, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,8 +52,7 @@ class DosePair:
     shown: Display
 
 
-@dataclass(frozen=True, slots=True)
-class AtDose:
+class AtDose(NamedTuple):
     """The figures of a trial's arms at one dose: mean and SD of scores, or people with the event."""
 
     dose: float
@@ -64,8 +62,7 @@ class AtDose:
     events: float = math.nan
 
 
-@dataclass(frozen=True)
-class Within:
+class Within(NamedTuple):
     """All pairs of doses within trials, the slope of each trial, the slopes pooled, and who could not be used."""
 
     pairs: tuple[DosePair, ...]
@@ -91,8 +88,8 @@ def within_trials(dataset: Dataset, question: Question, method: Method, between:
     """
     selection = select(dataset, question.filters)
     scale = question.scale
-    if method.measure == "MD" and len(between.frame):
-        scale = str(between.frame["scale"].iloc[0])
+    if method.measure == "MD" and len(between.table):
+        scale = between.table.text("scale")[0]
     chosen, _ = choices_of(dataset, selection, replace(question, by=None), method.arms_first(), scale)
     transform = back_transform(between)
     pairs: list[DosePair] = []
@@ -102,13 +99,16 @@ def within_trials(dataset: Dataset, question: Question, method: Method, between:
         if len({dose for arm, row in _arms_and_rows(one) if not np.isnan(dose := dose_at(arm, row.time_h))}) < 2:
             continue
         arms = _by_dose(one, method)
-        contrasts = arms if isinstance(arms, LeftOut) else _contrasts(one, arms, method)
-        if isinstance(arms, LeftOut) or isinstance(contrasts, LeftOut):
-            left_out += [each for each in (arms, contrasts) if isinstance(each, LeftOut)][:1]
+        if isinstance(arms, LeftOut):
+            left_out.append(arms)
+            continue
+        contrasts = _contrasts(one, arms, method)
+        if isinstance(contrasts, LeftOut):
+            left_out.append(contrasts)
             continue
         y, cov = contrasts
         about = {"study": one.trial.label, "trial_id": one.trial.trial_id}
-        row = one.experimental[0]
+        row = key_of(one)
         for low, high in combinations(range(len(arms)), 2):
             yi, vi = _difference(y, cov, low, high)
             limits = yi + np.array([-1, 1]) * normal_critical(method.level) * np.sqrt(vi)
@@ -124,13 +124,11 @@ def within_trials(dataset: Dataset, question: Question, method: Method, between:
         yi, vi = slope_through_first(doses, y, cov)
         people = sum(arm.n for arm in arms)
         slopes.append({**about, "doses": len(arms), "n": people, "yi": yi, "vi": vi, "time_h": row.time_h})
-    frame = pd.DataFrame(slopes, columns=["study", "trial_id", "doses", "n", "time_h", "yi", "vi"])
-    frame = frame.astype({"yi": "float64", "vi": "float64"})
+    table = Columns.of_rows(slopes, ("study", "trial_id", "doses", "n", "time_h", "yi", "vi"))
+    table = table.assign(yi=table["yi"].astype(np.float64), vi=table["vi"].astype(np.float64))
     # slopes are few: two that happen to agree would get the interval of a large trial from Hartung-Knapp's factor
     test = "adhoc" if between.method.test == "knha" else between.method.test
-    effects = replace(
-        between, table=Columns.of(frame), method=replace(between.method, test=test), notes=(), left_out=()
-    )
+    effects = replace(between, table=table, method=replace(between.method, test=test), notes=(), left_out=())
     pooled = pooled_effect(effects) if effects.usable.any() else None
     return Within(tuple(pairs), effects, pooled, tuple(left_out))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ import numpy as np
 
 from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.questions.effects.came_about import imbalanced
-from ketcli.questions.effects.method import MEANS, PREFERENCES, TAU2_METHODS
+from ketcli.questions.effects.method import MEANS, PREFERENCES, TAU2_METHODS, Method
 from ketcli.questions.effects.prior import prior_of
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from ketcli.arrays import FloatArray, IntArray
     from ketcli.models.subsets.data_sets import PooledSets
-    from ketcli.models.verdict.headline import Headline, Span
+    from ketcli.models.verdict.headline import Span
+    from ketcli.models.verdict.verdicts import Told
     from ketcli.questions.effects.effect_set import EffectSet
-    from ketcli.questions.effects.method import Method
 
 Specification = dict[str, Any]
 """The options that differ from one combination to the next, as they are typed."""
@@ -42,7 +42,7 @@ class Multiverse:
     """The answer under every specification.
 
     `specifications` in the order of the choices, the first as asked; `sets` (n,) says which distinct data set each one
-    leads to, and `pooled` and `headlines` are of these sets, number 0 as asked. `flagged` are trials left out in turn.
+    leads to, and `pooled` and `verdicts` are of these sets, number 0 as asked. `flagged` are trials left out in turn.
     `yi` and `vi` (trials, sets) are the figures of `studies` in each distinct set, NaN where it does not hold one.
     """
 
@@ -50,7 +50,7 @@ class Multiverse:
     specifications: tuple[Specification, ...]
     sets: IntArray
     pooled: PooledSets
-    headlines: tuple[Headline, ...]
+    verdicts: tuple[Told, ...]
     flagged: tuple[str, ...]
     studies: tuple[str, ...]
     yi: FloatArray
@@ -73,8 +73,8 @@ class Multiverse:
     @cached_property
     def same(self) -> tuple[bool, ...]:
         """Whether each distinct set gives the verdict of the set as asked, in the same direction."""
-        asked = _verdict(self.headlines[0])
-        return tuple(_verdict(one) == asked for one in self.headlines)
+        asked = self.verdicts[0]
+        return tuple((one.verdict, one.side) == (asked.verdict, asked.side) for one in self.verdicts)
 
     @cached_property
     def simplest(self) -> tuple[Specification, ...]:
@@ -84,7 +84,7 @@ class Multiverse:
         first: dict[int, int] = {}
         for row in order:
             first.setdefault(int(self.sets[row]), row)
-        return tuple(self.specifications[first[one]] for one in range(len(self.headlines)))
+        return tuple(self.specifications[first[one]] for one in range(len(self.verdicts)))
 
     def changes(self, specification: Specification) -> dict[str, Any]:
         """What a specification has otherwise than the question as asked; a correlation only beside a correction."""
@@ -118,11 +118,6 @@ class Multiverse:
         return number, self.changes(self.simplest[number])
 
 
-def _verdict(headline: Headline) -> tuple[str, float]:
-    shown = headline.verdict in ("difference", "probable")
-    return headline.verdict, float(np.sign(headline.estimate)) if shown else 0.0
-
-
 def multiverse(effects: EffectSet) -> Multiverse:
     """Pool every distinct data set that defensible choices lead to, and judge each by the rule of all answers.
 
@@ -134,6 +129,7 @@ def multiverse(effects: EffectSet) -> Multiverse:
         No trial has figures.
     """
     from ketcli.models.subsets.data_sets import pool_sets
+    from ketcli.models.verdict.verdicts import verdicts
 
     if effects.again is None:
         raise InvalidInput(f"{named('choices')}: a study file has one set of figures, and no others to choose from")
@@ -147,12 +143,11 @@ def multiverse(effects: EffectSet) -> Multiverse:
         y[:, columns], v[:, columns], model=options["model"], tau2_method=options["tau2_method"],
         test=options["test"], level=options["level"],
     )  # fmt: skip
-    floors = _floors(effects.method, pooled)
-    headlines = tuple(
-        _headline(y[:, column], v[:, column], programmes, effects, floor)
-        for column, floor in zip(columns, floors, strict=True)
-    )
-    return Multiverse(effects, specifications, sets, pooled, headlines, flagged, studies, y[:, columns], v[:, columns])
+    told = verdicts(
+        y[:, columns], v[:, columns], prior=prior_of(effects), floors=_floors(effects.method, pooled),
+        programmes=programmes, level=effects.method.level,
+    )  # fmt: skip
+    return Multiverse(effects, specifications, sets, pooled, told, flagged, studies, y[:, columns], v[:, columns])
 
 
 def _figures(
@@ -169,11 +164,11 @@ def _figures(
     without = [(), *((name,) for name in flagged), *([tuple(flagged)] if len(flagged) > 1 else [])]
     found = effects.again.sizes(methods, scale)
     names = list(dict.fromkeys(name for one in found for name in one))
-    specifications, y, v = [], [], []
+    specifications, y, v, missing = [], [], [], (np.nan, np.nan)
     for (one, sizes), out in product(zip(methods, found, strict=True), without):
-        kept = [sizes.get(name, (np.nan, np.nan)) if name not in out else (np.nan, np.nan) for name in names]
-        if not np.isfinite(np.array(kept)).any():
+        if not sizes.keys() - out:
             continue
+        kept = [sizes.get(name, missing) if name not in out else missing for name in names]
         specifications.append(_specification(one, out, choices))
         y.append([size for size, _ in kept])
         v.append([variance for _, variance in kept])
@@ -197,8 +192,9 @@ def _methods(method: Method, choices: dict[str, tuple[Any, ...]]) -> list[Method
     asked = {
         name: (method.baseline, method.baseline_r) if name == "baseline" else getattr(method, name) for name in choices
     }
-    if method.baseline == "none" and "baseline" in asked:
+    if method.baseline == "none":
         asked["baseline"] = ("none", None)
+    own = {field.name: getattr(method, field.name) for field in fields(method)}  # `replace` reads them for each anew
     levels = [dict.fromkeys((asked[name], *choices[name])) for name in choices]
     found = []
     for values in product(*levels):
@@ -206,7 +202,7 @@ def _methods(method: Method, choices: dict[str, tuple[Any, ...]]) -> list[Method
         if "baseline" in given:
             given["baseline"], r = given["baseline"]
             given["baseline_r"] = method.baseline_r if r is None else r
-        found.append(replace(method, **given))
+        found.append(Method(**own | given))
     return found
 
 
@@ -222,8 +218,8 @@ def _distinct(y: FloatArray, v: FloatArray) -> tuple[IntArray, list[int]]:
     numbers: dict[bytes, int] = {}
     columns: list[int] = []
     sets = np.empty(y.shape[1], dtype=np.int64)
-    for column in range(y.shape[1]):
-        key = np.nan_to_num(np.concatenate([y[:, column], v[:, column]]), nan=-1e300).tobytes()
+    for column, cells in enumerate(np.nan_to_num(np.concatenate([y, v]), nan=np.inf).T):
+        key = cells.tobytes()
         if key not in numbers:
             numbers[key] = len(columns)
             columns.append(column)
@@ -245,30 +241,18 @@ def _floors(method: Method, pooled: PooledSets) -> list[Span | None]:
     ]
 
 
-def _headline(
-    y: FloatArray, v: FloatArray, programmes: Sequence[str], effects: EffectSet, floor: Span | None
-) -> Headline:
-    from ketcli.models.verdict.headline import headline
-
-    held = np.isfinite(y)
-    return headline(
-        y[held], v[held], prior=prior_of(effects), floor=floor, level=effects.method.level,
-        programmes=[name for name, there in zip(programmes, held, strict=True) if there],
-    )  # fmt: skip
-
-
 def summary_keys(found: Multiverse) -> dict[str, Any]:
     """The whole in the keys of JSON."""
     moves, turns = found.moves_most, found.turns
     return {
         "n": len(found.specifications),
-        "distinct": len(found.headlines),
+        "distinct": len(found.verdicts),
         "same_verdict": sum(found.same),
-        "verdict": found.headlines[0].verdict,
+        "verdict": found.verdicts[0].verdict,
         "estimate_min": found.pooled.estimate.min(),
         "estimate_max": found.pooled.estimate.max(),
         "moves_most": None if moves is None else {"change": moves[0], "by": moves[1]},
-        "turns": None if turns is None else {"change": turns[1], "verdict": found.headlines[turns[0]].verdict},
+        "turns": None if turns is None else {"change": turns[1], "verdict": found.verdicts[turns[0]].verdict},
         "tau2_methods": [
             {"tau2_method": name, "estimate": span[0], "ci_low": span[1], "ci_high": span[2]}
             for name, span in found.by_tau2.items()

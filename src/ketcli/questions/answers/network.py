@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, Literal, assert_never, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, assert_never, get_args
 
 import numpy as np
 
@@ -21,9 +22,8 @@ from ketcli.questions.effects.method import BINARY, MEANS
 from ketcli.questions.effects.scope import within
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ketcli.arrays import FloatArray
+    from ketcli.columns import Columns
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Filters
     from ketcli.evidence.left_out import Why
@@ -39,8 +39,7 @@ NETWORK_TAU2: tuple[NetworkTau2, ...] = get_args(NetworkTau2)
 ROLES = ("acute", "comparator_ect", "comparator_active_drug", "head_to_head")
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A trial in the network: its nodes with the people analysed in each, and its contrasts."""
 
     trial_id: str
@@ -86,22 +85,36 @@ class NetworkAnswer:
         """Whether the P-score goes by low values."""
         return self.good != "high"
 
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return dict(zip(self.nodes, self.order, strict=True))
+
+    @cached_property
+    def _of_nodes(self) -> dict[frozenset[str], list[Member]]:
+        """The trials of each treatment and of each pair of them."""
+        found: dict[frozenset[str], list[Member]] = {}
+        for member in self.members:
+            for some in ((node,) for node in member.people), combinations(member.people, 2):
+                for nodes in some:
+                    found.setdefault(frozenset(nodes), []).append(member)
+        return found
+
     def row(self, node: str) -> int:
         """The row of a node in the matrices of `result`."""
-        return self.order[self.nodes.index(node)]
+        return self._rows[node]
 
     def studies_of(self, *nodes: str) -> tuple[str, ...]:
-        """The trials that have all of these nodes."""
-        return tuple(member.study for member in self.members if set(nodes) <= set(member.people))
+        """The trials that have this node, or both of these."""
+        return tuple(member.study for member in self._of_nodes.get(frozenset(nodes), ()))
 
     def people_of(self, *nodes: str) -> float:
-        """People analysed in these nodes, in the trials that have all of them."""
-        return sum(sum(m.people[node] for node in nodes) for m in self.members if set(nodes) <= set(m.people))
+        """People analysed in this node, or in both of these, in the trials that have them."""
+        return sum(sum(one.people[node] for node in nodes) for one in self._of_nodes.get(frozenset(nodes), ()))
 
     @property
     def edges(self) -> list[tuple[str, str]]:
         """The pairs of nodes that a trial compares."""
-        return [pair for pair in combinations(self.nodes, 2) if self.studies_of(*pair)]
+        return [pair for pair in combinations(self.nodes, 2) if frozenset(pair) in self._of_nodes]
 
     @property
     def coverage(self) -> Scope | None:
@@ -206,22 +219,28 @@ def _with_reasons(effects: EffectSet, same: set[str]) -> EffectSet:
 
 def _members(effects: EffectSet, base: dict[str, str]) -> tuple[list[str], list[Member], list[Note], list[LeftOut]]:
     """Names of the nodes, the trials as members, notes, and trials that cannot be members."""
-    frame = effects.frame
-    names = sorted({*frame["cell"], *(base[trial_id] for trial_id in frame["trial_id"])})
+    table = effects.table
+    of_trials: dict[str, list[int]] = {}
+    for place, trial_id in enumerate(table.text("trial_id")):
+        of_trials.setdefault(trial_id, []).append(place)
+    names = sorted({*table.text("cell"), *(base[trial_id] for trial_id in of_trials)})
     members, refused = [], []
     several = []
-    for trial_id, rows in frame.groupby("trial_id", sort=False):
-        label = str(rows["study"].iloc[0]).removesuffix(f" ({rows['cell'].iloc[0]})")
-        made = _contrasts(rows, effects.method, [names.index(name) for name in (base[str(trial_id)], *rows["cell"])])
+    for trial_id, places in of_trials.items():
+        rows = table.where(np.array(places))
+        cells = rows.text("cell")
+        label = rows.text("study")[0].removesuffix(f" ({cells[0]})")
+        made = _contrasts(rows, effects.method, [names.index(name) for name in (base[trial_id], *cells)])
         if isinstance(made, tuple):
-            refused.append(LeftOut(str(trial_id), label, *made))
+            refused.append(LeftOut(trial_id, label, *made))
             continue
         if len(rows) > 1:
             several.append(label)
-        n_base = float(rows["n_c"].sum())  # the base stands split among the rows
-        people = {base[str(trial_id)]: n_base, **dict(zip(rows["cell"], rows["n_e"].astype(float), strict=True))}
-        total = n_base if bool(rows["paired"].any()) else sum(people.values())
-        members.append(Member(str(trial_id), label, people, total, made))
+        n_e, n_c = rows.floats("n_e", "n_c")
+        n_base = float(np.nansum(n_c))  # the base stands split among the rows
+        people = {base[trial_id]: n_base, **dict(zip(cells, n_e.tolist(), strict=True))}
+        total = n_base if rows.flags("paired").any() else sum(people.values())
+        members.append(Member(trial_id, label, people, total, made))
     notes = list(effects.notes)
     if several:
         text = f"three or more treatments, with the covariance of their contrasts: {', '.join(several)}"
@@ -229,23 +248,23 @@ def _members(effects: EffectSet, base: dict[str, str]) -> tuple[list[str], list[
     return names, members, notes, refused
 
 
-def _contrasts(rows: pd.DataFrame, method: Method, treatments: list[int]) -> Trial | Why:
+def _contrasts(rows: Columns, method: Method, treatments: list[int]) -> Trial | Why:
     """The contrasts of one trial against its base, or why there are none."""
     from ketcli.effects import multiarm
     from ketcli.models.network.data import trial
 
     if len(rows) == 1:
-        yi, vi = rows["yi"].to_numpy(), rows["vi"].to_numpy()
+        yi, vi = rows["yi"], rows["vi"]
         if not (np.isfinite(yi).all() and np.isfinite(vi).all() and vi[0] > 0):
             return "undefined", (method.measure,)
         return trial(treatments, yi, vi[:, None])
-    if rows["paired"].any() or rows["direct"].any() or (rows["statistic"] == "difference").any():
+    if rows.flags("paired").any() or rows.flags("direct").any() or (rows["statistic"] == "difference").any():
         return "several_nodes", ()
 
     def all_arms(name: str, *, shared: bool = False) -> FloatArray:
         # the base's people and events stand split among the rows
-        first = rows[f"{name}_c"].sum() if shared else rows[f"{name}_c"].iloc[0]
-        return np.array([first, *rows[f"{name}_e"]], dtype=np.float64)
+        experimental, control = rows.floats(f"{name}_e", f"{name}_c")
+        return np.array([np.nansum(control) if shared else control[0], *experimental])
 
     n = all_arms("n", shared=True)
     match method.measure:

@@ -16,9 +16,11 @@ from ketcli.questions.answers.subgroups import group_labels, subgroups_of
 from ketcli.questions.effects.method import BINARY, MEANS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ketcli.models.permutation.permuted import Permuted, Where
     from ketcli.models.pooling.choices import Model
     from ketcli.models.pooling.subgroups import BetweenGroups
-    from ketcli.models.regression.permutation import Permuted
     from ketcli.questions.answers.multiverse import Multiverse
     from ketcli.questions.effects.effect_set import EffectSet
 
@@ -32,14 +34,21 @@ IV: tuple[Model, ...] = ("random", "common")  # by inverse variance
 
 @dataclass(frozen=True)
 class PoolAnswer:
-    """The pooled effect of all studies, and of each level of `by`."""
+    """The pooled effect of all studies, and of each level of `by`; `of_levels` are the notes that the levels add."""
 
     overall: PooledEffect
     by: str | None
     subgroups: tuple[tuple[str, PooledEffect], ...]
     between: BetweenGroups | None
     permuted: Permuted | None
-    notes: tuple[Note, ...]
+    of_levels: tuple[Note, ...] = ()
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        """What a reader must know of it; put together when it is read, for it asks the same by other figures too."""
+        effects = self.overall.effects
+        own = (*effects.notes, *beside(effects), *_cautions(self.overall), *primary_notes(effects))
+        return (*own, *(note for note in self.of_levels if note not in own))
 
     @cached_property
     def multiverse(self) -> Multiverse | None:
@@ -60,6 +69,9 @@ def pool_effects(
     cluster: str | None = None,
     permutations: int | None = None,
     seed: int = 1,
+    workers: int = 1,
+    scheduler: str | None = None,
+    tell: Callable[[int, int], None] | None = None,
 ) -> PoolAnswer:
     """Pool a set of effect sizes as its method says.
 
@@ -78,6 +90,9 @@ def pool_effects(
         Test the estimate of all studies by so many permutations too (Follmann & Proschan, 1999).
     seed : int
         Of the random permutations.
+    workers, scheduler, tell
+        Where the permutations are computed and who is told how many are done, as
+        `ketcli.models.blocks.run.run_blocks` has it; never changes an answer.
 
     Raises
     ------
@@ -97,14 +112,13 @@ def pool_effects(
         overall = pooled_effect(effects, cluster=cluster)
     except NoAnswer as reason:
         raise NoAnswer(f"{reason.args[0]}{counted_instead(effects)}") from reason
-    notes = [*effects.notes, *beside(effects), *_cautions(overall), *primary_notes(effects)]
-    permuted = None if permutations is None else _permuted(effects, permutations, seed)
+    where: Where = {"workers": workers, "scheduler": scheduler, "progress": tell}
+    permuted = None if permutations is None else _permuted(effects, permutations, seed, where)
     if by is None:
-        return PoolAnswer(overall, None, (), None, permuted, tuple(notes))
+        return PoolAnswer(overall, None, (), None, permuted)
     split = split or effects
     groups, between, group_notes = subgroups_of(split, group_labels(split, by), cluster)
-    notes += [note for note in split.notes if note not in notes]
-    return PoolAnswer(overall, by, groups, between, permuted, (*notes, *group_notes))
+    return PoolAnswer(overall, by, groups, between, permuted, (*split.notes, *group_notes))
 
 
 def counted_instead(effects: EffectSet) -> str:
@@ -129,11 +143,11 @@ def primary_notes(effects: EffectSet) -> list[Note]:
     return [Note("primary", f"{PRIMARY}: {which}")]
 
 
-def _permuted(effects: EffectSet, permutations: int, seed: int) -> Permuted:
-    from ketcli.models.regression.permutation import permute_pooled
+def _permuted(effects: EffectSet, permutations: int, seed: int, where: Where) -> Permuted:
+    from ketcli.models.permutation.signs import permute_pooled
 
     options = effects.method.inverse_variance(f"{named('permutations')} needs")
-    return permute_pooled(effects.yi, effects.vi, permutations=permutations, seed=seed, **options)
+    return permute_pooled(effects.yi, effects.vi, permutations=permutations, seed=seed, where=where, **options)
 
 
 def _cautions(overall: PooledEffect) -> list[Note]:
@@ -150,6 +164,7 @@ def _cautions(overall: PooledEffect) -> list[Note]:
         text = f"{some} nothing ({why}): {', '.join(undefined[:20])}"
         notes.append(Note("adds_nothing", text, tuple(undefined[:20])))
     if effects.method.model == "random" and effects.method.test == "z" and 1 < pooled.k < FEW_FOR_Z:
-        text = "--test z with few studies gives intervals that are too narrow; --test adhoc is the safer choice"
+        narrow = "with few studies gives intervals that are too narrow"
+        text = f"{named('test', 'z')} {narrow}; {named('test', 'adhoc')} is the safer choice"
         notes.append(Note("z_with_few_studies", text))
     return notes

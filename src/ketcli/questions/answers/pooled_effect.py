@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
+from ketcli.columns import as_array
 from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.questions.answers.clusters import clusters_of
 from ketcli.questions.effects.covered import people_of, scope_of
@@ -169,7 +170,7 @@ def _pooled(effects: EffectSet, cluster: str | None) -> Pooled | ThreeLevel:
         case "multilevel":
             from ketcli.models.multilevel.three_level import three_level
 
-            return three_level(effects.yi, effects.vi, clusters_of(effects, cluster).to_numpy(), level=method.level)
+            return three_level(effects.yi, effects.vi, as_array(clusters_of(effects, cluster)), level=method.level)
         case _:
             assert_never(method.model)
 
@@ -192,12 +193,6 @@ def presented(effects: EffectSet, pooled: Pooled | ThreeLevel) -> PooledEffect:
         n_e, n_c = (float(values.sum()) for values in rows.floats("n_e", "n_c"))  # unknown where one is
         return PooledEffect(effects, pooled, shown, n_e, n_c, people)
     return PooledEffect(effects, pooled, shown, np.nan, np.nan, people)
-
-
-def classic_se(effect: PooledEffect) -> float:
-    """The standard error ``1 / sqrt(sum 1 / (v + tau2))``; the model's own where it has no tau2."""
-    tau2 = getattr(effect.pooled, "tau2", None)
-    return effect.pooled.se if tau2 is None else float((1 / (effect.effects.vi + tau2)).sum() ** -0.5)
 
 
 def study_limits(effects: EffectSet) -> tuple[FloatArray, FloatArray]:

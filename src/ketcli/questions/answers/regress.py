@@ -11,14 +11,15 @@ from ketcli.models.multilevel.result import ThreeLevelRegression
 from ketcli.questions.answers.clusters import clustered, clusters_of
 from ketcli.questions.effects.design import Design, design_matrix, moderators_named
 from ketcli.questions.effects.lead import replications
+from ketcli.questions.effects.method import PROPORTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
+    from ketcli.models.permutation.permuted import Permuted, Where
     from ketcli.models.pooling.subgroups import BetweenVerdict
-    from ketcli.models.regression.permutation import Permuted
     from ketcli.models.regression.regression import Regression
     from ketcli.questions.effects.effect_set import EffectSet
 
@@ -50,6 +51,18 @@ class RegressAnswer:
         return min((replications(group) for group in groups), default=None)
 
     @property
+    def larger(self) -> bool | None:
+        """Whether the effect is larger at higher values of the one moderator, a number.
+
+        Larger: farther from none than it is at the mean of the moderator, on the same side. None where there are other
+        moderators, and for proportions, which have no place of no effect.
+        """
+        if len(self.fit.coef) != 2 or self.design.references or self.effects.method.measure in PROPORTIONS:
+            return None
+        middle = float(self.design.X.mean(axis=0) @ self.fit.coef)
+        return float(self.fit.coef[1]) * middle > 0
+
+    @property
     def verdict(self) -> BetweenVerdict | None:
         """What the omnibus test shows, by the rule of every test between groups."""
         from ketcli.models.pooling.subgroups import FEWEST, between_verdict
@@ -66,8 +79,9 @@ class RegressAnswer:
 
 
 def regress_effects(
-    effects: EffectSet, on: Sequence[str], *, cluster: str | None = None, permutations: int | None = None, seed: int = 1
-) -> RegressAnswer:
+    effects: EffectSet, on: Sequence[str], *, cluster: str | None = None, permutations: int | None = None,
+    seed: int = 1, workers: int = 1, scheduler: str | None = None, tell: Callable[[int, int], None] | None = None,
+) -> RegressAnswer:  # fmt: skip
     """Meta-regression of the effect sizes on columns of the set.
 
     Parameters
@@ -82,6 +96,9 @@ def regress_effects(
         Test the coefficients by so many permutations too (Higgins & Thompson, 2004).
     seed : int
         Of the random permutations.
+    workers, scheduler, tell
+        Where the permutations are computed and who is told how many are done, as
+        `ketcli.models.blocks.run.run_blocks` has it; never changes an answer.
 
     Raises
     ------
@@ -90,7 +107,7 @@ def regress_effects(
     NoAnswer
         Too few studies for the coefficients.
     """
-    from ketcli.models.regression.permutation import permute_regression
+    from ketcli.models.permutation.moderators import permute_regression
     from ketcli.models.regression.regression import regress
 
     if effects.method.model == "multilevel":
@@ -109,16 +126,21 @@ def regress_effects(
     fit = regress(yi, vi, design.X, design.names, **options)
     permuted = None
     if permutations is not None:
-        permuted = permute_regression(yi, vi, design.X, design.names, permutations=permutations, seed=seed, **options)
+        where: Where = {"workers": workers, "scheduler": scheduler, "progress": tell}
+        permuted = permute_regression(
+            yi, vi, design.X, design.names, permutations=permutations, seed=seed, where=where, **options
+        )
     return RegressAnswer(effects, studies, on, design, fit, permuted, tuple(_notes(effects, design, studies)))
 
 
 def _three_level(effects: EffectSet, on: Sequence[str], cluster: str | None) -> RegressAnswer:
     """The same on a three-level model, with robust errors beside its own."""
+    import pandas as pd
+
     from ketcli.models.multilevel.three_level import three_level_regression
 
     frame = effects.complete
-    labels = clusters_of(effects, cluster)
+    labels = pd.Series(clusters_of(effects, cluster), index=frame.index, dtype="str")
     moderators = effects.moderators()
     on = moderators_named(moderators, on)
     design = design_matrix(moderators, on)
@@ -145,5 +167,6 @@ def _notes(effects: EffectSet, design: Design, studies: pd.DataFrame) -> list[No
     if "dose_unit" in studies.columns and "dose_value" in design.names:
         units = sorted(set(studies["dose_unit"]))
         if len(units) > 1:
-            notes.append(Note("mixed_units", f"dose_value mixes units ({', '.join(units)}); --dose-unit keeps one"))
+            text = f"dose_value mixes units ({', '.join(units)}); {named('dose_unit')} keeps one"
+            notes.append(Note("mixed_units", text))
     return [*notes, Note("not_randomized", "a relation between trials is not a randomized comparison")]

@@ -12,12 +12,12 @@ from ketcli.distributions import normal_critical
 from ketcli.errors import NoAnswer
 from ketcli.evidence.filters import select
 from ketcli.questions.effects.ask import question_of
+from ketcli.questions.effects.effect_set import usable
 from ketcli.questions.effects.from_dataset import effects_of_dataset
 from ketcli.questions.effects.from_response import SEVERITY, sizes_of_response
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from ketcli.columns import Columns
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Filters
     from ketcli.models.pooling.pool import Pooled
@@ -36,7 +36,7 @@ class ResponseAgreement:
     trials on.
     """
 
-    studies: pd.DataFrame
+    studies: Columns
     mean: float
     low: float
     high: float
@@ -62,27 +62,30 @@ def response_agreement(
     choices = {name: value for name, value in choices.items() if name not in ("measure", "from_response")}
     question, method = question_of(dataset, filters, outcome=SEVERITY, at=at, measure="SMD", **choices)
     effects = effects_of_dataset(dataset, question, method)
-    scored = effects.frame[effects.usable]
+    scored = effects.table.where(effects.usable)
     found = sizes_of_response(
-        dataset, select(dataset, question.filters), question, method, set(scored["trial_id"])
-    ).frame.set_index("study")
-    found = found[np.isfinite(found["yi"]) & (found["vi"] > 0)]
-    both = scored.loc[scored["study"].isin(found.index), ["study", "trial_id", "yi", "vi"]].reset_index(drop=True)
-    if both.empty:
+        dataset, select(dataset, question.filters), question, method, set(scored.text("trial_id"))
+    )
+    found = found.where(usable(*found.floats("yi", "vi")))
+    of_response = {
+        study: (yi, vi) for study, yi, vi in zip(found.text("study"), *found.floats("yi", "vi"), strict=True)
+    }
+    both = scored.where(np.array([study in of_response for study in scored.text("study")], dtype=bool))
+    if not len(both):
         raise NoAnswer("no trial has both scores and counts of response at this time")
-    other = found.loc[both["study"]]
-    both = both.assign(response_yi=other["yi"].to_numpy(), response_vi=other["vi"].to_numpy())
+    response_yi, response_vi = np.array([of_response[study] for study in both.text("study")]).T
+    both = both.only(("study", "trial_id", "yi", "vi")).assign(response_yi=response_yi, response_vi=response_vi)
     critical = normal_critical(method.level)
     for which in ("", "response_"):
         reach = critical * np.sqrt(both[f"{which}vi"])
         limits = {f"{which}ci_low": both[f"{which}yi"] - reach, f"{which}ci_high": both[f"{which}yi"] + reach}
         both = both.assign(**limits)
-    gap = (both["response_yi"] - both["yi"]).to_numpy()
+    gap = both["response_yi"] - both["yi"]
     spread = 1.96 * float(gap.std(ddof=1)) if gap.size > 1 else math.nan
     mean = float(gap.mean())
     by = replace(method, model="random").pooled_by("random")
     pools = [
-        pool(both[f"{name}yi"].to_numpy(), both[f"{name}vi"].to_numpy(), **by) if len(both) >= POOLED_FROM else None
+        pool(both[f"{name}yi"], both[f"{name}vi"], **by) if len(both) >= POOLED_FROM else None
         for name in ("", "response_")
     ]
     return ResponseAgreement(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ketcli.models.subsets.gosh import Gosh
     from ketcli.questions.effects.effect_set import EffectSet
 
+REFITTED = ("estimate", "se", "ci_low", "ci_high", "statistic", "p", "tau2", "i2", "h2", "q")
 QUANTILES = (0.0, 0.025, 0.25, 0.5, 0.75, 0.975, 1.0)
 
 
@@ -105,7 +106,6 @@ def sensitivity_of(
     from ketcli.models.omission.cumulative import cumulative
     from ketcli.models.omission.influence import influence
     from ketcli.models.omission.leave_one_out import leave_one_out
-    from ketcli.models.pooling.pool import pool
 
     options = effects.method.inverse_variance("sensitivity analyses need")
     frame = effects.complete
@@ -113,25 +113,26 @@ def sensitivity_of(
         raise NoAnswer(
             f"{len(frame)} {'study' if len(frame) == 1 else 'studies'}: leaving one out needs at least three"
         )
-    yi, vi = effects.yi, effects.vi
-    pooled = pool(yi, vi, **options)
+    left_out = leave_one_out(effects.yi, effects.vi, **options)
     coming_in = ordered(effects, order)
     return SensitivityAnswer(
         effects=effects,
-        pooled=pooled,
-        leave_one_out=_with_study(frame, leave_one_out(yi, vi, **options)),
-        influence=_with_study(frame, influence(yi, vi, **options)),
+        pooled=left_out.pooled,
+        leave_one_out=_with_study(frame, left_out.without, REFITTED),
+        influence=_with_study(frame, influence(left_out)),
         cumulative=_with_study(
-            coming_in, cumulative(coming_in["yi"].to_numpy(), coming_in["vi"].to_numpy(), **options)
+            coming_in,
+            cumulative(coming_in["yi"].to_numpy(), coming_in["vi"].to_numpy(), **options),
+            ("k", *REFITTED),
         ),
         order=order,
-        baujat=_with_study(frame, baujat(yi, vi, **options)),
+        baujat=_with_study(frame, baujat(left_out)),
         **_gosh(effects, gosh),
     )
 
 
-def _with_study(frame: pd.DataFrame, result: Any) -> pd.DataFrame:
-    columns = {field.name: getattr(result, field.name) for field in fields(result)}
+def _with_study(frame: pd.DataFrame, result: Any, names: tuple[str, ...] = ()) -> pd.DataFrame:
+    columns = {name: getattr(result, name) for name in names or [field.name for field in fields(result)]}
     return pd.DataFrame({"study": frame["study"].to_numpy(), **columns})
 
 

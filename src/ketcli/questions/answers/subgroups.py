@@ -13,44 +13,42 @@ from ketcli.questions.effects.lead import replications
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    import pandas as pd
-
     from ketcli.models.pooling.subgroups import BetweenGroups
     from ketcli.questions.effects.effect_set import EffectSet
 
 
-def group_labels(effects: EffectSet, by: str) -> pd.Series[str]:
+def group_labels(effects: EffectSet, by: str) -> list[str]:
     """The level of `by` of each study that can be pooled, as text."""
     if effects.described is None and "cell" in effects.table and by not in ("study", "trial_id"):
         labels = effects.labels("cell")
     else:
         labels = effects.labels(known_column(effects, by, "group by"))
-    return labels.where(labels != "", "not stated")
+    return [label or "not stated" for label in labels]
 
 
 def subgroups_of(
-    effects: EffectSet, labels: pd.Series[str], cluster: str | None
+    effects: EffectSet, labels: list[str], cluster: str | None
 ) -> tuple[tuple[tuple[str, PooledEffect], ...], BetweenGroups | None, list[Note]]:
     """Each level of the column pooled, the test between them, and what a reader must know of it."""
     from ketcli.models.pooling.subgroups import pool_subgroups
 
     method = effects.method
-    levels = sorted(labels.unique())
+    levels = sorted(set(labels))
     mask = effects.poolable
     notes: list[Note] = []
     parts: dict[str, EffectSet] = {}
     for level in levels:
         rows = mask.copy()
-        rows[mask] = labels.to_numpy() == level
+        rows[mask] = [label == level for label in labels]
         parts[level] = effects.where(rows)
     if method.tau2_common and method.model == "random":
-        result = pool_subgroups(effects.yi, effects.vi, labels.tolist(), tau2_common=True, **method.pooled_by("random"))
+        result = pool_subgroups(effects.yi, effects.vi, labels, tau2_common=True, **method.pooled_by("random"))
         groups = tuple((level, presented(part, result.groups[level])) for level, part in parts.items())
         return groups, result.between and by_programme(result.between, parts.values()), notes
     groups = tuple((level, pooled_effect(part, cluster=cluster)) for level, part in parts.items())
     if len(groups) < 2:
         return groups, None, [*notes, Note("one_level", "one level only: nothing to compare")]
-    return groups, by_programme(tested_between(effects, labels.tolist(), groups), parts.values()), notes
+    return groups, by_programme(tested_between(effects, labels, groups), parts.values()), notes
 
 
 def by_programme(between: BetweenGroups, groups: Iterable[EffectSet]) -> BetweenGroups:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ketcli.errors import InvalidInput, NoAnswer, named
 from ketcli.evidence.notes import Note
 from ketcli.evidence.vocabulary import SESSIONS
+from ketcli.models.verdict.headline import FEW
+from ketcli.questions.answers.aspects import Points, in_points
 from ketcli.questions.answers.pooled_effect import pooled_effect
 from ketcli.questions.answers.trend import REFERENCE_H, Trend, trend_of
 from ketcli.questions.effects.ask import ask
@@ -30,16 +32,17 @@ GROUPS = (ALL, *SESSIONS)
 FEW_DF = 4  # below, the Satterthwaite approximation is not to be trusted (Tipton, 2015)
 
 
-@dataclass(frozen=True)
-class WindowEffect:
+class WindowEffect(NamedTuple):
     """The pooled effect in one window, of single- or repeated-dose trials or all; None where no trial has figures.
 
-    One trial alone is shown as it is, with its own interval.
+    One trial alone is shown as it is, with its own interval. `points` is the difference in points of a scale where few
+    trials can be standardized.
     """
 
     window: Window
     sessions: str
     effect: PooledEffect | None
+    points: Points | None = None
 
     @property
     def k(self) -> int:
@@ -76,7 +79,7 @@ class TimeCourse:
             return None
         people: dict[str, float] = {}
         for trial, number in zip(rows.text("trial_id"), people_of(rows), strict=True):
-            people[trial] = max(number, people.get(trial, 0.0))
+            people[trial] = max(number, people.get(trial, number))
         return within(could, people)
 
     @property
@@ -109,17 +112,17 @@ def time_course(
         why = "a window holds one result a trial; the trend is multilevel in any case"
         raise InvalidInput(f"{named('model', 'multilevel')}: {why}")
     points = ask(dataset, filters, outcome=outcome, scale=scale, every_time=True, **choices)
-    if points.frame.empty:
+    if not len(points.table):
         raise NoAnswer(f"no trial has a {points.method.measure} of {outcome} at any time: {points.why_none()}")
     if points.method.measure == "MD":  # one scale for all windows: what most trials report
-        scale = str(points.frame["scale"].iloc[0])
+        scale = points.table.text("scale")[0]
     asked = [
         (window, ask(dataset, filters, outcome=outcome, scale=scale, at=window.name, **choices))
         for window in dataset.windows
     ]
     windows = [_pooled(window, sessions, effects) for window, effects in asked for sessions in GROUPS]
     middle = REFERENCE_H if dataset.about is None else dataset.windows[len(dataset.windows) // 2].asked
-    trends = tuple(trend_of(_dosing(points, sessions), sessions, middle) for sessions in GROUPS)
+    trends = _trends(points, middle)
     method = replace(points.method, window=f"each of {', '.join(window.name for window in dataset.windows)}")
     clock = "the time since the first dose" if dataset.about is None else "the time of follow-up"
     answer = TimeCourse(
@@ -130,18 +133,32 @@ def time_course(
 
 
 def _dosing(effects: EffectSet, sessions: str) -> EffectSet:
-    return effects if sessions == ALL else effects.where((effects.frame["sessions"] == sessions).to_numpy())
+    return effects if sessions == ALL else effects.where(effects.table["sessions"] == sessions)
+
+
+def _trends(points: EffectSet, middle: float) -> tuple[Trend, ...]:
+    """The trend of all results and of each kind of dosing; one fit where all are of one kind."""
+    whole = trend_of(points, ALL, middle)
+    of_kinds = {name: points.table["sessions"] == name for name in SESSIONS}
+    return (
+        whole,
+        *(
+            replace(whole, sessions=name) if those.all() else trend_of(points.where(those), name, middle)
+            for name, those in of_kinds.items()
+        ),
+    )
 
 
 def _pooled(window: Window, sessions: str, effects: EffectSet) -> WindowEffect:
     own = _dosing(effects, sessions)
     effect = pooled_effect(own) if own.poolable.any() else None
-    return WindowEffect(window, sessions, effect)
+    few = sessions == ALL and effect is not None and effect.pooled.k < FEW
+    return WindowEffect(window, sessions, effect, in_points(own) if few else None)
 
 
 def _notes(answer: TimeCourse) -> list[Note]:
     notes = list(answer.points.notes)
-    per_trial = Counter(answer.points.complete["trial_id"])
+    per_trial = Counter(answer.points.entering.text("trial_id"))
     text = (
         f"trend: {sum(per_trial.values())} results of {len(per_trial)} trials; in each trial one scale and one kind of "
         "score, at each of its times"
@@ -150,7 +167,7 @@ def _notes(answer: TimeCourse) -> list[Note]:
     for sessions in answer.groups:
         name = "" if sessions == ALL else f", {sessions} dosing"
         singles = [
-            (one.window.label, str(one.effect.studies["study"].iloc[0]))
+            (one.window.label, one.effect.weighed.text("study")[0])
             for one in answer.of(sessions)
             if one.effect is not None and one.k == 1
         ]

@@ -47,12 +47,13 @@ def trend_of(effects: EffectSet, sessions: str, reference: float = REFERENCE_H) 
 
     if not effects.usable.any():
         return Trend(sessions, 0, 0, None, None, "no result")
-    frame = effects.frame[effects.usable]
-    yi, vi = frame["yi"].to_numpy(), frame["vi"].to_numpy()
-    trial = frame["trial_id"].to_numpy()
-    x = np.log10(frame["time_h"].to_numpy() / reference)
-    k, trials = len(frame), frame["trial_id"].nunique()
-    mean = frame.assign(x=x).groupby("trial_id")["x"].transform("mean").to_numpy()
+    rows = effects.table.where(effects.usable)
+    yi, vi, hours = rows.floats("yi", "vi", "time_h")
+    trial = rows["trial_id"]
+    x = np.log10(hours / reference)
+    means = {name: x[trial == name].mean() for name in rows.text("trial_id")}
+    mean = np.array([means[name] for name in rows.text("trial_id")])
+    k, trials = len(rows), len(means)
     if np.ptp(x) == 0:
         return Trend(sessions, k, trials, None, None, "all results are from one time")
 

@@ -88,17 +88,11 @@ def beside(arms: Sequence[ArmRow], results: Iterable[ResultRow]) -> tuple[Beside
 
 def _place(one: Beside) -> tuple[object, ...]:
     if one.side_effect:
-        return (1, 0, -one.share, one.outcome)
+        return one.side_effect, -one.share, one.outcome
     known = list(OUTCOMES)
     order = known.index(one.outcome) if one.outcome in known else len(known)
-    return (
-        0,
-        order,
-        one.scale,
-        one.statistic != BASELINE,
-        math.inf if one.time_h is None else one.time_h,
-        one.statistic,
-    )
+    time_h = math.inf if one.time_h is None else one.time_h
+    return one.side_effect, order, one.scale, one.statistic != BASELINE, time_h, one.statistic
 
 
 def _beside(key: Key, rows: Sequence[ResultRow], arms: Sequence[ArmRow]) -> Beside:

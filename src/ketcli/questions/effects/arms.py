@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -21,8 +20,7 @@ TREATMENT, COMPARATOR = "treatment", "comparator"
 _READ = (TREATMENT, COMPARATOR, "n_e", "n_c", "paired")
 
 
-@dataclass(frozen=True, slots=True)
-class Arms:
+class Arms(NamedTuple):
     """Both arms in words.
 
     Attributes
@@ -117,7 +115,7 @@ def _listed(people: dict[str, float]) -> str:
 def _share(treated: dict[str, float]) -> str:
     """Which form most people are of; nothing where there is one form, or people are not known."""
     everybody = sum(treated.values())
-    if ESKETAMINE not in treated or len(treated) == 1 or not everybody > 0:
+    if ESKETAMINE not in treated or len(treated) == 1 or not everybody:
         return ""
     most = max(treated, key=lambda name: treated[name])
     name = f"{UNSTATED}, form not stated" if most == UNSTATED else most

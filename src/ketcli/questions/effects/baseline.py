@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ketcli.evidence.candidates import position
+from ketcli.evidence.dataset import once
 from ketcli.evidence.rows import ResultRow
 from ketcli.evidence.vocabulary import ANALYSIS_PREFERENCE
 
@@ -20,24 +20,13 @@ if TYPE_CHECKING:
 
 IMBALANCED = 0.5  # SDs between the groups at baseline; chance alone exceeds it in a quarter of trials of 20 people
 RECOVERED = "recovered_ancova"  # stands under `analysis`, beside the adjustments that data files may name
-Place = tuple[str, str, str, str, str, float]  # trial, arm, outcome, scale, statistic, time (0 at baseline)
+Place = tuple[str, str, str, str, str, float | None]  # trial, arm, outcome, scale, statistic, time (none at baseline)
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(NamedTuple):
     """The rows of a dataset with mean and SD of scores, one a place: the preferred analysis set."""
 
     rows: dict[Place, ResultRow]
-
-    @classmethod
-    def of(cls, dataset: Dataset, outcome: str) -> Beside:
-        """Those of one outcome."""
-        scores = [row for row in dataset.rows(ResultRow) if row.outcome == outcome and row.sd > 0]
-        scores.sort(key=lambda row: position(row.analysis, ANALYSIS_PREFERENCE))
-        rows: dict[Place, ResultRow] = {}
-        for row in scores:
-            rows.setdefault(_place(row, row.statistic), row)
-        return cls(rows)
 
     def baseline(self, rows: Sequence[ResultRow]) -> list[ResultRow]:
         """The baseline rows of the arms of these rows, on their scale; none unless every arm has one."""
@@ -52,8 +41,19 @@ class Beside:
         return [row for row in found if row is not None] if all(found) else []
 
 
+@once
+def beside_of(dataset: Dataset, outcome: str) -> Beside:
+    """The rows of one outcome."""
+    scores = [row for row in dataset.rows(ResultRow) if row.outcome == outcome and row.sd > 0]
+    scores.sort(key=lambda row: position(row.analysis, ANALYSIS_PREFERENCE))
+    rows: dict[Place, ResultRow] = {}
+    for row in scores:
+        rows.setdefault(_place(row, row.statistic), row)
+    return Beside(rows)
+
+
 def _place(row: ResultRow, statistic: str) -> Place:
-    time = 0.0 if statistic == "baseline" else row.time_h
+    time = None if statistic == "baseline" else row.time_h
     return row.trial_id, row.arm_id, row.outcome, row.scale, statistic, time
 
 
@@ -65,10 +65,10 @@ def imbalance(one: Chosen, beside: Beside) -> float:
     if one.trial.design == "crossover":
         return math.nan
     means = [_mean(beside.baseline(rows), rows) for rows in (one.experimental, one.control)]
-    rows = beside.baseline((*one.experimental, *one.control))
-    if not rows or math.isnan(sum(means)):
+    if math.isnan(sum(means)):
         return math.nan
-    sd = _within(rows, (*one.experimental, *one.control))
+    both = (*one.experimental, *one.control)
+    sd = _within(beside.baseline(both), both)
     return (means[0] - means[1]) / sd
 
 

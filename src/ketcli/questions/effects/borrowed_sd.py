@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ketcli.effects.groups import pooled_sd
+from ketcli.evidence.dataset import once
 from ketcli.evidence.filters import ACUTE
 from ketcli.evidence.rows import ArmRow, ResultRow, TrialRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.windows import Window
@@ -21,8 +21,7 @@ LENT = "lent"  # the same, of the SD that a published difference is divided by
 MIN_LENDERS = 3  # trials
 
 
-@dataclass(frozen=True, slots=True)
-class Lent:
+class Lent(NamedTuple):
     """An SD within the arms of several trials on one scale, with its degrees of freedom."""
 
     sd: float
@@ -30,7 +29,8 @@ class Lent:
     trials: int
 
 
-def lent_sds(dataset: Dataset, outcome: str, window: Window | None) -> dict[str, Lent]:
+@once
+def lent_sds(dataset: Dataset, outcome: str, window: Window | None) -> Mapping[str, Lent]:
     """The SD of people's end-point scores on each scale, where at least three acute trials report one.
 
     In the window, an arm once, at its time nearest to the asked one; without a window at each arm's first time. It does
@@ -72,6 +72,7 @@ def _lent(rows: Sequence[ResultRow]) -> Lent | None:
     return Lent(float(pooled_sd([row.sd for row in rows], sizes)), sum(sizes) - len(sizes), trials)
 
 
+@once
 def with_borrowed_sd(dataset: Dataset, outcome: str, window: Window | None) -> Dataset:
     """The dataset with an SD for each mean of the window that lacks one, in trials that report no SD there.
 

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ketcli.errors import named
+from ketcli.evidence.dataset import once
 from ketcli.evidence.doses import NOT_STATED
 from ketcli.evidence.notes import Note, naming
+from ketcli.evidence.rows import SourceRow
 from ketcli.evidence.vocabulary import DERIVATIONS, MIRROR, NEWS, REPOSITORY_TEXT, REVIEW
 from ketcli.questions.effects.baseline import IMBALANCED, RECOVERED
 from ketcli.questions.effects.borrowed_sd import BORROWED, LENT
 from ketcli.questions.effects.method import MEANS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ketcli.arrays import BoolArray
     from ketcli.columns import Columns
-    from ketcli.evidence.rows import SourceRow
+    from ketcli.evidence.dataset import Dataset
     from ketcli.questions.effects.method import Method
 
 
@@ -82,10 +83,10 @@ def imbalance_notes(rows: Columns) -> list[Note]:
 
 
 def imbalanced(rows: Columns) -> BoolArray:
-    """Rows with an effect by end points or changes whose groups differ by more than `IMBALANCED` at baseline."""
+    """Rows with an effect by end points or changes whose groups differ by `IMBALANCED` or more at baseline."""
     if "imbalance" not in rows:
         return np.zeros(len(rows), dtype=bool)
-    found: BoolArray = (np.abs(rows["imbalance"]) > IMBALANCED) & ~_published(rows)
+    found: BoolArray = (np.abs(rows["imbalance"]) >= IMBALANCED) & ~_published(rows)
     return found
 
 
@@ -155,7 +156,7 @@ def derived_notes(rows: Columns) -> list[Note]:
 def borrowed_notes(rows: Columns) -> list[Note]:
     """Whose SDs were borrowed."""
     names = rows.text("study", _derived(rows, BORROWED))
-    return naming("imputed", "imputed, SD borrowed from the other trials (--impute-sd)", names)
+    return naming("imputed", f"imputed, SD borrowed from the other trials ({named('impute_sd', True)})", names)
 
 
 # Column of the sources, value, and what is said where figures rest on such a source.
@@ -167,13 +168,21 @@ SECOND_HAND = (
 )
 
 
-def secondary_notes(rows: Columns, sources: Iterable[SourceRow]) -> list[Note]:
+def secondary_notes(rows: Columns, dataset: Dataset) -> list[Note]:
     """Whose figures come, all or some of them, from a review, from news, or from a copy of the document."""
-    sources = list(sources)
     cited = [set(ids.split(";")) for ids in rows.text("sources")]
     notes: list[Note] = []
-    for column, value, words in SECOND_HAND:
-        those = {source.source_id for source in sources if getattr(source, column) == value}
+    for words, those in _second_hand(dataset):
         rests = [not those.isdisjoint(ids) for ids in cited]
         notes += naming("secondary_source", words, rows.text("study", rests))
     return notes
+
+
+@once
+def _second_hand(dataset: Dataset) -> list[tuple[str, set[str]]]:
+    """What is said of the figures of such sources, and which these are."""
+    sources = dataset.rows(SourceRow)
+    return [
+        (words, {source.source_id for source in sources if getattr(source, column) == value})
+        for column, value, words in SECOND_HAND
+    ]

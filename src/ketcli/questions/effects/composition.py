@@ -32,20 +32,28 @@ class Composition:
 
 def composition(effects: EffectSet) -> Composition:
     """Count what the trials that can be pooled are made of; a trial in several rows counts once."""
-    frame = effects.complete.drop_duplicates("trial_id")
+    entering = effects.entering
+    first = {trial: place for place, trial in reversed(list(enumerate(entering.text("trial_id"))))}
+    rows = entering.where(np.array(sorted(first.values())))
     passed = {item.trial_id for item in effects.left_out if item.asked_for}
-    traits = {name: dict(Counter(frame[name].replace("", "not stated")).most_common()) for name in TRAITS}
-    years, doses = frame["year"].dropna(), frame["n_doses"].dropna()
+    traits = {name: dict(Counter(value or "not stated" for value in rows.text(name)).most_common()) for name in TRAITS}
+    years, doses = (values[np.isfinite(values)] for values in rows.floats("year", "n_doses"))
     return Composition(
-        trials=len(frame),
-        eligible=len(passed | set(effects.frame["trial_id"])),
-        names=tuple(frame["study"]),
+        trials=len(rows),
+        eligible=len(passed | set(effects.table.text("trial_id"))),
+        names=tuple(rows.text("study")),
         traits=traits,
         years=(float(years.min()), float(years.max())) if len(years) else (np.nan, np.nan),
-        doses=(float(doses.min()), float(doses.median()), float(doses.max()))
-        if len(doses)
-        else (np.nan, np.nan, np.nan),
+        doses=_lowest_median_highest(doses.tolist()),
     )
+
+
+def _lowest_median_highest(values: list[float]) -> tuple[float, float, float]:
+    """Of no value NaN; `np.median` loads masked arrays, which takes longer than all else here."""
+    if not values:
+        return np.nan, np.nan, np.nan
+    ordered, n = sorted(values), len(values)
+    return ordered[0], (ordered[(n - 1) // 2] + ordered[n // 2]) / 2, ordered[-1]
 
 
 def overlap(one: dict[str, int], other: dict[str, int]) -> float:

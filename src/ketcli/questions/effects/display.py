@@ -83,11 +83,14 @@ def display(
     Raises
     ------
     NoAnswer
-        The estimate or a limit is infinite there. (A limit of prediction that is says nothing, and is left out.)
+        The estimate or a limit is infinite there, or a ratio that no number is small enough for. (A limit of prediction
+        that is says nothing, and is left out.)
     """
     shown = transform(np.array([np.nan if value is None else value for value in values]))
     estimate, ci_low, ci_high = (float(value) for value in shown[:3])
     if np.isinf(shown[:3]).any():
         raise NoAnswer("the result is too large for a number: these effect sizes and variances are too extreme")
+    if transform is _ratio and (shown[:3] == 0).any():
+        raise NoAnswer("the result is too small for a number: these effect sizes and variances are too extreme")
     pi_low, pi_high = (float(value) if np.isfinite(value) else None for value in shown[3:])
     return Display(scale_of(measure), estimate, ci_low, ci_high, pi_low, pi_high)

@@ -130,9 +130,7 @@ class EffectSet:
     @cached_property
     def usable(self) -> BoolArray:
         """Rows that can be pooled."""
-        yi, vi = self.table.floats("yi", "vi")
-        mask: BoolArray = np.isfinite(yi) & np.isfinite(vi) & (vi > 0)
-        return mask
+        return usable(*self.table.floats("yi", "vi"))
 
     @property
     def poolable(self) -> BoolArray:
@@ -234,13 +232,19 @@ class EffectSet:
             {name: rows.values(name) for name in rows.names if name not in ("study", "yi", "vi", "sei")}
         )
 
-    def labels(self, name: str) -> pd.Series[str]:
+    def labels(self, name: str) -> list[str]:
         """One of these columns for the rows that can be pooled, as text; empty where nothing is stated."""
         if self.described is not None:
-            return self.described.where(self.poolable).text(name)
-        values = self.complete[name]
-        labels = values.map(lambda value: f"{value:g}" if isinstance(value, float) else str(value))
-        return labels.where(values.notna(), "")
+            return self.described.where(self.poolable).text(name).tolist()
+        values, stated = self.entering[name].tolist(), self.entering.stated(name).tolist()
+        texts = (f"{value:g}" if isinstance(value, float) else str(value) for value in values)
+        return [text if there else "" for text, there in zip(texts, stated, strict=True)]
+
+
+def usable(yi: FloatArray, vi: FloatArray) -> BoolArray:
+    """Which effects can be pooled: those with a finite size and a finite variance above nothing."""
+    mask: BoolArray = np.isfinite(yi) & np.isfinite(vi) & (vi > 0)
+    return mask
 
 
 def compute(rows: Columns, method: Method) -> tuple[FloatArray, FloatArray]:

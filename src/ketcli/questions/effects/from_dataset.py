@@ -10,14 +10,16 @@ import numpy as np
 
 from ketcli.errors import InvalidInput, named
 from ketcli.evidence.characteristics import COLUMNS, Characteristics, characteristics
+from ketcli.evidence.dataset import once
 from ketcli.evidence.filters import select
+from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.notes import Note
 from ketcli.evidence.outcomes import outcome_of
-from ketcli.evidence.rows import ContrastRow, ResultRow, SourceRow, TrialRow
+from ketcli.evidence.rows import ContrastRow, ResultRow, TrialRow
 from ketcli.evidence.vocabulary import FIRST_PERIOD
-from ketcli.questions.effects.baseline import Beside
+from ketcli.questions.effects.baseline import beside_of
 from ketcli.questions.effects.came_about import notes_on, secondary_notes
-from ketcli.questions.effects.effect_set import EffectSet, compute
+from ketcli.questions.effects.effect_set import EffectSet, compute, usable
 from ketcli.questions.effects.from_response import (
     as_severity,
     counts_of_response,
@@ -29,27 +31,32 @@ from ketcli.questions.effects.method import MEANS, Method
 from ketcli.questions.effects.prior import scale_sd
 from ketcli.questions.effects.scope import eligible
 from ketcli.questions.effects.trial_figures import (
+    TO_COMPUTE,
     Question,
     choices_of,
-    figure_rows,
+    figure_row,
     figure_table,
     figures_of,
     key_of,
     lent_to,
     programme_of,
+    study_of,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ketcli.arrays import FloatArray
     from ketcli.columns import Columns
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Selection
-    from ketcli.evidence.left_out import LeftOut
     from ketcli.evidence.wanted import Chosen
+    from ketcli.questions.effects.baseline import Beside
+    from ketcli.questions.effects.borrowed_sd import Lent
     from ketcli.questions.effects.published import Figures
 
 
+@once
 def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> EffectSet:
     """One effect size for each trial (and cell of `by`, and time where every one is asked for) that has figures.
 
@@ -67,11 +74,13 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
     if method.measure == "MD" and question.scale is None:
         scales = Counter(scale for _, scale in dict.fromkeys((one.trial.trial_id, key_of(one).scale) for one in chosen))
         if len(scales) > 1:
-            scale = scales.most_common(1)[0][0]
+            scale = max(scales, key=scales.__getitem__)
             chosen, without = choices_of(dataset, selection, question, method, scale)
-            text = f"a mean difference needs one scale: {scale}, which most trials report (--scale for another)"
+            text = (
+                f"a mean difference needs one scale: {scale}, which most trials report ({named('scale')} for another)"
+            )
             notes.append(Note("one_scale", text))
-    beside = Beside.of(dataset, question.outcome) if method.measure in MEANS else None
+    beside = beside_of(dataset, question.outcome) if method.measure in MEANS else None
     rows, unusable = figures_of(chosen, method, lent_to(dataset, question, method), beside)
     yi, vi = compute(rows, method)
     rows = rows.assign(yi=yi, vi=vi)
@@ -85,7 +94,7 @@ def effects_of_dataset(dataset: Dataset, question: Question, method: Method) -> 
     method = replace(method, window=question.window.text() if question.window else None)
     remark = outcome_of(question.outcome).facet(method.measure).remark
     notes += [Note("counted", f"counted: {remark}")] if remark else []
-    notes += notes_on(rows, method) + secondary_notes(rows, dataset.rows(SourceRow))
+    notes += notes_on(rows, method) + secondary_notes(rows, dataset)
     own = dataset.about
     left_out = (*(() if own is None else own.left_out), *left_out)
     return EffectSet(
@@ -118,6 +127,42 @@ def reads_response(question: Question, method: Method) -> bool:
         text = f"{named('from_response')} gives standardized differences: give {named('measure', 'SMD')}"
         raise InvalidInput(f"{text}, not {method.measure}")
     return True
+
+
+class _FiguresOnce:
+    """Figures of trials by several methods, made once where what they are made of is the same."""
+
+    def __init__(self, beside: Beside, lent: Mapping[str, Lent]) -> None:
+        self.beside, self.lent = beside, lent
+        self.figures: list[Figures] = []
+        self.studies: list[str] = []
+        self._rows: dict[tuple[object, ...], int | None] = {}
+
+    def rows_of(self, chosen: Sequence[Chosen], method: Method) -> list[int]:
+        """Which of the figures are those of these trials by this method; none for a trial without."""
+        rows = (self._row(one, method) for one in chosen)
+        return [row for row in rows if row is not None]
+
+    def _row(self, one: Chosen, method: Method) -> int | None:
+        # a published difference stands as it is, whatever corrects scores for baseline
+        at = (one,) if one.contrasts else (one, method.baseline, method.baseline_r)
+        if at not in self._rows:
+            made = figure_row(one, method, self.lent, self.beside)
+            self._rows[at] = None if isinstance(made, LeftOut) else len(self.figures)
+            if not isinstance(made, LeftOut):
+                self.figures.append(made)
+                self.studies.append(study_of(one))
+        return self._rows[at]
+
+    def sizes(self, method: Method) -> list[tuple[float, float] | None]:
+        """Effect size and variance of every row of figures; None where it has none."""
+        return _sizes(*compute(figure_table(self.figures, TO_COMPUTE), method))
+
+
+def _sizes(yi: FloatArray, vi: FloatArray) -> list[tuple[float, float] | None]:
+    """Effect size and variance of each row; None where it has none."""
+    rows = zip(yi.tolist(), vi.tolist(), usable(yi, vi).tolist(), strict=True)
+    return [(y, v) if defined else None for y, v, defined in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,48 +205,39 @@ class Again:
         where they choose the same.
         """
         selection = select(self.dataset, self.question.filters)
-        beside = Beside.of(self.dataset, self.question.outcome)
-        lent = lent_to(self.dataset, self.question, methods[0])
+        figures = _FiguresOnce(
+            beside_of(self.dataset, self.question.outcome), lent_to(self.dataset, self.question, methods[0])
+        )
         scale = scale or self.question.scale
-        rows: list[Figures] = []
-        place: dict[tuple[Chosen, str, float], int | None] = {}
         chosen: dict[tuple[str, bool], list[Chosen]] = {}
         without: dict[tuple[str, bool], list[LeftOut]] = {}
+        rows: dict[tuple[str, bool, str, float], list[int]] = {}
         for method in methods:
             key = method.prefer, method.impute_sd
             if key not in chosen:
                 chosen[key], without[key] = choices_of(self.dataset, selection, self.question, method, scale)
-            for one in chosen[key]:
-                at = one, method.baseline, method.baseline_r
-                if at not in place:
-                    made, _ = figure_rows([one], method, lent, beside)
-                    place[at] = len(rows) if made else None
-                    rows += made
-        table = figure_table(rows)
-        by_r = {
-            r: compute(table, replace(methods[0], crossover_r=r)) for r in {method.crossover_r for method in methods}
-        }
-        response = self._of_response(selection, methods, without)
+            at = *key, method.baseline, method.baseline_r
+            if at not in rows:
+                rows[at] = figures.rows_of(chosen[key], method)
+        by_r = {r: figures.sizes(replace(methods[0], crossover_r=r)) for r in {one.crossover_r for one in methods}}
+        lacking = {key: without_figures(left_out) for key, left_out in without.items()}
+        response = self._of_response(selection, methods, set().union(*lacking.values()))
         found = []
         for method in methods:
-            yi, vi = by_r[method.crossover_r]
-            at_rows = [
-                place[one, method.baseline, method.baseline_r] for one in chosen[method.prefer, method.impute_sd]
-            ]
-            used = [row for row in at_rows if row is not None and np.isfinite(yi[row]) and vi[row] > 0]
-            found.append({rows[row]["study"]: (float(yi[row]), float(vi[row])) for row in used})
+            sizes = by_r[method.crossover_r]
+            used = rows[method.prefer, method.impute_sd, method.baseline, method.baseline_r]
+            found.append({figures.studies[row]: size for row in used if (size := sizes[row]) is not None})
             if reads_response(self.question, method):
-                trials = without_figures(without[method.prefer, method.impute_sd])
-                sizes = response[method.prefer == "raw", method.crossover_r]
-                found[-1] |= {study: size for trial, study, size in sizes if trial in trials}
+                trials = lacking[method.prefer, method.impute_sd]
+                of_response = response[method.prefer == "raw", method.crossover_r]
+                found[-1] |= {study: size for trial, study, size in of_response if trial in trials}
         return found
 
     def _of_response(
-        self, selection: Selection, methods: Sequence[Method], without: Mapping[tuple[str, bool], Sequence[LeftOut]]
+        self, selection: Selection, methods: Sequence[Method], trials: set[str]
     ) -> dict[tuple[bool, float], list[tuple[str, str, tuple[float, float]]]]:
-        """Trial, study and size of every trial that any method reads from response, by what these sizes depend on."""
+        """Trial, study and size of each of the trials that is read from response, by what these sizes depend on."""
         reading = [method for method in methods if reads_response(self.question, method)]
-        trials = {trial for left_out in without.values() for trial in without_figures(left_out)}
         counts: dict[bool, Columns] = {}
         found: dict[tuple[bool, float], list[tuple[str, str, tuple[float, float]]]] = {}
         for method in reading:
@@ -210,10 +246,8 @@ class Again:
                 counts[raw] = counts_of_response(self.dataset, selection, self.question, method, trials)
             if (raw, r) not in found:
                 rows = as_severity(counts[raw], method)
-                cells = zip(*(rows[name].tolist() for name in ("trial_id", "study", "yi", "vi")), strict=True)
-                found[raw, r] = [
-                    (trial, study, (yi, vi)) for trial, study, yi, vi in cells if np.isfinite(yi) and vi > 0
-                ]
+                of_rows = zip(rows.text("trial_id"), rows.text("study"), _sizes(rows["yi"], rows["vi"]), strict=True)
+                found[raw, r] = [(trial, study, size) for trial, study, size in of_rows if size is not None]
         return found
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ketcli.columns import Columns
+from ketcli.errors import named
 from ketcli.evidence.filters import Selection
 from ketcli.evidence.notes import naming
 from ketcli.questions.effects.effect_set import compute
@@ -61,7 +62,7 @@ def counts_of_response(
         tuple(arm for arm in selection.arms if arm.trial_id in trials),
         (),
     )
-    by_odds = replace(method, measure="OR", from_response=False)
+    by_odds = replace(method, measure="OR")
     chosen, _ = choices_of(dataset, some, replace(question, outcome=RESPONSE, scale=None), by_odds, None)
     return figures_of(chosen, by_odds)[0]
 
@@ -70,7 +71,7 @@ def as_severity(rows: Columns, method: Method) -> Columns:
     """Counts of response with the standardized difference of severity that they stand for."""
     from ketcli.effects.conversions import smd_from_odds_ratio
 
-    yi, vi = compute(rows, replace(method, measure="OR", from_response=False))
+    yi, vi = compute(rows, replace(method, measure="OR"))
     sizes = smd_from_odds_ratio(yi, vi, good=True)
     every = len(rows)
     return rows.assign(yi=sizes.yi, vi=sizes.vi, direct=np.ones(every, dtype=bool), statistic=[RESPONSE] * every)
@@ -86,6 +87,7 @@ def with_response(
     places = [order.index(trial) for trial in whole.text("trial_id")]
     whole = whole.where(np.argsort(places, kind="stable"))
     filled = set(response.text("trial_id"))
-    words = "severity from counts of response, SMD = ln OR x sqrt(3)/pi (Chinn 2000, --from-response)"
+    option = named("from_response", value=True)
+    words = f"severity from counts of response, SMD = ln OR x sqrt(3)/pi (Chinn 2000, {option})"
     notes = naming("from_response", words, response.text("study"))
     return whole, tuple(item for item in left_out if item.trial_id not in filled), notes

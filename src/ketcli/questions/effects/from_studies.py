@@ -18,11 +18,10 @@ from ketcli.evidence.studyfiles.choosing import choose
 from ketcli.evidence.studyfiles.columns import OUTCOME
 from ketcli.evidence.studyfiles.contradictions import disagreeing_notes
 from ketcli.evidence.studyfiles.described import DescribedRows
-from ketcli.evidence.studyfiles.file import read_studies
 from ketcli.evidence.studyfiles.kinds import Present
 from ketcli.evidence.studyfiles.options import Choosing
 from ketcli.evidence.studyfiles.repeated import refuse_repeated, refuse_unnamed
-from ketcli.evidence.studyfiles.totals import without_totals
+from ketcli.evidence.studyfiles.totals import read_without_totals
 from ketcli.evidence.studyfiles.values import faults
 from ketcli.questions.effects.arms import COMPARATOR, TREATMENT
 from ketcli.questions.effects.effect_set import EffectSet, compute
@@ -119,7 +118,7 @@ def effects_of_studies(
         raise InvalidInput(f"{named('ci_level')} must lie between 0 and 1, not {options.ci_level:g}")
     if method.from_response:
         raise InvalidInput(f"{named('from_response')}: only for a dataset, whose trials state both")
-    whole, totals = without_totals(read_studies(source, options.reading))
+    whole, totals = read_without_totals(source, options.reading)
     file = choose(whole, options.choosing)
     notes = [Note("read_as", text) for text in file.notes] + [Note("total_row", text) for text in totals]
     notes += disagreeing_notes(file)
@@ -239,9 +238,10 @@ def _with_effects(frame: pd.DataFrame, kinds: Kinds, method: Method) -> pd.DataF
 def _notes(file: StudyFile, wide: WideFigures) -> list[Note]:
     """How figures came about, with the studies concerned."""
     notes: list[Note] = []
-    for (kind, text), rows in wide.notes.items():
+    for (kind, text), said in wide.notes.items():
+        rows = sorted(set(said))  # both arms of a row may say it
         if len(rows) == wide.size:
             notes.append(Note(kind, f"{text}: all rows"))
         else:
-            notes += naming(kind, text, map(str, file.study.iloc[sorted(rows)]))
+            notes += naming(kind, text, map(str, file.study.iloc[rows]))
     return notes

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from ketcli.distributions import normal_p
 from ketcli.errors import NoAnswer
@@ -29,8 +29,7 @@ COUNTED = (*COUNT_MODELS, "glmm")  # models of counts lead with their own interv
 Limits = tuple[float | None, float | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
+class Lead(NamedTuple):
     """What a sentence says of a pooled effect.
 
     Attributes
@@ -74,18 +73,17 @@ def lead_of(effects: EffectSet, pooled: Pooled | ThreeLevel) -> Lead:
     told = effects.where(effects.usable)
     yi, vi = told.table.floats("yi", "vi")
     led, asked = _floor(told, pooled), method.model in COUNTED
+    span = None if led is None else span_of(led)
     head = headline(
-        yi, vi, prior=prior_of(effects), floor=None if asked or led is None else span_of(led),
-        asked=span_of(led) if asked and led is not None else None,
+        yi, vi, prior=prior_of(effects), floor=span, asked=span if asked else None,
         all_bayes=method.model == "bayes", programmes=programmes_of(told.table), level=method.level,
     )  # fmt: skip
-    floored = head.method in ("adhoc", "asked") and led is not None
     prediction = _prediction(told, head, led)
     shown = _shown(effects, (head.estimate, head.low, head.high), prediction)
     single = head.method == "single"
     plain = single or asked or method.model == "bayes" or (method.model == "random" and method.test == "adhoc")
     own_p = normal_p(float(yi[0]) / math.sqrt(float(vi[0]))) if single else None
-    p = led.p if floored and led is not None else own_p
+    p = led.p if led is not None and head.method in ("adhoc", "asked") else own_p
     return Lead(head, shown, prediction, p, other=not plain)
 
 
@@ -128,7 +126,8 @@ def _floor(told: EffectSet, pooled: Pooled | ThreeLevel) -> Pooled | None:
         return None
     if method.model in COUNTED or (method.model == "random" and method.test == "adhoc"):
         return pooled
-    return pool(told.yi, told.vi, **replace(method, model="random", test="adhoc").pooled_by("random"))
+    options = replace(method, model="random", test="adhoc").pooled_by("random")
+    return pool(told.yi, told.vi, tau2_interval=False, **options)
 
 
 def programmes_of(rows: pd.DataFrame | Columns) -> list[Hashable] | None:

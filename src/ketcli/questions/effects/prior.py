@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from ketcli.evidence.dataset import once
 from ketcli.evidence.filters import ACUTE
 from ketcli.evidence.rows import ResultRow, TrialRow
 from ketcli.questions.effects.display import RATIOS
@@ -47,6 +48,7 @@ def unit_of(effects: EffectSet) -> float:
     return effects.scale_sd if effects.method.measure == "MD" else math.nan
 
 
+@once
 def scale_sd(dataset: Dataset, scale: str) -> float:
     """The SD of people on a rating scale: pooled within arms, at follow-up, over all acute trials of the dataset.
 

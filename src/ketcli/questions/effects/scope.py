@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow
+from ketcli.evidence.dataset import once
+from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow, TrialRow
 from ketcli.evidence.vocabulary import UNFINISHED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ketcli.evidence.dataset import Dataset
-    from ketcli.evidence.rows import TrialRow
 
 
-@dataclass(frozen=True, slots=True)
-class Eligible:
+class Eligible(NamedTuple):
     """Finished trials that pass the filters and may enter, and their people randomized.
 
     Where nobody says how many those are, the most for whom a trial has a figure stand for them.
@@ -41,15 +40,16 @@ def eligible(trials: Iterable[TrialRow], dataset: Dataset | None = None) -> Elig
     """The finished ones of the trials that passed the filters; a trial whose state is not kept counts as finished."""
     finished = [trial for trial in trials if trial.status not in UNFINISHED]
     sizes = {trial.trial_id: trial.n_randomized for trial in finished}
-    unsized = [trial for trial in finished if math.isnan(trial.n_randomized)]
-    least = {} if dataset is None or not unsized else _analysed(dataset, unsized)
+    unsized = any(map(math.isnan, sizes.values()))
+    least = _analysed(dataset) if unsized and dataset is not None else {}
     known = [least.get(trial, 0.0) if math.isnan(number) else number for trial, number in sizes.items()]
     return Eligible(frozenset(sizes), math.fsum(known))
 
 
-def _analysed(dataset: Dataset, trials: Iterable[TrialRow]) -> dict[str, float]:
+@once
+def _analysed(dataset: Dataset) -> dict[str, float]:
     """The most people for whom each trial has a figure at one time; those of a crossover trial once."""
-    crossover = {trial.trial_id: trial.design == "crossover" for trial in trials}
+    crossover = {trial.trial_id: trial.design == "crossover" for trial in dataset.rows(TrialRow)}
     repeats = {(arm.trial_id, arm.arm_id) for arm in dataset.rows(ArmRow) if arm.covers}
     groups: dict[tuple[object, ...], list[float]] = {}
     for row in dataset.rows(ResultRow):
@@ -62,7 +62,7 @@ def _analysed(dataset: Dataset, trials: Iterable[TrialRow]) -> dict[str, float]:
     most: dict[str, float] = {}
     for (trial, *_), numbers in groups.items():
         people = max(numbers) if crossover[str(trial)] else math.fsum(numbers)
-        most[str(trial)] = max(people, most.get(str(trial), 0.0))
+        most[str(trial)] = max(people, most.get(str(trial), people))
     return most
 
 

@@ -16,13 +16,12 @@ from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.notes import Note
 from ketcli.evidence.outcomes import OUTCOMES
 from ketcli.evidence.own_outcome import UNNAMED, own_outcome
-from ketcli.evidence.studyfiles.arms import arm_column, label_of, sides_of, twice
+from ketcli.evidence.studyfiles.arms import arm_column, sides_of, twice
 from ketcli.evidence.studyfiles.choosing import choose
-from ketcli.evidence.studyfiles.columns import DOSE, OUTCOME, TIME
-from ketcli.evidence.studyfiles.file import read_studies
+from ketcli.evidence.studyfiles.columns import ARM, DOSE, OUTCOME, TIME, TREATMENT
 from ketcli.evidence.studyfiles.kinds import Present, classify
 from ketcli.evidence.studyfiles.times import dose_written, hours_written
-from ketcli.evidence.studyfiles.totals import without_totals
+from ketcli.evidence.studyfiles.totals import read_without_totals
 from ketcli.evidence.studyfiles.values import faults
 from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX
 from ketcli.evidence.windows import WINDOWS, Window, windows_at
@@ -43,7 +42,6 @@ MOST_WINDOWS = 8
 """Distinct times up to which each is a window of its own; more fall into ketcli's windows."""
 # kinds of rows that give the figures of arms, with the sides that each row gives
 GIVE_ARMS = {"mean_arms": ("",), "count_arms": ("",), "means": ("_e", "_c"), "counts": ("_e", "_c")}
-MAX_LISTED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ def dataset_of_studies(source: str, options: StudyOptions, needs: Needs) -> Data
     NoAnswer
         No row passes the conditions, or none has the figures of an arm.
     """
-    whole, totals = without_totals(read_studies(source, options.reading))
+    whole, totals = read_without_totals(source, options.reading)
     file = choose(whole, options.choosing)
     _require(file, needs)
     figures, notes, left_out = _figures(file, options)
@@ -141,6 +139,7 @@ def _figures(file: StudyFile, options: StudyOptions) -> tuple[list[ArmFigures], 
     reasons: dict[int, str] = {}
     used: set[int] = set()
     long = arm_column(file) is not None and ("n" in file.holds or "nonevents" in file.holds)
+    said = _said(file)
     for statistic, kinds in (("endpoint", ("mean_arms", "means")), ("events", ("count_arms", "counts"))):
         rows = classify(present, [kind for kind in kinds if (kind in ("mean_arms", "count_arms")) == long], "yi")
         findings, undefined = faults(present, rows)
@@ -154,7 +153,7 @@ def _figures(file: StudyFile, options: StudyOptions) -> tuple[list[ArmFigures], 
                 continue
             used.add(position)
             sides = GIVE_ARMS[rows.sets[rows.which[position]][0]]
-            found += [_figure(file, position, side, statistic, wide.columns, options) for side in sides]
+            found += [_figure(file, said, position, side, statistic, wide.columns, options) for side in sides]
     if not found:
         raise NoAnswer(
             f"{file.name}: no row gives the means, SDs and people, or the events and people, of an arm (ketcli regress "
@@ -171,26 +170,31 @@ def _figures(file: StudyFile, options: StudyOptions) -> tuple[list[ArmFigures], 
     return found, list(dict.fromkeys(notes)), left_out
 
 
+def _said(file: StudyFile) -> dict[str, list[str]]:
+    """The columns that say in words what a row is of, each made text once."""
+    return {name: file.text(name).tolist() for name in (OUTCOME, TIME, DOSE, TREATMENT, ARM) if name in file.holds}
+
+
 def _figure(
-    file: StudyFile, row: int, side: str, statistic: str, columns: dict[str, FloatArray], options: StudyOptions
-) -> ArmFigures:
+    file: StudyFile, said: dict[str, list[str]], row: int, side: str, statistic: str, columns: dict[str, FloatArray],
+    options: StudyOptions,
+) -> ArmFigures:  # fmt: skip
     def cell(name: str) -> str:
-        return str(file.text(name).iloc[row]) if name in file.holds else ""
+        return said[name][row] if name in said else ""
 
     outcome = cell(OUTCOME) or (options.choosing.known and options.choosing.outcome) or ""
     column = arm_column(file)
-    treatment = cell(column) if column is not None and not side else ""
-    if side:
-        sides = options.choosing.arms or (OF_STUDIES.experimental, OF_STUDIES.control)
-        treatment = sides[side == "_c"]
+    sides = options.choosing.arms or (OF_STUDIES.experimental, OF_STUDIES.control)
+    treatment = sides[side == "_c"] if side else cell(column or "")
     time = cell(TIME)
     hours = hours_written(time, file.header(TIME)) if time else None
     dose = dose_written(cell(DOSE), file.header(DOSE)) if cell(DOSE) and side != "_c" else None
     names = ("mean", "sd", "n") if statistic == "endpoint" else ("events", "n")
+    label = cell(ARM).casefold() if TREATMENT in said and not side else ""
     return ArmFigures(
         int(file.lines[row]), str(file.study.iloc[row]), treatment, outcome, time,
         math.nan if hours is None else hours, *(dose or (math.nan, "")), statistic,
-        {name: float(columns[f"{name}{side}"][row]) for name in names}, "" if side else label_of(file, row),
+        {name: float(columns[f"{name}{side}"][row]) for name in names}, label,
     )  # fmt: skip
 
 
@@ -287,7 +291,7 @@ def _windows(file: StudyFile, figures: Sequence[ArmFigures]) -> tuple[Window, ..
     written: dict[float, Counter[str]] = {}
     for one in figures:
         if not math.isnan(one.hours) and one.hours > 0:
-            written.setdefault(one.hours, Counter())[one.time] += 1
+            written.setdefault(one.hours, Counter()).update([one.time])
     if not written:
         raise InvalidInput(
             f"{file.name}: column {file.header(TIME)} names no time with its unit ({figures[0].time!r}): write 6w, "
@@ -298,7 +302,7 @@ def _windows(file: StudyFile, figures: Sequence[ArmFigures]) -> tuple[Window, ..
     unit = _unit_of_header(file)
     named = {}
     for hours, texts in written.items():
-        name = texts.most_common(1)[0][0]
+        name = max(texts, key=texts.__getitem__)
         named[hours] = f"{name} {unit}".strip() if name.replace(".", "").isdigit() else name
     return windows_at(named)
 

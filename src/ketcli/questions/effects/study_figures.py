@@ -228,7 +228,10 @@ def _are_ratios(yi: FloatArray, low: FloatArray, high: FloatArray, asked: str | 
     InvalidInput
         It does not show, or they look like ratios and no ratio is asked for.
     """
-    if not ((yi > 0) & (low > 0)).all() or asked not in (None, *INTERVAL_MEASURES):
+    if not (low > 0).all() or asked not in (None, *INTERVAL_MEASURES):  # an estimate lies within its interval
+        return False
+    yi, low, high = (values[high > low] for values in (yi, low, high))  # without width there is no middle
+    if not yi.size:
         return False
     plain = float(np.median(np.abs((low + high) / 2 - yi) / (high - low)))
     logs = [np.log(values) for values in (low, yi, high)]

@@ -66,7 +66,9 @@ def plan_of(present: Present, method: Method, measure: str | None) -> Plan:
     if not possible(file, kinds, ratio):
         raise expected(file, measure)
     if measure is not None:
-        return _plan(present, measure, kinds, ratio, measure)
+        plan = _plan(present, measure, kinds, ratio, measure)
+        _refuse_another(present, plan, said)
+        return plan
     found = classify(present, kinds, ratio)
     families = found.families() or [FAMILIES[possible(file, kinds, ratio)[0]]]
     if len(families) == 1:
@@ -128,15 +130,24 @@ def _effect_column(present: Present, measure: str | None) -> tuple[str, str | No
             raise InvalidInput(f"{file.name}: columns {listed} both give an effect; say which with {named('measure')}")
         base = (wanted or ratios)[0]
         said = RATIOS[base]
-    other = measure is not None and said is not None and measure not in (said, "GEN")
-    if other and possible(file, ("effects",), base) == ["effects"] and _only_effects(present, measure):
-        raise InvalidInput(f"{file.name}: column {file.header(base)} gives {said}, not {measure}")
     return base, said
 
 
-def _only_effects(present: Present, measure: str | None) -> bool:
-    kinds = [kind for kind in IN_ONE_ROW if measure is not None and FAMILIES[kind] == _family_of(measure)]
-    return not possible(present.file, [kind for kind in kinds if kind != "effects"], "yi")
+def _refuse_another(present: Present, plan: Plan, said: str | None) -> None:
+    """Refuse rows of which only an effect is given that is another measure, as its column says.
+
+    Raises
+    ------
+    InvalidInput
+        There is one.
+    """
+    rows = plan.found.of("effects")
+    if said is None or plan.measure in (said, "GEN") or not rows.any():
+        return
+    where = "" if rows.all() else f" ({_rows(present, rows)})"
+    raise InvalidInput(
+        f"{present.file.name}: column {present.file.header(plan.ratio)} gives {said}, not {plan.measure}{where}"
+    )
 
 
 def _plan(present: Present, measure: str, kinds: tuple[str, ...], ratio: str, asked: str) -> Plan:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ketcli.columns import Columns
+from ketcli.columns import Columns, as_array
 from ketcli.evidence.characteristics import bands
 from ketcli.evidence.choose import PEOPLE_GROUPS, best, choose_each
 from ketcli.evidence.choose_times import at_each_time
@@ -27,7 +27,7 @@ from ketcli.questions.effects.method import BINARY, MEANS, Method
 from ketcli.questions.effects.published import Figures, difference_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Selection
@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 class Question:
     """What is asked of a dataset: an outcome, at a time, of the trials that pass the filters.
 
-    `every_time` asks for a result at each time that a trial reports, not for one.
+    `every_time` asks for a result at each time that a trial reports, not for one; `of_a_dose`, with `by` dose, only for
+    results of people who all had one dose by then.
     """
 
     outcome: str = "severity"
@@ -50,6 +51,7 @@ class Question:
     by: str | None = None
     filters: Filters = field(default_factory=Filters)
     every_time: bool = False
+    of_a_dose: bool = False
 
 
 def choices_of(
@@ -63,10 +65,19 @@ def choices_of(
     if question.by in PEOPLE_GROUPS:
         wanted = replace(wanted, levels=bands(dataset, question.by))
     pick = at_each_time if question.every_time else best
-    return choose_each(dataset, selection, wanted, (wanted.outcome,), pick=pick)[wanted.outcome]
+    chosen, without = choose_each(dataset, selection, wanted, (wanted.outcome,), pick=pick)[wanted.outcome]
+    return _of_a_dose(chosen, without) if question.of_a_dose else (chosen, without)
 
 
-def lent_to(dataset: Dataset, question: Question, method: Method) -> dict[str, Lent]:
+def _of_a_dose(chosen: list[Chosen], without: list[LeftOut]) -> tuple[list[Chosen], list[LeftOut]]:
+    """The same without what follows a flexible or an unstated dose; a trial with nothing else is named."""
+    fixed = [one for one in chosen if one.cell != NOT_STATED]
+    kept = {one.trial.trial_id for one in fixed}
+    others = {one.trial.trial_id: one.trial.label for one in chosen if one.trial.trial_id not in kept}
+    return fixed, [*without, *(LeftOut(trial, label, "no_fixed_dose") for trial, label in others.items())]
+
+
+def lent_to(dataset: Dataset, question: Question, method: Method) -> Mapping[str, Lent]:
     """The SDs, by scale, that may standardize a published difference of this question; none for other measures."""
     return lent_sds(dataset, question.outcome, question.window) if method.measure == "SMD" else {}
 
@@ -128,23 +139,40 @@ def figure_rows(
     rows: list[Figures] = []
     unusable: list[LeftOut] = []
     for one in chosen:
-        crossover = one.trial.design == "crossover"
-        row = _about(one)
-        row["imbalance"] = np.nan if beside is None else imbalance(one, beside)
-        if one.contrasts:
-            figures = difference_figures(one, method, lent)
-        elif crossover and row["analysis"] == "both_periods" and max(len(one.experimental), len(one.control)) > 1:
-            figures = ("same_people", ())
-        elif method.measure in MEANS:
-            figures = _means(one, method, beside)
+        figures = figure_row(one, method, lent, beside)
+        if isinstance(figures, LeftOut):
+            unusable.append(figures)
         else:
-            figures = _events(one)
-        if isinstance(figures, tuple):
-            unusable.append(LeftOut(one.trial.trial_id, one.trial.label, *figures))
-        else:
-            paired = row["analysis"] == "both_periods" or bool(crossover and one.contrasts)
-            rows.append({**row, "paired": paired, "direct": False, "yi": np.nan, "vi": np.nan, **figures})
+            differ = np.nan if beside is None else imbalance(one, beside)
+            rows.append({**_about(one), "imbalance": differ, **figures})
     return rows, unusable
+
+
+def figure_row(one: Chosen, method: Method, lent: Mapping[str, Lent], beside: Beside | None) -> Figures | LeftOut:
+    """The figures of one trial without what its row says beside them (`TO_COMPUTE`); or why none can stand for it."""
+    crossover = one.trial.design == "crossover"
+    both_periods = _analysis(key_of(one)) == "both_periods"
+    if one.contrasts:
+        figures = difference_figures(one, method, lent)
+    elif crossover and both_periods and max(len(one.experimental), len(one.control)) > 1:
+        figures = ("same_people", ())
+    elif method.measure in MEANS:
+        figures = _means(one, method, beside)
+    else:
+        figures = _events(one)
+    if isinstance(figures, tuple):
+        return LeftOut(one.trial.trial_id, one.trial.label, *figures)
+    paired = both_periods or bool(crossover and one.contrasts)
+    return {"paired": paired, "direct": False, "yi": np.nan, "vi": np.nan, **figures}
+
+
+def study_of(one: Chosen) -> str:
+    """The name of its row: the trial's, with the cell where several share its control arm."""
+    return f"{one.trial.label} ({one.cell})" if one.sharing > 1 else one.trial.label
+
+
+def _analysis(key: ResultRow | ContrastRow) -> str:
+    return key.analysis if isinstance(key, ResultRow) else key.adjustment
 
 
 def _about(one: Chosen) -> Figures:
@@ -152,26 +180,25 @@ def _about(one: Chosen) -> Figures:
     key = key_of(one)
     results = (*one.experimental, *one.control)
     sources = [row.source_id for row in results] + [row.source_id for row in one.contrasts]
-    label = one.trial.label
     doses = [dose_at(arm, key.time_h) for arm in one.arms]
     units = {arm.dose_unit for arm in one.arms}
     return {
-        "study": f"{label} ({one.cell})" if one.sharing > 1 else label,
+        "study": study_of(one),
         "outcome": key.outcome,
         "trial_id": one.trial.trial_id,
         "programme": programme_of(one.trial),
         "n_randomized": one.trial.n_randomized,
         "cell": one.cell,
         "year": one.trial.year,
-        TREATMENT: _together(treatment(arm) for arm in one.arms),
-        COMPARATOR: _together(treatment(arm) for arm in one.controls),
-        "formulation": _together(arm.formulation for arm in one.arms),
-        "route": _together(route for arm in one.arms for route in arm.route.split(SEVERAL)),
-        "dose": _together(dose_text(arm, key.time_h) for arm in one.arms),
+        TREATMENT: _together([treatment(arm) for arm in one.arms]),
+        COMPARATOR: _together([treatment(arm) for arm in one.controls]),
+        "formulation": _together([arm.formulation for arm in one.arms]),
+        "route": _together([route for arm in one.arms for route in arm.route.split(SEVERAL)]),
+        "dose": _together([dose_text(arm, key.time_h) for arm in one.arms]),
         # One number for a regression on dose, only where every arm states it in the same unit.
-        "dose_value": float(np.mean(doses)) if len(units) == 1 else np.nan,
-        "dose_unit": _together(arm.dose_unit for arm in one.arms),
-        "n_doses": float(np.mean([arm.n_doses for arm in one.arms])),
+        "dose_value": _mean(doses) if len(units) == 1 else np.nan,
+        "dose_unit": _together([arm.dose_unit for arm in one.arms]),
+        "n_doses": _mean([arm.n_doses for arm in one.arms]),
         **{
             name: getattr(one.trial, name)
             for name in ("diagnosis", "control_type", "design", "sessions", "in_nikolin2023")
@@ -179,11 +206,15 @@ def _about(one: Chosen) -> Figures:
         "scale": key.scale,
         "statistic": key.statistic if isinstance(key, ResultRow) else "difference",
         "time_h": key.time_h,
-        "analysis": key.analysis if isinstance(key, ResultRow) else key.adjustment,
+        "analysis": _analysis(key),
         "arms": "+".join(arm.arm_id for arm in one.arms),
         "derived": "; ".join(sorted({row.derived for row in results if row.derived})),
         "sources": ";".join(dict.fromkeys(sources)),
     }
+
+
+def _mean(values: list[float]) -> float:
+    return values[0] if len(values) == 1 else float(np.mean(values))  # NumPy's takes as long as all else of a row
 
 
 def programme_of(trial: TrialRow) -> str:
@@ -191,7 +222,9 @@ def programme_of(trial: TrialRow) -> str:
     return trial.acronym or trial.trial_id
 
 
-def _together(values: Iterable[str]) -> str:
+def _together(values: list[str]) -> str:
+    if len(values) == 1:
+        return values[0] or NOT_STATED
     return "+".join(sorted(set(values))) or NOT_STATED
 
 
@@ -207,6 +240,8 @@ def _means(one: Chosen, method: Method, beside: Beside | None) -> Figures:
 def _combined(rows: Sequence[ResultRow]) -> tuple[float, float, float]:
     from ketcli.effects.groups import combine_means
 
+    if len(rows) == 1:
+        return rows[0].mean, rows[0].sd, rows[0].n
     return combine_means([row.mean for row in rows], [row.sd for row in rows], [row.n for row in rows])
 
 
@@ -259,9 +294,18 @@ _FIGURES = (
 )
 
 
-def figure_table(rows: list[Figures]) -> Columns:
+_NUMBERS = frozenset({"year", "n_randomized", "dose_value", "n_doses", "time_h", "yi", "vi", *_FIGURES})
+_FLAGS = ("paired", "direct")
+TO_COMPUTE = (*_FLAGS, "yi", "vi", *_FIGURES)
+"""The columns that effect sizes are computed from."""
+
+
+def figure_table(rows: list[Figures], names: Sequence[str] = (*_COLUMNS, *_FIGURES)) -> Columns:
     """The rows by columns, with every column of the measure even where no trial fills it."""
-    numbers = ("year", "n_randomized", "dose_value", "n_doses", "time_h", "yi", "vi", *_FIGURES)
-    found = Columns.of_rows(rows, [*_COLUMNS, *_FIGURES])
-    flags = {name: np.array([row[name] for row in rows], dtype=bool) for name in ("paired", "direct")}
-    return found.assign(**dict(zip(numbers, found.floats(*numbers), strict=True)), **flags)
+    return Columns({name: _column([row.get(name) for row in rows], name) for name in names})
+
+
+def _column(cells: list[Any], name: str) -> np.ndarray:
+    if name in _NUMBERS:
+        return np.array(cells, dtype=np.float64)  # None is NaN
+    return np.array(cells, dtype=bool) if name in _FLAGS else as_array(cells)

@@ -5,11 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
-import numpy as np
-
-from ketcli.columns import Columns
 from ketcli.distributions import normal_critical
 from ketcli.effects.absolute import risk_with, share_of
 from ketcli.effects.number_needed import NumberNeeded, number_needed
@@ -22,6 +19,7 @@ from ketcli.models.pooling.peto import peto
 from ketcli.models.pooling.pool import Pooled, pool
 from ketcli.models.pooling.rare_events import ModelChoice, choose_model
 from ketcli.questions.effects.arms import Arms, arms_of
+from ketcli.questions.effects.effect_set import COUNTS, usable
 from ketcli.questions.effects.lead import programmes_of
 from ketcli.questions.effects.prior import STANDARD
 
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ketcli.arrays import FloatArray
+    from ketcli.columns import Columns
     from ketcli.evidence.left_out import LeftOut
     from ketcli.models.pooling.choices import EventModel, Model
     from ketcli.models.verdict.headline import Headline
@@ -37,8 +36,7 @@ if TYPE_CHECKING:
 NAN = math.nan
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(NamedTuple):
     """A ratio (never logged here) or a difference with its interval; NaN where it is not defined."""
 
     value: float = NAN
@@ -54,7 +52,7 @@ class EventRow:
     ----------
     event, kind, level : str
         What was counted; its kind (`vocabulary.EVENT_KINDS`); the level of `by`, empty where there is none.
-    trials : DataFrame
+    rows : Columns
         A row a trial: its counts, arms, `threshold`.
     incidence_e, incidence_c : Incidence
         The share of people with it in each group for itself, pooled over trials.
@@ -83,7 +81,7 @@ class EventRow:
     event: str
     kind: str
     level: str
-    trials: pd.DataFrame
+    rows: Columns
     incidence_e: Incidence
     incidence_c: Incidence
     ratio: Estimate
@@ -100,19 +98,24 @@ class EventRow:
     without: tuple[LeftOut, ...]
 
     @property
+    def trials(self) -> pd.DataFrame:
+        """The rows as a frame of pandas."""
+        return self.rows.frame
+
+    @property
     def k(self) -> int:
         """Trials that report it in both groups, those without any event too."""
-        return len(self.trials)
+        return len(self.rows)
 
     @cached_property
     def arms(self) -> Arms:
         """What the arms of its trials are called."""
-        return arms_of(Columns.of(self.trials))
+        return arms_of(self.rows)
 
     @cached_property
     def double_zero(self) -> list[str]:
         """Trials in which nobody had it."""
-        counts = zip(*(self.trials[name].tolist() for name in ("study", "events_e", "events_c")), strict=True)
+        counts = zip(*(self.rows[name].tolist() for name in ("study", "events_e", "events_c")), strict=True)
         return [study for study, events_e, events_c in counts if events_e == 0 and events_c == 0]
 
     @cached_property
@@ -120,7 +123,7 @@ class EventRow:
         """Trials whose figure comes from a list of side effects that starts at some frequency."""
         if self.kind != SYMPTOM:
             return []
-        limits = zip(self.trials["study"].tolist(), self.trials["threshold"].tolist(), strict=True)
+        limits = zip(self.rows.text("study"), self.rows["threshold"].tolist(), strict=True)
         return [study for study, percent in limits if percent > 0]
 
     @property
@@ -132,22 +135,22 @@ class EventRow:
         return Estimate(*(math.exp(value) for value in (head.estimate, head.low, head.high)))
 
     @cached_property
-    def telling(self) -> pd.DataFrame:
+    def telling(self) -> Columns:
         """The trials with a risk ratio of their own, those that its headline is made of."""
-        return _telling(self.trials)
+        return _telling(self.rows)
 
     def total(self, column: str) -> float:
         """A column added up over the trials."""
-        return math.fsum(self.trials[column].tolist())
+        return math.fsum(self.rows[column].tolist())
 
     def values(self, column: str) -> str:
         """The values of a column of the trials, joined by `+`."""
-        parts = {part for value in self.trials[column] for part in str(value).split("+")}
+        parts = {part for value in self.rows[column].tolist() for part in str(value).split("+")}
         return "+".join(sorted(parts))
 
 
 def event_row(
-    trials: pd.DataFrame,
+    rows: Columns,
     method: Method,
     *,
     event: str,
@@ -161,28 +164,28 @@ def event_row(
 
     Parameters
     ----------
-    trials : DataFrame
-        Rows of `SideEffects.frame`.
+    rows : Columns
+        Rows of `SideEffects.rows`.
     method : Method
         tau2, test, level; its model is not looked at.
     model : str or None
         ``random``, ``common``, ``mh`` or ``peto`` for every event; None by the rule of `choose_model`.
     """
-    a, n1, c, n2 = _counts(trials)
+    a, n1, c, n2 = _counts(rows)
     choice = choose_model(a, n1, c, n2)
     if model is not None and choice.model not in ("none", "single"):
-        choice = ModelChoice(model, f"--model {model}")
+        choice = ModelChoice(model, "")  # asked for
     pooled: Pooled | None = None
     match choice.model:
         case "none":
             ratio = Estimate()
         case "single":
-            ratio = _single(trials, method)
+            ratio = _single(rows, method)
         case _:
-            pooled = _pooled_ratio(trials, method, choice.model)
+            pooled = _pooled_ratio(rows, method, choice.model)
             ratio = _ratio(pooled)
     measure = "OR" if choice.model == "peto" else "RR"
-    absolute = _absolute(trials, ratio, method, odds=measure == "OR")
+    absolute = _absolute(rows, ratio, method, odds=measure == "OR")
 
     def share(events: FloatArray, people: FloatArray) -> Incidence:
         # groups that happen to be alike would give an interval narrower than their own counting error allows
@@ -190,22 +193,22 @@ def event_row(
         return incidence(events, people, tau2_method=method.tau2_method, test=test, level=method.level)
 
     return EventRow(
-        event=event, kind=kind, level=level, trials=trials,
+        event=event, kind=kind, level=level, rows=rows,
         incidence_e=share(a, n1), incidence_c=share(c, n2),
         ratio=ratio, ratio_measure=measure, choice=choice,
         i2=_number(pooled.i2) if pooled and pooled.q_df > 0 else NAN, tau2=_number(pooled.tau2) if pooled else NAN,
-        headline=_headline(trials, pooled, method),
+        headline=_headline(rows, pooled, method),
         **absolute, absent=absent, without=without,
     )  # fmt: skip
 
 
-def _headline(trials: pd.DataFrame, pooled: Pooled | None, method: Method) -> Headline | None:
+def _headline(trials: Columns, pooled: Pooled | None, method: Method) -> Headline | None:
     """Judged on the log risk ratios; the interval of the model that pools them leads from five trials on."""
     from ketcli.models.bayes.priors import TauPrior
     from ketcli.models.verdict.headline import headline, span_of
 
     told = _telling(trials)
-    if told.empty:
+    if not len(told):
         return None
     asked = None if pooled is None or not pooled.se > 0 else span_of(pooled)
     return headline(
@@ -214,29 +217,27 @@ def _headline(trials: pd.DataFrame, pooled: Pooled | None, method: Method) -> He
     )  # fmt: skip
 
 
-def _telling(trials: pd.DataFrame, name: str = "log_rr") -> pd.DataFrame:
+def _telling(trials: Columns, name: str = "log_rr") -> Columns:
     """The trials whose ratio (or difference) is defined."""
-    yi, vi = trials[name].to_numpy(), trials[f"{name}_v"].to_numpy()
-    told: pd.DataFrame = trials[np.isfinite(yi) & np.isfinite(vi) & (vi > 0)]
-    return told
+    return trials.where(usable(*trials.floats(name, f"{name}_v")))
 
 
 def _number(value: float | None) -> float:
     return NAN if value is None else value
 
 
-def _counts(trials: pd.DataFrame) -> tuple[FloatArray, ...]:
-    return tuple(trials[name].to_numpy(dtype=np.float64) for name in ("events_e", "n_e", "events_c", "n_c"))
+def _counts(trials: Columns) -> tuple[FloatArray, ...]:
+    return trials.floats(*COUNTS)
 
 
-def _single(trials: pd.DataFrame, method: Method) -> Estimate:
+def _single(trials: Columns, method: Method) -> Estimate:
     """One trial's own risk ratio, normal on the log scale."""
-    one = trials.iloc[0]
-    half = normal_critical(method.level) * math.sqrt(one["log_rr_v"])
-    return Estimate(*(math.exp(one["log_rr"] + sign * half) for sign in (0, -1, 1)))
+    (log_rr,), (variance,) = trials.floats("log_rr", "log_rr_v")
+    half = normal_critical(method.level) * math.sqrt(variance)
+    return Estimate(*(math.exp(log_rr + sign * half) for sign in (0, -1, 1)))
 
 
-def _pooled_ratio(trials: pd.DataFrame, method: Method, model: EventModel) -> Pooled | None:
+def _pooled_ratio(trials: Columns, method: Method, model: EventModel) -> Pooled | None:
     try:
         match model:
             case "peto":
@@ -251,7 +252,7 @@ def _pooled_ratio(trials: pd.DataFrame, method: Method, model: EventModel) -> Po
         return None
 
 
-def _inverse_variance(trials: pd.DataFrame, name: str, method: Method, model: Model) -> Pooled:
+def _inverse_variance(trials: Columns, name: str, method: Method, model: Model) -> Pooled:
     told = _telling(trials, name)
     options = method.pooled_by(model if len(told) > 1 else "common")
     return pool(told[name], told[f"{name}_v"], tau2_interval=False, **options)
@@ -263,7 +264,7 @@ def _ratio(pooled: Pooled | None) -> Estimate:
     return Estimate(*(math.exp(value) for value in (pooled.estimate, pooled.ci_low, pooled.ci_high)))
 
 
-def _absolute(trials: pd.DataFrame, ratio: Estimate, method: Method, *, odds: bool) -> dict[str, Any]:
+def _absolute(trials: Columns, ratio: Estimate, method: Method, *, odds: bool) -> dict[str, Any]:
     """Both shares, their difference and the number needed, from the ratio at the share of all control groups.
 
     Where one of the groups has no event there is nothing that a ratio could multiply, or its correction would stand for
@@ -279,12 +280,12 @@ def _absolute(trials: pd.DataFrame, ratio: Estimate, method: Method, *, odds: bo
     return {"control": control, "treated": treated, "rd": rd, "nnh": number_needed(rd.value, rd.low, rd.high)}
 
 
-def _counted_difference(trials: pd.DataFrame, method: Method) -> Estimate:
+def _counted_difference(trials: Columns, method: Method) -> Estimate:
     """Mantel-Haenszel; of one trial its own, by the hybrid score (normal where the same people are in both groups)."""
-    one = trials.iloc[0]
-    if len(trials) == 1 and one["paired"]:
-        half = normal_critical(method.level) * math.sqrt(one["rd_v"])
-        return Estimate(*(float(one["rd"]) + sign * half for sign in (0, -1, 1)))
+    if len(trials) == 1 and trials.flags("paired")[0]:
+        (rd,), (variance,) = trials.floats("rd", "rd_v")
+        half = normal_critical(method.level) * math.sqrt(variance)
+        return Estimate(*(float(rd) + sign * half for sign in (0, -1, 1)))
     a, n1, c, n2 = _counts(trials)
     if len(trials) == 1 and a[0] + c[0] > 0:
         return Estimate(*newcombe(float(a[0]), float(n1[0]), float(c[0]), float(n2[0]), level=method.level))

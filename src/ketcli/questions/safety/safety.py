@@ -7,13 +7,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ketcli.columns import Columns
-from ketcli.errors import InvalidInput, NoAnswer, named
+from ketcli.errors import InvalidInput, NoAnswer, named, written
+from ketcli.evidence.dataset import once
 from ketcli.evidence.event_terms import SYMPTOM
 from ketcli.evidence.filters import implied_role, with_role
 from ketcli.evidence.left_out import LeftOut
 from ketcli.evidence.notes import Note
-from ketcli.evidence.rows import PooledSafetyRow, PooledSafetySetRow, ResultRow, SourceRow
+from ketcli.evidence.rows import PooledSafetyRow, PooledSafetySetRow, ResultRow
 from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX
 from ketcli.models.pooling.rare_events import RULE
 from ketcli.questions.effects.arms import Arms, arms_of_all
@@ -29,17 +32,13 @@ from ketcli.questions.safety.side_effects import SideEffects, side_effects
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import pandas as pd
-
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.filters import Filters
     from ketcli.questions.effects.method import Method
 
 __all__ = ["PublishedEvent", "SafetyAnswer", "SafetyQuestion", "safety", "side_effects_asked"]
 SERIOUS, BY_PROTOCOL = "serious", "by_protocol"
-
-
-TOGETHER = {"formulation": "formulations", "route": "routes", "control_type": "kinds of control"}
+Key = tuple[str, str]  # event, level
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,30 +75,27 @@ class SafetyAnswer:
 
     def coverage(self, row: EventRow) -> Scope | None:
         """Trials and people behind a side effect, of those that could be; not counted for a level of `by`."""
-        trials = row.trials
-        return (
-            None if row.level or self.eligible is None else within(self.eligible, people_by_trial(Columns.of(trials)))
-        )
+        return None if row.level or self.eligible is None else within(self.eligible, people_by_trial(row.rows))
 
     @property
     def scope(self) -> Scope | None:
         """Trials and people behind any row, of those that could be."""
         if self.eligible is None:
             return None
-        trials = Columns.together([Columns.of(row.trials) for row in self.rows])
+        trials = Columns.together([row.rows for row in self.rows])
         people = dict(zip(trials.text("trial_id"), people_of(trials), strict=True))
         return within(self.eligible, people)
 
     @property
     def arms(self) -> Arms:
         """What the arms of all trials that report a side effect are called."""
-        return arms_of_all([Columns.of(row.trials) for row in self.rows])
+        return arms_of_all([row.rows for row in self.rows])
 
     @property
     def rule(self) -> str:
         """How the model of each side effect was chosen, in words."""
         model = self.question.model
-        return RULE if model is None else f"--model {model} for every event that two or more trials report"
+        return RULE if model is None else f"{written('model', model)} for every event that two or more trials report"
 
 
 def side_effects_asked(
@@ -140,22 +136,23 @@ def safety(dataset: Dataset, filters: Filters, method: Method, question: SafetyQ
         raise InvalidInput(f"{named('min_trials')} must be 1 or more, not {question.min_trials}")
     given, filters = filters, with_role(filters)
     found = side_effects(dataset, filters, method, by=question.by, events=question.events, grouped=question.grouped)
-    rows, too_few = _rows(found, dataset, method, question)
+    rows, too_few = _rows(found, dataset, filters, method, question)
     if not rows:
         raise NoAnswer(_why_none(found, question, too_few))
     labels = _label(found)
     outcomes = _scores(question) if dataset.about is None else ()
-    frame = found.frame[found.frame["outcome"].isin({row.event for row in rows})]
+    events = {row.event for row in rows}
+    behind = found.rows.where(np.array([event in events for event in found.rows.text("outcome")], dtype=bool))
     return SafetyAnswer(
         question=question, method=method, rows=_sorted(rows, question.sort),
         scores=score_rows(dataset, found.selection, method, by=question.by, outcomes=outcomes),
         published=_published(dataset, found, rows, question) if question.published else (),
-        trials=tuple(dict.fromkeys(labels[trial] for trial in frame["trial_id"])),
+        trials=tuple(dict.fromkeys(labels[trial] for trial in behind.text("trial_id"))),
         too_few=too_few, left_out=(*found.selection.left_out, *_silent(found, dataset, question)),
         notes=(
             *(() if dataset.about is None else dataset.about.notes), *implied_role(given, filters),
-            *_notes(dataset, frame, rows, found, method, question),
-            *secondary_notes(Columns.of(frame), dataset.rows(SourceRow)),
+            *_notes(dataset, behind, rows, found, method, question),
+            *secondary_notes(behind, dataset),
         ),
         filters=dataset.conditions(filters.given()), provenance=dataset.provenance(),
         eligible=None if dataset.is_file else eligible(found.selection.trials, dataset),
@@ -172,33 +169,48 @@ def _reporting(found: SideEffects, dataset: Dataset) -> list[str]:
     return [trial.trial_id for trial in found.selection.trials if trial.trial_id in known]
 
 
+@once
+def _made_before(dataset: Dataset, filters: Filters, method: Method, question: SafetyQuestion) -> dict[Key, EventRow]:
+    """The rows of these trials by event and level, whoever asked for some of them: empty at first."""
+    return {}
+
+
 def _rows(
-    found: SideEffects, dataset: Dataset, method: Method, question: SafetyQuestion
+    found: SideEffects, dataset: Dataset, filters: Filters, method: Method, question: SafetyQuestion
 ) -> tuple[list[EventRow], tuple[tuple[str, int], ...]]:
     labels, reporting = _label(found), _reporting(found, dataset)
+    alike = SafetyQuestion(by=question.by, grouped=question.grouped, model=question.model)
+    known = _made_before(dataset, filters, method, alike)
     rows: list[EventRow] = []
     too_few: list[tuple[str, int]] = []
-    for event, trials in found.frame.groupby("outcome", sort=False):
-        name = str(event)
+    for name, trials in _by(found.rows, "outcome").items():
         kind = found.terms.kind(name)
         if kind == BY_PROTOCOL or (question.serious and kind != SERIOUS):
             continue
-        k = trials["trial_id"].nunique()
+        k = len(set(trials.text("trial_id")))
         if k < question.min_trials:
             too_few.append((name, k))
             continue
         without = tuple(found.without.get(name, ()))
-        there = {*trials["trial_id"], *(one.trial_id for one in without)}
+        there = {*trials.text("trial_id"), *(one.trial_id for one in without)}
         limits = found.thresholds if kind == SYMPTOM else {}
         absent = tuple((labels[trial], limits.get(trial)) for trial in reporting if trial not in there)
-        rows += [
-            event_row(
-                part, method, event=name, kind=kind, level=str(level), model=question.pooled_by(), absent=absent,
-                without=without,
-            )
-            for level, part in trials.groupby("cell", sort=False)
-        ]  # fmt: skip
+        for level, part in _by(trials, "cell").items():
+            if (name, level) not in known:
+                known[name, level] = event_row(
+                    part, method, event=name, kind=kind, level=level, model=question.pooled_by(), absent=absent,
+                    without=without,
+                )  # fmt: skip
+            rows.append(known[name, level])
     return rows, tuple(sorted(too_few))
+
+
+def _by(rows: Columns, name: str) -> dict[str, Columns]:
+    """The rows of each value of a column, in the order in which the values come."""
+    places: dict[str, list[int]] = {}
+    for place, value in enumerate(rows.text(name)):
+        places.setdefault(value, []).append(place)
+    return {value: rows.where(np.array(own)) for value, own in places.items()}
 
 
 def _why_none(found: SideEffects, question: SafetyQuestion, too_few: Sequence[tuple[str, int]]) -> str:
@@ -221,11 +233,10 @@ def _sorted(rows: Sequence[EventRow], sort: str) -> tuple[EventRow, ...]:
         "rr": lambda row: _last(-row.ratio.value),
         "rd": lambda row: _last(-row.rd.value),
         "nnh": lambda row: row.nnh.estimate if row.nnh.estimate > 0 else math.inf,
-        "event": lambda row: 0.0,
     }
-    best: dict[str, tuple[float, float]] = {}
+    best: dict[str, tuple[float, ...]] = {}
     for row in rows:
-        own = (keys[sort](row), -row.treated.value if sort != "event" else 0.0)
+        own = () if sort == "event" else (keys[sort](row), -row.treated.value)
         best[row.event] = min(own, best.get(row.event, own))
     return tuple(sorted(rows, key=lambda row: (best[row.event], row.event, _natural(row.level))))
 
@@ -234,10 +245,10 @@ def _last(value: float) -> float:
     return math.inf if math.isnan(value) else value
 
 
-def _natural(level: str) -> tuple[str, float]:
+def _natural(level: str) -> tuple[str | float, ...]:
     """A level as a unit and a number (`28 mg` before `56 mg`)."""
     number = re.match(r"[\d.]+", level)
-    return (level[number.end() :], float(number[0])) if number else (level, 0.0)
+    return (level[number.end() :], float(number[0])) if number else (level,)
 
 
 def _scores(question: SafetyQuestion) -> tuple[str, ...]:
@@ -280,7 +291,7 @@ def _published(
 
 def _notes(
     dataset: Dataset,
-    frame: pd.DataFrame,
+    behind: Columns,
     rows: Sequence[EventRow],
     found: SideEffects,
     method: Method,
@@ -296,23 +307,22 @@ def _notes(
             " absent is not zero, and those that it does list (marked +) are the frequent ones"
         )
         notes.append(Note("listed_from", text, tuple(dict.fromkeys(study for study, _ in limits))))
-    paired = frame.loc[frame["paired"], "study"].unique()
-    if len(paired):
+    paired = tuple(dict.fromkeys(behind.text("study", behind.flags("paired"))))
+    if paired:
         text = (
             f"the same people in both arms: {', '.join(paired)}; paired with r = {method.crossover_r:g} in inverse"
             " variance models and alone, as if different people in Mantel-Haenszel and Peto models"
         )
-        notes.append(Note("crossover", text, tuple(paired)))
-    several = frame.loc[frame["terms"].str.contains("; ", regex=False)]
-    if len(several):
-        names = ", ".join(
-            f"{study} ({terms})" for study, terms in sorted({*zip(several["study"], several["terms"], strict=True)})
-        )
+        notes.append(Note("crossover", text, paired))
+    terms_of = zip(behind.text("study"), behind.text("terms"), strict=True)
+    several = sorted({(study, terms) for study, terms in terms_of if "; " in terms})
+    if several:
+        names = ", ".join(f"{study} ({terms})" for study, terms in several)
         text = (
             "several terms counted as one: a person may stand under more than one, so the largest is taken for each"
             f" arm, which is the least that it can be: {names}"
         )
-        notes.append(Note("several_terms", text, tuple(sorted(set(several["study"])))))
+        notes.append(Note("several_terms", text, tuple(dict.fromkeys(study for study, _ in several))))
     beside = [f"{row.event}{f' ({row.level})' if row.level else ''}" for row in rows if not _agree(row)]
     if beside:
         text = (
@@ -326,13 +336,12 @@ def _notes(
             ("route", "routes"),
             ("control_type", "kinds of control"),
         ):
-            values = sorted({part for value in frame[column] for part in str(value).split("+")})
+            values = sorted({part for value in behind.text(column) for part in value.split("+")})
             if len(values) > 1:
                 named_values = ", ".join(value.replace("_", " ") for value in values)
-                text = f"{what} pooled together: {named_values} (--by {column} keeps them apart)"
+                text = f"{what} pooled together: {named_values} ({named('by', column)} keeps them apart)"
                 notes.append(Note("pooled_together", text))
-    rows_behind = Columns.of(frame)
-    return [*notes, *combined_notes(rows_behind), *derived_notes(rows_behind)]
+    return [*notes, *combined_notes(behind), *derived_notes(behind)]
 
 
 def _agree(row: EventRow) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from ketcli.evidence.choose import choose_each
 from ketcli.evidence.wanted import PREFERENCES, Wanted
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from ketcli.questions.effects.method import Method
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """What is measured, when it is looked at (None: the trial's overall figure), and the events that it goes with."""
 
     name: str
@@ -42,8 +41,7 @@ SCORES = {
 }
 
 
-@dataclass(frozen=True)
-class ScoreRow:
+class ScoreRow(NamedTuple):
     """The mean difference of one score, in all trials or in those of one level; None where no trial gives it."""
 
     outcome: str

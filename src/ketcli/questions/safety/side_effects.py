@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -20,8 +20,7 @@ from ketcli.questions.effects.trial_figures import figures_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    import pandas as pd
-
+    from ketcli.columns import Columns
     from ketcli.evidence.dataset import Dataset
     from ketcli.evidence.event_terms import EventTerms
     from ketcli.evidence.filters import Filters, Selection
@@ -31,13 +30,12 @@ if TYPE_CHECKING:
 Key = tuple[str, str, str]
 
 
-@dataclass(frozen=True)
-class SideEffects:
+class SideEffects(NamedTuple):
     """The counts of side effects of the trials that pass the filters.
 
     Attributes
     ----------
-    frame : DataFrame
+    rows : Columns
         A row a trial, event (`outcome`) and cell of `by`: counts of both groups, log risk ratio (`log_rr`, `log_rr_v`)
         and risk difference (`rd`, `rd_v`), the `terms` added up under the event (where a trial reports several of
         them, `events_e` and `events_c` are the largest term's, and `events_e_most`, `events_c_most` their sum),
@@ -50,7 +48,7 @@ class SideEffects:
         For each trial with such a source, the percentage from which on it lists side effects.
     """
 
-    frame: pd.DataFrame
+    rows: Columns
     terms: EventTerms
     selection: Selection
     without: dict[str, list[LeftOut]]
@@ -86,13 +84,15 @@ def side_effects(
     rows, unusable = _figures(chosen, method)
     without = _without(without, chosen, rows, unusable)
     limits = {(row.trial_id, row.source_id): row.percent for row in dataset.rows(EventThresholdRow)}
-    rows["threshold"] = [
-        max((limits[trial, source] for source in sources.split(";") if (trial, source) in limits), default=np.nan)
-        for trial, sources in zip(rows["trial_id"], rows["sources"], strict=True)
-    ]
+    rows = rows.assign(
+        threshold=[
+            max((limits[trial, source] for source in sources.split(";") if (trial, source) in limits), default=np.nan)
+            for trial, sources in zip(rows.text("trial_id"), rows.text("sources"), strict=True)
+        ]
+    )
     thresholds: dict[str, float] = {}
     for (trial, _), percent in limits.items():
-        thresholds[trial] = max(percent, thresholds.get(trial, 0.0))
+        thresholds[trial] = max(percent, thresholds.get(trial, percent))
     return SideEffects(rows, terms, selection, without, thresholds)
 
 
@@ -110,14 +110,14 @@ def _counted(
     return chosen, without
 
 
-def _figures(chosen: dict[Key, list[Chosen]], method: Method) -> tuple[pd.DataFrame, list[LeftOut]]:
+def _figures(chosen: dict[Key, list[Chosen]], method: Method) -> tuple[Columns, list[LeftOut]]:
     merged = [_merged(event, parts) for (event, _, _), parts in chosen.items()]
     found, unusable = figures_of(merged, replace(method, measure="RR"))
     keys = list(zip(found.text("outcome"), found.text("trial_id"), found.text("cell"), strict=True))
     log_rr, log_rr_v = compute(found, replace(method, measure="RR", model="random"))
     rd, rd_v = compute(found, replace(method, measure="RD", model="random"))
     sharing = {key: one.sharing for key, one in zip(chosen, merged, strict=True)}
-    frame = found.frame.assign(
+    rows = found.assign(
         log_rr=log_rr,
         log_rr_v=log_rr_v,
         rd=rd,
@@ -128,7 +128,7 @@ def _figures(chosen: dict[Key, list[Chosen]], method: Method) -> tuple[pd.DataFr
             [_most(one.control for one in chosen[key]) / sharing[key] for key in keys], found["n_c"]
         ),
     )
-    return frame, unusable
+    return rows, unusable
 
 
 def _merged(event: str, parts: Sequence[Chosen]) -> Chosen:
@@ -138,10 +138,10 @@ def _merged(event: str, parts: Sequence[Chosen]) -> Chosen:
 
     def largest(counts: Iterable[tuple[ResultRow, ...]]) -> tuple[ResultRow, ...]:
         rows = zip(*(sorted(own, key=lambda row: row.arm_id) for own in counts), strict=True)
-        return tuple(max(same, key=lambda row: row.events)._replace(outcome=event) for same in rows)
+        most = (max(same, key=lambda row: row.events) for same in rows)
+        return tuple(row if row.outcome == event else row._replace(outcome=event) for row in most)
 
-    return replace(
-        base,
+    return base._replace(
         arms=tuple(sorted(base.arms, key=lambda arm: arm.arm_id)),
         experimental=largest(one.experimental for one in alike),
         control=largest(one.control for one in alike),
@@ -164,11 +164,11 @@ def _names(parts: Sequence[Chosen]) -> str:
 def _without(
     without: dict[str, list[LeftOut]],
     chosen: dict[Key, list[Chosen]],
-    frame: pd.DataFrame,
+    rows: Columns,
     unusable: Sequence[LeftOut],
 ) -> dict[str, list[LeftOut]]:
     """Who reports something of an event but no counts that can be used, under no name of it."""
-    counts = set(zip(frame["outcome"], frame["trial_id"], strict=True))
+    counts = set(zip(rows.text("outcome"), rows.text("trial_id"), strict=True))
     reasons = {one.trial_id: one for one in unusable}
     lacking: dict[str, dict[str, LeftOut]] = {}
     for event, found in without.items():

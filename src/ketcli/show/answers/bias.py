@@ -11,9 +11,9 @@ import pandas as pd
 from ketcli.overviews.findings.grade import ASYMMETRY_P
 from ketcli.questions.effects.covered import coverage_keys
 from ketcli.questions.effects.display import back_transform
-from ketcli.show.kit.answer import Answer, Picture
+from ketcli.show.kit.answer import Answer, Keys, Picture
 from ketcli.show.kit.left_out import left_out_notes
-from ketcli.show.kit.numbers import fixed, p_text, whole
+from ketcli.show.kit.numbers import bracketed, fixed, p_text, whole
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.funnel_picture import funnel_picture
 from ketcli.show.words.common import MEASURE_NAMES, footer
@@ -43,7 +43,7 @@ def bias_answer(answer: BiasAnswer, *, with_funnel: bool = False) -> Answer:
         numbers = ", ".join(f"{name} {whole(count) or 'none'}" for name, count in asdict(answer.fail_safe_n).items())
         blocks.append(f"Fail-safe N (studies without effect that would undo the result): {numbers}.")
     return Answer(
-        body=_body(answer),
+        body=Keys(lambda: _body(answer)),
         main=_main(answer),
         blocks=tuple(blocks),
         method=effects.method.as_dict(),
@@ -112,8 +112,8 @@ def _corrections(answer: BiasAnswer) -> Table:
     rows = _estimates(answer)
     texts = []
     for row in rows:
-        estimate, low, high = transform(np.array([row["estimate"], row["ci_low"], row["ci_high"]]))
-        texts.append(f"{fixed(float(estimate))} [{fixed(float(low))}, {fixed(float(high))}]")
+        span = transform(np.array([row["estimate"], row["ci_low"], row["ci_high"]]))
+        texts.append(bracketed(*span.tolist()))
     name = MEASURE_NAMES[answer.effects.method.measure]
     columns = (
         Column("correction", "Corrected by"),

@@ -52,7 +52,7 @@ def multiverse_answer(found: Multiverse) -> Answer:
             "estimate": found.pooled.estimate[number],
             "ci_low": found.pooled.low[number],
             "ci_high": found.pooled.high[number],
-            "verdict": found.headlines[number].verdict,
+            "verdict": found.verdicts[number].verdict,
             "same_verdict": found.same[number],
         }
         for one, number in zip(found.specifications, found.sets, strict=True)
@@ -71,7 +71,7 @@ def _sets_table(found: Multiverse) -> Table:
             "change": typed(found.changes(found.simplest[number])) or "as asked",
             "k": int(pooled.k[number]),
             "effect": shown_interval(found.effects, pooled.estimate[number], pooled.low[number], pooled.high[number]),
-            "verdict": VERDICTS[found.headlines[number].verdict],
+            "verdict": VERDICTS[found.verdicts[number].verdict],
         }
         for number in sorted(nearest, key=lambda number: pooled.estimate[number])
     ]

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
+from ketcli.columns import Columns
 from ketcli.evidence.notes import Note
 from ketcli.overviews.claims.claims import References
 from ketcli.overviews.claims.rules import NOT_IN_THESE_DATA
 from ketcli.overviews.claims.verdicts import CONTRADICTED, MIN_TRIALS, PARTLY, SUPPORTED, UNTESTABLE
 from ketcli.questions.effects.method import Method
-from ketcli.show.kit.answer import Answer, Picture
+from ketcli.show.kit.answer import Answer, Keys, Picture
 from ketcli.show.kit.shown import shown
 from ketcli.show.kit.table import Column, Table
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ketcli.asking.answer import Answered
     from ketcli.overviews.claims.claims import JudgedClaim, JudgedClaims
 
@@ -54,7 +55,7 @@ def claims_answer(found: JudgedClaims, *, detailed: bool) -> Answer:
     else:
         blocks += [*_tables(found), _silent(), "The computation behind a verdict: ketcli claims --id NAME."]
     return Answer(
-        body={"counts": _counts(found), "claims": [_keys(claim) for claim in found.claims]},
+        body=Keys(lambda: {"counts": _counts(found), "claims": [_keys(claim) for claim in found.claims]}),
         main=_main(found),
         blocks=tuple(blocks),
         method={**Method(test="adhoc").as_dict(), "measure": _EACH, "window": _EACH, "min_trials": MIN_TRIALS},
@@ -117,7 +118,7 @@ def _sentence(text: str) -> str:
 
 def _tables(found: JudgedClaims) -> tuple[Table, Table]:
     """Verdict and claim, then the reason: two tables, for the reasons alone fill a line."""
-    frame = pd.DataFrame(
+    frame = Columns.of_rows(
         [
             {"claim_id": one.claim_id, "claim": one.claim, "why": one.verdict.why}
             | {"verdict": one.verdict.word.removesuffix(" with these data")}
@@ -136,8 +137,8 @@ def _main(found: JudgedClaims) -> Table:
     for one in found.claims:
         keys = _keys(one)
         rows.append({name: keys[name] for name in ("id", "claim", "verdict", "why", "command", "rule")})
-    frame = pd.DataFrame(rows)
-    return Table(tuple(Column(str(name), str(name)) for name in frame.columns), frame)
+    frame = Columns.of_rows(rows)
+    return Table(tuple(Column(name, name) for name in frame.columns), frame)
 
 
 def _keys(one: JudgedClaim) -> dict[str, Any]:

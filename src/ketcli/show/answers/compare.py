@@ -5,22 +5,24 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+import numpy as np
 
+from ketcli.columns import Columns
 from ketcli.evidence.vocabulary import FORMULATIONS
 from ketcli.questions.answers.compare import OF_ARMS
 from ketcli.questions.answers.pool_keys import as_keys, between_keys
 from ketcli.questions.effects.composition import overlap
 from ketcli.questions.effects.covered import coverage_keys, scope_of
 from ketcli.show.answers.pool import TEXTS
-from ketcli.show.kit.answer import Answer
+from ketcli.show.kit.answer import Answer, Keys
 from ketcli.show.kit.left_out import reasons
-from ketcli.show.kit.numbers import fixed, missing, whole
+from ketcli.show.kit.numbers import bracketed, fixed, missing, whole
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.words.common import FEW, MEASURE_NAMES, capital, footer
 from ketcli.show.words.compare import arms_of_both, caution, headline, side_line, side_name, tests_line
 from ketcli.show.words.coverage import coverage_text
-from ketcli.show.words.verdicts import row_text
+from ketcli.show.words.groups import planned_doses
+from ketcli.show.words.verdicts import credible_rows, row_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,11 +48,12 @@ def compare_answer(answer: Comparison) -> Answer:
     rows = _rows(answer)
     blocks: list[str | Table] = [headline(answer)]
     blocks += [" ".join(text for body in _bodies(answer) for text in coverage_text(body.pooled.effects))]
-    blocks += [side_line(answer.a), side_line(answer.b)]
-    blocks += [_screen_table(answer, rows), tests_line(answer), _composition_table(answer), caution(answer)]
+    blocks += [*planned_doses(answer.effects, [answer.by]), side_line(answer.a), side_line(answer.b)]
+    blocks += [_screen_table(answer, rows), *_credible(answer), tests_line(answer), _composition_table(answer)]
+    blocks.append(caution(answer))
     blocks += [f"{capital(side_name(body))}: {', '.join(body.composition.names)}." for body in _bodies(answer)]
     if answer.direct is not None:
-        blocks.append(f"Head to head: {', '.join(answer.direct.studies['study'])}.")
+        blocks.append(f"Head to head: {', '.join(answer.direct.weighed.text('study'))}.")
     notes = list(answer.notes)
     for body in _bodies(answer):
         notes += [
@@ -60,7 +63,7 @@ def compare_answer(answer: Comparison) -> Answer:
             )
         ]
     return Answer(
-        body=_body(answer),
+        body=Keys(lambda: _body(answer)),
         main=_csv_table(rows),
         blocks=tuple(blocks),
         method=answer.effects.method.as_dict(),
@@ -108,16 +111,17 @@ def _pooled_row(comparison: str, kind: str, effect: PooledEffect) -> dict[str, A
 def _difference_row(comparison: str, kind: str, difference: Difference) -> dict[str, Any]:
     figures = {name: getattr(difference, name, None) for name in _FIGURES}
     shown = {f"display_{name}": getattr(difference.display, name) for name in ("estimate", "ci_low", "ci_high")}
-    text = f"{fixed(shown['display_estimate'])} [{fixed(shown['display_ci_low'])}, {fixed(shown['display_ci_high'])}]"
+    text = bracketed(*shown.values())
     said = {"headline_method": None, "verdict": None, "text": text, "p_shown": difference.p}
     return {"comparison": comparison, "kind": kind, **figures, **shown, **said}
 
 
 def _csv_table(rows: Sequence[dict[str, Any]]) -> Table:
     numbers = ("k", "participants", "i2", "tau2", "headline_estimate", "headline_low", "headline_high")
-    frame = pd.DataFrame(rows).drop(columns=["text", "p_shown"]).astype(dict.fromkeys(numbers, "float64"))
+    table = Columns.of_rows(rows).without(("text", "p_shown"))
+    table = table.assign(**{name: table[name].astype(np.float64) for name in numbers})
     kinds: dict[str, Any] = dict.fromkeys(("comparison", "kind", *TEXTS), "text")
-    return Table(tuple(Column(str(name), str(name), kinds.get(str(name), "number"), 4) for name in frame), frame)
+    return Table(tuple(Column(name, name, kinds.get(name, "number"), 4) for name in table.columns), table)
 
 
 def _screen_table(answer: Comparison, rows: Sequence[dict[str, Any]]) -> Table:
@@ -156,7 +160,12 @@ def _screen_table(answer: Comparison, rows: Sequence[dict[str, Any]]) -> Table:
     title = f"{a} minus {b}, and each against {control}"
     if answer.indirect.display.scale == "ratio":
         title = f"{a} over {b}, and each over {control}"
-    return Table(columns, pd.DataFrame(made), title)
+    return Table(columns, Columns.of_rows(made), title)
+
+
+def _credible(answer: Comparison) -> list[str]:
+    named = [(_against_control(answer, body), body.pooled) for body in _bodies(answer)]
+    return credible_rows([*named, *([("head to head", answer.direct)] if answer.direct is not None else [])])
 
 
 def _against_control(answer: Comparison, body: Body) -> str:
@@ -181,14 +190,14 @@ def _composition_table(answer: Comparison) -> Table:
         rows.append(
             (name, _counts(one, trait), _counts(other, trait), "" if missing(shared) else fixed(100 * shared, 0))
         )
-    keys = ("trait", "a", "b", "overlap")
+    made = [dict(zip(("trait", "a", "b", "overlap"), row, strict=True)) for row in rows]
     columns = (
         Column("trait", ""),
         Column("a", answer.a.level.replace("_", " ")),
         Column("b", answer.b.level.replace("_", " ")),
         Column("overlap", "Shared %", "figures", rank=1),
     )
-    return Table(columns, pd.DataFrame(rows, columns=list(keys)), "What the two bodies of evidence are made of")
+    return Table(columns, Columns.of_rows(made), "What the two bodies of evidence are made of")
 
 
 def _of(body: Body) -> str:
@@ -278,5 +287,4 @@ def _made_of(side: Body) -> dict[str, Any]:
 
 
 def _pool_keys(effect: PooledEffect) -> dict[str, Any]:
-    studies = effect.studies[["study", "trial_id", "yi", "vi", "weight"]]
-    return {**as_keys(effect), "studies": studies}
+    return {**as_keys(effect), "studies": effect.weighed.only(("study", "trial_id", "yi", "vi", "weight"))}

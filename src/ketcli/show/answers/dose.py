@@ -7,19 +7,20 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
+from ketcli.columns import Columns
 from ketcli.questions.answers.pool_keys import as_keys, pooled_keys
 from ketcli.questions.effects.covered import coverage_keys
 from ketcli.questions.effects.display import RATIOS, back_transform, display
 from ketcli.show.answers.dose_tables import comparison_table, dose_table, pair_table
-from ketcli.show.kit.answer import Answer, Picture
+from ketcli.show.kit.answer import Answer, Keys, Picture
 from ketcli.show.kit.left_out import left_out_notes
 from ketcli.show.kit.numbers import fixed, interval, p_text, percent
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.dose_picture import dose_picture
 from ketcli.show.words.common import FEW, MEASURE_NAMES, footer
 from ketcli.show.words.coverage import coverage_text
+from ketcli.show.words.verdicts import credible_rows
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.dose import Curve, DoseAnswer, KindAnswer
@@ -36,7 +37,7 @@ def dose_answer(answer: DoseAnswer) -> Answer:
     """What is said of each kind, its picture and tables, for every format."""
     first = answer.kinds[0].effects
     blocks: list[str | Table | Picture] = [_headline(one) for one in answer.kinds]
-    blocks += [text for one in answer.kinds for text in coverage_text(one.effects)]
+    blocks += [text for one in answer.kinds for text in coverage_text(one.effects, "of a fixed dose")]
     blocks += [f"{name}: no answer ({reason})." for name, reason in answer.empty.items()]
     for one in answer.kinds:
         if one.within.pairs:
@@ -44,15 +45,12 @@ def dose_answer(answer: DoseAnswer) -> Answer:
         if len(one.doses) > 1:
             blocks.append(Picture(partial(dose_picture, one)))
         blocks.append(dose_table(one))
+        unit = f" {one.kind.unit}" if one.kind.unit else ""
+        blocks += credible_rows((f"{at.dose:g}{unit}", at.pooled) for at in one.doses)
         blocks.append(comparison_table(one))
     left = [note.under(one.kind.name) for one in answer.kinds for note in left_out_notes(one.effects)]
     return Answer(
-        body={
-            "measure": first.method.measure,
-            "outcome": first.outcome,
-            "kinds": [_kind_keys(one) for one in answer.kinds],
-            "empty": [{"kind": name, "text": reason} for name, reason in answer.empty.items()],
-        },
+        body=Keys(lambda: _body(answer)),
         main=_main(answer),
         blocks=tuple(blocks),
         method=first.method.as_dict(),
@@ -80,9 +78,9 @@ def _between(one: KindAnswer) -> str:
     if one.linear is None:
         return f"dose and effect cannot be related ({one.why['linear']})."
     fit = one.linear.fit
-    doses = one.comparisons["dose_value"]
+    doses = one.compared["dose_value"]
     middle = one.linear.at(np.array([float(doses.mean())])).estimate[0]
-    trials = one.comparisons["trial_id"].nunique()
+    trials = len(set(one.compared.text("trial_id")))
     verdict = "the effect does not clearly vary with dose"
     if trials < FEW:  # as few as a pool cannot tell from either
         verdict = "too few trials to tell whether the effect varies with dose"
@@ -151,15 +149,23 @@ def _main(answer: DoseAnswer) -> Table:
                 expected = keys[name] or dict.fromkeys(_PREDICTED)
                 row |= {f"{name}_{part}": expected[part] for part in _PREDICTED}
             rows.append(row)
-    frame = pd.DataFrame(rows)
+    table = Columns.of_rows(rows)
     text = ("kind", "unit")
-    return Table(
-        tuple(Column(str(name), str(name), "text" if name in text else "number", 4) for name in frame.columns), frame
-    )
+    return Table(tuple(Column(name, name, "text" if name in text else "number", 4) for name in table.columns), table)
+
+
+def _body(answer: DoseAnswer) -> dict[str, Any]:
+    first = answer.kinds[0].effects
+    return {
+        "measure": first.method.measure,
+        "outcome": first.outcome,
+        "kinds": [_kind_keys(one) for one in answer.kinds],
+        "empty": [{"kind": name, "text": reason} for name, reason in answer.empty.items()],
+    }
 
 
 def _kind_keys(one: KindAnswer) -> dict[str, Any]:
-    frame = one.comparisons
+    compared = one.compared
     columns = ["study", "trial_id", "dose_value", "n_doses", "sessions", "time_h", "scale", "arms", "n_e", "n_c"]
     within = one.within
     return {
@@ -168,16 +174,16 @@ def _kind_keys(one: KindAnswer) -> dict[str, Any]:
         "unit": one.kind.unit,
         "filters": one.effects.filters,
         "coverage": coverage_keys(one.effects),
-        "k": len(frame),
-        "trials": int(frame["trial_id"].nunique()),
+        "k": len(compared),
+        "trials": len(set(compared.text("trial_id"))),
         "linear": _curve_keys(one.linear),
         "spline": _curve_keys(one.spline),
         "reasons": one.why,
         "within": [_pair_keys(pair) for pair in within.pairs],
         "within_trend": None if within.pooled is None else pooled_keys(within.pooled),
-        "within_slopes": within.slopes.frame,
+        "within_slopes": within.slopes.table,
         "doses": _dose_keys(one),
-        "comparisons": frame[[*columns, "yi", "vi"]],
+        "comparisons": compared.only((*columns, "yi", "vi")),
         "left_out": [item.as_dict() for item in (*one.effects.left_out, *within.left_out)],
     }
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
+from ketcli.columns import Columns
 from ketcli.questions.answers.pooled_effect import study_limits
 from ketcli.questions.effects.display import back_transform
 from ketcli.show.kit.numbers import fixed, interval, whole
@@ -41,7 +41,7 @@ def dose_table(one: KindAnswer) -> Table:
     columns += [Column("linear", "by the line", "figures")] if one.linear else []
     columns += [Column("spline", "by the spline", "figures", rank=1)] if one.spline else []
     title = f"{one.kind.label}: effect against {one.effects.arms.control} at each dose"
-    return Table(tuple(columns), pd.DataFrame(rows), title=capital(title))
+    return Table(tuple(columns), Columns.of_rows(rows), title=capital(title))
 
 
 def pair_table(one: KindAnswer) -> Table:
@@ -67,23 +67,23 @@ def pair_table(one: KindAnswer) -> Table:
         Column("effect", _heading(one), "figures"),
         Column("p", "p", "p", rank=1),
     )
-    return Table(columns, pd.DataFrame(rows), title="Dose against dose within a trial (higher v lower, randomized)")
+    return Table(columns, Columns.of_rows(rows), title="Dose against dose within a trial (higher v lower, randomized)")
 
 
 def comparison_table(one: KindAnswer) -> Table:
     """A row a comparison with control, by dose."""
     effects = one.effects.where(one.effects.usable)
     arms = effects.arms
-    frame = effects.frame
+    table = effects.table
     transform = back_transform(effects)
     low, high = (transform(limit) for limit in study_limits(effects))
-    shown = frame[["study", "scale"]].assign(
-        dose=[f"{dose:g}" for dose in frame["dose_value"]],
-        time=[fixed(hours, 0) for hours in frame["time_h"]],
-        people=[f"{whole(e)}/{whole(c)}" for e, c in zip(frame["n_e"], frame["n_c"], strict=True)],
+    shown = table.only(("study", "scale")).assign(
+        dose=[f"{dose:g}" for dose in table["dose_value"].tolist()],
+        time=[fixed(hours, 0) for hours in table["time_h"].tolist()],
+        people=[f"{whole(e)}/{whole(c)}" for e, c in zip(*table.floats("n_e", "n_c"), strict=True)],
         effect=[_cell(y, a, b) for y, a, b in zip(transform(effects.yi), low, high, strict=True)],
     )
-    shown = shown.iloc[np.argsort(frame["dose_value"].to_numpy(), kind="stable")]
+    shown = shown.where(np.argsort(table["dose_value"], kind="stable"))
     columns = (
         Column("study", "Trial"),
         Column("dose", one.kind.unit or "Dose", "figures"),

@@ -11,7 +11,7 @@ from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import left_out_notes
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.kit.truth import with_truths
-from ketcli.show.words.common import footer
+from ketcli.show.words.common import footer, has
 from ketcli.show.words.coverage import coverage_text
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def effects_answer(effects: EffectSet) -> Answer:
     main = Table(tuple(columns), rows)
     screen = Table(tuple(columns), rows.head(MAX_STUDIES), more=max(0, len(rows) - MAX_STUDIES))
     usable = int(effects.usable.sum())
-    lead = f"{usable} of {len(rows)} studies have a defined {effects.method.measure}"
+    lead = f"{usable} of {len(rows)} studies {has(usable)} a defined {effects.method.measure}"
     return Answer(
         body={
             "measure": effects.method.measure,

@@ -8,13 +8,13 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
+from ketcli.columns import Columns, as_array
 from ketcli.evidence.notes import Note
 from ketcli.questions.effects.display import back_transform, scale_of
-from ketcli.show.kit.answer import Answer, Picture
+from ketcli.show.kit.answer import Answer, Keys, Picture
 from ketcli.show.kit.left_out import left_out_notes
-from ketcli.show.kit.numbers import fixed, whole
+from ketcli.show.kit.numbers import bracketed, fixed, whole
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.network_picture import draw_network
 from ketcli.show.words.common import MEASURE_NAMES
@@ -47,7 +47,7 @@ def network_answer(answer: NetworkAnswer) -> Answer:
         for part in answer.parts_left_out
     ]
     return Answer(
-        body=_body(answer, pairs),
+        body=Keys(lambda: _body(answer, pairs)),
         main=_csv_table(pairs),
         blocks=tuple(blocks),
         method=answer.effects.method.as_dict(),
@@ -64,8 +64,8 @@ def _shown(answer: NetworkAnswer, values: Sequence[float]) -> list[float]:
 def _text(answer: NetworkAnswer, row: int, column: int) -> str:
     result = answer.result
     values = [getattr(result, name)[row, column] for name in ("estimate", "ci_low", "ci_high")]
-    estimate, low, high = (fixed(value) for value in _shown(answer, values))
-    return f"{estimate} [{low}, {high}]"
+    estimate, low, high = _shown(answer, values)
+    return bracketed(estimate, low, high)
 
 
 def _treatments(answer: NetworkAnswer) -> Table:
@@ -96,22 +96,22 @@ def _treatments(answer: NetworkAnswer) -> Table:
         Column("p", "p", "p"),
         Column("score", "P-score", "number", 2),
     )
-    return Table(columns, pd.DataFrame(rows), f"Against {answer.reference}")
+    return Table(columns, Columns.of_rows(rows), f"Against {answer.reference}")
 
 
 def _league(answer: NetworkAnswer) -> Table:
     """All comparisons as a lower triangle: row against column."""
     columns = [Column("treatment", "")]
-    frame: dict[str, list[str]] = {"treatment": [f"{place + 1} {node}" for place, node in enumerate(answer.nodes)][1:]}
+    cells: dict[str, list[str]] = {"treatment": [f"{place + 1} {node}" for place, node in enumerate(answer.nodes)][1:]}
     for place, node in enumerate(answer.nodes[:-1]):
         key = f"c{place + 1}"
         columns.append(Column(key, f"{place + 1}"))
         below = [_text(answer, answer.row(other), answer.row(node)) for other in answer.nodes[place + 1 :]]
-        frame[key] = ["", *[""] * (place - 1), *below] if place else below
+        cells[key] = ["", *[""] * (place - 1), *below] if place else below
     ratio = scale_of(answer.effects.method.measure) == "ratio"
     relation = "row over column" if ratio else "row minus column"
     title = f"League table ({relation}; 1 is {answer.nodes[0]})"
-    return Table(tuple(columns), pd.DataFrame(frame), title)
+    return Table(tuple(columns), Columns({name: as_array(texts) for name, texts in cells.items()}), title)
 
 
 def _pairs(answer: NetworkAnswer) -> list[dict[str, Any]]:
@@ -149,10 +149,8 @@ _TEXTS = ("a", "b")
 
 
 def _csv_table(pairs: Sequence[dict[str, Any]]) -> Table:
-    frame = pd.DataFrame(pairs)
-    return Table(
-        tuple(Column(str(name), str(name), "text" if name in _TEXTS else "number", 4) for name in frame), frame
-    )
+    table = Columns.of_rows(pairs)
+    return Table(tuple(Column(name, name, "text" if name in _TEXTS else "number", 4) for name in table.columns), table)
 
 
 def _sides(answer: NetworkAnswer, pairs: Sequence[dict[str, Any]]) -> Table:
@@ -182,7 +180,7 @@ def _sides(answer: NetworkAnswer, pairs: Sequence[dict[str, Any]]) -> Table:
         Column("indirect", "Indirect", "figures"),
         Column("p", "p (disagree)", "p"),
     )
-    return Table(columns, pd.DataFrame(rows), "Compared within trials: direct and indirect evidence")
+    return Table(columns, Columns.of_rows(rows), "Compared within trials: direct and indirect evidence")
 
 
 def _body(answer: NetworkAnswer, pairs: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -12,18 +12,18 @@ from ketcli.questions.answers.multiverse import summary_keys
 from ketcli.questions.answers.pool_keys import as_keys, between_keys, headline_keys
 from ketcli.questions.effects.covered import coverage_keys, people_of
 from ketcli.show.forest.model import forest_model
-from ketcli.show.kit.answer import Answer, Picture
+from ketcli.show.kit.answer import Answer, Keys, Picture
 from ketcli.show.kit.left_out import left_out_notes
 from ketcli.show.kit.numbers import missing, p_text, whole
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.forest import MAX_STUDIES as MAX_DRAWN
 from ketcli.show.terminal.forest import forest
-from ketcli.show.words.aspects import apart_text, hazard_text, points_text, risk_text
+from ketcli.show.words.aspects import apart_text, hazard_text, more_in_points, points_text, risk_text
 from ketcli.show.words.borrowing import borrowing
 from ketcli.show.words.choices import multiverse_line
 from ketcli.show.words.common import footer, weight_of_evidence
 from ketcli.show.words.coverage import coverage_text
-from ketcli.show.words.groups import between_groups
+from ketcli.show.words.groups import between_groups, planned_doses
 from ketcli.show.words.verdicts import headline
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def pool_answer(answer: PoolAnswer, *, with_forest: bool) -> Answer:
     effects = overall.effects
     aspects = aspects_of(effects)
     blocks: list[str | Table | Picture] = [headline(overall, points=points_text(aspects.points, overall))]
-    blocks += [*coverage_text(effects), weight_of_evidence(overall)]
+    blocks += [*coverage_text(effects), *more_in_points(aspects.points, overall), weight_of_evidence(overall)]
     blocks += [*hazard_text(aspects.hazard), *apart_text(aspects.by_sessions), *apart_text(aspects.by_control)]
     blocks += risk_text(aspects.low_risk, overall.pooled.k)
     if answer.multiverse is not None:
@@ -64,6 +64,7 @@ def pool_answer(answer: PoolAnswer, *, with_forest: bool) -> Answer:
         blocks.append(f"By permutation of signs ({answer.permuted.permutations:,}, {kind}): {p}.")
     if answer.between is not None and answer.by:
         blocks.append(between_groups(answer.between, answer.by, effects.method.level))
+    blocks += planned_doses(effects, [answer.by] if answer.by else [])
     blocks += _borrowed(answer)
     if with_forest:
         model = forest_model(answer, most=MAX_DRAWN)
@@ -71,7 +72,7 @@ def pool_answer(answer: PoolAnswer, *, with_forest: bool) -> Answer:
     else:
         blocks.append(_study_table(forest_model(answer, most=MAX_STUDIES), _analysed(overall), _dosing(aspects)))
     return Answer(
-        body=_body(answer, aspects),
+        body=Keys(lambda: _body(answer, aspects)),
         main=_estimates(answer),
         blocks=tuple(blocks),
         method=effects.method.as_dict(),

@@ -8,14 +8,14 @@ import pandas as pd
 
 from ketcli.models.multilevel.result import ThreeLevelRegression
 from ketcli.questions.effects.covered import coverage_keys
-from ketcli.show.kit.answer import Answer
+from ketcli.show.kit.answer import Answer, Keys
 from ketcli.show.kit.left_out import left_out_notes
 from ketcli.show.kit.numbers import fixed, p_text
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.words.borrowing import borrowing
 from ketcli.show.words.common import footer
 from ketcli.show.words.coverage import coverage_text
-from ketcli.show.words.groups import smallest
+from ketcli.show.words.groups import planned_doses, smallest
 
 if TYPE_CHECKING:
     from ketcli.models.regression.regression import Regression
@@ -57,9 +57,15 @@ def regress_answer(answer: RegressAnswer) -> Answer:
         columns.append(Column("p_permutation", "p (permutation)", "p"))
     table = Table(tuple(columns), frame)
     return Answer(
-        body=_body(answer),
+        body=Keys(lambda: _body(answer)),
         main=table,
-        blocks=(_headline(answer), *coverage_text(answer.effects), _left(answer), table),
+        blocks=(
+            _headline(answer),
+            *coverage_text(answer.effects),
+            *planned_doses(answer.effects, answer.on),
+            _left(answer),
+            table,
+        ),
         method=answer.effects.method.as_dict(),
         provenance=answer.effects.provenance,
         footer=footer(answer.effects.method, answer.effects.provenance),
@@ -70,7 +76,10 @@ def regress_answer(answer: RegressAnswer) -> Answer:
 def _headline(answer: RegressAnswer) -> str:
     fit = answer.fit
     on = " and ".join(answer.on)
-    lead = f"The effect {'varies' if answer.verdict == 'difference' else 'does not clearly vary'} with {on}"
+    lead = f"The effect does not clearly vary with {on}"
+    if answer.verdict == "difference":
+        size = None if answer.larger is None else "larger" if answer.larger else "smaller"
+        lead = f"The effect varies with {on}" if size is None else f"The effect is {size} at higher values of {on}"
     if answer.verdict == "too_few":
         lead = f"Too few trials to tell whether the effect varies with {on}"
         lead += "" if answer.fewest is None else f", {smallest(answer.fewest)}"

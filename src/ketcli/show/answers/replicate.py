@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
+from ketcli.columns import Columns
+from ketcli.errors import written
 from ketcli.evidence.notes import Note
 from ketcli.evidence.outcomes import is_side_effect
 from ketcli.overviews.replicate.replicate import figures_of, is_count
 from ketcli.overviews.replicate.rules import MEASURES
 from ketcli.questions.effects.display import scale_of
 from ketcli.show.kit.answer import Answer
-from ketcli.show.kit.numbers import fixed, interval, missing, whole
+from ketcli.show.kit.numbers import bracketed, fixed, interval, missing, whole
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.words.common import model_texts, other_texts, outcome_name
 
@@ -44,7 +44,8 @@ def replicate_answer(found: Replications) -> Answer:
         blocks += [_details(one) for one in asked]
         blocks.append("\n".join(dict.fromkeys(f"{one.row.review_id}: {one.row.citation}" for one in asked)))
     elif asked:
-        blocks.append("Why two results may differ, and the command behind each: add --review or --outcome, or --json.")
+        more = f"add {written('review')} or {written('outcome')}, or {written('json')}"
+        blocks.append(f"Why two results may differ, and the command behind each: {more}.")
     if not_asked:
         blocks.append(_not_asked_table(not_asked))
     method, shared = found.method, other_texts(found.method, found.provenance)
@@ -119,7 +120,7 @@ def _effect_table(results: list[Replication]) -> Table:
         Column("overlap", "Overlap"),
         Column("apart", "Apart (SE)", "number", 1, rank=2),
     )
-    return Table(columns, pd.DataFrame(rows), "Effects: as published, and the same question here")
+    return Table(columns, Columns.of_rows(rows), "Effects: as published, and the same question here")
 
 
 def _count_table(results: list[Replication]) -> Table:
@@ -140,7 +141,7 @@ def _count_table(results: list[Replication]) -> Table:
         Column("own", "Here", "figures"),
         Column("line", "Command", rank=1),
     )
-    return Table(columns, pd.DataFrame(rows), "How many trials (people)")
+    return Table(columns, Columns.of_rows(rows), "How many trials (people)")
 
 
 def _not_asked_table(results: list[Replication]) -> Table:
@@ -157,7 +158,7 @@ def _not_asked_table(results: list[Replication]) -> Table:
         Column("published", "Published", "figures", rank=1),
         Column("why_not", "Why these data do not answer"),
     )
-    return Table(columns, pd.DataFrame(rows), "Without an answer here")
+    return Table(columns, Columns.of_rows(rows), "Without an answer here")
 
 
 def _published_text(one: Replication) -> str:
@@ -172,7 +173,7 @@ def _details(one: Replication) -> str:
     when = f", {row.time}" if row.time else ""
     lines = [f"{row.review_id}, {row.subset}, {_outcome(row)}{when}"]
     if one.own is not None:
-        lines.append(f"  trials here: {', '.join(one.own.studies['study'])}")
+        lines.append(f"  trials here: {', '.join(one.own.weighed.text('study'))}")
     if one.published.reversed:
         lines.append("  the review counts an improvement as positive; its sign is turned here")
     lines += [f"  may differ: {reason}" for reason in one.differs]
@@ -183,8 +184,9 @@ def _details(one: Replication) -> str:
 def _with_interval(estimate: float, low: float, high: float, digits: int) -> str:
     if missing(estimate):
         return interval(low, high, digits)
-    limits = "" if missing(low) or missing(high) else f" [{fixed(low, digits)}, {fixed(high, digits)}]"
-    return f"{fixed(estimate, digits)}{limits}"
+    if missing(low) or missing(high):
+        return fixed(estimate, digits)
+    return bracketed(estimate, low, high, digits)
 
 
 def _outcome(row: PublishedRow) -> str:
@@ -221,7 +223,7 @@ def _keys(one: Replication) -> dict[str, Any]:
         "command": one.line,
         "why_not": one.why_not or None,
         "differs": list(one.differs),
-        "studies": [] if one.own is None else one.own.studies[["study", "trial_id", "yi", "vi", "weight"]],
+        "studies": [] if one.own is None else one.own.weighed.only(("study", "trial_id", "yi", "vi", "weight")),
         "source": one.row.source_url,
         "note": one.row.note or None,
     }
@@ -240,5 +242,5 @@ def _main(found: Replications) -> Table:
             | {"differs": "; ".join(one.differs)}
         )
     text = {*_TEXTS, "overlap", "informative", "command", "why_not", "differs"}
-    frame = pd.DataFrame(rows)
+    frame = Columns.of_rows(rows)
     return Table(tuple(Column(name, name, "text" if name in text else "number", 4) for name in frame.columns), frame)

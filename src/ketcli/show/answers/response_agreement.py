@@ -9,8 +9,7 @@ from ketcli.show.kit.numbers import fixed, interval
 from ketcli.show.kit.table import Column, Table
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from ketcli.columns import Columns
     from ketcli.models.pooling.pool import Pooled
     from ketcli.questions.answers.response_agreement import ResponseAgreement
 
@@ -33,7 +32,7 @@ def agreement_answer(found: ResponseAgreement) -> Answer:
         for name in ("study", "yi", "vi", "response_yi", "response_vi", "gap")
     )
     body: dict[str, Any] = {
-        "studies": studies[[column.key for column in main]],
+        "studies": studies.only(column.key for column in main),
         "mean": found.mean, "low": found.low, "high": found.high,
         "scores": _pooled(found.scores), "response": _pooled(found.response),
     }  # fmt: skip
@@ -73,6 +72,6 @@ def _pooled(pooled: Pooled | None) -> dict[str, float] | None:
     return {"k": pooled.k, "estimate": pooled.estimate, "ci_low": pooled.ci_low, "ci_high": pooled.ci_high}
 
 
-def _with_limits(studies: pd.DataFrame, which: str) -> list[str]:
-    rows = zip(*(studies[f"{which}{name}"] for name in ("yi", "ci_low", "ci_high")), strict=True)
+def _with_limits(studies: Columns, which: str) -> list[str]:
+    rows = zip(*studies.floats(*(f"{which}{name}" for name in ("yi", "ci_low", "ci_high"))), strict=True)
     return [f"{fixed(y)} ({interval(low, high)})" for y, low, high in rows]

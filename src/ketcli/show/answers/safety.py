@@ -7,8 +7,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
+from ketcli.columns import Columns
+from ketcli.errors import named, written
 from ketcli.evidence.notes import Note
 from ketcli.questions.answers.pool_keys import headline_keys
 from ketcli.show.answers.safety_tables import (
@@ -21,10 +22,10 @@ from ketcli.show.answers.safety_tables import (
     score_keys,
     trial_table,
 )
-from ketcli.show.kit.answer import Answer, Picture
+from ketcli.show.kit.answer import Answer, Keys, Picture
 from ketcli.show.kit.left_out import reasons
 from ketcli.show.kit.numbers import percent
-from ketcli.show.kit.table import Column, Table
+from ketcli.show.kit.table import Column, Kind, Table
 from ketcli.show.terminal.bars import bars
 from ketcli.show.words.common import TEST_NAMES, data_text
 from ketcli.show.words.coverage import coverage_sentence
@@ -91,7 +92,7 @@ def safety_answer(answer: SafetyAnswer, *, top: int) -> Answer:
         "grouped": answer.question.grouped,
     }
     return Answer(
-        body=_body(answer, keys),
+        body=Keys(lambda: _body(answer, keys)),
         main=_all(answer, keys),
         blocks=tuple(blocks),
         method=method,
@@ -155,8 +156,8 @@ def as_keys(row: EventRow, by: str | None) -> dict[str, Any]:
         "rr_ci_high": row.ratio.high, "rd": row.rd.value, "rd_ci_low": row.rd.low, "rd_ci_high": row.rd.high,
         "nnh": row.nnh.estimate, "nnh_first": row.nnh.first, "nnh_last": row.nnh.last,
         "nnh_ci": needed_interval(row.nnh) or None, "i2": row.i2, "tau2": row.tau2,
-        "model": row.choice.model, "model_reason": row.choice.reason,
-        "terms": "; ".join(sorted({term for terms in row.trials["terms"] for term in terms.split("; ")})),
+        "model": row.choice.model, "model_reason": row.choice.reason or written("model", row.choice.model),
+        "terms": "; ".join(sorted({term for terms in row.rows.text("terms") for term in terms.split("; ")})),
     }  # fmt: skip
     for arm, one in (("e", row.incidence_e), ("c", row.incidence_c)):
         name = f"incidence_{arm}"
@@ -183,7 +184,7 @@ def _body(answer: SafetyAnswer, keys: Sequence[dict[str, Any]]) -> dict[str, Any
             {
                 **own,
                 **headline_keys(row.headline if math.isfinite(row.ratio.value) else None),
-                "trials": row.trials[[*_TRIAL_KEYS, "log_rr", "log_rr_v", "rd", "rd_v", "sources"]],
+                "trials": row.rows.only([*_TRIAL_KEYS, "log_rr", "log_rr_v", "rd", "rd_v", "sources"]),
                 "double_zero_trials": row.double_zero,
                 "threshold_trials": row.limited,
                 "coverage": None if (scope := answer.coverage(row)) is None else asdict(scope),
@@ -202,12 +203,12 @@ def _body(answer: SafetyAnswer, keys: Sequence[dict[str, Any]]) -> dict[str, Any
 
 def _all(answer: SafetyAnswer, keys: Sequence[dict[str, Any]]) -> Table:
     rows = [
-        {**own, **_led_keys(row), "trials": "; ".join(row.trials["study"])}
+        {**own, **_led_keys(row), "trials": "; ".join(row.rows.text("study"))}
         for row, own in zip(answer.rows, keys, strict=True)
     ]
-    frame = pd.DataFrame(rows)
-    texts = {key for key in frame if not pd.api.types.is_numeric_dtype(frame[key])}
-    return Table(tuple(Column(str(key), str(key), "text" if key in texts else "number", 4) for key in frame), frame)
+    frame = Columns.of_rows(rows)
+    kinds: dict[str, Kind] = {key: "text" if frame[key].dtype == object else "number" for key in frame.columns}
+    return Table(tuple(Column(key, key, kind, 4) for key, kind in kinds.items()), frame)
 
 
 def _led_keys(row: EventRow) -> dict[str, Any]:
@@ -258,6 +259,6 @@ def _row_notes(answer: SafetyAnswer) -> list[Note]:
             notes.append(Note("nobody", f"trials in which nobody had the event, counted: {', '.join(zeros)}"))
     if answer.too_few:
         few = ", ".join(f"{event} ({k})" for event, k in answer.too_few)
-        text = f"left out by --min-trials {answer.question.min_trials}: {few}"
+        text = f"left out by {named('min_trials', answer.question.min_trials)}: {few}"
         notes.append(Note("too_few_trials", text))
     return notes

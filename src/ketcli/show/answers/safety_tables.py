@@ -6,13 +6,13 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
+from ketcli.columns import Columns
 from ketcli.distributions import normal_critical
 from ketcli.questions.effects.arms import arms_of_all
 from ketcli.questions.safety.event_row import Estimate
 from ketcli.questions.safety.scores import SCORES
-from ketcli.show.kit.numbers import fixed, interval, percent, whole
+from ketcli.show.kit.numbers import bracketed, fixed, interval, percent, whole
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.bars import Bar
 from ketcli.show.words.common import capital, heads
@@ -82,7 +82,7 @@ def event_table(answer: SafetyAnswer, rows: Sequence[EventRow], title: str, more
         Column("i2", "I2 %", "figures", rank=5),
         Column("model", "Model", rank=2),
     )
-    return Table(columns, pd.DataFrame(cells), title=f"{title}, % of people", more=more)
+    return Table(columns, Columns.of_rows(cells), title=f"{title}, % of people", more=more)
 
 
 def led_by_bayes(row: EventRow) -> bool:
@@ -116,22 +116,20 @@ def event_bars(answer: SafetyAnswer, rows: Sequence[EventRow]) -> list[Bar]:
 def trial_table(answer: SafetyAnswer, row: EventRow) -> Table:
     """The trials of one event with their own counts and ratios."""
     crit = normal_critical(answer.method.level)
-    frame = row.trials
     treated, control = heads(row.arms)
-    half = crit * np.sqrt(frame["log_rr_v"])
-    spans = zip(*(np.exp(frame["log_rr"] + sign * half) for sign in (0, -1, 1)), strict=True)
-    cells = pd.DataFrame(
-        {
-            "study": [
-                f"{study} {MARK}" if study in row.limited else study for study in frame["study"]
-            ],
-            "arms": frame["arms"].to_numpy(),
-            "e": [f"{whole(x)}/{whole(n)}" for x, n in zip(frame["events_e"], frame["n_e"], strict=True)],
-            "c": [f"{whole(x)}/{whole(n)}" for x, n in zip(frame["events_c"], frame["n_c"], strict=True)],
-            "ratio": [ratio_text(Estimate(*span)) or "no event" for span in spans],
-            "terms": frame["terms"].to_numpy(),
-        }
-    )  # fmt: skip
+    log_rr, variance = row.rows.floats("log_rr", "log_rr_v")
+    half = crit * np.sqrt(variance)
+    spans = zip(*(np.exp(log_rr + sign * half) for sign in (0, -1, 1)), strict=True)
+    counts = {
+        arm: [
+            f"{whole(x)}/{whole(n)}" for x, n in zip(*row.rows.floats(f"events_{arm}", f"n_{arm}"), strict=True)
+        ] for arm in ("e", "c")
+    }  # fmt: skip
+    cells = row.rows.only(("study", "arms", "terms")).assign(
+        study=[f"{study} {MARK}" if study in row.limited else study for study in row.rows.text("study")],
+        ratio=[ratio_text(Estimate(*span)) or "no event" for span in spans],
+        **counts,
+    )
     level = percent(answer.method.level).replace(" ", "")
     columns = (
         Column("study", "Trial"),
@@ -155,7 +153,7 @@ def score_keys(row: ScoreRow) -> dict[str, Any]:
         pooled = effect.pooled
         keys |= {"k": pooled.k, "n_e": effect.n_e, "n_c": effect.n_c, "md": pooled.estimate}
         keys |= {"ci_low": pooled.ci_low, "ci_high": pooled.ci_high, "i2": getattr(pooled, "i2", None)}
-        keys |= {"model": "single" if pooled.k == 1 else "random", "trials": effect.studies["study"].tolist()}
+        keys |= {"model": "single" if pooled.k == 1 else "random", "trials": effect.weighed.text("study")}
     keys["left_out"] = [one.as_dict() for one in row.left_out]
     return keys
 
@@ -165,7 +163,7 @@ def score_blocks(rows: Sequence[ScoreRow]) -> list[str | Table | Picture]:
     found = [row for row in rows if row.effect is not None]
     blocks: list[str | Table | Picture] = []
     if found:
-        cells = pd.DataFrame([_score_cells(row) for row in found])
+        cells = Columns.of_rows([_score_cells(row) for row in found])
         level = percent(found[0].effect.effects.method.level).replace(" ", "") if found[0].effect else ""
         columns = (
             Column("name", "Measured"),
@@ -198,7 +196,7 @@ def _score_cells(row: ScoreRow) -> dict[str, str]:
         "level": row.level,
         "k": str(keys["k"]),
         "people": f"{whole(keys['n_e'])}/{whole(keys['n_c'])}",
-        "md": f"{fixed(keys['md'])} [{fixed(keys['ci_low'])}, {fixed(keys['ci_high'])}]",
+        "md": bracketed(keys["md"], keys["ci_low"], keys["ci_high"]),
         "i2": "" if keys["k"] == 1 else fixed(keys["i2"], 0),
         "trials": ", ".join(keys["trials"]),
     }
@@ -206,7 +204,7 @@ def _score_cells(row: ScoreRow) -> dict[str, str]:
 
 def published_table(answer: SafetyAnswer) -> Table:
     """What published pools report, arm by arm."""
-    cells = pd.DataFrame(
+    cells = Columns.of_rows(
         [
             {
                 "event": _capital(event_name(one.event)),

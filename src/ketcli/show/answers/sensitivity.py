@@ -11,9 +11,9 @@ from ketcli.questions.answers.sensitivity import gosh_quantiles
 from ketcli.questions.effects.covered import coverage_keys
 from ketcli.questions.effects.display import back_transform
 from ketcli.questions.effects.method import PROPORTIONS
-from ketcli.show.kit.answer import Answer
+from ketcli.show.kit.answer import Answer, Keys
 from ketcli.show.kit.left_out import left_out_notes
-from ketcli.show.kit.numbers import fixed
+from ketcli.show.kit.numbers import bracketed, estimated, fixed
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.words.common import FEW, MEASURE_NAMES, TEST_NAMES, footer
 from ketcli.show.words.coverage import coverage_text
@@ -42,7 +42,7 @@ def sensitivity_answer(answer: SensitivityAnswer, *, part: str) -> Answer:
         blocks += [_gosh_sentence(answer.gosh), _gosh_table(answer)]
     effects = answer.effects
     return Answer(
-        body=_body(answer),
+        body=Keys(lambda: _body(answer)),
         main=_main(answer, part),
         blocks=tuple(blocks),
         method=effects.method.as_dict(),
@@ -76,8 +76,9 @@ def _headline(answer: SensitivityAnswer) -> str:
     # one group alone has no effect that an interval could include
     compares = answer.effects.method.measure not in PROPORTIONS
     return (
-        f"The pooled {name} of {answer.pooled.k} studies, {fixed(full)}, lies between {fixed(float(shown[low]))} "
-        f"(without {frame['study'][low]}) and {fixed(float(shown[high]))} (without {frame['study'][high]})"
+        f"The pooled {name} of {answer.pooled.k} studies, {estimated(full)}, lies between "
+        f"{estimated(float(shown[low]))} (without {frame['study'][low]}) and {estimated(float(shown[high]))} "
+        f"(without {frame['study'][high]})"
         + (f"; {verdict} ({level:g} % intervals, {TEST_NAMES[method.test]}).{by_bayes}" if compares else ".")
     )
 
@@ -94,7 +95,7 @@ def _estimates(answer: SensitivityAnswer, part: pd.DataFrame, verb: str, title: 
     shown = part.head(MAX_STUDIES)
     frame = shown.assign(
         effect=[
-            f"{fixed(y)} [{fixed(low)}, {fixed(high)}]"
+            bracketed(y, low, high)
             for y, low, high in zip(
                 *(transform(shown[key].to_numpy()) for key in ("estimate", "ci_low", "ci_high")), strict=True
             )

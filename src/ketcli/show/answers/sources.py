@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ketcli.errors import written
 from ketcli.evidence.schema import TABLES
 from ketcli.show.kit import references
 from ketcli.show.kit.answer import Answer
@@ -35,7 +36,7 @@ def sources_answer(found: SourceList) -> Answer:
     frame = pd.DataFrame(records, columns=[*names, "trials", "figures"])
     documents = len(rows)
     lead = f"{documents} {'source' if documents == 1 else 'sources'}, {sum(bool(row.doi) for row in rows)} with a DOI."
-    more = "For a program that keeps references: --format bibtex, ris or csl."
+    more = f"For a program that keeps references: {written('format', 'bibtex')}, ris or csl."
     main = (*(Column(name, name) for name in (*names, "trials")), Column("figures", "figures", "whole"))
     writers = {"bibtex": references.bibtex, "ris": references.ris, "csl": references.csl}
     return Answer(

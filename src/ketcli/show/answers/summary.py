@@ -6,8 +6,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from ketcli.columns import Columns
 from ketcli.evidence.notes import Note
 from ketcli.evidence.windows import WINDOWS
 from ketcli.overviews.findings import grade
@@ -25,14 +24,14 @@ from ketcli.show.answers.findings_words import (
     with_control,
     with_treatment,
 )
-from ketcli.show.kit.answer import Answer
+from ketcli.show.kit.answer import Answer, Keys
 from ketcli.show.kit.left_out import left_out_notes
 from ketcli.show.kit.numbers import fixed, interval, percent
-from ketcli.show.kit.table import Column, Table
+from ketcli.show.kit.table import Column, Kind, Table
 from ketcli.show.words.common import MEASURE_NAMES, TEST_NAMES, capital, data_text, having, model_texts, outcome_name
 from ketcli.show.words.coverage import coverage_sentence
 from ketcli.show.words.safety import event_name
-from ketcli.show.words.verdicts import NOT_POOLED, TOO_WIDE
+from ketcli.show.words.verdicts import NOT_POOLED, TOO_WIDE, credible_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,6 +66,7 @@ def summary_answer(summary: Summary) -> Answer:
         summary_headline(summary),
         *_coverage(summary),
         findings_table(summary),
+        *credible_findings(summary),
         key_text(summary),
         no_grade(summary),
         *footnote_texts(summary.rows, footnotes(summary.rows)),
@@ -76,7 +76,7 @@ def summary_answer(summary: Summary) -> Answer:
     blocks += [reasons] if len(reasons.frame) else []
     blocks.append(INFORMS)
     return Answer(
-        body={"filters": summary.filters, "rows": [as_mapping(row) for row in summary.rows]},
+        body=Keys(lambda: {"filters": summary.filters, "rows": [as_mapping(row) for row in summary.rows]}),
         main=_all(summary),
         blocks=tuple(blocks),
         method={**summary.method.as_dict(), "measure": "SMD, RR", "window": "each row's own"},
@@ -100,6 +100,13 @@ def _coverage(summary: Summary) -> list[str]:
 def key_text(summary: Summary) -> str:
     """What the columns hold."""
     return OWN_KEY if summary.own else KEY.format(summary.arms.short_experimental)
+
+
+def credible_findings(summary: Summary) -> list[str]:
+    """Which rows hold a credible interval."""
+    found = {key: one.result.overall for key, one in summary.pools.items() if one.result is not None}
+    named = [(row_name(row), found[row.key]) for row in summary.answered_rows if row.key in found]
+    return credible_rows(named)
 
 
 def row_name(row: SummaryRow) -> str:
@@ -161,7 +168,7 @@ def findings_table(summary: Summary) -> Table:
             "k": people_and_trials(row),
             "certainty": certainty_cell(row, letters),
             "meaning": meaning(row),
-            **{domain.name: domain.finding for domain in row.domains},
+            **{**dict.fromkeys(DOMAINS, ""), **{domain.name: domain.finding for domain in row.domains}},
         }
         for row in summary.rows
     ]
@@ -175,8 +182,7 @@ def findings_table(summary: Summary) -> Table:
         Column("meaning", "What it means", rank=1),
         *(Column(name, name.capitalize(), rank=6) for name in _assessed(summary)),
     )
-    frame = pd.DataFrame(cells, columns=[column.key for column in columns])
-    return Table(columns, frame.fillna(dict.fromkeys(DOMAINS, "")), title="Summary of findings")
+    return Table(columns, Columns.of_rows(cells), title="Summary of findings")
 
 
 def _assessed(summary: Summary) -> list[str]:
@@ -205,7 +211,7 @@ def reasons_table(summary: Summary) -> Table:
         if one.finding == grade.CONCERN
     ]
     columns = (Column("outcome", "Outcome"), Column("domain", "Domain"), Column("why", "Why it is a concern"))
-    frame = pd.DataFrame(cells, columns=[column.key for column in columns])
+    frame = Columns.of_rows(cells, [column.key for column in columns])
     return Table(columns, frame, title="Concerns, by rule")
 
 
@@ -281,9 +287,9 @@ def _all(summary: Summary) -> Table:
         flat["certainty"] = None if row.certainty is None else row.certainty.level
         flat["certainty_why"] = None if row.certainty is None else row.certainty.why
         rows.append({**flat, "trials": "; ".join(row.trials), "why_none": row.why_none, "command": row.line})
-    frame = pd.DataFrame(rows)
-    texts = {str(key) for key in frame if not pd.api.types.is_numeric_dtype(frame[key])}
-    return Table(tuple(Column(str(key), str(key), "text" if key in texts else "number", 4) for key in frame), frame)
+    frame = Columns.of_rows(rows)
+    kinds: dict[str, Kind] = {key: "text" if frame[key].dtype == object else "number" for key in frame.columns}
+    return Table(tuple(Column(key, key, kind, 4) for key, kind in kinds.items()), frame)
 
 
 HUNDREDFOLD = 100

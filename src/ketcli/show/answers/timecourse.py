@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
+from ketcli.columns import Columns
 from ketcli.evidence.windows import hours_text
 from ketcli.questions.answers.pool_keys import as_keys
 from ketcli.questions.answers.timecourse import ALL, FEW_DF
 from ketcli.questions.effects.covered import coverage_keys
 from ketcli.questions.effects.display import RATIOS, back_transform
 from ketcli.show.answers.pool import TEXTS, estimate_row
-from ketcli.show.kit.answer import Answer, Picture
+from ketcli.show.kit.answer import Answer, Keys, Picture
 from ketcli.show.kit.left_out import left_out_notes
-from ketcli.show.kit.numbers import fixed, interval
+from ketcli.show.kit.numbers import bracketed, fixed, interval
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.terminal.time_picture import time_picture
 from ketcli.show.words.common import FEW, MEASURE_NAMES, footer, outcome_name
 from ketcli.show.words.coverage import coverage_sentence, usable
-from ketcli.show.words.timecourse import speed_and_length
+from ketcli.show.words.timecourse import credible_windows, more_in_points, speed_and_length
 from ketcli.show.words.verdicts import row_text, side_of, size_text, verdict_of
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ketcli.questions.answers.trend import Trend
 
 _ROBUST = ("names", "coef", "se", "se_cr2", "df_cr2", "statistic_cr2", "p_cr2", "ci_cr2_low", "ci_cr2_high")
+_OF_STUDIES = ("study", "trial_id", "time_h", "scale", "statistic", "arms", "yi", "vi", "weight")
 _VARIANCES = (
     *("sigma2_between", "sigma2_between_ci_low", "sigma2_between_ci_high"),
     *("sigma2_within", "sigma2_within_ci_low", "sigma2_within_ci_high", "loglik", "qm", "qm_df", "qm_p"),
@@ -41,14 +42,16 @@ _VARIANCES = (
 def timecourse_answer(answer: TimeCourse) -> Answer:
     """Each window, single and repeated dosing apart and together, and the trend, for every format."""
     return Answer(
-        body=_body(answer),
+        body=Keys(lambda: _body(answer)),
         main=_main(answer),
         blocks=(
             *(told := speed_and_length(answer) or [_headline(answer)]),
             *coverage_sentence(answer.coverage, answer.points.filters, usable(answer.points, "at any time")),
+            *more_in_points(answer),
             *([] if told == [_headline(answer)] else [_headline(answer)]),
             Picture(lambda width, ascii_only: time_picture(answer, width, ascii_only)),
             _windows(answer),
+            *credible_windows(answer.windows),
             _trials(answer),
             *_trend_blocks(answer),
         ),
@@ -127,8 +130,9 @@ def _trend_blocks(answer: TimeCourse) -> list[str | Table]:
     )
     blocks: list[str | Table] = []
     if rows:
-        frame = pd.DataFrame(rows)
-        blocks.append(Table(columns, frame, f"Trend: what changes when {answer.clock} becomes ten times as long"))
+        blocks.append(
+            Table(columns, Columns.of_rows(rows), f"Trend: what changes when {answer.clock} becomes ten times as long")
+        )
         few = [row for row in rows if min(row["df"], np.nan_to_num(row["df_within"], nan=FEW_DF)) < FEW_DF]
         if few:
             blocks.append(f"With fewer than {FEW_DF} degrees of freedom an interval and its p are not to be trusted.")
@@ -142,7 +146,7 @@ def _slope(answer: TimeCourse, fit: ThreeLevelRegression) -> str:
     """The slope per tenfold time with its robust limits; of log ratios as a factor."""
     transform = back_transform(answer.points) if answer.method.measure in RATIOS else (lambda values: values)
     size, low, high = transform(np.array([fit.coef[1], fit.ci_cr2_low[1], fit.ci_cr2_high[1]])).tolist()
-    return f"{fixed(size)} [{fixed(low)}, {fixed(high)}]"
+    return bracketed(size, low, high)
 
 
 def _windows(answer: TimeCourse) -> Table:
@@ -163,7 +167,6 @@ def _windows(answer: TimeCourse) -> Table:
                 }
             rows.append(row)
     names = ("window", "sessions", "k", "participants", "effect", "p", "prediction", "i2")
-    frame = pd.DataFrame(rows, columns=list(names))
     columns = [
         Column("window", "Window"),
         Column("sessions", "Dosing"),
@@ -176,7 +179,7 @@ def _windows(answer: TimeCourse) -> Table:
     ]
     if len(answer.groups) == 1:
         del columns[1]
-    return Table(tuple(columns), frame)
+    return Table(tuple(columns), Columns.of_rows(rows, names))
 
 
 def _trials(answer: TimeCourse) -> Table:
@@ -186,9 +189,9 @@ def _trials(answer: TimeCourse) -> Table:
         if one.effect is None:
             continue
         effects = one.effect.effects
-        frame = effects.complete
+        trials = effects.entering
         values = back_transform(effects)(effects.yi)
-        for study, sessions, value in zip(frame["study"], frame["sessions"], values.tolist(), strict=True):
+        for study, sessions, value in zip(trials.text("study"), trials.text("sessions"), values.tolist(), strict=True):
             cells.setdefault((sessions, study), {})[one.window.name] = fixed(value)
     names = [one.window.name for one in answer.of(ALL)]
     rows = [
@@ -200,8 +203,8 @@ def _trials(answer: TimeCourse) -> Table:
         Column("sessions", "Dosing", rank=1),
         *(Column(name, name, "figures") for name in names),
     )
-    frame = pd.DataFrame(rows, columns=["study", "sessions", *names])
-    return Table(columns, frame, title=f"{MEASURE_NAMES[answer.method.measure]} of each trial, by window")
+    table = Columns.of_rows(rows, ("study", "sessions", *names))
+    return Table(columns, table, title=f"{MEASURE_NAMES[answer.method.measure]} of each trial, by window")
 
 
 def _main(answer: TimeCourse) -> Table:
@@ -209,14 +212,14 @@ def _main(answer: TimeCourse) -> Table:
     for one in answer.windows:
         row: dict[str, Any] = {"window": one.window.name, "label": one.window.label, "sessions": one.sessions}
         rows.append(row | ({"k": 0, "participants": 0.0} if one.effect is None else estimate_row(one.effect)))
-    frame = pd.DataFrame(rows)
+    table = Columns.of_rows(rows)
     text = ("window", "label", "sessions", *TEXTS)
-    columns = tuple(Column(str(name), str(name), "text" if name in text else "number", 4) for name in frame)
-    return Table(columns, frame)
+    columns = tuple(Column(name, name, "text" if name in text else "number", 4) for name in table.columns)
+    return Table(columns, table)
 
 
 def _body(answer: TimeCourse) -> dict[str, Any]:
-    points = answer.points.complete
+    points = answer.points.entering
     keys = ["study", "trial_id", "sessions", "time_h", "scale", "statistic", "analysis", "arms", "yi", "vi"]
     trends = {trend.sessions: _trend_keys(trend) for trend in answer.trends}
     return {
@@ -229,7 +232,7 @@ def _body(answer: TimeCourse) -> dict[str, Any]:
             "unit": f"per tenfold {answer.clock.removeprefix('the ')}",
             "reference_h": answer.reference,
             "by_sessions": list(trends.values()),
-            "points": points[keys],
+            "points": points.only(keys),
         },
         "left_out": [item.as_dict() for item in answer.points.left_out],
     }
@@ -242,7 +245,7 @@ def _window_keys(one: WindowEffect, measure: str) -> dict[str, Any]:
     if one.effect is None:
         nothing = dict.fromkeys(("estimate", "se", "ci_low", "ci_high", "p", "pi_low", "pi_high", "i2", "tau2"))
         return {**head, "measure": measure, "k": 0, "participants": 0, **nothing, "display": None, "studies": []}
-    studies = one.effect.studies[["study", "trial_id", "time_h", "scale", "statistic", "arms", "yi", "vi", "weight"]]
+    studies = one.effect.weighed.only(_OF_STUDIES)
     return {**head, **as_keys(one.effect), "studies": studies}
 
 

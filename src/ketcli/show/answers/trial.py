@@ -6,12 +6,13 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from ketcli.columns import Columns
+from ketcli.errors import written
 from ketcli.evidence.doses import dosing_text
 from ketcli.evidence.schema import TABLES
 from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX, CONTROLS, DIAGNOSES, POOL_ROLES
 from ketcli.evidence.windows import hours_text
 from ketcli.show.kit.answer import Answer
-from ketcli.show.kit.numbers import fixed, missing, whole
+from ketcli.show.kit.numbers import bracketed, fixed, missing, whole
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.kit.truth import truths
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from ketcli.show.kit.answer import Picture
 
 MOST_EVENTS = 12
-WHERE = "Where each figure stands in its source, and how it was derived: --csv."
 _MEANING = {"diagnosis": DIAGNOSES, "control_type": CONTROLS, "pool_role": POOL_ROLES}
 
 
@@ -40,7 +40,7 @@ def trial_answer(record: TrialRecord) -> Answer:
         if table
     ]  # fmt: skip
     if record.results:
-        blocks.append(WHERE)
+        blocks.append(f"Where each figure stands in its source, and how it was derived: {written('csv')}.")
     results = record.tables["results"]
     names = [column.name for column in TABLES["results"].columns if column.name != "trial_id"]
     numeric = [results[name].dtype.kind in "fiu" for name in names]
@@ -163,7 +163,7 @@ def _beside_text(figure: Figure) -> str:
 
 def _effect_text(effect: Effect) -> str:
     name = "g" if effect.measure == "SMD" else effect.measure
-    return f"{name} {fixed(effect.estimate)} [{fixed(effect.ci_low)}, {fixed(effect.ci_high)}]"
+    return f"{name} {bracketed(effect.estimate, effect.ci_low, effect.ci_high)}"
 
 
 def _figure(events: float, n: float, mean: float, sd: float) -> str:

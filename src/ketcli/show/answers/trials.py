@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ketcli.columns import Columns
+from ketcli.errors import written
 from ketcli.evidence.schema import TABLES
 from ketcli.evidence.vocabulary import ADVERSE_EVENT_PREFIX, UNFINISHED
 from ketcli.show.kit.answer import Answer
@@ -13,6 +14,7 @@ from ketcli.show.kit.left_out import reasons
 from ketcli.show.kit.numbers import whole
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.kit.truth import with_truths
+from ketcli.show.words.common import has
 
 if TYPE_CHECKING:
     from ketcli.evidence.coverage import Listed
@@ -29,10 +31,6 @@ _MISSING = (
     Column("why", "Why"),
     Column("not_had", "Not to be had", rank=4),
     Column("looked", "Where was looked", rank=5),
-)
-_HOW_SEARCHED = (
-    "No figure here does not mean that none was published: --csv has where each was looked for (looked) and what was "
-    "not to be had there (not_had)."
 )
 LEGEND = (
     "Usable in both arms: S severity, d a published difference of severity, R response, M remission, E side effects."
@@ -77,7 +75,7 @@ def trials_answer(found: TrialList) -> Answer:
         blocks=(
             _headline(found),
             Table(columns, marked),
-            *((_HOW_SEARCHED,) if found.without else (LEGEND, *(() if found.filters else _reach(found)))),
+            *((_how_searched(),) if found.without else (LEGEND, *(() if found.filters else _reach(found)))),
         ),
         provenance=found.provenance,
         notes=tuple(reasons(found.left_out)),
@@ -96,8 +94,8 @@ def _headline(found: TrialList) -> str:
     when = found.without.time or "at whatever time"
     outcome = found.without.outcome.removeprefix(ADVERSE_EVENT_PREFIX).replace("_", " ")
     return (
-        f"{k} of {found.without.of} trials have no usable figure of {outcome} here, {when}: {size}; "
-        f"{unfinished} of them are running or of unknown status."
+        f"{k} of {found.without.of} trials {has(k)} no usable figure of {outcome} here, {when}: {size}; "
+        f"{unfinished} of them {'is' if unfinished == 1 else 'are'} running or of unknown status."
     )
 
 
@@ -105,8 +103,15 @@ def _reach(found: TrialList) -> tuple[str | Table, ...]:
     return (*map(_coverage_sentence, found.coverage.reviews), _coverage_table(found))
 
 
+def _how_searched() -> str:
+    where = f"{written('csv')} has where each was looked for (looked) and what was not to be had there (not_had)"
+    return f"No figure here does not mean that none was published: {where}."
+
+
 def _coverage_sentence(listed: Listed) -> str:
-    text = f"Of the {listed.total} trials of {listed.label}, {listed.here} are here (--review {listed.review})"
+    text = (
+        f"Of the {listed.total} trials of {listed.label}, {listed.here} are here ({written('review', listed.review)})"
+    )
     if not listed.unknown:
         return f"{text}."
     return f"{text}; for {listed.unknown} other trials it is not known whether that review lists them."

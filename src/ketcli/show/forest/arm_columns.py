@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ketcli.show.kit.numbers import fixed, missing, whole
 
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from ketcli.show.forest.sides import Sides
 
 
-@dataclass(frozen=True, slots=True)
-class ArmColumn:
+class ArmColumn(NamedTuple):
     """One column: its heading alone and under the name of its arm (empty: of no arm), its rank, its cells."""
 
     key: str

@@ -6,8 +6,8 @@ A painter reads only this: characters (`ketcli.show.terminal.forest`), inches (`
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -68,8 +68,7 @@ class StudyLine:
         return f"{self.weight:.1f}" if np.isfinite(self.weight) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class PooledLine:
+class PooledLine(NamedTuple):
     """A pooled effect: like a study, with a prediction interval (`prediction`, None where there is none).
 
     Where nothing can be drawn, `span` is None and `text` says why.
@@ -94,13 +93,12 @@ class PooledLine:
 
     def without_diamond(self, words: str) -> PooledLine:
         """The same line with words in place of the diamond and of the numbers: `too few to pool`."""
-        return replace(
-            self, span=None, text=words, prediction=None, prediction_shown=None, prediction_text="", heterogeneity=()
+        return self._replace(
+            span=None, text=words, prediction=None, prediction_shown=None, prediction_text="", heterogeneity=()
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """The studies of one level, `hidden` more that are too many to show, and what they give together.
 
     `pooled` is None where there is one group only: then the whole is its pooled effect.

@@ -25,7 +25,7 @@ def sorted_model(model: ForestModel, order: str | None) -> ForestModel:
         "effect": lambda line: math.inf if line.span is None else line.span[0],
         "name": lambda line: line.study.casefold(),
     }
-    groups = tuple(replace(one, studies=tuple(sorted(one.studies, key=keys[str(order)]))) for one in model.groups)
+    groups = tuple(one._replace(studies=tuple(sorted(one.studies, key=keys[str(order)]))) for one in model.groups)
     return replace(model, groups=groups)
 
 

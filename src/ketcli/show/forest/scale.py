@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from ketcli.questions.effects.display import back_transform, scale_of
-from ketcli.show.kit.numbers import fixed, missing
+from ketcli.show.kit.numbers import bracketed, estimated, missing
 from ketcli.show.words.common import MEASURE_NAMES
 
 if TYPE_CHECKING:
@@ -21,8 +20,7 @@ Span = tuple[float, float, float]
 """An estimate with its limits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(NamedTuple):
     """How a measure is drawn: proportions as they are, ratios on the log scale, differences on their own.
 
     Attributes
@@ -72,11 +70,11 @@ class Scale:
         estimate, low, high = self.shown(span)
         if missing(estimate):
             return "not estimable"
-        return f"{fixed(estimate, self.digits)} {self.limits((estimate, low, high))}"
+        return bracketed(estimate, low, high, self.digits)
 
     def limits(self, shown: Span) -> str:
         """The interval alone, of a span in the reader's numbers."""
-        return f"[{fixed(shown[1], self.digits)}, {fixed(shown[2], self.digits)}]"
+        return f"[{estimated(shown[1], self.digits)}, {estimated(shown[2], self.digits)}]"
 
 
 def scale_for(effects: EffectSet) -> Scale:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ketcli.show.words.common import directions_of, heads
 
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from ketcli.questions.effects.effect_set import EffectSet
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
+class Sides(NamedTuple):
     """Heads of the columns of both arms, and what lies left and right of no effect."""
 
     experimental: str

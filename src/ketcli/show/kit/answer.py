@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ketcli.errors import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from ketcli.evidence.notes import Note
     from ketcli.show.kit.table import Table
@@ -22,14 +24,34 @@ class Picture:
     """Width in columns and whether only ASCII may be used -> the lines."""
 
 
+@dataclass(frozen=True, eq=False)
+class Keys(Mapping[str, Any]):
+    """The keys of JSON, made when the first of them is read: no other format needs them."""
+
+    make: Callable[[], Mapping[str, Any]]
+
+    @cached_property
+    def _made(self) -> Mapping[str, Any]:
+        return self.make()
+
+    def __getitem__(self, name: str) -> Any:
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question.
 
     Attributes
     ----------
-    body : dict
-        The JSON keys of the command, after the envelope.
+    body : mapping
+        The JSON keys of the command, after the envelope; as `Keys` where they take more than the text does.
     main : Table
         What CSV and TSV print.
     blocks : tuple

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(NamedTuple):
     """A span of the analysis scale laid over a number of columns; `logarithmic` names its ticks as ratios."""
 
     low: float
@@ -79,7 +78,7 @@ def _round_values(low: float, high: float, wanted: int) -> list[tuple[float, str
 
 
 def _ratios(low: float, high: float, wanted: int) -> list[tuple[float, str]]:
-    decades = range(math.floor(low / math.log(10)) - 1, math.ceil(high / math.log(10)) + 1)
+    decades = decades_of(low, high)
     steps: tuple[tuple[float, ...], ...] = ((1, 2, 5), (1, 3), (1,))
     for step in steps:
         ratios = [factor * 10.0**decade for decade in decades for factor in step]
@@ -93,9 +92,26 @@ def _ratios(low: float, high: float, wanted: int) -> list[tuple[float, str]]:
     return [(math.log(ratio), f"{ratio:g}") for ratio in inside]
 
 
+def decades_of(low: float, high: float) -> range:
+    """Powers of ten that numbers have, from below one logarithm to above another."""
+    first, last = math.floor(low / math.log(10)) - 1, math.ceil(high / math.log(10)) + 1
+    return range(max(first, sys.float_info.min_10_exp), min(last, sys.float_info.max_10_exp))
+
+
 def _narrow_ratios(
     low: float, high: float, wanted: int, transform: Callable[[float], float]
 ) -> list[tuple[float, str]]:
-    """Ticks for a span of ratios too small for a 1-2-5 series: evenly spaced ratios."""
-    values = _round_values(transform(low), transform(high), wanted)
+    """Ticks for a span of ratios too small for a 1-2-5 series: evenly spaced ratios.
+
+    Raises
+    ------
+    ArithmeticError
+        Ratios that no number is small or large enough for.
+    """
+    start, end = transform(low), transform(high)
+    if start == 0:
+        raise ArithmeticError("a ratio is too small for a number")
+    if start == end:  # they differ by less than the last digit of a ratio
+        return [(low, f"{start:g}")]
+    values = _round_values(start, end, wanted)
     return [(math.log(value), label) for value, label in ((float(text), text) for _, text in values) if value > 0]

@@ -38,7 +38,7 @@ def with_columns(answer: Answer, names: Sequence[str], kind: str) -> Answer:
     if found is None:
         raise _unknown(names, tables)
     by_key = {column.key: column for column in found.columns}
-    columns = tuple(_whole(replace(by_key[name], rank=0), found) for name in names)
+    columns = tuple(_whole(by_key[name]._replace(rank=0), found) for name in names)
     table = replace(found, columns=columns, title="")
     body = {**answer.body, "table": {"columns": list(names), "rows": table.rows}}
     return replace(answer, body=body, main=table, blocks=(table,), footer="", documents={})
@@ -48,7 +48,7 @@ def _whole(column: Column, table: Table) -> Column:
     """Whole numbers without decimals: years, people."""
     values = table.frame[column.key].tolist() if column.kind == "number" else [None]
     whole = all(missing(value) or (isinstance(value, (int, float)) and value % 1 == 0) for value in values)
-    return replace(column, digits=0) if whole else column
+    return column._replace(digits=0) if whole else column
 
 
 def _keys(table: Table) -> set[str]:

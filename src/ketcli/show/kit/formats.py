@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from ketcli.errors import InvalidInput, named
+from ketcli.errors import InvalidInput, named, written
 from ketcli.evidence.notes import merged
 from ketcli.show.kit.answer import Answer, Picture
 from ketcli.show.kit.delimited import delimited
 from ketcli.show.kit.json_text import as_json, json_lines
-from ketcli.show.kit.safe import code, lines_shown, markdown_shown, shown
+from ketcli.show.kit.ruled import barred, ruled
+from ketcli.show.kit.safe import cells_shown, code, lines_shown, markdown_shown, shown
 from ketcli.show.kit.table import Table
 
 PLAIN_WIDTH = 100
@@ -34,7 +35,7 @@ def render(
     if kind == "json":
         return as_json(answer, command)
     if kind in ("csv", "tsv") and kind not in answer.documents:
-        return lines_shown(delimited(answer.main, kind, crlf=crlf, safe=safe))
+        return cells_shown(delimited(answer.main, kind, crlf=crlf, safe=safe))
     if kind == "ndjson":
         return json_lines(answer.main.rows)
     return lines_shown(_rendered(answer, kind, command, ascii_only=ascii_only))
@@ -88,15 +89,14 @@ def _markdown_cell(text: str) -> str:
 
 
 def grid(table: Table, style: str) -> str:
-    """A table by tabulate, in one of its styles; nothing for a table without rows."""
+    """A table as LaTeX, HTML or Markdown (`github`); nothing for a table without rows."""
+    if style == "github":
+        return barred(table, _markdown_cell)
     from tabulate import tabulate
 
     align = ["right" if column.right else "left" for column in table.columns]
     headers = [shown(column.header) for column in table.columns]
     cells = table.cells()
-    if style == "github":
-        headers = [_markdown_cell(header) for header in headers]
-        cells = [[_markdown_cell(cell) for cell in row] for row in cells]
     return tabulate(cells, headers=headers, tablefmt=style, colalign=align, disable_numparse=True) if cells else ""
 
 
@@ -108,7 +108,7 @@ def _plain(answer: Answer, *, ascii_only: bool) -> str:
             parts.append(block.draw(PLAIN_WIDTH, ascii_only))
         elif isinstance(block, Table):
             title = [block.title] if block.title else []
-            parts.append("\n".join([*title, grid(block, "simple"), *filter(None, [more_rows(block)])]))
+            parts.append("\n".join([*title, ruled(block), *filter(None, [more_rows(block)])]))
         else:
             parts.append(block)
     if answer.footer:
@@ -118,4 +118,4 @@ def _plain(answer: Answer, *, ascii_only: bool) -> str:
 
 def more_rows(table: Table) -> str:
     """A line that says how many rows are not shown, or nothing."""
-    return f"... {table.more:,} more rows (--csv shows all)" if table.more else ""
+    return f"... {table.more:,} more rows ({written('csv')} shows all)" if table.more else ""

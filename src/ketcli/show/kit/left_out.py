@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketcli.errors import named
 from ketcli.evidence.notes import Note
 
 if TYPE_CHECKING:
@@ -29,12 +30,12 @@ def reasons(left_out: Iterable[LeftOut]) -> list[Note]:
     for items in alike.values():
         first, k = items[0], len(items)
         if first.kind == "filter":
-            text = f"left out by {first.about[1]}: {k} {'trial' if k == 1 else 'trials'}"
+            text = f"left out by {named(*first.about)}: {k} {'trial' if k == 1 else 'trials'}"
             notes.append(Note("left_out", text, tuple(item.label for item in items)))
             continue
         names = ", ".join(item.label for item in items[:MAX_NAMED])
         more = f" and {k - MAX_NAMED:,} more" if k > MAX_NAMED else ""
-        text = f"left out ({k}), {first.text}: {names}{more}"
-        reason = first.text if first.asked_for else ""
+        text = f"left out ({k}), {first.words}: {names}{more}"
+        reason = first.words if first.asked_for else ""
         notes.append(Note("left_out", text, tuple(item.label for item in items), reason=reason))
     return notes

@@ -61,7 +61,19 @@ def interval(low: float | None, high: float | None, digits: int = 2) -> str:
     """`-1.20 to -0.40`, or nothing where a limit is missing."""
     if low is None or high is None or math.isnan(low) or math.isnan(high):
         return MISSING
-    return f"{fixed(low, digits)} to {fixed(high, digits)}"
+    return f"{estimated(low, digits)} to {estimated(high, digits)}"
+
+
+def bracketed(estimate: float | None, low: float | None, high: float | None, digits: int = 2) -> str:
+    """An estimate with its interval, `-0.54 [-0.78, -0.30]`."""
+    return f"{estimated(estimate, digits)} [{estimated(low, digits)}, {estimated(high, digits)}]"
+
+
+def estimated(value: float | None, digits: int = 2) -> str:
+    """As `fixed`, of an estimate or a limit: one that is too large for a number is not without end (`>1e308`)."""
+    if value is None or not math.isinf(value):
+        return fixed(value, digits)
+    return ">1e308" if value > 0 else "<-1e308"
 
 
 def percent(level: float) -> str:

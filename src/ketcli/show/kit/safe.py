@@ -13,18 +13,25 @@ _UNSEEN = (*range(0x80, 0xA0), 0x61C, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x2
 _UNSEEN = (*_UNSEEN, *range(0xD800, 0xE000), 0xFEFF, 0xFFF9, 0xFFFA, 0xFFFB, 0xFFFE, 0xFFFF)
 _CONTROLS = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
 _ONE_LINE = _CONTROLS | dict.fromkeys(_UNSEEN, 0xFFFD) | {0x0A: 0x2424, 0x0D: 0x2424, 0x2028: 0x2424, 0x2029: 0x2424}
-_LINES = {code: shown for code, shown in _ONE_LINE.items() if chr(code) not in _LAYOUT}
+_CELLS = {code: shown for code, shown in _ONE_LINE.items() if chr(code) not in _LAYOUT}
+_LINES = _CELLS | {0x0D: _ONE_LINE[0x0D]}
 _JSON = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *_UNSEEN, 0x2028, 0x2029)}
 
 
 def shown(text: str) -> str:
     """A name or a cell on one line: ESC is written as its picture, a line end and a mark of direction as one sign."""
-    return text if text.isascii() and text.isprintable() else text.replace("\r\n", "\n").translate(_ONE_LINE)
+    return text if text.isprintable() else text.replace("\r\n", "\n").translate(_ONE_LINE)
 
 
 def lines_shown(text: str) -> str:
-    """The same for text of several lines: line ends and tabs stay."""
-    return text.translate(_LINES)
+    """The same for text of several lines: line feeds and tabs stay; a CR would write over its line."""
+    # nothing that is replaced can be printed, and translating all of a long text takes a hundred times as long
+    return "\n".join(line if line.isprintable() else line.translate(_LINES) for line in text.split("\n"))
+
+
+def cells_shown(text: str) -> str:
+    """The same for CSV, where a CR is part of a cell or of the end of a line."""
+    return text.translate(_CELLS)
 
 
 def json_shown(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ketcli.columns import Columns as Arrays
 from ketcli.show.kit import numbers
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 Kind = Literal["text", "figures", "whole", "number", "p"]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column: its key in CSV and JSON, its heading, how its cells are written, and when it may be dropped.
 
     `figures` are numbers already put into words (`12/30`), set flush right.

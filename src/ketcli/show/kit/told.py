@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from ketcli.errors import written
 from ketcli.evidence.notes import CAUTIONS, merged
 from ketcli.show.kit.safe import shown
 
@@ -52,7 +53,7 @@ def count_of(notes: Sequence[Note]) -> str:
     if others:
         kind = "more " if gone else ""
         parts.append(f"{others} {kind}note{'' if others == 1 else 's'}")
-    return f"{'; '.join(parts)}; --notes lists {'it' if len(notes) == 1 else 'them'}"
+    return f"{'; '.join(parts)}; {written('notes')} lists {'it' if len(notes) == 1 else 'them'}"
 
 
 def _short(reason: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ketcli.errors import InvalidInput, named
 from ketcli.show.kit.axis import Axis
 from ketcli.show.plots.look import looking
 from ketcli.show.plots.sheet_axis import directions_within
@@ -26,6 +28,7 @@ LEFT = 0.8
 LINE = 0.16
 OVERHANG = 0.15  # inches by which the last tick label may reach beyond its axis
 NARROW = 2.1  # a panel narrower than that stands below the other
+LEAST = 0.5  # inches of a panel, below which nothing can be seen in it
 SMALL_PANEL = 4.6  # inches below which legends and names take several lines
 
 
@@ -115,6 +118,13 @@ def chart(
 
 
 def _frame(width: float, height: float, panels: int, left: float, right: float, above: float) -> _Frame:
+    """Inches of the parts.
+
+    Raises
+    ------
+    InvalidInput
+        The picture must be so narrow that nothing is left for a panel.
+    """
     room = looking().room
     if room is None:
         return _Frame(MARGIN, width, height, left, BELOW, above, stacked=False)
@@ -122,6 +132,9 @@ def _frame(width: float, height: float, panels: int, left: float, right: float, 
     fits = inner / panels - left
     stacked = panels > 1 and fits < NARROW
     wide = inner - left if stacked else fits
+    if wide < LEAST:
+        needed = 25.4 * (looking().width or 0.0) * (room + LEAST - wide) / room
+        raise InvalidInput(f"{named('width')}: this picture needs {math.ceil(needed)}mm at least")
     tall = min(height, max(2.3, 0.7 * wide))
     return _Frame(TIGHT, wide, tall, left, BELOW + (LINE if narrow() else 0.0), above, stacked)
 
@@ -183,11 +196,6 @@ def plain_axis(low: float, high: float) -> Axis:
     """An axis between two values with a little room above."""
     room = 0.05 * (high - low) or 1.0
     return Axis(low, high + room, 2)
-
-
-def legend_height(texts: Sequence[str], width: float) -> float:
-    """Inches that a legend of these texts takes above a panel so wide."""
-    return 0.25 + LINE * (-(-len(texts) // _beside(texts, width)) - 1)
 
 
 def _beside(texts: Sequence[str], width: float) -> int:

@@ -68,7 +68,7 @@ def _row(answer: Multiverse, number: int, one: Span, scale: Scale) -> Row:
             "change": typed(answer.changes(answer.simplest[number])) or AS_ASKED,
             "effect": scale.text(one).replace("-", MINUS),
             "k": str(int(answer.pooled.k[number])),
-            "verdict": VERDICTS[answer.headlines[number].verdict],
+            "verdict": VERDICTS[answer.verdicts[number].verdict],
         },
         marks={} if span is None else {"plot": (Mark("square", span, SIZE, colour=ORANGE if asked else BLUE),)},
         bold=asked,

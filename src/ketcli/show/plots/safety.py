@@ -85,7 +85,8 @@ def safety_figure(answer: SafetyAnswer, *, top: int = 15, title: str | None = No
             TextColumn("nnh", f"Number needed\n({level})", rank=3),
         ),
         rows=tuple(_sections(rows, ratios, answer)),
-        small_print=tuple(_small_print(answer, rows)),
+        explained=tuple(_explained(answer, rows)),
+        small_print=(f"Ratio and difference: {answer.rule}; {data_text(answer.provenance)}",),
     )
     return draw_sheet(sheet)
 
@@ -171,12 +172,14 @@ def _short(value: float) -> str:
     return fixed(value, 2 if value < 100 else 0).replace("-", MINUS)
 
 
-def _small_print(answer: SafetyAnswer, rows: list[EventRow]) -> list[str]:
+def _explained(answer: SafetyAnswer, rows: list[EventRow]) -> list[tuple[str, str]]:
     arms = arms_shown(answer.arms)
-    key = f"Filled discs: {arms.short_experimental}; rings: {arms.short_control}."
-    key += " NNH: people treated for one more to have it (NNT: for one fewer)."
+    found = [
+        ("share", f"Filled discs: {arms.short_experimental}; rings: {arms.short_control}."),
+        ("nnh", "NNH: people treated for one more to have it (NNT: for one fewer)."),
+    ]
     if any(row.limited for row in rows):
-        key += f" {MARK}: with trials that list side effects only from some frequency on."
+        found.append(("k", f"{MARK}: with trials that list side effects only from some frequency on."))
     if any(row.ratio_measure == "OR" for row in rows):
-        key += " OR: Peto's odds ratio."
-    return [key, f"Ratio and difference: {answer.rule}; {data_text(answer.provenance)}"]
+        found.append(("rr", "OR: Peto's odds ratio."))
+    return found

@@ -28,7 +28,9 @@ def draw_sheet(sheet: Sheet) -> Figure:
     rows = _broken(sheet, places, inner)
     title = wrap(sheet.title, inner, TITLE, bold=True)
     small = sheet.small_print if looking().method else sheet.small_print[:-1]
-    small_print = [line for text in small for line in wrap(text, inner, SMALL)]
+    stands = {place.column.key for place in places}
+    key = " ".join(text for column, text in sheet.explained if column in stands)
+    small_print = [line for text in (key, *small) for line in wrap(text, inner, SMALL)]
     grouped = any(isinstance(place.column, TextColumn) and place.column.group for place in places)
     heads = max(
         [1, *(p.column.heading.count("\n") + 1 for p in places if isinstance(p.column, (TextColumn, LightColumn)))]
@@ -53,7 +55,7 @@ def draw_sheet(sheet: Sheet) -> Figure:
     paper.line([(edge, bottom), (right, bottom)], width=0.5, colour=GREY)
     for place in places:
         if isinstance(place.column, PlotColumn):
-            put_axis(paper, place, bottom)
+            put_axis(paper, places, place, bottom)
     y = bottom + axis
     for lights in legend:
         _legend(paper, lights, y + 0.08)

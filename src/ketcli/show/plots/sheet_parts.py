@@ -83,12 +83,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that is drawn: title, columns, rows, and small print below."""
+    """All that is drawn: title, columns, rows, and small print below, first what is `explained` of columns."""
 
     title: str
     columns: tuple[TextColumn | PlotColumn | LightColumn, ...]
     rows: tuple[Row, ...]
     small_print: tuple[str, ...] = ()
+    explained: tuple[tuple[str, str], ...] = ()
+    """Key of a column and what is said of it where it stands."""
     legend: tuple[tuple[str, str], ...] = ()
     """Light and what it means."""
 

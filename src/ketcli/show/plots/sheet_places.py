@@ -166,9 +166,8 @@ def _widen_for_groups(places: list[Place]) -> None:
 
 def left_block(places: list[Place]) -> tuple[float, float]:
     """From where to where the text columns before the first plot column run."""
-    first = next((place for place in places if not isinstance(place.column, TextColumn)), None)
-    end = places[-1].left + places[-1].width if first is None else first.left - GAP
-    return places[0].left, end
+    first = next(place for place in places if not isinstance(place.column, TextColumn))
+    return places[0].left, first.left - GAP
 
 
 def _widen_for_wide(sheet: Sheet, places: list[Place]) -> None:

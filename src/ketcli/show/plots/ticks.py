@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketcli.show.kit.axis import Axis
+from ketcli.show.kit.axis import Axis, decades_of
 from ketcli.show.plots.style import SIZE, text_width
 
 if TYPE_CHECKING:
@@ -71,21 +71,30 @@ def ticks(axis: Axis, inches: float, size: float = SIZE, *, upright: bool = Fals
 
 
 def _offers(axis: Axis, inches: float) -> Iterator[Ticks]:
-    """Series of round values on the axis, the best first; for ratios one with at least four values if there is one."""
+    """Series of round values on the axis, the best first; for ratios one with at least four values if there is one.
+
+    One value alone tells no distance: it comes last.
+    """
     if axis.logarithmic:
         series = [*(_ratios(axis, steps) for steps in RATIOS), *(_ratios(axis, (1,), apart) for apart in DECADES)]
         series = [one for one in series if 2 <= len(one) <= inches / DENSE]
         enough = [one for one in series if len(one) >= ENOUGH]
         yield from [*enough, *sorted((one for one in series if len(one) < ENOUGH), key=len, reverse=True)]
-    for wanted in range(max(2, round(inches / 0.45)), 0, -1):
-        found = [(value, label.replace("-", MINUS)) for value, label in axis.round_values(wanted)]
-        yield [one for one in found if axis.low <= one[0] <= axis.high]
+    usual = max(2, round(inches / 0.45))
+    series = [_round(axis, wanted) for wanted in (*range(usual, 0, -1), *range(usual + 1, usual + 5))]
+    yield from (one for one in series if len(one) > 1)
+    yield from (one[:: len(one) - 1] for one in series if len(one) > 2)  # the first and the last of them
+    yield from series
+
+
+def _round(axis: Axis, wanted: int) -> Ticks:
+    found = [(value, label.replace("-", MINUS)) for value, label in axis.round_values(wanted)]
+    return [one for one in found if axis.low <= one[0] <= axis.high]
 
 
 def _ratios(axis: Axis, steps: tuple[float, ...], apart: int = 1) -> Ticks:
     """The steps of every decade, or of decades so many apart."""
-    first = math.floor(axis.low / math.log(10) / apart) - 1
-    decades = range(first * apart, math.ceil(axis.high / math.log(10)) + 1, apart)
+    decades = [decade for decade in decades_of(axis.low, axis.high) if decade % apart == 0]
     ratios = [step * 10.0**decade for decade in decades for step in steps]
     found = [(math.log(ratio), f"{ratio:g}") for ratio in ratios]
     return [one for one in found if axis.low <= one[0] <= axis.high]

@@ -11,6 +11,8 @@ from ketcli.show.plots.style import BLUE, GREY, INK, ORANGE, SMALL, styled, wrap
 from ketcli.show.plots.ticks import reach
 from ketcli.show.plots.words import capital, directions, effect_axis, subject
 from ketcli.show.words.common import MEASURE_NAMES, footer
+from ketcli.show.words.timecourse import credible_windows
+from ketcli.show.words.verdicts import interval_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,10 +36,13 @@ def timecourse_figure(answer: TimeCourse, *, title: str | None = None) -> Figure
     first = effects[0]
     measure = answer.method.measure
     proportion = first.display.scale == "proportion"
-    ci = f"{100 * answer.method.level:g}% CI"
+    ci = interval_name(effects, answer.method.level).replace(" %", "%")
     made = chart(
         title if title is not None else subject(answer.points, lead="Time course: "),
-        (footer(answer.method, answer.points.provenance),),
+        (
+            *credible_windows(one for ones in shown.values() for one in ones),
+            footer(answer.method, answer.points.provenance),
+        ),
         width=WIDTH,
         height=HEIGHT,
         left=BESIDE,

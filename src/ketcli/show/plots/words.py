@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ketcli.errors import InvalidInput, named
@@ -60,7 +59,7 @@ def subject(
 def arms_shown(arms: Arms) -> Arms:
     """Both arms with the names that the look gives them."""
     labels = looking().labels
-    return arms if labels is None else replace(arms, short_experimental=labels[0], short_control=labels[1])
+    return arms if labels is None else arms._replace(short_experimental=labels[0], short_control=labels[1])
 
 
 def directions(effects: EffectSet, arms: Arms | None = None) -> tuple[str, str]:
@@ -84,7 +83,7 @@ def effect_axis(axis: Axis) -> Axis:
         if low <= 0:
             raise InvalidInput(f"{named('xlim')}: ratios are above 0, not {low:g}")
         low, high = math.log(low), math.log(high)
-    return replace(axis, low=low, high=high)
+    return axis._replace(low=low, high=high)
 
 
 def filters_text(filters: dict[str, object]) -> str:

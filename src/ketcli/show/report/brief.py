@@ -6,9 +6,15 @@ from dataclasses import replace
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from ketcli.show.answers.summary import findings_table, key_text, no_grade, summary_answer, summary_footer
+from ketcli.columns import Columns
+from ketcli.show.answers.summary import (
+    credible_findings,
+    findings_table,
+    key_text,
+    no_grade,
+    summary_answer,
+    summary_footer,
+)
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.report.section import Section
@@ -36,10 +42,16 @@ def brief(summary: Summary, line: str, asked: Sequence[Section], title: str) -> 
         Its heading.
     """
     whole = summary_answer(summary)
-    blocks = (whole.blocks[0], findings_table(summary), key_text(summary), no_grade(summary))
+    blocks = (
+        whole.blocks[0],
+        findings_table(summary),
+        *credible_findings(summary),
+        key_text(summary),
+        no_grade(summary),
+    )
     rows = [dict(zip(KEYS, (one.title, _told(one), one.line), strict=True)) for one in asked]
     columns = (Column("question", "Question"), Column("answer", "What the trials say"))
-    table = Table(columns, pd.DataFrame(rows, columns=list(KEYS)), title=title)
+    table = Table(columns, Columns.of_rows(rows, KEYS), title=title)
     second = Answer({"answers": rows}, table, (table,), provenance=summary.provenance, footer=summary_footer(summary))
     return (
         Section("summary", "Summary of findings", 2, replace(whole, blocks=blocks, notes=(), footer=""), line),

@@ -1,4 +1,4 @@
-"""The report as one HTML file or one Markdown file, by Jinja2 templates."""
+"""The report as one HTML file, by a Jinja2 template."""
 
 from __future__ import annotations
 
@@ -9,26 +9,22 @@ from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from ketcli import __version__
 from ketcli.errors import InvalidInput
-from ketcli.overviews.findings.own_report import OwnReport
 from ketcli.show.kit.answer import Picture
-from ketcli.show.kit.formats import grid, more_rows
-from ketcli.show.kit.safe import code, markdown_shown
+from ketcli.show.kit.formats import more_rows
 from ketcli.show.kit.table import Table
 from ketcli.show.report.forest_data import forest_data
 from ketcli.show.report.forest_rows import forest_rows
 from ketcli.show.report.forest_svg import forest_svg
-from ketcli.show.report.own_sections import WHOLE
-from ketcli.show.report.sections import TITLE, WARNING
+from ketcli.show.report.head import head_of
 from ketcli.show.report.time_svg import time_svg
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from jinja2 import Environment
 
+    from ketcli.overviews.findings.own_report import OwnReport
     from ketcli.overviews.findings.report import Report
+    from ketcli.show.report.head import Head
     from ketcli.show.report.section import Section
 
 FIRST_ROWS = 20
@@ -51,11 +47,11 @@ def as_html(report: Report | OwnReport, sections: tuple[Section, ...]) -> str:
 
     The content security policy allows the style and the scripts by their hashes, and nothing else.
     """
-    environment = _environment(html=True)
+    environment = _environment()
     from markupsafe import Markup
 
     forests = {
-        section.name: forest_rows(section.forest, section.choices, report.sources)
+        section.name: forest_rows(section.forest, section.choices(), report.sources)
         for section in sections
         if section.forest is not None
     }
@@ -64,12 +60,14 @@ def as_html(report: Report | OwnReport, sections: tuple[Section, ...]) -> str:
         for section in sections
         if section.name in forests
     }
-    common = _common(report, sections)
+    head = head_of(report, ending=".html")
     brief = bool(report.asked.value("brief"))
-    style = f"\n{_file('report.css')}{_cards()}{_file('print.css')}{_running_head(common)}"
+    style = f"\n{_file('report.css')}{_cards()}{_file('print.css')}{_running_head(head, report)}"
     scripts = [f"\n{_file(name)}" for name in ("pooling.js", "report.js")] if forests else []
     return environment.get_template("report.html.j2").render(
-        **common,
+        **head._asdict(),
+        report=report,
+        sections=sections,
         brief=brief,
         style=Markup(style),  # noqa: S704
         scripts=[Markup(script) for script in scripts],  # noqa: S704
@@ -105,13 +103,11 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _running_head(common: Mapping[str, Any]) -> str:
+def _running_head(head: Head, report: Report | OwnReport) -> str:
     """What stands above every printed page but the first: title, program, data."""
-    data = common["report"].provenance
-    made = f"ketcli {common['version']}, data {data['version'] or str(data['sha256'])[:12]}"
-    return (
-        f"@page {{ @top-left {{ content: {_quoted(common['title'])}; }} @top-right {{ content: {_quoted(made)}; }} }}\n"
-    )
+    data = report.provenance
+    made = f"ketcli {head.version}, data {data['version'] or str(data['sha256'])[:12]}"
+    return f"@page {{ @top-left {{ content: {_quoted(head.title)}; }} @top-right {{ content: {_quoted(made)}; }} }}\n"
 
 
 def _quoted(text: str) -> str:
@@ -120,36 +116,7 @@ def _quoted(text: str) -> str:
     return '"' + plain.sub(lambda found: f"\\{ord(found[0]):x} ", text) + '"'
 
 
-def as_markdown(report: Report | OwnReport, sections: tuple[Section, ...]) -> str:
-    """The same sentences and tables for a README or a wiki; a picture is replaced by its table."""
-    environment = _environment(html=False)
-    return environment.get_template("report.md.j2").render(**_common(report, sections), grid=grid)
-
-
-def _common(report: Report | OwnReport, sections: tuple[Section, ...]) -> dict[str, Any]:
-    ending = " -o review.html" if isinstance(report, OwnReport) else " -o evidence.html"
-    return {
-        "title": report.title if isinstance(report, OwnReport) else TITLE,
-        "whole": WHOLE if isinstance(report, OwnReport) else "all of the dataset; pools take acute controlled trials",
-        "warning": WARNING,
-        "report": report,
-        "sections": sections,
-        "command": report.asked.line() + ending,
-        "version": __version__,
-        "filters": _filters(report.summary.filters),
-    }
-
-
-def _filters(filters: dict[str, object]) -> str:
-    """The filters in words; empty where there is none."""
-    parts = []
-    for name, value in filters.items():
-        values = value if isinstance(value, list) else [value]
-        parts.append(f"{name.replace('_', ' ')} {' or '.join(str(one) for one in values)}")
-    return "; ".join(parts)
-
-
-def _environment(*, html: bool) -> Environment:
+def _environment() -> Environment:
     """Templates of this package.
 
     Raises
@@ -163,13 +130,13 @@ def _environment(*, html: bool) -> Environment:
         raise InvalidInput(NEEDS) from error
     environment = Environment(
         loader=FunctionLoader(_file),
-        autoescape=html,  # noqa: S701 - Markdown is no HTML
+        autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"linked": _linked, "plain": markdown_shown, "code": code}
+    environment.filters["linked"] = _linked
     environment.filters["light"] = lambda cell: LIGHTS.get(cell, "")
     environment.tests["table"] = lambda block: isinstance(block, Table)
     environment.tests["picture"] = lambda block: isinstance(block, Picture)

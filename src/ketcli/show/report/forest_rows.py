@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ketcli.evidence.vocabulary import DERIVATIONS, DIAGNOSES
 from ketcli.questions.answers.choices import values_of
 from ketcli.show.forest.model import forest_model
-from ketcli.show.kit.numbers import fixed, percent
+from ketcli.show.kit.numbers import estimated, fixed, interval, percent
 from ketcli.show.words.common import weight_of_evidence
 from ketcli.show.words.verdicts import headline
 
@@ -202,5 +202,5 @@ def _meaning(value: str) -> str:
 
 
 def _effect_text(shown: Span) -> str:
-    estimate, low, high = (fixed(value) for value in shown)
-    return f"{estimate} ({low} to {high})"
+    estimate, low, high = shown
+    return f"{estimated(estimate)} ({interval(low, high)})"

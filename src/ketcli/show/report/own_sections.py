@@ -6,8 +6,7 @@ import re
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from ketcli.columns import Columns
 from ketcli.questions.answers.choices import Choice
 from ketcli.show.answers.bias import bias_answer
 from ketcli.show.answers.choices import asked_answer
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from ketcli.show.kit.answer import Picture
 
 LONG = "leave-one-out"  # which part of sensitivity a table of one's own gives to CSV
-WHOLE = "all studies of the file or the folder"
 
 
 def own_sections(report: OwnReport) -> tuple[Section, ...]:
@@ -76,7 +74,7 @@ def _about(review: Review) -> list[Section]:
 
 
 def _empty() -> Table:
-    return Table((), pd.DataFrame())
+    return Table((), Columns({}))
 
 
 def _methods(report: OwnReport) -> Section:
@@ -106,7 +104,9 @@ def _outcome(report: OwnReport, row: SummaryRow) -> list[Section]:
         return [Section(f"forest-{name}", title, 2, None, pooled.asked.line(), pooled.why_none)]
     answer = pool_answer(pooled.result, with_forest=False)
     whole = (Choice("", "", pooled.result),)
-    found = [Section(f"forest-{name}", title, 2, answer, pooled.asked.line(), forest=pooled.result, choices=whole)]
+    found = [
+        Section(f"forest-{name}", title, 2, answer, pooled.asked.line(), forest=pooled.result, choices=lambda: whole)
+    ]
     for column, by in part.subgroups:
         heading = f"{title}, by {column.replace('_', ' ')}"
         found.append(_shown(f"by-{_anchor(column)}-{name}", heading, by, _pool, level=3))
@@ -165,7 +165,7 @@ def _lights(judged: RiskOfBias, tool: str) -> Table:
         for trial, label in one.trials.items()
     ]
     columns = (Column("study", "Study"), *(Column(domain, capital(domain)) for domain in domains))
-    return Table(columns, pd.DataFrame(rows), title=f"{capital(tool)}: each study")
+    return Table(columns, Columns.of_rows(rows), title=f"{capital(tool)}: each study")
 
 
 def _counts(judged: RiskOfBias, tool: str) -> Table:
@@ -178,7 +178,7 @@ def _counts(judged: RiskOfBias, tool: str) -> Table:
         shares = {word: f"{own.count(word)} ({100 * own.count(word) / len(own):.0f} %)" for word in words}
         rows.append({"domain": capital(domain), **shares})
     columns = (Column("domain", "Domain"), *(Column(word, capital(word), "figures") for word in words))
-    return Table(columns, pd.DataFrame(rows), title=f"{capital(tool)}: studies at each judgement")
+    return Table(columns, Columns.of_rows(rows), title=f"{capital(tool)}: studies at each judgement")
 
 
 def _reasons(judged: RiskOfBias) -> Table:
@@ -196,7 +196,7 @@ def _reasons(judged: RiskOfBias) -> Table:
     columns = (
         Column("study", "Study"), Column("domain", "Domain"), Column("judgement", "Judgement"), Column("why", "Why"),
     )  # fmt: skip
-    return Table(columns, pd.DataFrame(rows), title="Reasons for the judgements")
+    return Table(columns, Columns.of_rows(rows), title="Reasons for the judgements")
 
 
 def _rank(judgement: str) -> int:
@@ -218,7 +218,7 @@ def _studies(report: OwnReport) -> Section:
         rows.append({"anchor": f"trial-{study}", "study": study, "rows": "; ".join(names), "source": source})
     columns = [Column("study", "Study"), Column("rows", "Stands behind")]
     columns += [Column("source", "Reference")] if report.sources else []
-    table = Table(tuple(columns), pd.DataFrame(rows), title="Studies")
+    table = Table(tuple(columns), Columns.of_rows(rows), title="Studies")
     text = _uncited(report, list(behind))
     body = {"studies": [{"study": row["study"], "reference": row["source"] or None} for row in rows]}
     answer = Answer(body, table, (*text, table), provenance=report.provenance)

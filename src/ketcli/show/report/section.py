@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ketcli.questions.answers.choices import Choice
     from ketcli.questions.answers.pool import PoolAnswer
     from ketcli.questions.answers.timecourse import TimeCourse
@@ -28,8 +30,8 @@ class Section:
         Why there is no answer.
     forest, course : PoolAnswer, TimeCourse or None
         What HTML draws.
-    choices : tuple of Choice
-        What its reader may choose of the forest plot.
+    choices : callable
+        Gives what its reader may choose of the forest plot; asked only where HTML draws it.
     landscape : bool
         Whether its tables need the long side of a sheet.
     """
@@ -41,6 +43,6 @@ class Section:
     line: str = ""
     why_none: str = ""
     forest: PoolAnswer | None = None
-    choices: tuple[Choice, ...] = ()
+    choices: Callable[[], tuple[Choice, ...]] = tuple
     course: TimeCourse | None = None
     landscape: bool = False

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from ketcli.errors import written
 from ketcli.overviews.findings.report import AGREEMENT_AT
 from ketcli.questions.answers.pool import PRIMARY, PoolAnswer
 from ketcli.questions.effects.outcomes import default_measure
@@ -108,13 +110,13 @@ def _part(report: Report, name: str) -> Section:
     if found.result is None:
         return Section(name, TITLES[name], level, None, found.asked.line(), found.why_none)
     if isinstance(found.result, PoolAnswer):
-        return _pooled(name, TITLES[name], level, found, report.choices[name])
+        return _pooled(name, TITLES[name], level, found, partial(report.choices, name))
     answer = SHOWN[found.asked.name](found.result)
     section = Section(name, TITLES[name], level, answer, found.asked.line(), landscape=_wide(answer))
     return replace(section, course=found.result) if found.asked.name == "timecourse" else section
 
 
-def _pooled(name: str, title: str, level: int, found: Answered, choices: tuple[Choice, ...]) -> Section:
+def _pooled(name: str, title: str, level: int, found: Answered, choices: Callable[[], tuple[Choice, ...]]) -> Section:
     answer = pool_answer(found.result, with_forest=False)
     return Section(name, title, level, answer, found.asked.line(), forest=found.result, choices=choices)
 
@@ -149,7 +151,7 @@ def _forests(report: Report) -> list[Section]:
         if not isinstance(pooled.result, PoolAnswer):
             found.append(Section(name, title, 3, None, pooled.asked.line(), pooled.why_none))
             continue
-        found.append(_pooled(name, title, 3, pooled, report.choices[row.key]))
+        found.append(_pooled(name, title, 3, pooled, partial(report.choices, row.key)))
     return found
 
 
@@ -161,9 +163,9 @@ def _agreement(report: Report) -> Section:
     if not shown:
         return Section(name, title, 2, None, "", asked[0].why_none)
     why = (
-        "Where a trial publishes counts of response and no score, --from-response reads severity from these counts "
-        "(Chinn 2000: SMD = ln OR x sqrt(3)/pi). No answer of this report does so unless it was asked for. Trials with "
-        "both show what it is worth."
+        f"Where a trial publishes counts of response and no score, {written('from_response')} reads severity from "
+        "these counts (Chinn 2000: SMD = ln OR x sqrt(3)/pi). No answer of this report does so unless it was "
+        "asked for. Trials with both show what it is worth."
     )
     blocks = (why, *(block for one in shown for block in one.blocks))
     answer = Answer({"times": [one.body for one in shown]}, shown[0].main, blocks, provenance=report.provenance)

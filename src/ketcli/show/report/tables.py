@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from ketcli.columns import Columns
 from ketcli.questions.data.risk_of_bias import COCHRANE_2011
 from ketcli.show.kit.table import Column, Table
 
@@ -72,7 +71,7 @@ def trials_table(found: TrialList, sources: dict[str, Source]) -> Table:
         Column("role", "Kind"),
         Column("source", "Source"),
     )
-    return Table(columns, pd.DataFrame(rows), title="Trials of the dataset and where they were read")
+    return Table(columns, Columns.of_rows(rows), title="Trials of the dataset and where they were read")
 
 
 def _plain_words(name: str) -> str:
@@ -106,7 +105,7 @@ def _judged(found: RiskOfBias, domains: list[str], sources: dict[str, Source], t
     for one in found.judgements:
         if one.domain in domains:
             rows.setdefault((one.trial_id, one.source_id), {})[one.domain] = one.judgement
-    frame = pd.DataFrame(
+    table = Columns.of_rows(
         [
             {
                 "trial": label,
@@ -123,7 +122,7 @@ def _judged(found: RiskOfBias, domains: list[str], sources: dict[str, Source], t
         *(Column(domain, domain[0].upper() + domain[1:]) for domain in domains),
         Column("by", "Judged by"),
     )
-    return Table(columns, frame, title=title)
+    return Table(columns, table, title=title)
 
 
 def _link(source: Source | None, name: str) -> str:
@@ -138,7 +137,7 @@ def method_table(method: Method) -> Table:
         for name, meaning in _CHOICES.items()
     ]
     columns = (Column("choice", "Choice"), Column("value", "Here"), Column("meaning", "What it is"))
-    return Table(columns, pd.DataFrame(rows), title="Choices behind the pooled numbers")
+    return Table(columns, Columns.of_rows(rows), title="Choices behind the pooled numbers")
 
 
 def _plain(value: object) -> str:

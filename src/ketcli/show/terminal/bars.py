@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
@@ -11,8 +11,7 @@ GAP = "  "
 LONGEST_LABEL = 34
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """One line: a label (empty: the line belongs to the one above), a group, a share of 1, the share in words."""
 
     label: str

@@ -23,8 +23,7 @@ def dose_picture(answer: KindAnswer, width: int, ascii_only: bool) -> str:
     """Draw the comparisons of one kind over the doses tried, on the scale of analysis with the reader's numbers."""
     strokes = ASCII if ascii_only else UNICODE
     first = answer.doses[0].pooled
-    frame = answer.comparisons
-    doses, yi = frame["dose_value"].to_numpy(), frame["yi"].to_numpy()
+    doses, yi = answer.compared.floats("dose_value", "yi")
     columns = max(35, min(width, MAX_WIDTH) - MARGIN)
     room = 0.06 * float(np.ptp(doses)) or 0.5 * float(doses[0])
     across = Axis(float(doses.min()) - room, float(doses.max()) + room, columns)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
@@ -23,8 +22,7 @@ LEVEL = len(" 99.9% CI")
 WEIGHT_HEADS = {"all": "Weight", "group": "% in group"}
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """The characters that a plot is drawn with."""
 
     squares: tuple[str, str, str]
@@ -44,8 +42,7 @@ UNICODE = Marks(("▪", "■", "█"), "─", "◂", "▸", "│", ("◀", "━"
 ASCII = Marks((".", "o", "O"), "-", "<", ">", "|", ("<", "=", "#", ">"), ("[", "~", "]"), "-", "+", "~", ("<- ", " ->"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """One line of the plot: texts beside it, what is drawn (None: nothing), and its share of the heaviest weight."""
 
     label: str
@@ -57,8 +54,7 @@ class _Line:
     share: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Widths:
+class _Widths(NamedTuple):
     """Columns of each part of a line; no people where they have no room."""
 
     label: int

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Pair = tuple[str, str]
 MAX_ALL_ORDERS = 7
 MAX_WIDTH = 100
+MAX_DRAWN = 24  # treatments, each of which needs a row of its own
+MAX_UNTANGLED = 16  # treatments whose order is looked for: the time grows with the sixth power of their number
 
 
 def draw_network(answer: NetworkAnswer, width: int, ascii_only: bool) -> str:
@@ -30,6 +32,8 @@ def draw_network(answer: NetworkAnswer, width: int, ascii_only: bool) -> str:
     ascii_only : bool
         Use ASCII characters only.
     """
+    if len(answer.nodes) > MAX_DRAWN:
+        return f"The network is not drawn: {len(answer.nodes)} treatments are too many for a ring of characters."
     labels = {node: f"[{node} {whole(round(answer.people_of(node), 1))}]" for node in answer.nodes}
     trials = {pair: len(answer.studies_of(*pair)) for pair in answer.edges}
     caption = "In brackets people analysed; on each line its trials."
@@ -75,7 +79,13 @@ def _nearest_free(row: int, taken: set[int], height: int) -> int:
 
 
 def untangled(nodes: tuple[str, ...], edges: Sequence[Pair]) -> tuple[str, ...]:
-    """The order round the ring with the fewest crossing lines, and among those the shortest lines."""
+    """The order round the ring with the fewest crossing lines, and among those the shortest lines.
+
+    Of more than `MAX_ALL_ORDERS` treatments, the best that swapping two at a time finds; of more than `MAX_UNTANGLED`,
+    as they come.
+    """
+    if len(nodes) > MAX_UNTANGLED:
+        return nodes
 
     def cost(order: tuple[str, ...]) -> tuple[int, int]:
         place = {node: index for index, node in enumerate(order)}

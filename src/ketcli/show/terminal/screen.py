@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from ketcli.errors import written
 from ketcli.show.kit.answer import Picture
 from ketcli.show.kit.formats import more_rows
 from ketcli.show.kit.safe import lines_shown, shown
@@ -55,7 +56,8 @@ def left_out(table: Table, fitted: Table) -> str:
     if not gone:
         return ""
     noun = "column" if len(gone) == 1 else "columns"
-    return f"({len(gone)} {noun} too many for the width: {', '.join(gone)}; a wider terminal or --csv shows all)"
+    where = f"a wider terminal or {written('csv')} shows all"
+    return f"({len(gone)} {noun} too many for the width: {', '.join(gone)}; {where})"
 
 
 def _rich_table(fitted: Table, console: Console, *, ascii_only: bool) -> RichTable:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ketcli.show.kit.axis import Axis, spanning
 from ketcli.show.terminal.canvas import ASCII, UNICODE, Canvas, centred
 from ketcli.show.words.common import MEASURE_NAMES, directions_of
+from ketcli.show.words.verdicts import interval_name
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.pooled_effect import PooledEffect
@@ -48,7 +49,7 @@ def time_picture(answer: TimeCourse, width: int, ascii_only: bool) -> str:
     head = MEASURE_NAMES[first.effects.method.measure] + (f"  ({up} {high}, {down} {low})" if low else "")
     names = {"all": "pooled", "single": "single-dose trials", "repeated": "repeated-dose trials"}
     legend = [f"{strokes.series[number]} {names[kind]}" for number, kind in enumerate(kinds)]
-    legend.append(f"{strokes.interval} {100 * first.effects.method.level:g} % CI")
+    legend.append(f"{strokes.interval} {interval_name(effects, first.effects.method.level)}")
     if any(_leaves(effect, canvas.upwards) for effect in effects):
         legend.append(f"{strokes.off_top}{strokes.off_bottom} goes on")
     return "\n".join([head, *lines, " " * indent + "   ".join(legend)])

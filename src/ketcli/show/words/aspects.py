@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from ketcli.show.words.groups import statistic_text
-from ketcli.show.words.verdicts import INTERVALS, row_text, side_of
+from ketcli.show.words.verdicts import INTERVALS, row_text, side_of, sized_verdict
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.aspects import Apart, LowRisk, Points
@@ -23,7 +23,7 @@ WHOLE = 1.5  # points, from which on halves say too much
 
 def points_text(points: Points | None, effect: PooledEffect) -> str:
     """As `about 5 points on the MADRS`; nothing where the two do not say the same, or no direction is shown."""
-    if points is None or points.effect.lead.apart or not side_of(effect):
+    if points is None or points.effect.lead.apart or not side_of(effect) or _wider(points, effect):
         return ""
     value = points.effect.shown.estimate
     if (value > 0) != (effect.shown.estimate > 0):
@@ -32,6 +32,19 @@ def points_text(points: Points | None, effect: PooledEffect) -> str:
     k = points.effect.pooled.k
     where = "" if points.shared else f" in {k} trials that report it" if k > 1 else " in one trial that reports it"
     return f"about {size} points on the {points.scale}{where}"
+
+
+def more_in_points(points: Points | None, effect: PooledEffect) -> list[str]:
+    """What the mean difference says, where more trials have one than can be standardized."""
+    if points is None or not _wider(points, effect):
+        return []
+    command = "(ketcli pool --measure MD)"
+    text = f"More trials, {points.effect.pooled.k}, have a difference in points of the {points.scale} {command}"
+    return [f"{text}: {sized_verdict(points.effect)}."]
+
+
+def _wider(points: Points, effect: PooledEffect) -> bool:
+    return points.effect.pooled.k > effect.pooled.k
 
 
 def apart_text(found: Apart | None) -> list[str]:
@@ -43,13 +56,16 @@ def apart_text(found: Apart | None) -> list[str]:
     text = f"{title}: {'; '.join(parts)}"
     if found.between is None:
         return [f"{text}."]
-    match found.between.verdict(found.parts[0][1].effects.method.level):
+    told = found.between.verdict(found.parts[0][1].effects.method.level)
+    match told:
         case "difference":
             verdict = "the two differ"
         case "no_clear_difference":
             verdict = "no clear difference between the two"
         case "too_few":
             verdict = "too few trials to tell them apart"
+        case _:
+            assert_never(told)
     return [f"{text}: {verdict} ({statistic_text(found.between)})."]
 
 

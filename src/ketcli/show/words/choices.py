@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ketcli.errors import written
 from ketcli.questions.effects.display import back_transform
 from ketcli.show.kit.numbers import fixed
 from ketcli.show.words.common import MEASURE_NAMES, the_measure
@@ -31,22 +32,23 @@ def typed(change: dict[str, Any]) -> str:
         if name == "without":
             words.append(f"without {' and '.join(value)}" if value else "with all trials")
         elif isinstance(value, bool):
-            words.append(f"--{'' if value else 'no-'}{name.replace('_', '-')}")
+            words.append(written(name, value))
         else:
-            words.append(f"--{name.replace('_', '-')} {str(value).replace(' r ', ' --baseline-r ')}")
+            chosen, _, r = str(value).partition(" r ")
+            words += [written(name, chosen), *([written("baseline_r", r)] if r else [])]
     return " ".join(words)
 
 
 def multiverse_lines(found: Multiverse) -> list[str]:
     """The range, in how many distinct data sets the verdict is the same, what moves most, what turns it."""
     effects, pooled = found.effects, found.pooled
-    name, sets = the_measure(effects.method.measure), len(found.headlines)
+    name, sets = the_measure(effects.method.measure), len(found.verdicts)
     low, high = sorted(shown_values(effects, [pooled.estimate.min(), pooled.estimate.max()]))
     lines = [
         f"{len(found.specifications)} combinations of defensible choices of figures lead to {sets} distinct data "
         f"set{'s' if sets > 1 else ''}; {name} lies between {fixed(low)} and {fixed(high)}, and as asked it is "
         f"{fixed(shown_values(effects, [pooled.estimate[0]])[0])}.",
-        f"The verdict as asked ({VERDICTS[found.headlines[0].verdict]}) is the same in {sum(found.same)} of {sets}.",
+        f"The verdict as asked ({VERDICTS[found.verdicts[0].verdict]}) is the same in {sum(found.same)} of {sets}.",
     ]
     if found.moves_most is not None:
         change, by = found.moves_most
@@ -57,14 +59,14 @@ def multiverse_lines(found: Multiverse) -> list[str]:
         span = (pooled.estimate[number], pooled.low[number], pooled.high[number])
         lines.append(
             f"The smallest change that turns the verdict is {typed(change)}: {shown_interval(effects, *span)}, "
-            f"{VERDICTS[found.headlines[number].verdict]}."
+            f"{VERDICTS[found.verdicts[number].verdict]}."
         )
     return lines
 
 
 def multiverse_line(found: Multiverse) -> list[str]:
     """The same in one sentence beside the answer; none where every choice leads to the same figures."""
-    effects, sets = found.effects, len(found.headlines)
+    effects, sets = found.effects, len(found.verdicts)
     if sets == 1:
         return []
     span = shown_values(effects, [found.pooled.estimate.min(), found.pooled.estimate.max()])
@@ -75,7 +77,7 @@ def multiverse_line(found: Multiverse) -> list[str]:
     )
     if found.turns is not None:
         number, change = found.turns
-        text += f"; {typed(change)} turns it into {VERDICTS[found.headlines[number].verdict]}"
+        text += f"; {typed(change)} turns it into {VERDICTS[found.verdicts[number].verdict]}"
     return [f"{text} (ketcli sensitivity --choices)."]
 
 

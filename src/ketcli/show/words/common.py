@@ -75,6 +75,11 @@ def heads(arms: Arms) -> tuple[str, str]:
     return capital(arms.short_experimental), capital(arms.short_control)
 
 
+def has(count: int) -> str:
+    """The verb after `1 of 9 trials`, or after any other number of them."""
+    return "has" if count == 1 else "have"
+
+
 def having(name: str) -> str:
     """Who had an arm's treatment: `with esketamine`; of an arm that nobody named, `in the control group`."""
     return f"in {name}" if name in (OF_STUDIES.experimental, OF_STUDIES.control) else f"with {name}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketcli.errors import written
 from ketcli.evidence.outcomes import OwnOutcome
 from ketcli.evidence.treatments import ROUTE_WORDS
 from ketcli.questions.answers.compare import OF_ARMS
@@ -78,7 +79,7 @@ def _head_to_head(answer: Comparison) -> str:
     direct = answer.direct
     if direct is None:
         return "No randomized head-to-head trial has figures for this question."
-    studies = direct.studies["study"].tolist()
+    studies = direct.weighed.text("study")
     count = studies[0] if len(studies) == 1 else f"{len(studies)} trials"
     count += "" if missing(direct.participants) else f", {whole(direct.participants)} people"
     verdict = verdict_of(direct, (side_name(answer.a), side_name(answer.b)))
@@ -91,8 +92,8 @@ def _indirectly(answer: Comparison) -> str:
     if answer.inseparable:
         what = " and ".join(DESIGN_NAMES[trait] for trait in answer.inseparable)
         return (
-            f"An indirect comparison through the controls cannot be told apart from {what}, in which every "
-            f"trial of {side_name(answer.a)} differs from every trial of {side_name(answer.b)}."
+            f"An indirect comparison through the controls cannot be told apart from {what}, in which "
+            f"{_each(answer.a)} differs from {_each(answer.b)}."
         )
     measure, shown = answer.effects.method.measure, answer.indirect.display
     size = f"{DIFFERENCES[measure]} {_size(shown, answer.effects.method.level)}, {p_text(answer.indirect.p)}"
@@ -104,6 +105,11 @@ def _indirectly(answer: Comparison) -> str:
             return f"{lead}: {_claim(answer, shown)}: {size}."
         case "too_few":
             return f"{lead}, too few trials to tell, {smallest(answer.between.fewest)}: {size}."
+
+
+def _each(body: Body) -> str:
+    name = side_name(body)
+    return f"each of the {name}" if name.startswith("trials ") else f"every trial of {name}"
 
 
 def _size(shown: Display, level: float) -> str:
@@ -188,5 +194,6 @@ def caution(answer: Comparison) -> str:
     if apart:
         text += f" Here the two share less than half of their trials' {', '.join(apart)}."
     if answer.adjusted is None:
-        text += " --adjust COLUMN (control_type, sessions, n_doses, diagnosis ...) adjusts it by meta-regression."
+        columns = "control_type, sessions, n_doses, diagnosis ..."
+        text += f" {written('adjust', 'COLUMN')} ({columns}) adjusts it by meta-regression."
     return text

@@ -8,6 +8,7 @@ from ketcli.evidence.treatments import FORMS
 from ketcli.questions.effects.covered import scope_of
 from ketcli.questions.effects.method import MEANS
 from ketcli.show.kit.numbers import missing, whole
+from ketcli.show.words.common import has
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,12 +59,14 @@ _AFTER: dict[str, tuple[str, dict[str, str]]] = {
 _IMPLIED = {"ect": "comparator_ect", "active_drug": "comparator_active_drug", "head_to_head": "head_to_head"}
 
 
-def coverage_text(effects: EffectSet) -> list[str]:
+def coverage_text(effects: EffectSet, after: str = "") -> list[str]:
     """Trials and people behind effects that can be pooled, of those of the dataset; nothing for a study file.
+
+    `after` ends the sentence: what else the figures had to be.
 
     A trial without a figure here may have published one elsewhere: it is not readable in the sources used.
     """
-    return coverage_sentence(scope_of(effects), effects.filters, usable(effects))
+    return coverage_sentence(scope_of(effects), effects.filters, f"{usable(effects)} {after}".rstrip())
 
 
 def usable(effects: EffectSet, when: str | None = None) -> str:
@@ -86,9 +89,8 @@ def coverage_sentence(scope: Scope | None, filters: Mapping[str, object], what: 
     alone = scope.trials == scope.of_trials == 1
     of = "of its" if alone else "of"
     people = "" if missing(scope.people) else f" ({whole(scope.people)} {of} {whole(scope.of_people)} people)"
-    verb = "has" if scope.trials == 1 else "have"
     start = "The one" if alone else f"{scope.trials} of the {scope.of_trials}"
-    return [f"{start} {trials_asked(filters, scope.of_trials)}{people} {verb} {what}."]
+    return [f"{start} {trials_asked(filters, scope.of_trials)}{people} {has(scope.trials)} {what}."]
 
 
 def trials_asked(filters: Mapping[str, object], count: int = 2) -> str:

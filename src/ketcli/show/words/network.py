@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketcli.errors import written
 from ketcli.questions.effects.display import back_transform
-from ketcli.show.kit.numbers import fixed, interval, p_text, percent, whole
+from ketcli.show.kit.numbers import estimated, fixed, interval, p_text, percent, whole
 from ketcli.show.words.borrowing import borrowing
 from ketcli.show.words.common import MEASURE_NAMES, measure_text, other_texts, outcome_name
 
@@ -37,7 +38,7 @@ def headline(answer: NetworkAnswer) -> str:
             continue
         estimate, low, high = (float(value) for value in transform(np.array([result.estimate[row, base], low, high])))
         side = _side(answer, below=result.estimate[row, base] < 0)
-        clear.append(f"{side} with {node} ({fixed(estimate)}, {percent(result.level)} CI {interval(low, high)})")
+        clear.append(f"{side} with {node} ({estimated(estimate)}, {percent(result.level)} CI {interval(low, high)})")
     what = outcome_name(effects.outcome, effects.method.measure)
     text = f"{what.capitalize()}{when}, {len(answer.nodes)} treatments in one network, against {answer.reference}"
     text += f" ({MEASURE_NAMES[effects.method.measure]}): "
@@ -74,7 +75,7 @@ def scores_line(answer: NetworkAnswer) -> str:
     """What P-scores are, and what they are not."""
     best = "lower" if answer.small_is_good else "higher"
     better = f"is better ({best} values) than another" if answer.good else (
-        "has lower values than another (which values are good, nobody said: --good low or high)"
+        f"has lower values than another (which values are good, nobody said: {written('good', 'low')} or high)"
     )  # fmt: skip
     return (
         f"The P-score is the mean certainty that a treatment {better} of the network. "

@@ -6,8 +6,9 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 
+from ketcli.columns import Columns
 from ketcli.evidence.own_outcome import UNNAMED
 from ketcli.evidence.treatments import ROUTE_WORDS
 from ketcli.questions.effects.arms import OF_STUDIES
@@ -132,11 +133,11 @@ def _sentence(answer: SafetyAnswer, row: EventRow) -> str:
     head = row.headline
     if head is not None and head.method in ("bayes", "each") and not math.isnan(row.ratio.value):
         figures = _of_posterior(head) if head.method == "bayes" else _of_each(row, head)
-        return f"{start} {_counts(row)} ({_origin(row.trials, _people(row))}); {figures}: {SHORT[head.verdict]}."
+        return f"{start} {_counts(row)} ({_origin(row.rows, _people(row))}); {figures}: {SHORT[head.verdict]}."
     arms = row.arms
     text = (
         f"{start} {share(row.treated.value)} % of people {having(arms.experimental)} and"
-        f" {share(row.control)} % {having(arms.control)} ({_origin(row.trials, _people(row))})"
+        f" {share(row.control)} % {having(arms.control)} ({_origin(row.rows, _people(row))})"
     )
     if math.isnan(row.ratio.value):
         return f"{text}; no ratio: {row.choice.reason}."
@@ -181,7 +182,7 @@ def _of_each(row: EventRow, head: Headline) -> str:
 
 
 def _people(row: EventRow) -> str:
-    twice = float(row.trials.loc[row.trials["paired"], "n_c"].sum())
+    twice = math.fsum(row.rows.floats("n_c")[0][row.rows.flags("paired")])
     return whole(row.total("n_e") + row.total("n_c") - twice)
 
 
@@ -200,21 +201,23 @@ def _most_frequent(answer: SafetyAnswer) -> str:
     ]
     listed = each[0] if len(each) == 1 else f"{', '.join(each[:-1])} and {each[-1]}"
     reported = f" of those that {floor} trials or more report" if floor > 1 else ""
-    behind = pd.concat([row.trials for row in well]).drop_duplicates("study")
+    named = Columns.together([row.rows.only(("study", "treatment", "route")) for row in well])
+    first = {study: place for place, study in reversed(list(enumerate(named.text("study"))))}
+    behind = named.where(np.array(sorted(first.values())))
     people = _people(well[0]) if len(behind) == 1 else ""
     if floor == 1:
-        reported = f" in one trial ({behind['study'].iloc[0]})" if len(behind) == 1 else ", each reported by one trial"
+        reported = f" in one trial ({behind.text('study')[0]})" if len(behind) == 1 else ", each reported by one trial"
     return f"The most frequent side effects{reported}: {listed}. From {_origin(behind, people)}."
 
 
-def _origin(trials: pd.DataFrame, people: str) -> str:
+def _origin(trials: Columns, people: str) -> str:
     """The trials behind a figure by drug and route: `9 trials, 1,234 people: nasal esketamine 8, ...`."""
-    given = [_given(*row) for row in trials[["treatment", "route"]].itertuples(index=False)]
+    given = [_given(*both) for both in zip(trials.text("treatment"), trials.text("route"), strict=True)]
     known = f", {people} people" if people else ""
     if set(given) == {OF_STUDIES.experimental}:  # nobody named what was given
-        return f"one trial, {trials['study'].iloc[0]}{known}" if len(given) == 1 else f"{len(given)} trials{known}"
+        return f"one trial, {trials.text('study')[0]}{known}" if len(given) == 1 else f"{len(given)} trials{known}"
     if len(given) == 1:
-        return f"one trial, {trials['study'].iloc[0]}{known}: {given[0]}"
+        return f"one trial, {trials.text('study')[0]}{known}: {given[0]}"
     kinds = Counter(given).most_common()
     if len(kinds) == 1:
         return f"{len(given)} trials{known}, all of {given[0]}"

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from ketcli.evidence.vocabulary import SESSIONS
 from ketcli.questions.answers.timecourse import ALL
+from ketcli.questions.effects.first_dose import FIRST_DOSE_ONLY
 from ketcli.show.words.common import capital, outcome_name
-from ketcli.show.words.verdicts import side_of, size_text, verdict_of
+from ketcli.show.words.verdicts import credible_rows, side_of, size_text, sized_verdict, verdict_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ketcli.questions.answers.timecourse import TimeCourse, WindowEffect
 
 DOSING = {ALL: "", "single": "after a single dose ", "repeated": "with repeated doses "}
-FIRST_DOSE_ONLY = 48.0  # hours: up to then repeated dosing is one dose too
 
 
 def speed_and_length(answer: TimeCourse) -> list[str]:
@@ -24,6 +24,31 @@ def speed_and_length(answer: TimeCourse) -> list[str]:
     if not ones or all(one.effect is None or one.effect.lead.headline is None for one in ones):
         return []
     return [f"{_fast(answer, ones)} {_long(answer)}"]
+
+
+def more_in_points(answer: TimeCourse) -> list[str]:
+    """The windows in which more trials have a difference in points than can be standardized."""
+    more = [
+        f"{one.window.label} {sized_verdict(one.points.effect)}, {one.points.effect.pooled.k} trials"
+        for one in answer.of(ALL)
+        if one.points is not None and one.points.effect.pooled.k > one.k
+    ]
+    return (
+        [f"More trials have a difference in points (ketcli timecourse --measure MD): {'; '.join(more)}."]
+        if more
+        else []
+    )
+
+
+def credible_windows(ones: Iterable[WindowEffect]) -> list[str]:
+    """Which windows hold a credible interval, and of which trials; the kind is named where there is more than one."""
+    found = [one for one in ones if one.effect is not None]
+    kinds = {one.sessions for one in found}
+    return credible_rows(
+        (f"{one.window.label.removeprefix('on ')}{f' ({one.sessions})' if len(kinds) > 1 else ''}", one.effect)
+        for one in found
+        if one.effect is not None
+    )
 
 
 def _fast(answer: TimeCourse, ones: Sequence[WindowEffect]) -> str:
@@ -37,7 +62,7 @@ def _fast(answer: TimeCourse, ones: Sequence[WindowEffect]) -> str:
     text = f"{start}: {verdict_of(pooled.effect)} {pooled.window.label}{dose}"
     text += f" ({size_text(pooled.effect)}; {pooled.k} trials)"
     if single is not None and single.effect is not None and single.window.low < pooled.window.low:
-        text += f"; {single.window.label} one trial alone shows it ({single.effect.studies['study'].iloc[0]})"
+        text += f"; {single.window.label} one trial alone shows it ({single.effect.weighed.text('study')[0]})"
     return f"{text}."
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from ketcli.questions.effects.lead import reading_of
-from ketcli.show.kit.numbers import chance_text, fixed, interval, missing, p_text, percent, whole
+from ketcli.show.kit.numbers import bracketed, chance_text, estimated, fixed, interval, missing, p_text, percent, whole
 from ketcli.show.words.common import COHEN, MEASURE_NAMES, MODEL_NAMES, TEST_NAMES, capital, outcome_name, versus
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ketcli.models.verdict.headline import Headline
     from ketcli.questions.answers.pooled_effect import PooledEffect
 
@@ -80,8 +82,24 @@ def row_text(effect: PooledEffect, digits: int = 2) -> str:
     head = effect.lead.headline
     words = instead_of_diamond(effect) if head is None or head.method != "single" else ""
     shown = effect.shown
-    limits = f"[{fixed(shown.ci_low, digits)}, {fixed(shown.ci_high, digits)}]"
-    return words or f"{fixed(shown.estimate, digits)} {limits}"
+    return words or bracketed(shown.estimate, shown.ci_low, shown.ci_high, digits)
+
+
+def by_bayes(effect: PooledEffect) -> bool:
+    """Whether the interval that is shown is a credible one."""
+    head = effect.lead.headline
+    return head is not None and head.method == "bayes" and not instead_of_diamond(effect)
+
+
+def credible_rows(named: Iterable[tuple[str, PooledEffect]]) -> list[str]:
+    """Which rows below a heading of confidence intervals hold credible ones; nothing where none does."""
+    names = [name for name, effect in named if by_bayes(effect)]
+    return [f"By Bayes, with credible intervals (CrI): {', '.join(dict.fromkeys(names))}."] if names else []
+
+
+def interval_name(effects: Iterable[PooledEffect], level: float) -> str:
+    """The intervals of a picture by their name: `95 % CI`, or `95 % CI/CrI` where credible ones stand among them."""
+    return f"{percent(level)} CI{'/CrI' if any(map(by_bayes, effects)) else ''}"
 
 
 def size_text(effect: PooledEffect) -> str:
@@ -93,6 +111,11 @@ def size_text(effect: PooledEffect) -> str:
     else:
         limits = _limits(effect, head.low, head.high, INTERVALS.get(head.method, "CI"))
     return f"{_name(effect)} {fixed(shown.estimate, digits)}, {limits}"
+
+
+def sized_verdict(effect: PooledEffect) -> str:
+    """The verdict with what it rests on, where something is pooled: `lower with ... than with ...: Hedges' g ...`."""
+    return verdict_of(effect) if effect.lead.apart else f"{verdict_of(effect)}: {size_text(effect)}"
 
 
 def words_of(effect: PooledEffect) -> tuple[str, str]:
@@ -177,13 +200,16 @@ def _plural(effect: PooledEffect) -> str:
 
 def _limits(effect: PooledEffect, low: float, high: float, name: str = "CI") -> str:
     """An interval on the scale of analysis as people read it, or why it cannot be read."""
-    match reading_of(effect.effects, low, high, wide=True):
+    reading = reading_of(effect.effects, low, high, wide=True)
+    match reading:
         case "no_width":
             return "no interval: the trials leave none"
         case "too_wide":
             return f"{percent(effect.effects.method.level)} {name} {TOO_WIDE}"
-        case _:
+        case "plain" | "undecided":
             return f"{percent(effect.effects.method.level)} {name} {_interval(effect, low, high)}"
+        case _:
+            assert_never(reading)
 
 
 def _interval(effect: PooledEffect, low: float, high: float) -> str:
@@ -196,7 +222,7 @@ def _figures(effect: PooledEffect, head: Headline, row: int, *, name: bool = Fal
     """One trial's own figures: `1.35, 1.08 to 1.68`."""
     estimate, low, high = effect.read((effect.told.yi[row], head.trial_low[row], head.trial_high[row]))
     measure = f"{_name(effect)} " if name else ""
-    return f"{measure}{fixed(estimate)}, {interval(low, high)}"
+    return f"{measure}{estimated(estimate)}, {interval(low, high)}"
 
 
 def _trial(effect: PooledEffect, row: int) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ketcli.questions.answers.compare import SIDE
 from ketcli.questions.effects.design import design_matrix
-from ketcli.show.script.answers.pool import pooled_script
+from ketcli.show.script.answers.pool import pooled_script, tolerances
 from ketcli.show.script.answers.regress import regression_options
 from ketcli.show.script.steps import Data, Found, Groups, Rows, Script, Step, numbers_of
 
@@ -39,9 +39,11 @@ def _contrast(answer: Comparison, labels: tuple[str, ...]) -> Script:
     indirect, between = numbers_of(answer.indirect, DIFFERENCE), numbers_of(answer.between, ("q", "p"))
     if options is None:
         given = {"degrees": _degrees(answer), "level": method.level}
+        found = (Found(labels),)
+        loose, loose_r = tolerances(sides)
         steps = (
-            Step("between", "between_estimates", (Found(labels),), {}, between),
-            Step(CONTRAST, "by_estimates", (Found(labels),), given, indirect, method.measure),
+            Step("between", "between_estimates", found, {}, between, "", loose, loose_r),
+            Step(CONTRAST, "by_estimates", found, given, indirect, method.measure, loose, loose_r),
         )
         return Script((), steps)
     rows = [
@@ -82,7 +84,8 @@ def _combined(answer: Comparison) -> Script:
     )  # fmt: skip
     data = Data("head to head, effects", ("study", "yi", "vi"), rows)
     arguments = (Rows(data.label), Found((CONTRAST,)))
-    step = Step("combined", "both_together", arguments, options, expected, answer.effects.method.measure)
+    close = tolerances((answer.a.pooled, answer.b.pooled))
+    step = Step("combined", "both_together", arguments, options, expected, answer.effects.method.measure, *close)
     return Script((data,), (step,))
 
 

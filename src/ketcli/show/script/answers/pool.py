@@ -12,9 +12,11 @@ from ketcli.questions.effects.method import COUNT_MODELS
 from ketcli.show.script.steps import Data, Found, Groups, Rows, Script, Step, number, numbers_of, table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ketcli.asking.request import Request
     from ketcli.models.bayes.posterior import BayesPooled
-    from ketcli.models.regression.permutation import Permuted
+    from ketcli.models.permutation.permuted import Permuted
     from ketcli.models.verdict.headline import Headline
     from ketcli.questions.answers.pool import PoolAnswer
     from ketcli.questions.answers.pooled_effect import PooledEffect
@@ -100,7 +102,7 @@ def studies_of(label: str, effect: PooledEffect, cluster: str = "trial_id") -> D
     if effects.method.model in (*COUNT_MODELS, "glmm") and call_of(effect).function != "common_effect":
         return table(label, effects.complete, ("study", *COUNTS))
     if effects.method.model == "multilevel" and call_of(effect).function == "three_levels":
-        frame = effects.complete.assign(cluster=effects.labels(cluster).astype(str).tolist())
+        frame = effects.complete.assign(cluster=effects.labels(cluster))
         return table(label, frame, ("study", "yi", "vi", "cluster"))
     return table(label, effects.complete, ("study", "yi", "vi"))
 
@@ -197,6 +199,13 @@ def headline_step(label: str, of: str, head: Headline, method: Method) -> Step:
             assert_never(head.method)
 
 
+def tolerances(effects: Iterable[PooledEffect]) -> tuple[float, float]:
+    """How closely what is made of pooled effects can agree, in Python and in R: as the least close of them does."""
+    every = [(GRID, GRID) if one.posterior else (call_of(one).tolerance, call_of(one).tolerance_r) for one in effects]
+    loose, loose_r = map(max, zip(*every, strict=True))
+    return loose, loose_r
+
+
 def _of_one_tau2(label: str, group: PooledEffect, labels: tuple[str, ...], place: int) -> Script:
     method = group.effects.method
     expected = numbers_of(group.pooled, RANDOM)
@@ -214,9 +223,9 @@ def _between(answer: PoolAnswer, labels: tuple[str, ...]) -> Script:
     groups = [group.pooled.k for _, group in answer.subgroups]
     options = method.moderator(sum(groups), len(groups))
     if options is None:
-        loose = max(GRID if group.posterior else call_of(group).tolerance for _, group in answer.subgroups)
+        loose, loose_r = tolerances(group for _, group in answer.subgroups)
         arguments = (Found(labels),)
-        step = Step("between", "between_estimates", arguments, {}, expected, tolerance=loose, tolerance_r=loose)
+        step = Step("between", "between_estimates", arguments, {}, expected, tolerance=loose, tolerance_r=loose_r)
         return Script((), (step,))
     tau2 = options["tau2_method"] if options["model"] == "random" else "EE"
     given = {"tau2_method": tau2, "test": options["test"]}

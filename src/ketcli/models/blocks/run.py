@@ -14,7 +14,6 @@ from collections import deque
 from typing import TYPE_CHECKING, TypeVar
 
 from ketcli.errors import InvalidInput
-from ketcli.models.subsets.cluster_blocks import run_on_cluster
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -64,9 +63,10 @@ def run_blocks(
     Raises
     ------
     InvalidInput
-        If `workers` is below 1, dask.distributed is not installed, or no scheduler or worker answers.
-    NoAnswer
-        If a block fails on the cluster again and again, or all workers are gone for good.
+        If `workers` is below 1, or dask.distributed is not installed.
+    NoCluster
+        If no scheduler or worker answers, the scheduler or all workers are gone for good, or a block fails on the
+        cluster again and again.
     KetcliError
         Whatever `function` raises.
     """
@@ -74,6 +74,8 @@ def run_blocks(
         raise InvalidInput(f"The number of workers must be at least 1, not {workers}.")
     tally = _Tally(n_blocks, progress)
     if scheduler is not None:
+        from ketcli.models.blocks.cluster import run_on_cluster
+
         return run_on_cluster(function, n_blocks, scheduler, tally.add)
     results: dict[int, T] = {}
     start = time.perf_counter()
