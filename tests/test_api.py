@@ -19,7 +19,7 @@ import ketcli
 from ketcli.api.answers import Sensitivity
 from ketcli.asking.registry import QUESTIONS
 from ketcli.cli.main import main
-from ketcli.errors import as_option
+from ketcli.errors import as_option, spelling
 from ketcli.questions.answers.pool import PoolAnswer
 
 if TYPE_CHECKING:
@@ -97,8 +97,8 @@ def test_the_same_answer_as_the_command_line(question: str, capfdbinary: pytest.
     if left.value.code == 1:  # this small dataset has no answer: so says Python, in the same words
         with pytest.raises(ketcli.NoAnswer) as none:
             ask(ketcli.load(SMALL))
-        none.value.spell = as_option  # the same sentence, its options as the command line has them
-        assert printed.err.decode() == f"ketcli: {none.value}\n"
+        with spelling(as_option):  # the same sentence, its options as the command line has them
+            assert printed.err.decode() == f"ketcli: {none.value}\n"
         return
     answer = ask(ketcli.load(SMALL))
     told, own = json.loads(printed.out), json.loads(answer.to_json())
@@ -154,7 +154,9 @@ def test_text_and_notebook(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     with pytest.raises(SystemExit):
         main(["pool", "--data", SMALL])
     printed = capfdbinary.readouterr()
-    assert repr(answer) == printed.out.decode() + printed.err.decode()
+    with spelling(as_option):
+        assert repr(answer) == printed.out.decode() + printed.err.decode()
+    assert "(prefer='raw')" in repr(answer)
     html = answer._repr_html_()
     sentence = html.partition("<p>")[2].partition("</p>")[0]
     assert [html.count(part) for part in ("<img", "<details>", f"<p>{sentence}</p>", "<p><small>Method")] == [

@@ -64,3 +64,19 @@ def test_limits() -> None:
     for level in (0, 1, 95, -0.5, math.nan):
         with pytest.raises(InvalidInput, match="level"):
             d.check_level(level)
+
+
+def test_what_t_exceeds_has_closed_forms_for_one_and_two_degrees_of_freedom() -> None:
+    p = np.array([1e-100, 1e-12, 0.001, 0.05, 0.5, 0.99])
+    assert d.t_beyond(p, 1.0) == pytest.approx(1 / np.tan(np.pi * p / 2), rel=1e-12)
+    assert d.t_beyond(p, 2.0) == pytest.approx((1 - p) * np.sqrt(2 / (p * (2 - p))), rel=1e-12)
+    assert d.t_beyond(np.array([0.0, 1.0]), 5.0).tolist() == [np.inf, 0.0]
+
+
+def test_what_t_exceeds_goes_back_to_its_probability() -> None:
+    df = np.array([0.3, 1.0, 3.7, 12.0, 50.0, 38.0, 1e3, 1e4])
+    for p in (1e-60, 1e-6, 0.05, 0.4, 0.9):
+        found = d.t_beyond(p, df)
+        assert found.shape == df.shape
+        assert [d.t_p(float(t), float(n)) for t, n in zip(found, df, strict=True)] == pytest.approx([p] * 8, rel=1e-11)
+    assert [d.t_critical(0.95, float(n)) for n in df] == pytest.approx(d.t_beyond(0.05, df), rel=1e-13)

@@ -1,4 +1,4 @@
-"""An error names an option as its caller writes it."""
+"""An error, and a note, names an option as its reader writes it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import pytest
 
 import ketcli
 from ketcli import errors
-from ketcli.errors import InvalidChoice, InvalidInput, NoAnswer, as_keyword, named
+from ketcli.errors import InvalidChoice, InvalidInput, NoAnswer, as_option, named, spelling
+from ketcli.evidence.notes import Note
 
 SOURCE = Path(errors.__file__).parent
 SMALL = str(Path(__file__).parent / "small")
@@ -21,14 +22,18 @@ BELOW = ("evidence", "effects", "models", "questions", "overviews")
 
 def test_an_option_is_spelled_where_the_caller_is_known() -> None:
     error = InvalidInput(f"{named('crossover_r')} and {named('model', 'peto')}")
-    assert str(error) == "--crossover-r and --model peto"
-    error.spell = as_keyword
+    note = Note("understood", f"{named('level', 0.9)}, {named('impute_sd', False)}, {named('csv')}")
     assert str(error) == "crossover_r and model='peto'"
+    assert str(note) == note.text == "level=0.9, impute_sd=False, to_frame()"
+    with spelling(as_option):
+        assert str(error) == "--crossover-r and --model peto"
+        assert str(note) == note.text == note.as_dict()["text"] == "--level 0.9, --no-impute-sd, --csv"
+    assert note.as_dict()["text"] == "--level 0.9, --no-impute-sd, --csv"
 
 
 def test_a_choice_that_cannot_be_carries_its_field() -> None:
     error = InvalidChoice("tau2", "reml", "is not one of REML, DL")
-    assert (error.field, error.value, str(error)) == ("tau2", "reml", "--tau2: 'reml' is not one of REML, DL")
+    assert (error.field, error.value, str(error)) == ("tau2", "reml", "tau2: 'reml' is not one of REML, DL")
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes, as between processes
     assert (type(again), str(again), again.field) == (InvalidChoice, str(error), "tau2")
 
@@ -60,8 +65,8 @@ def test_python_and_the_command_line_say_the_same_in_their_own_words(
     assert "--" not in str(refused.value)
     with pytest.raises(SystemExit):
         main(["pool", *typed, "--data", SMALL])
-    refused.value.spell = errors.as_option
-    assert capsys.readouterr().err == f"ketcli: {refused.value}\n"
+    with spelling(as_option):
+        assert capsys.readouterr().err == f"ketcli: {refused.value}\n"
 
 
 def test_no_error_of_the_floors_below_spells_an_option() -> None:
@@ -99,5 +104,5 @@ def test_an_error_of_a_study_file_is_spelled_for_its_reader(
         ketcli.load(file).pool(**options)
     assert keyword in str(refused.value)
     assert "--" not in str(refused.value)
-    refused.value.spell = errors.as_option
-    assert typed in str(refused.value)
+    with spelling(as_option):
+        assert typed in str(refused.value)

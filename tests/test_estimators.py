@@ -12,10 +12,11 @@ from ketcli.models.network.data import trial
 from ketcli.models.network.estimate import NetworkTau2, network
 from ketcli.models.omission.cumulative import cumulative
 from ketcli.models.omission.leave_one_out import leave_one_out
+from ketcli.models.permutation.designs import Designs
+from ketcli.models.permutation.tau2 import design_tau2
 from ketcli.models.pooling.pool import pool
 from ketcli.models.pooling.subgroups import pool_subgroups
 from ketcli.models.pooling.tau2 import tau2
-from ketcli.models.regression.batch import Block, block_tau2
 from ketcli.models.regression.regression import regress
 from ketcli.models.subsets.gosh import gosh
 from ketcli.questions.effects.method import TAU2_METHODS
@@ -35,13 +36,12 @@ ONES = np.ones((YI.size, 1))
 
 def _leave_one_out(method: Tau2Method) -> float:
     more_y, more_v = np.append(YI, 5.0), np.append(VI, 0.04)
-    return float(leave_one_out(more_y, more_v, tau2_method=method).tau2[-1])
+    return float(leave_one_out(more_y, more_v, tau2_method=method).without.tau2[-1])
 
 
 def _permutation(method: Tau2Method) -> float:
-    rows: FloatArray = np.stack([YI, YI[::-1]])
-    z = np.full((2, YI.size, 1), YI.size**-0.5)
-    return float(block_tau2(Block(rows, VI, z), method)[0])
+    z: FloatArray = np.full((YI.size, 1, 2), YI.size**-0.5)
+    return float(design_tau2(Designs(YI, VI, z, z * z), method)[0])
 
 
 def _gosh(method: Tau2Method) -> float:

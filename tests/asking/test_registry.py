@@ -37,6 +37,17 @@ def test_the_functions_of_a_question_exist_and_take_its_options(name: str) -> No
     assert own <= set(taken)
 
 
+@pytest.mark.parametrize("name", [name for name, question in QUESTIONS.items() if question.answer])
+def test_a_function_that_is_called_alone_answers_by_the_defaults_of_the_table(name: str) -> None:
+    question = QUESTIONS[name]
+    for function in filter(None, (question.answer, question.show)):
+        taken = inspect.signature(load(function)).parameters
+        for row in question.options.values():
+            own = taken[row.target].default if row.target in taken else inspect.Parameter.empty
+            if row.default is not None and own not in (inspect.Parameter.empty, None, ""):
+                assert own == row.default, (function, row.name)
+
+
 @pytest.mark.parametrize("name", [name for name in ASKABLE if QUESTIONS[name].show])
 def test_what_shows_a_question_takes_its_options_of_show(name: str) -> None:
     assert set(Request(name).shown()) <= set(inspect.signature(load(QUESTIONS[name].show)).parameters)

@@ -76,3 +76,12 @@ def test_formats(ketcli) -> None:
 def test_the_answers_of_the_readme_hold(ketcli) -> None:
     ran = ketcli("assert", "--file", str(ROOT / "expectations.toml"))
     assert ran.code == 0, ran.out
+
+
+@pytest.mark.parametrize(
+    "text", ["['pool']\nk = 1979-05-27", "['pool']\nk = {a = 1}", f"['pool']\nk = {'9' * 5000}", "['pool']\nk = [[1]]"]
+)
+def test_toml_of_what_is_no_value_is_a_sentence(ketcli, tmp_path, text: str) -> None:
+    (tmp_path / "e.toml").write_text(text)
+    ran = ketcli("assert", "--file", str(tmp_path / "e.toml"))
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)

@@ -7,6 +7,7 @@ import pty
 import re
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -68,6 +69,18 @@ def test_columns_are_those_of_the_file_that_is_asked() -> None:
     assert offered("regress", "--data", "no such file", "--on", "") == []
 
 
+def test_columns_are_those_below_what_stands_above_the_header(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("Our studies\n\nstudy,yi,vi, site \nA,1,1,x\n", encoding="utf-8")
+    assert offered("pool", "--data", str(path), "--by", "") == ["study", "yi", "vi", "site"]
+    path.write_text("one,two,,four\nA,1,1,x\n", encoding="utf-8")  # no header that is known: its first line
+    assert offered("pool", "--data", str(path), "--by", "") == ["one", "two", "four"]
+    path.write_text("", encoding="utf-8")
+    assert offered("pool", "--data", str(path), "--by", "") == []
+    path.write_bytes(b"PK\x03\x04" + bytes(99))
+    assert offered("pool", "--data", str(path), "--by", "") == []
+
+
 def test_a_picture_is_offered_its_own_options() -> None:
     assert "--by" in offered("plot", "forest", "--b")
     assert "--by" not in offered("plot", "funnel", "--b")
@@ -115,6 +128,11 @@ def test_every_option_of_every_command_completes(command: str) -> None:
         ("ketcli pool --event dry\\ m", ["pool", "--event", "dry m"]),
         ('ketcli pool --trial "Dal', ["pool", "--trial", "Dal"]),
         ("ketcli pool\\", ["pool"]),
+        ("ketcli pool a\\\\", ["pool", "a\\"]),
+        ("ketcli pool a\\\\\\", ["pool", "a\\"]),
+        ("k", [""]),
+        ("", [""]),
+        ("ketcli 'pool ", ["pool "]),
     ],
 )
 def test_a_line_of_bash_is_read_up_to_the_cursor(line, words) -> None:
@@ -204,6 +222,7 @@ class Terminal:
     def close(self) -> None:
         """End the shell."""
         os.close(self.terminal)
+        os.kill(self.child, signal.SIGKILL)  # one that took no notice that its terminal is gone would be waited for
         os.waitpid(self.child, 0)
 
 

@@ -331,7 +331,21 @@ def test_start_up_loads_nothing_heavy() -> None:
 HEAVY = {"pandas", "scipy.special", "scipy.stats", "scipy.optimize", "matplotlib"}
 
 
-@pytest.mark.parametrize("command", [("pool", "--route", "iv"), ("effects",), ("trials",), ("show", "beta2005")])
+LIGHT = (
+    *(
+        ("pool", "--route", "iv"),
+        ("effects",),
+        ("trials",),
+        ("show", "beta2005"),
+        ("compare",),
+        ("dose",),
+        ("network",),
+    ),
+    *(("network",), ("timecourse",), ("report", "--format", "markdown")),
+)
+
+
+@pytest.mark.parametrize("command", LIGHT, ids=" ".join)
 def test_a_question_to_a_dataset_loads_nothing_heavy(command: tuple[str, ...]) -> None:
     code = (
         f"import sys\nfrom ketcli.cli.main import main\ntry:\n main({[*command, '--data', SMALL, '-q']!r})\n"

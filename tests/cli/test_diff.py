@@ -7,8 +7,14 @@ import io
 import json
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from ketcli.evidence.schema import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent.parent
 SMALL = ROOT / "tests" / "small"
@@ -116,6 +122,24 @@ def test_a_saved_answer_that_is_none(ketcli, tmp_path) -> None:
 
 
 @pytest.mark.parametrize(
+    "change",
+    [
+        {"data": 3}, {"studies": 3}, {"estimate": "x", "ci_low": [], "ci_high": None}, {"studies": [3, None]},
+        {"estimate": "1"}, {"data": [1]}, {"method": 3}, {"headline": 3}, {"error": 3}, {"command": [1]},
+        {"k": "x"}, {"verdict": []}, {"display": 3},
+    ],
+)  # fmt: skip
+def test_a_saved_answer_that_somebody_changed_is_a_sentence_or_a_difference(ketcli, tmp_path, change) -> None:
+    saved = ketcli("pool", "--data", str(SMALL), "--json").out
+    (tmp_path / "old.json").write_text(saved, encoding="utf-8")
+    (tmp_path / "new.json").write_text(json.dumps({**json.loads(saved), **change}), encoding="utf-8")
+    for old, new in (("old", "new"), ("new", "old"), ("new", "new")):
+        ran = ketcli("diff", f"{tmp_path}/{old}.json", f"{tmp_path}/{new}.json")
+        assert ran.code in (0, 2)
+        assert ran.code == 0 or (ran.out, ran.err.count("\n")) == ("", 1), ran
+
+
+@pytest.mark.parametrize(
     "arguments",
     [(), (str(SMALL),), (str(SMALL), "none"), (str(SMALL), str(ROOT / "expectations.toml")), ("--since", "1999.1.1"),
      ("--since", "2026.11.25", "a", "b")],
@@ -130,3 +154,51 @@ def test_since_a_release_needs_no_network_and_no_old_data(ketcli) -> None:
     assert ran.code == 0
     assert "**Headline answers**" in ran.out
     assert "2026.11.25 ->" in ran.out
+
+
+CLOSED = [
+    (table.filename, column.name)
+    for table in TABLES.values()
+    for column in table.columns
+    if column.allowed is not None and (SMALL / table.filename).exists()
+    if column.name in (SMALL / table.filename).read_text(encoding="utf-8").partition("\n")[0].split(",")
+]
+
+
+@pytest.mark.parametrize(("file", "column"), CLOSED)
+def test_a_word_that_no_list_has_today_is_compared_too(ketcli, folders, file: str, column: str) -> None:
+    old, new = folders
+    rows = list(csv.DictReader(io.StringIO((new / file).read_text(encoding="utf-8"))))
+    for row in rows:
+        row[column] = row[column] and "2"
+    with (new / file).open("w", encoding="utf-8", newline="") as changed:
+        table = csv.DictWriter(changed, rows[0])
+        table.writeheader()
+        table.writerows(rows)
+    for paths in ((old, new), (new, old)):
+        ran = ketcli("diff", *map(str, paths))
+        assert ran.code == 0, ran.err
+        assert ran.out
+
+
+def leaves(value: object, path: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:
+    """The way to every value of an answer, the first two of a list."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value[:2]) if isinstance(value, list) else ()
+    for name, one in inside:
+        yield (*path, name)
+        yield from leaves(one, (*path, name))
+
+
+@pytest.mark.parametrize("odd", ["x", [], -1e308])
+def test_any_value_of_a_saved_answer_may_be_odd(ketcli, tmp_path, odd: object) -> None:
+    saved = ketcli("pool", "--data", str(SMALL), "--json").out
+    (tmp_path / "old.json").write_text(saved, encoding="utf-8")
+    for path in leaves(json.loads(saved)):
+        body = json.loads(saved)
+        place = body
+        for name in path[:-1]:
+            place = place[name]
+        place[path[-1]] = odd
+        (tmp_path / "new.json").write_text(json.dumps(body), encoding="utf-8")
+        ran = ketcli("diff", f"{tmp_path}/old.json", f"{tmp_path}/new.json")
+        assert ran.code == 0 or (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1), (path, ran)

@@ -46,6 +46,38 @@ def test_what_overflows_is_a_sentence(
     assert ketcli("pool", "--data", path, *options, "--json").json["error"]["code"] in ("no_answer", "invalid_input")
 
 
+EXTREME: dict[str, list[tuple[float, float]]] = {
+    "vanish": [(-800, 1), (-790, 1), (-795, 2), (-793, 1)],
+    "overflow": [(700, 1), (690, 1), (695, 2), (693, 1)],
+    "one of many": [(-0.5, 0.1), (-800, 1e9), (0.2, 0.2), (0.1, 0.1)],
+    "no precision": [(-0.5, 0.1), (0.3, 1e9), (0.2, 0.2), (0.1, 0.1)],
+    "nearly the same": [(1e-310, 1), (2e-310, 1), (-1e-310, 2), (3e-310, 1)],
+    "from end to end": [(700, 1), (-700, 1), (0, 1e-20), (1, 1)],
+}
+PICTURES = ("forest", "funnel", "baujat", "gosh", "leave-one-out", "cumulative")
+ASKED = [
+    "pool --forest", "pool --by g", "sensitivity --order year --gosh", "bias --funnel", "effects",
+    *(f"plot {kind} -o x.svg --force" for kind in PICTURES),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EXTREME)
+def test_ratios_beyond_what_a_number_holds(
+    name: str, ketcli: Ketcli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer without infinities or a sentence, in every command and picture; a limit beyond is called that."""
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(f"s{row},{y},{v},{2000 + row},{'ab'[row % 2]}\n" for row, (y, v) in enumerate(EXTREME[name]))
+    Path("s.csv").write_text(f"study,yi,vi,year,g\n{rows}")
+    for line in ASKED:
+        ran = ketcli(*line.split(), "--data", "s.csv", "--measure", "RR")
+        assert ran.code in (0, 1), line
+        assert not NO_NUMBER.search(ran.out + ran.err), line
+        assert "Warning" not in ran.err
+    if name == "no precision":
+        assert "1.35 [0.00, >1e308]" in ketcli("pool", "--data", "s.csv", "--measure", "RR").out
+
+
 figures = st.sampled_from(["1e308", "-1e308", "1e154", "1e-308", "5e-324", "1e100", "9223372036854775808"]) | st.floats(
     -5, 5
 ).map(lambda value: f"{value:.3f}")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import resource
+import signal
 import stat
+import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,6 +84,49 @@ def test_a_folder_is_refused_and_nothing_is_left_in_it(tmp_path: Path, force: bo
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        *itertools.product((("pool", "--csv"), ("schema", "pool")), ("", " ", "new/", "\n")),
+        *itertools.product((("script", "pool"),), ("", "\n")),
+    ],
+)
+def test_what_names_no_file_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ketcli: Callable[..., Ran], words: tuple[str, ...], name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = ketcli(*words, "-o", name)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_data_without_a_path_are_not_those_of_the_folder(
+    monkeypatch: pytest.MonkeyPatch, ketcli: Callable[..., Ran]
+) -> None:
+    monkeypatch.chdir(Path(__file__).parents[1] / "small")
+    assert ketcli("pool", "--data", "").err == "ketcli: --data: no path is given\n"
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_scripts_that_do_not_fit_leave_no_folder(
+    tmp_path: Path, ketcli: Callable[..., Ran], before: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # it would be cut off too, and read by the tests that follow
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    known = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write past the limit fails then, as on a full disk
+    if before:
+        (tmp_path / "scripts").mkdir()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limit[1]))
+    try:
+        ran = ketcli("script", "pool", "-o", str(tmp_path / "scripts"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, known)
+    assert ran.code == 2
+    assert "cannot be written" in ran.err
+    assert [path.name for path in tmp_path.rglob("*")] == ["scripts"] * before
+
+
 @pytest.mark.parametrize("name", ["x" * 300, "missing/answer.csv", "file/answer.csv"])
 def test_a_place_that_cannot_be_is_a_sentence(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_text("no folder")
@@ -121,3 +168,20 @@ def test_a_target_is_checked_before_any_work(tmp_path: Path, ketcli: Callable[..
     ran = ketcli("pool", "-o", str(tmp_path / "answer.csv"))
     assert (ran.code, ran.err) == (2, f"ketcli: {tmp_path}/answer.csv exists; --force replaces it\n")
     check_target(str(tmp_path / "new.csv"), force=False)
+
+
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o027, 0o640), (0o077, 0o600)])
+def test_a_new_file_has_the_mode_that_new_files_have(tmp_path: Path, mask: int, mode: int) -> None:
+    before = os.umask(mask)
+    try:
+        write_file(str(tmp_path / "answer.csv"), "new", force=False)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "answer.csv").stat().st_mode) == mode
+
+
+@pytest.mark.parametrize("option", ["--install-completion", "--show-completion"])
+def test_completion_is_a_command_and_no_option(option: str, ketcli: Callable[..., Ran]) -> None:
+    ran = ketcli("pool", option, "bash")
+    assert (ran.code, ran.out) == (2, "")
+    assert "No such option" in ran.err

@@ -74,6 +74,49 @@ def test_a_pipe_is_read_as_a_file_is(ketcli: Ketcli, words: tuple[str, ...], tmp
     assert ran.code == 0, ran
 
 
+@pytest.mark.parametrize("words", [("pool", "--data"), ("check",), ("summary", "--data")])
+def test_a_review_with_a_number_of_thousands_of_digits_is_one_sentence(
+    ketcli: Ketcli, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "review.toml").write_text(f"title = {'9' * 5000}")
+    assert is_one_sentence(ketcli(*words, str(tmp_path)))
+
+
+def test_two_pipes_are_compared_as_two_files_are(ketcli: Ketcli, tmp_path: Path) -> None:
+    texts = {"old": f"study,yi,vi\n{ROWS}", "new": f"study,yi,vi\n{ROWS.replace('0.9', '0.8')}"}
+    writers = []
+    for name, text in texts.items():
+        os.mkfifo(tmp_path / name)
+        (tmp_path / f"{name}.csv").write_text(text)
+        writers.append(threading.Thread(target=(tmp_path / name).write_text, args=(text,)))
+        writers[-1].start()
+    piped = ketcli("diff", *(str(tmp_path / name) for name in texts), "--csv")
+    for writer in writers:
+        writer.join()
+    assert piped.code == 0, piped
+    assert piped.out == ketcli("diff", *(f"{tmp_path}/{name}.csv" for name in texts), "--csv").out
+    assert "0.9" in piped.out
+
+
+@pytest.mark.parametrize("path", ["/dev/null", "/dev/full"])
+def test_a_device_is_neither_file_nor_folder(ketcli: Ketcli, path: str) -> None:
+    ran = ketcli("diff", path, str(SMALL))
+    assert is_one_sentence(ran), ran
+    assert "neither file nor folder" in ran.err
+
+
+@pytest.mark.parametrize("words", [("check",), ("describe",), ("pool", "--data")])
+@pytest.mark.parametrize("form", [(), ("--format", "markdown"), ("--format", "html"), ("--json",)])
+@pytest.mark.parametrize("name", ["a\rb.csv", "\u202eb.csv", "a\x1b[2J.csv"])
+def test_a_file_name_is_shown_and_not_obeyed(
+    ketcli: Ketcli, tmp_path: Path, words: tuple[str, ...], form: tuple[str, ...], name: str
+) -> None:
+    (tmp_path / name).write_text(f"study,yi,vi\n{ROWS}")
+    ran = ketcli(*words, str(tmp_path / name), *form)
+    assert ran.code == 0, ran
+    assert not {"\r", "\x1b", "\u202e"} & set(ran.out + ran.err)
+
+
 @pytest.mark.parametrize(
     "cells", ["n_e,n_c;-5,10", "n_e,n_c;x,10", "n;ten", "n_e,n_c;1e308,2", "events_e,events_c;-1,x"]
 )

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from tests.article_data import REVIEW, RULE, small_copy
+from tests.cli.metamorphic import asked, numbers, rewritten, same, scaled, turned, without
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tests.cli.conftest import Ran
 
@@ -23,53 +25,10 @@ if TYPE_CHECKING:
     Write = Callable[[list[Row]], str]
 
 TESTS = Path(__file__).parents[1]
-SMALL, FACING = TESTS / "small", TESTS / "facing"
+SMALL, FACING, COURSE = (TESTS / name for name in ("small", "facing", "course"))
+BUNDLED = TESTS.parent / "data"
 BCG = TESTS / "oracle" / "data" / "bcg.csv"
-TOLD_APART = ("schema", "ketcli", "command", "data", "method", "notes", "filters", "display", "settings")
-ERROR = re.compile(r"\.se(\.\d+)?$")
-LINEAR = re.compile(r"\.(estimate|([cp]i_)?(low|high)|yi|filled_yi|coef|estimate_at_zero_se)(\.\d+)?$")
-SQUARE = re.compile(r"\.(tau2\w*|vi|filled_vi)(\.\d+)?$")
-SIGNED = re.compile(r"\.(statistic|kendall_tau|slope|rstudent|dffits|dfbetas)(\.\d+)?$")
 STUDY_COMMANDS = ("effects", "pool", "regress --on amount", "sensitivity", "bias")
-
-
-def numbers(body: Any, path: str = "") -> Iterator[tuple[str, float]]:
-    """Every number of an answer by its place; rows go by their names, wherever they stand."""
-    if isinstance(body, dict):
-        for key, value in body.items():
-            if key not in TOLD_APART:
-                yield from numbers(value, f"{path}.{key}")
-    elif isinstance(body, list):
-        for index, value in enumerate(body):
-            words = [word for word in value.values() if isinstance(word, str)] if isinstance(value, dict) else []
-            yield from numbers(value, f"{path}.{'/'.join(words[:2]) or index}")
-    elif isinstance(body, float | int) and not isinstance(body, bool):
-        yield path, float(body)
-
-
-def asked(ketcli: Ketcli, *words: str) -> dict[str, float]:
-    ran = ketcli(*words, "--json")
-    assert ran.code == 0, ran.err
-    found = dict(numbers(ran.json))
-    assert len(found) > 5
-    return found
-
-
-def same(one: dict[str, float], other: dict[str, float], relative: float = 1e-6) -> None:
-    assert one.keys() == other.keys()
-    for place, value in one.items():
-        assert other[place] == pytest.approx(value, rel=relative, abs=1e-9), place
-
-
-def turned(found: dict[str, float]) -> dict[str, float]:
-    """The same with every effect turned round."""
-    swap = {"low": "high", "high": "low"}
-    return {
-        re.sub(r"(\.(?:[cp]i_)?)(low|high)(?=\.|$)", lambda end: end[1] + swap[end[2]], place): (
-            -value if LINEAR.search(place) or SIGNED.search(place) else value
-        )
-        for place, value in found.items()
-    }
 
 
 def rows_of(seed: int) -> list[Row]:
@@ -95,10 +54,6 @@ def written(tmp_path: Path) -> Write:
     return write
 
 
-def without(found: dict[str, float], *parts: str) -> dict[str, float]:
-    return {place: value for place, value in found.items() if not any(part in place for part in parts)}
-
-
 @pytest.mark.parametrize("command", STUDY_COMMANDS)
 def test_the_order_of_rows_and_columns_does_not_matter(ketcli: Ketcli, written: Write, command: str) -> None:
     rows = rows_of(1)
@@ -110,14 +65,11 @@ def test_the_order_of_rows_and_columns_does_not_matter(ketcli: Ketcli, written: 
 @pytest.mark.parametrize("command", STUDY_COMMANDS)
 def test_another_unit_of_the_effect_scales_the_answer(ketcli: Ketcli, written: Write, command: str) -> None:
     rows = rows_of(3)
-    scaled = [{**row, "yi": row["yi"] * 4, "vi": row["vi"] * 16} for row in rows]
-    one, other = (asked(ketcli, *command.split(), "--data", written(each)) for each in (rows, scaled))
+    finer = [{**row, "yi": row["yi"] * 4, "vi": row["vi"] * 16} for row in rows]
+    one, other = (asked(ketcli, *command.split(), "--data", written(each)) for each in (rows, finer))
     # a slope on the variance has the unit of its inverse; a likelihood that of a density
     one, other = (without(found, "peese.slope", "loglik") for found in (one, other))
-    by = {
-        place: 16 if SQUARE.search(place) else 4 if LINEAR.search(place) or ERROR.search(place) else 1 for place in one
-    }
-    same({place: value * by[place] for place, value in one.items()}, other, 1e-4)
+    same(scaled(one, 4), other, 1e-4)
 
 
 @pytest.mark.parametrize("command", STUDY_COMMANDS)
@@ -183,16 +135,18 @@ def test_effects_written_as_csv_and_read_again_give_the_same_answer(
     same({place: one[place] for place in both}, {place: other[place] for place in both}, 1e-9)
 
 
+EXCLUDED = {FACING: "elder2015", COURSE: "eleven2011"}
 FILTERS = (("--year-min", "2000"), ("--year-max", "2020"), ("--exclude", "zeta2021"))
 DATASET_COMMANDS = (
     ("effects", SMALL), ("pool", SMALL), ("bias", SMALL), ("sensitivity", SMALL), ("regress --on year", SMALL),
     ("compare", SMALL), ("summary", SMALL), ("safety", SMALL), ("timecourse", SMALL), ("network", FACING),
+    ("dose", COURSE), ("report", SMALL),
 )  # fmt: skip
 
 
 @pytest.mark.parametrize(("command", "folder"), DATASET_COMMANDS)
 def test_filters_commute(ketcli: Ketcli, command: str, folder: Path) -> None:
-    filters = [*FILTERS[:2], ("--exclude", "zeta2021" if folder == SMALL else "elder2015")]
+    filters = [*FILTERS[:2], ("--exclude", EXCLUDED.get(folder, "zeta2021"))]
     answers = []
     for order in (filters, filters[::-1], [filters[1], filters[2], filters[0]]):
         body = ketcli(*command.split(), "--data", str(folder), "--json", *itertools.chain(*order)).json
@@ -207,20 +161,6 @@ def test_a_study_left_out_is_a_row_that_is_not_there(ketcli: Ketcli, written: Wr
     one = asked(ketcli, *command.split(), "--data", written(rows), "--exclude", "s3", "--exclude", "s8")
     other = asked(ketcli, *command.split(), "--data", written([rows[i] for i in range(12) if i not in (3, 8)]))
     same(without(one, "left_out"), without(other, "left_out"), 1e-12)
-
-
-def rewritten(folder: Path, to: Path, change: Callable[[str, list[Row]], list[Row]]) -> str:
-    """A copy of a dataset with the rows of each table changed."""
-    shutil.copytree(folder, to)
-    for path in to.glob("*.csv"):
-        with path.open(newline="") as stream:
-            reader = csv.DictReader(stream)
-            rows = change(path.stem, list(reader))
-        with path.open("w", newline="") as stream:
-            writer = csv.DictWriter(stream, reader.fieldnames or [])
-            writer.writeheader()
-            writer.writerows(rows)
-    return str(to)
 
 
 @pytest.mark.parametrize(("command", "folder"), DATASET_COMMANDS)
@@ -253,3 +193,25 @@ def test_scores_in_another_unit_have_the_same_standardized_difference(
     one, other = (asked(ketcli, *asks, place) for place in (str(folder), copy))
     figures = (".mean_", ".sd_", ".difference", ".points", "raw_")
     same(without(one, *figures), without(other, *figures))
+
+
+LISTED = ("claims", "published", "replications")
+"""Whose rows the answer lists, in their order."""
+
+
+@pytest.mark.parametrize("command", ["claims", "replicate"])
+def test_claims_and_published_results_are_judged_alike_in_any_order_of_rows(
+    ketcli: Ketcli, tmp_path: Path, command: str
+) -> None:
+    response = {**REVIEW, "outcome": "response", "measure": "RR", "estimate": "2", "ci_low": "1.2", "ci_high": "3.4"}
+    folder = small_copy(tmp_path / "one", published=[REVIEW, response], rules=[RULE])
+    if command == "claims":
+        shutil.copy(BUNDLED / "claims.csv", folder)
+    copy = rewritten(folder, tmp_path / "other", lambda table, rows: rows if table in LISTED else rows[::-1])
+    one, other = (ketcli(command, "--data", place, "--json") for place in (str(folder), copy))
+    assert one.code == 0, one.err
+    same(dict(numbers(one.json)), dict(numbers(other.json)))
+    if command == "claims":
+        first, second = ({each["id"]: each["verdict"] for each in ran.json["claims"]} for ran in (one, other))
+        assert len(first) > 10
+        assert first == second

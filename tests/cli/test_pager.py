@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -33,6 +34,7 @@ def on_a_terminal(*arguments: str, **environment: str) -> str:
                 break
             received += part.decode(errors="replace")
     os.close(terminal)
+    os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     return received
 

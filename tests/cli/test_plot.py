@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -232,3 +235,28 @@ def test_funnel_in_the_terminal(ketcli) -> None:
     assert drawn.count("●") == 13 + 1  # the studies and the key
     plain = ketcli("bias", *BCG, "-q", "--funnel", "--ascii").out
     assert plain.isascii()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("forest", "--data", SMALL),
+        ("forest", "--data", SMALL, "--outcome", "response", "--by", "route", "--rob"),
+        ("forest", "--width", "180mm", "--grey", "--columns", "effect", "--labels", "Drug,No drug", "--data", SMALL),
+        ("choices", "--data", SMALL),
+        ("funnel", *BCG),
+        ("network",),
+    ],
+)
+def test_a_picture_says_the_command_that_draws_it_again(
+    ketcli, judged: str, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    asked = [judged if word == SMALL and "--rob" in words else word for word in words]
+    assert ketcli("plot", *asked, "-q", "-o", str(tmp_path / "one.svg")).code == 0
+    one = (tmp_path / "one.svg").read_text(encoding="utf-8")
+    said = unescape(re.search("<dc:description>(.*?)</dc:description>", one, re.DOTALL)[1])
+    name, plot, kind, *rest = shlex.split(said)
+    assert (name, plot, kind) == ("ketcli", "plot", words[0])
+    assert sorted(rest) == sorted(asked[1:])
+    assert ketcli("plot", kind, *rest, "-q", "-o", str(tmp_path / "two.svg")).code == 0
+    assert (tmp_path / "two.svg").read_text(encoding="utf-8") == one

@@ -138,9 +138,19 @@ def test_a_signal_ends_it_without_words_and_leaves_nothing(
         [sys.executable, "-m", "ketcli", *line, "-o", str(tmp_path / "gosh.json")], stderr=subprocess.PIPE, text=True
     )
     while not catches(program, signal.SIGTERM):
+        assert program.poll() is None  # what has ended catches nothing more
         time.sleep(0.002)
     time.sleep(after)
     program.send_signal(number)
     _, said = program.communicate(timeout=60)
     assert (program.returncode, said) == (code, "")
     assert [each.name for each in tmp_path.iterdir()] == ["many.csv"]
+
+
+def test_a_file_of_the_program_that_was_cut_off_is_no_interrupt(tmp_path: Path) -> None:
+    kept_there = {"PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONDONTWRITEBYTECODE": ""}
+    shell("$K trials -q", **kept_there)
+    compiled = next(tmp_path.rglob("ketcli/show/answers/trials*.pyc"))
+    compiled.write_bytes(compiled.read_bytes()[:100])
+    ran = shell("$K trials -q", **kept_there)
+    assert (ran.returncode, ran.stderr.strip()) == (2, "ketcli: a file ends before it should (marshal data too short)")

@@ -180,3 +180,14 @@ def test_without_jinja_one_line_says_how_to_install_it() -> None:
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert ran.returncode == 2
     assert ran.stderr == "ketcli: a report needs Jinja2: pip install 'ketcli[report]'\n"
+    code = code.replace("'html'", "'markdown'")
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0
+    assert ran.stdout.startswith("# ")
+
+
+def test_the_command_of_a_markdown_report_keeps_the_name_of_its_data(ketcli, tmp_path) -> None:
+    data = tmp_path / "mine.html.csv"
+    data.write_text("study,yi,vi\nA,-0.1,0.02\nB,-0.2,0.03\nC,-0.5,0.01\n", encoding="utf-8")
+    ran = ketcli("report", "--data", str(data), "--markdown")
+    assert f"Made by: `ketcli report --data {data} -o review.md`" in ran.out

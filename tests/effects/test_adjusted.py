@@ -146,6 +146,64 @@ def test_impossible_figures() -> None:
     assert np.isnan(standardized_difference(1, np.nan, 1, 10).yi).all()
 
 
+@pytest.mark.parametrize("which", range(4))
+def test_one_impossible_arm_is_enough(which: int) -> None:
+    arms = [Arm(1, 1, 9)] * 4
+    arms[which] = Arm(1, -1, 9)
+    with pytest.raises(InvalidInput, match="standard deviation is negative"):
+        ancova_difference(*arms, r=0.4)
+
+
+def test_what_is_just_possible_and_what_is_not() -> None:
+    nine = Arm(1, 1, 9)
+    for bad in (Arm(1, 1, 0), Arm(1, 1, -1)):
+        for pair in ((bad, nine), (nine, bad)):
+            with pytest.raises(InvalidInput, match="group size is not positive"):
+                ancova_difference(*pair, nine, nine, r=0.4)
+    for r in (-1.01, 1.01):
+        with pytest.raises(InvalidInput, match="correlation"):
+            ancova_difference(nine, nine, nine, nine, r=r)
+        with pytest.raises(InvalidInput, match="correlation"):
+            crossover_difference(1, 1, 1, 10, r=r)
+    for sds in ((-1, 1), (1, -1)):
+        with pytest.raises(InvalidInput, match="standard deviation is negative"):
+            crossover_difference(1, *sds, 10, r=0.2)
+    with pytest.raises(InvalidInput, match="sample size"):
+        crossover_difference(1, 1, 1, 0, r=0.2)
+    with pytest.raises(InvalidInput, match="standard deviation is negative"):
+        standardized_difference(1, 1, -1, 9)
+    assert ancova_difference(nine, nine, nine, nine, r=1).se[0] == 0
+    assert ancova_difference(nine, nine, nine, nine, r=-1).se[0] == 0
+    assert np.isfinite(crossover_difference(1, 1, 1, 10, r=-1, se=1).yi[0])
+    # one group all alike is possible; both alike, or no standard error, say nothing
+    for which in range(4):
+        arms = [nine] * 4
+        arms[which] = Arm(1, 0, 9)
+        assert np.isfinite(ancova_difference(*arms, r=0.4).difference[0])
+    assert np.isfinite(crossover_difference(1, 1, 0, 10, r=0.2, se=1).yi[0])
+    assert np.isfinite(crossover_difference(1, 0, 1, 10, r=0.2, se=1).yi[0])
+    assert np.isnan(ancova_difference(nine, nine, Arm(1, 0, 9), Arm(2, 0, 9), r=0.4).difference[0])
+    assert np.isnan(standardized_difference(1, 0, 1, 10).yi[0])
+    assert np.isnan(standardized_difference(1, 1, 1, [1, 1.5]).yi).tolist() == [True, False]
+    # three people are too few, four are enough
+    few = [ancova_difference(Arm(1, 1, 2), Arm(2, 1, n), Arm(1, 1, 2), Arm(2, 1, n), r=0.4).df[0] for n in (1, 2)]
+    assert np.isnan(few).tolist() == [True, False]
+
+
+def test_the_degrees_of_freedom_of_a_crossover_by_hand() -> None:
+    """9 people, r 0.5, SDs 3 and 4: m = 16 / 1.25 and S^2 = 12.5."""
+    e = crossover_difference(2.0, 3, 4, 9, r=0.5, se=0.8)
+    j = float(exact_j(12.8))
+    g = j * 2 / np.sqrt(12.5)
+    assert (e.yi[0], e.vi[0]) == pytest.approx((g, j**2 * 0.64 / 12.5 + g**2 / 25.6))
+
+
+def test_the_correlation_at_its_ends() -> None:
+    assert correlation_of_change(3, 5, [2, 8]) == pytest.approx([1, -1])
+    assert np.isnan(correlation_of_change(3, 5, [1.9, 8.1])).all()
+    assert correlation_of_change(3, 4, 5)[0] == 0
+
+
 # Lii 2023 (extended data table 1): MADRS at baseline and 24 h of 20 and 19 people
 LII = {
     "end_e": Arm(12.7, 7.6, 20),
@@ -170,3 +228,11 @@ def test_a_crossover_with_its_own_paired_difference() -> None:
     assert e.yi[0] == pytest.approx(-0.82, abs=0.006)
     assert np.sqrt(e.vi[0]) == pytest.approx(0.25, abs=0.006)
     assert se_from_ci(-10.78, -2.72, df=23) == pytest.approx(1.948, abs=5e-4)
+
+
+def test_a_group_of_one_person_is_a_group() -> None:
+    alone, many = Arm(1.0, 2.0, 1), Arm(4.0, 2.0, 9)
+    for arms in ((alone, many), (many, alone)):
+        found = ancova_difference(*arms, *arms, r=0.4)
+        assert np.isfinite(found.difference).all()
+        assert found.sd == pytest.approx(2.0)  # all of the other group: the one has none

@@ -46,3 +46,16 @@ def test_impossible_hazard_ratios() -> None:
     with pytest.raises(InvalidInput, match="wrong order"):
         log_hazard_ratio(0.5, low=0.8, high=0.3)
     assert np.isnan(log_hazard_ratio(0.5).yi).all()
+    for bad in ({"low": 0.0, "high": 0.8}, {"low": 0.3, "high": 0.0}, {"low": -0.1, "high": 0.8}):
+        with pytest.raises(InvalidInput, match="not positive"):
+            log_hazard_ratio(0.5, **bad)
+    with pytest.raises(InvalidInput, match="wrong order"):
+        log_hazard_ratio(0.5, low=0.5, high=0.5)
+    with pytest.raises(InvalidInput, match="standard error is negative"):
+        log_hazard_ratio(0.5, se=-0.1)
+    assert np.isnan(log_hazard_ratio(0.5, se=0.0).yi).all()
+
+
+def test_the_level_of_the_interval_is_95_per_cent_where_nothing_is_said() -> None:
+    e = log_hazard_ratio(2.0, low=2 * math.exp(-1.959963985), high=2 * math.exp(1.959963985))
+    assert e.vi[0] == pytest.approx(1.0)

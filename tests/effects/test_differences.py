@@ -28,6 +28,17 @@ def test_standard_error_of_a_paired_interval_is_by_t(df: int) -> None:
 def test_limits_in_the_wrong_order_are_refused() -> None:
     with pytest.raises(InvalidInput, match="gives no standard error"):
         se_from_ci(2.0, 1.0)
+    with pytest.raises(InvalidInput, match="gives no standard error"):
+        se_from_ci(1.0, 1.0)
+
+
+def test_the_level_is_95_per_cent_where_nothing_is_said() -> None:
+    assert se_from_ci(-1.959963985, 1.959963985) == pytest.approx(1.0)
+
+
+def test_the_combined_standard_deviation_by_hand() -> None:
+    """SDs of 3 and 6 in 10 and 20 people: (10 x 9 + 20 x 36) / 30 = 27."""
+    assert combine_differences([1.0, 4.0], [3.0, 6.0], [10, 20]) == pytest.approx((3.0, math.sqrt(27)))
 
 
 def test_paired_sd_is_what_gives_the_standard_error_back() -> None:

@@ -38,3 +38,21 @@ def test_a_normal_group_gives_itself_back(n: int) -> None:
     for one in (from_range(50, low, high, n), from_quartiles(50, q1, q3, n), from_five(50, low, q1, q3, high, n)):
         assert one.mean[0] == pytest.approx(50)
         assert one.sd[0] == pytest.approx(8)
+
+
+def test_skewed_begins_where_it_is_published_to_begin() -> None:
+    """20 people; a range, or quartiles, of 2 about 0 whose middle is moved until the test tells them skewed.
+
+    By hand: 1 / log(29) + 2.5 / 21 = 0.4160; 2.65 / sqrt(20) - 6 / 400 = 0.5776; 3 / sqrt(20) - 40 / 8000 = 0.6658, and
+    2.65 log(12) / sqrt(20) = 1.4725 times the asymmetry of the range, so 0.4522 of it.
+    """
+    for side in (-1, 1):
+        for of, begins in (
+            (lambda m: from_range(m, -1, 1, 20), 0.4160),
+            (lambda m: from_quartiles(m, -1, 1, 20), 0.5776),
+            (lambda m: from_five(m, -1, m - 0.01, m + 0.01, 1, 20), 0.4522),
+            (lambda m: from_five(m, 4 * m - 9, -1, 1, 9 - 2 * m, 20), 0.6658),
+        ):
+            assert not of(side * (begins - 0.001)).skewed[0]
+            assert of(side * (begins + 0.001)).skewed[0]
+    assert not from_range(0.9, -1, 1, 4).skewed[0]  # too few to tell

@@ -50,6 +50,16 @@ def test_two_arms_are_the_ordinary_comparison_of_counts(one, other, measure, zer
         assert (yi[0], cov[0, 0]) == pytest.approx((want.yi[0], want.vi[0]), rel=1e-10, abs=1e-12)
 
 
+@pytest.mark.parametrize("measure", sorted(PAIRS))
+@pytest.mark.parametrize("zero_cells", get_args(ZeroCells))
+@pytest.mark.parametrize(("a", "c"), [(0, 3), (12, 3), (3, 0), (3, 14), (3, 4)])
+def test_every_correction_of_every_empty_cell_is_that_of_two_arms(measure, zero_cells, a: int, c: int) -> None:
+    yi, cov = multiarm.counts([c, a], [14, 12], measure=measure, zero_cells=zero_cells)
+    want = PAIRS[measure](a, 12, c, 14, zero_cells=zero_cells)
+    found = (np.nan, np.nan) if np.isnan(want.yi[0]) and measure != "RD" else (want.yi[0], want.vi[0])
+    assert (yi[0], cov[0, 0]) == pytest.approx(found, rel=1e-10, nan_ok=True)
+
+
 def turned(yi, cov):
     """The contrasts against the second arm, from those against the first, for arms (2, 1, 3)."""
     change = np.array([[-1.0, 0.0], [-1.0, 1.0]])
@@ -108,6 +118,14 @@ def test_impossible_arms_are_refused() -> None:
         multiarm.counts([1, 9], [5, 5], measure="RR")
     with pytest.raises(InvalidInput, match="standard deviation"):
         multiarm.md([1, 2], [1, -1], [5, 5])
+    for nobody in ([5, 0], [0, 5], [5, -1]):
+        with pytest.raises(InvalidInput, match="group size is not positive"):
+            multiarm.md([1, 2], [1, 1], nobody)
+    for events, n in (([0, 1], [0, 5]), ([1, 0], [5, 0])):
+        with pytest.raises(InvalidInput, match="group size is not positive"):
+            multiarm.counts(events, n, measure="RR")
+    with pytest.raises(InvalidInput, match="negative count"):
+        multiarm.counts([1, -1], [5, 5], measure="RR")
     with pytest.raises(InvalidInput, match="unknown measure"):
         multiarm.counts([1, 2], [5, 5], measure="HR")  # type: ignore[arg-type]
     with pytest.raises(InvalidInput, match="variance of the SMD"):

@@ -79,7 +79,16 @@ def test_newcombe_published_example() -> None:
     assert newcombe(56, 70, 48, 80) == pytest.approx((0.2, 0.0524, 0.3339), abs=5e-5)
 
 
-@pytest.mark.parametrize(("events", "n", "level"), [(1, 0, 0.95), (3, 2, 0.95), (-1, 2, 0.95), (1, 2, 1.0)])
+@pytest.mark.parametrize(
+    ("events", "n", "level"), [(0, 0, 0.95), (1, 0, 0.95), (3, 2, 0.95), (-1, 2, 0.95), (1, 2, 1.0), (1, 2, 0.0)]
+)
 def test_impossible(events: float, n: float, level: float) -> None:
     with pytest.raises(InvalidInput):
         wilson(events, n, level)
+
+
+def test_nobody_and_everybody() -> None:
+    """Wilson (1927): none or all of n are z^2 / (n + z^2) from their end."""
+    z2 = 1.959963985**2
+    assert wilson(0, 10) == (0.0, pytest.approx(z2 / (10 + z2)))
+    assert wilson(10, 10) == (pytest.approx(10 / (10 + z2)), 1.0)

@@ -7,11 +7,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.row_data import row as row_of
 
 from ketcli.evidence.characteristics import band, bands, characteristics
 from ketcli.evidence.checking.check import check_dataset
 from ketcli.evidence.dataset import Dataset, bundled, open_folder
 from ketcli.evidence.filters import Filters
+from ketcli.evidence.rows import ArmRow, CharacteristicRow, ResultRow
 from ketcli.questions.answers.regress import regress_effects
 from ketcli.questions.effects.ask import ask
 
@@ -105,3 +107,35 @@ def test_effects_carry_them_for_regression_and_groups(dataset: Dataset) -> None:
     split = ask(dataset, Filters(), by="age").frame
     levels = bands(dataset, "age")
     assert [levels.get(trial, "not stated") for trial in split["trial_id"]] == list(split["cell"])
+
+
+def test_an_arm_that_lacks_its_figure_or_its_people_has_no_say() -> None:
+    ages = [(40.0, 10.0), (50.0, 30.0), (math.nan, 20.0), (90.0, math.nan), (90.0, 0.0)]
+    rows = [
+        row_of(CharacteristicRow, trial_id="a", arm_id=f"arm{i}", what="age", mean=mean, n=n)
+        for i, (mean, n) in enumerate(ages)
+    ]
+    found = characteristics(bundled().with_rows(CharacteristicRow, rows))
+    assert found["a"].age == 47.5
+    assert math.isnan(found["a"].women)
+    none = [one._replace(n=math.nan) for one in rows]
+    assert math.isnan(characteristics(bundled().with_rows(CharacteristicRow, none))["a"].age)
+
+
+@pytest.mark.parametrize(
+    ("n", "mean"), [((20.0, 10.0), 30.0), ((10.0, 20.0), 34.0), ((10.0, 10.0), 30.0), ((1.0, 0.0), 30.0)]
+)
+def test_of_several_sets_of_people_of_an_arm_the_largest_and_of_equal_ones_the_first(
+    n: tuple[float, float], mean: float
+) -> None:
+    arms = [row_of(ArmRow, trial_id="a", arm_id=side, role=side) for side in ("experimental", "control")]
+    usual = {"trial_id": "a", "outcome": "severity", "scale": "MADRS", "statistic": "baseline"}
+    sets = [
+        row_of(ResultRow, arm_id=arm.arm_id, n=size, mean=score, **usual)
+        for arm in arms
+        for size, score in zip(n, (30.0, 34.0), strict=True)
+    ]
+    dataset = bundled().with_rows(ArmRow, arms).with_rows(ResultRow, sets).with_rows(CharacteristicRow, [])
+    assert characteristics(dataset)["a"].baseline_madrs == mean
+    one_side = dataset.with_rows(ResultRow, sets[:2])
+    assert "a" not in characteristics(one_side)

@@ -6,9 +6,10 @@ import math
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.row_data import row
 
-from ketcli.evidence.choose import best, choose
+from ketcli.evidence.choose import best, choose, choose_each
 from ketcli.evidence.dataset import bundled, open_folder
 from ketcli.evidence.filters import Filters, Selection, select
 from ketcli.evidence.left_out import LeftOut
@@ -155,3 +156,38 @@ def test_bundled_data_give_one_set_of_figures_a_trial_and_window() -> None:
             rows = (*one.experimental, *one.control)
             assert len({(row.scale, row.statistic, row.time_h, row.analysis) for row in rows}) == 1
             assert len({row.arm_id for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("cells", "answers"),
+    [({"sd": 0.5}, True), ({"sd": 0.0}, False), ({"sd": math.nan}, False), ({"n": 2.0}, True), ({"n": 1.0}, False),
+     ({"mean": math.nan}, False), ({"statistic": "baseline"}, False), ({"mean": 0.0}, True)],
+)  # fmt: skip
+def test_a_score_needs_a_mean_an_sd_and_two_people(cells: dict[str, Any], answers: bool) -> None:
+    assert bool(best(TRIAL, ARMS, scores("low", "pbo", **cells), [], severity())) is answers
+
+
+@pytest.mark.parametrize(("arms", "answers"), [(("low", "pbo"), True), (("low", "high"), False), (("pbo",), False)])
+def test_both_sides_are_needed(arms: tuple[str, ...], answers: bool) -> None:
+    assert bool(best(TRIAL, ARMS, scores(*arms), [], severity())) is answers
+
+
+@pytest.mark.parametrize(
+    ("cells", "answers"),
+    [({}, True), ({"events": 0.0}, True), ({"events": math.nan}, False), ({"n": math.nan}, False),
+     ({"statistic": "endpoint"}, False)],
+)  # fmt: skip
+def test_a_count_needs_events_and_people(cells: dict[str, Any], answers: bool) -> None:
+    counts = scores("low", "pbo", **{"statistic": "events", "events": 3.0, **cells})
+    wanted = Wanted("ae:nausea", "events", DAY_ONE)
+    assert bool(best(TRIAL, ARMS, counts, [], wanted)) is answers
+
+
+def test_one_way_of_choosing_does_not_take_what_another_chose() -> None:
+    def nothing(*_: object) -> list[Chosen]:
+        return []
+
+    every = select(SMALL, Filters(role=("acute",)))
+    for pick, some in ((best, True), (nothing, False), (None, True)):
+        found, _ = choose_each(SMALL, every, severity(), ("severity",), pick=pick)["severity"]
+        assert bool(found) == some

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+from tests.row_data import row
 
-from ketcli.evidence.coverage import Counts, Listed, coverage
+from ketcli.evidence.coverage import Counts, Listed, coverage, reported
 from ketcli.evidence.dataset import bundled, bundled_folder, open_folder
+from ketcli.evidence.rows import ArmRow, ContrastRow, ResultRow
 
 DATA = Path(str(bundled_folder()))
 DOCS = Path(__file__).parents[2] / "docs"
@@ -89,3 +93,26 @@ def test_trials_that_are_not_finished_are_not_counted(folder: Path) -> None:
     frame.to_csv(folder / "trials.csv", index=False)
     assert all_trials(folder).trials == before.trials - 1
     assert all_trials(folder).severity == before.severity - 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "counted"),
+    [({"sd": 0.5}, True), ({"sd": 0.0}, False), ({"n": 2.0}, True), ({"n": 1.0}, False), ({"mean": math.nan}, False),
+     ({"statistic": "baseline"}, False)],
+)  # fmt: skip
+def test_a_score_counts_with_a_mean_an_sd_and_two_people(cells: dict[str, Any], counted: bool) -> None:
+    arms = [row(ArmRow, trial_id="a", arm_id=side, role=side) for side in ("experimental", "control")]
+    usual = {"outcome": "severity", "statistic": "endpoint", "n": 9.0, "mean": 20.0, "sd": 4.0, "time_h": 24.0}
+    scores = [row(ResultRow, trial_id="a", arm_id=arm.arm_id, **{**usual, **cells}) for arm in arms]
+    found = reported(bundled().with_rows(ArmRow, arms).with_rows(ResultRow, scores))
+    assert found["severity"] == ({"a"} if counted else set())
+
+
+@pytest.mark.parametrize(
+    ("cells", "counted"),
+    [({"se": 0.5}, True), ({"se": 0.0}, False), ({"ci_low": -1.0, "ci_high": -0.5}, True), ({"ci_low": -1.0}, False),
+     ({"ci_low": -1.0, "ci_high": -1.0}, False), ({"se": 0.5, "outcome": "response"}, False)],
+)  # fmt: skip
+def test_a_difference_counts_with_its_error_or_interval(cells: dict[str, Any], counted: bool) -> None:
+    one = row(ContrastRow, trial_id="a", **{"outcome": "severity", "estimate": -4.0, **cells})
+    assert reported(bundled().with_rows(ContrastRow, [one]))["difference"] == ({"a"} if counted else set())

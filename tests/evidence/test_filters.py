@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.dataset import bundled, open_folder
 from ketcli.evidence.filters import Filters, require_known, select
-from ketcli.evidence.rows import TrialRow
+from ketcli.evidence.rows import ArmRow, TrialRow
 from ketcli.evidence.schema import membership
 from ketcli.evidence.vocabulary import DESIGNS, DIAGNOSES, FORMULATIONS, POOL_ROLES, REVIEWS, ROUTES, SESSIONS
 
@@ -104,3 +104,20 @@ def test_every_filter_is_an_option_of_the_program() -> None:
     from ketcli.asking.options import options_in
 
     assert {field.name for field in fields(Filters)} == set(options_in(("filters",)))
+
+
+@pytest.mark.parametrize(
+    ("filters", "inside"),
+    [({"dose_min": 0.5}, True), ({"dose_min": 0.51}, False), ({"dose_max": 0.5}, True), ({"dose_max": 0.49}, False),
+     ({"year_min": 2001}, True), ({"year_min": 2002}, False), ({"year_max": 2001}, True), ({"year_max": 2000}, False)],
+)  # fmt: skip
+def test_both_ends_of_a_span_are_inside(filters: dict[str, Any], inside: bool) -> None:
+    arms = [
+        arm._replace(dose_value=0.5) if (arm.trial_id, arm.role) == ("alpha2001", "experimental") else arm
+        for arm in SMALL.rows(ArmRow)
+    ]
+    years = dict(zip([one.trial_id for one in SMALL.rows(TrialRow)], (1990.0, 2020.0) * 20, strict=False))
+    years["alpha2001"] = 2001.0
+    trials = [one._replace(year=years[one.trial_id]) for one in SMALL.rows(TrialRow)]
+    kept = select(SMALL.with_rows(ArmRow, arms).with_rows(TrialRow, trials), Filters(**filters))
+    assert ("alpha2001" in {one.trial_id for one in kept.trials}) is inside

@@ -23,4 +23,4 @@ def test_the_fields_of_a_row_are_the_columns_of_its_table(name: str) -> None:
     fields = ROWS[name].__annotations__
     assert [*fields] == ["row", *(column.name for column in columns), *GIVEN.get(name, ())]
     for column in columns:
-        assert fields[column.name].__forward_arg__ == ("float" if column.is_number else "str")
+        assert fields[column.name] is (float if column.is_number else str)

@@ -7,7 +7,7 @@ import pytest
 from ketcli.errors import UnknownName
 from ketcli.evidence.dataset import bundled
 from ketcli.evidence.rows import TrialRow
-from ketcli.evidence.trial_names import trial_named, trials_named
+from ketcli.evidence.trial_names import _near, trial_named, trials_named
 
 TRIALS = bundled().rows(TrialRow)
 
@@ -42,3 +42,21 @@ def test_no_hit_says_what_is_near() -> None:
     for name in ("", "...", "qqqq"):
         with pytest.raises(UnknownName, match="unknown trial"):
             trial_named(bundled(), name)
+
+
+@pytest.mark.parametrize(("many", "more"), [(12, False), (13, True)])
+def test_twelve_hits_are_listed(many: int, more: bool) -> None:
+    rows = [TRIALS[0]._replace(trial_id=f"same{i}", label=f"Same {i}") for i in range(many)]
+    with pytest.raises(UnknownName, match=f"{many} trials match 'same'") as refused:
+        trial_named(bundled().with_rows(TrialRow, rows), "same")
+    lines = str(refused.value).splitlines()
+    assert len(lines) == 13 + more
+    assert (lines[-1] == "  and 1 more") is more
+
+
+def test_three_that_are_near_are_named_and_no_more() -> None:
+    near = [TRIALS[0]._replace(trial_id=f"alpha200{one}", label=f"Alpha 200{one}", acronym="") for one in range(1, 6)]
+    said = _near(near, "alpha2008")
+    assert said.startswith("; did you mean 'alpha200")
+    assert said.count(" or ") == 2
+    assert _near(near, "zzz") == " (ketcli trials lists them)"

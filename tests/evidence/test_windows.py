@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketcli.errors import InvalidInput
-from ketcli.evidence.windows import WINDOWS, hours_of, hours_text, window_at
+from ketcli.evidence.windows import HOURS_OF_MONTH, WINDOWS, hours_of, hours_text, window_at
 
 
 def test_windows_leave_no_gap_and_do_not_overlap() -> None:
@@ -61,3 +61,18 @@ def test_the_end_of_a_trial_is_nearest_to_its_last_result(one: float, other: flo
     assert end.contains(one)
     assert "its last result" in end.text()
     assert (abs(one - end.asked) <= abs(other - end.asked)) == (one >= other)
+
+
+def test_hours_up_to_two_days_then_days() -> None:
+    assert [hours_text(hours) for hours in (0.67, 24, 48, 48.5, 60, 168)] == [
+        "0.67 h",
+        "24 h",
+        "48 h",
+        "2 d",
+        "2.5 d",
+        "7 d",
+    ]
+
+
+def test_a_month_is_a_twelfth_of_a_year() -> None:
+    assert HOURS_OF_MONTH * 12 == 365.25 * 24

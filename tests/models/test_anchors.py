@@ -17,13 +17,13 @@ import pytest
 from tests.oracle_cases import Case, assert_matches, cases, read_columns, select
 
 from ketcli.effects import counts, means, paired
+from ketcli.models.permutation.signs import permute_pooled
 from ketcli.models.pooling.choices import Tau2Method
 from ketcli.models.pooling.mantel_haenszel import mantel_haenszel
 from ketcli.models.pooling.peto import peto
 from ketcli.models.pooling.pool import pool
 from ketcli.models.pooling.subgroups import pool_subgroups
 from ketcli.models.pooling.tau2 import tau2
-from ketcli.models.regression.permutation import permute_pooled
 from ketcli.models.regression.regression import regress
 
 TWO_MAXIMA = ("extreme_k10", "one", "ML")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pandas as pd
 import pytest
 
+from ketcli.columns import Columns
 from ketcli.overviews.findings import grade
 from ketcli.overviews.findings.grade import CONCERN, NO_CONCERN, NOT_ASSESSED, Interval
 
@@ -72,22 +72,20 @@ def test_inconsistency(effect: Interval, k: int, finding: str) -> None:
 
 
 def test_a_funnel_is_looked_at_from_ten_trials_on() -> None:
-    vi = pd.Series(np.linspace(0.02, 0.5, 10))
+    vi = np.linspace(0.02, 0.5, 10)
     rng = np.random.default_rng(3)
-    even = pd.Series(rng.normal(0.0, np.sqrt(vi)))
+    even = rng.normal(0.0, np.sqrt(vi))
     lopsided = even - 4 * np.sqrt(vi)
     assert grade.publication_bias_of_score(even[:9], vi[:9]).finding == NOT_ASSESSED
     assert grade.publication_bias_of_score(lopsided, vi).finding == CONCERN
     assert grade.publication_bias_of_score(even, vi).finding == NO_CONCERN
-    assert grade.publication_bias_of_score(even, pd.Series(np.full(10, 0.1))).finding == NOT_ASSESSED
+    assert grade.publication_bias_of_score(even, np.full(10, 0.1)).finding == NOT_ASSESSED
 
 
 def test_a_funnel_of_counts_leaves_out_trials_without_counts() -> None:
     sizes = np.arange(20, 220, 20, dtype=float)
-    counts = pd.DataFrame(
-        {"events_e": sizes / 4 + np.tile([0, 1], 5), "n_e": sizes, "events_c": sizes / 5, "n_c": sizes}
-    )
+    events = sizes / 4 + np.tile([0, 1], 5)
+    counts = Columns({"events_e": events, "n_e": sizes, "events_c": sizes / 5, "n_c": sizes})
     assert grade.publication_bias_of_events(counts).finding in (CONCERN, NO_CONCERN)
-    counts.loc[0, "events_e"] = NAN
-    found = grade.publication_bias_of_events(counts)
+    found = grade.publication_bias_of_events(counts.assign(events_e=np.array([NAN, *events[1:]])))
     assert (found.finding, found.why) == (NOT_ASSESSED, "9 trials; a funnel test needs 10")

@@ -23,8 +23,8 @@ def test_a_row_a_distinct_set_sorted_by_its_estimate(found: Multiverse) -> None:
     answer = multiverse_answer(found)
     (table,) = (block for block in answer.blocks if isinstance(block, Table))
     changes = table.frame["change"].tolist()
-    assert len(changes) == len(set(changes)) == min(MAX_SETS, len(found.headlines))
-    assert table.more == len(found.headlines) - len(changes)
+    assert len(changes) == len(set(changes)) == min(MAX_SETS, len(found.verdicts))
+    assert table.more == len(found.verdicts) - len(changes)
     assert changes.count(AS_ASKED) == 1
     texts = [text.get_text() for text in choices_figure(found).findobj() if hasattr(text, "get_text")]
     short = [change for change in changes if len(change) < 30]

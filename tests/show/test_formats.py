@@ -12,10 +12,13 @@ import numpy as np
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
+from tabulate import tabulate
 
-from ketcli.show.kit.answer import Answer
+from ketcli.show.kit.answer import Answer, Picture
 from ketcli.show.kit.delimited import delimited
+from ketcli.show.kit.formats import render
 from ketcli.show.kit.json_text import as_json
+from ketcli.show.kit.ruled import barred, ruled
 from ketcli.show.kit.table import Column, Table
 
 EMPTY = Table((Column("a", "A"),), pd.DataFrame({"a": []}))
@@ -97,3 +100,42 @@ def test_a_tie_is_rounded_the_same_whatever_the_last_bits() -> None:
 
     assert {fixed(2.125), fixed(2.1249999999999996), fixed(2.1250000000000004)} == {"2.12"}
     assert fixed(-1e-13, 2) == "-1.00e-13"
+
+
+words = st.text("ab  c1.-", max_size=9)
+
+
+@given(st.lists(st.tuples(words, st.sampled_from(["text", "figures"])), min_size=1, max_size=4), st.data())
+def test_texts_are_laid_out_as_tabulate_does(headings: list[tuple[str, Any]], data: st.DataObject) -> None:
+    columns = tuple(Column(f"k{number}", *each) for number, each in enumerate(headings))
+    rows = data.draw(st.lists(st.tuples(*(words for _ in columns)), min_size=1, max_size=4))
+    table = Table(columns, pd.DataFrame(rows, columns=[column.key for column in columns]))
+    sides = ["right" if column.right else "left" for column in columns]
+    heads = [column.header for column in columns]
+    plain, markdown = (
+        tabulate(table.cells(), headers=heads, tablefmt=style, colalign=sides, disable_numparse=True)
+        for style in ("simple", "github")
+    )
+    assert ruled(table) == plain
+    assert barred(table, str) == markdown
+
+
+def test_wide_characters_keep_their_columns() -> None:
+    table = Table(
+        (Column("a", "Trial"), Column("b", "n", "figures")), pd.DataFrame({"a": ["日本", "ab"], "b": [1, 22]})
+    )
+    assert ruled(table).splitlines()[2:] == ["日本       1", "ab        22"]
+
+
+def test_text_is_written_as_it_is_unless_something_else_is_asked() -> None:
+    answer = Answer({}, Table((Column("a", "A"),), pd.DataFrame({"a": ["=1+1", "b"]})), ())
+    assert render(answer, "csv", "") == "a\n=1+1\nb\n"
+    assert render(answer, "csv", "", crlf=True) == "a\r\n=1+1\r\nb\r\n"
+    assert render(answer, "csv", "", safe=True) == "a\n'=1+1\nb\n"
+
+
+def test_a_picture_is_drawn_with_all_characters_unless_ascii_is_asked() -> None:
+    picture = Picture(lambda width, ascii_only: f"{width} {ascii_only}")
+    answer = Answer({}, EMPTY, (picture,))
+    assert render(answer, "table", "") == "100 False\n"
+    assert render(answer, "table", "", ascii_only=True) == "100 True\n"

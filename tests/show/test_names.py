@@ -61,7 +61,7 @@ def test_every_picture_of_the_registry_that_shows_esketamine_alone_says_no_ketam
     few = {"subsets": 200} if "subsets" in picture.options else {}
     source = DataSource(None)
     request = understood(
-        source, Request(picture.question, {"formulation": ["esketamine"], **picture.fixed, **few}, None)
+        source, Request(picture.question, {"formulation": ("esketamine",), **picture.fixed, **few}, None)
     )
     figure, notes = drawing(picture, answer(source, request), request, look_of({}), title=None)
     found = re.search(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import Filters
 from ketcli.questions.answers.network import NetworkAnswer, network_of
-from ketcli.show.terminal.network_picture import draw_network, ring, untangled
+from ketcli.show.terminal.network_picture import MAX_DRAWN, draw_network, ring, untangled
 
 FACING = open_folder(Path(__file__).parents[1] / "facing")
 
@@ -57,3 +59,11 @@ def test_any_network_can_be_drawn(count: int, data: st.DataObject) -> None:
     assert all(f"[{node}]" in text for node in nodes)
     assert max(map(len, text.splitlines())) <= 90
     assert sorted(untangled(tuple(nodes), edges)) == sorted(nodes)
+
+
+def test_a_network_of_many_treatments_is_not_drawn_and_keeps_its_order(answer: NetworkAnswer) -> None:
+    nodes = tuple(f"treatment {index}" for index in range(MAX_DRAWN + 1))
+    assert f"{len(nodes)} treatments are too many" in draw_network(replace(answer, nodes=nodes), 80, True)
+    assert untangled(nodes, list(pairwise(nodes))) == nodes
+    drawn = ring({node: f"[{node}]" for node in nodes[:-1]}, {(nodes[0], nodes[1]): 3}, 90, ascii_only=True)
+    assert all(f"[{node}]" in drawn for node in nodes[:-1])

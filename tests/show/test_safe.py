@@ -54,7 +54,9 @@ def test_names_stay_on_their_line_and_can_be_told_apart() -> None:
     assert shown("a\r\nb") == "a␤b"
     assert shown("\x1b[31mRed\x07") == "␛[31mRed␇"
     assert shown("Müller – 中文 🙂") == "Müller – 中文 🙂"
-    assert lines_shown("a\n\tb\x1b") == "a\n\tb␛"
+    assert lines_shown("a\n\tb\x1b\r") == "a\n\tb␛␤"
+    for unseen in "\x85\u061c\u200b\u202e\u2060\u2069\ud800\ufeff\ufff9\uffff":
+        assert shown(f"a – {unseen}b") == lines_shown(f"a – {unseen}b") == "a – \N{REPLACEMENT CHARACTER}b"
 
 
 def test_json_keeps_the_name() -> None:

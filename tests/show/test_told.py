@@ -62,3 +62,10 @@ def test_lines_are_as_wide_as_the_terminal(width: int) -> None:
     assert all(len(line) <= width for line in lines)
     assert lines[0].startswith(LEAD)
     assert " ".join(line.strip() for line in lines) == f"{LEAD}{FEW.text}"
+
+
+def test_a_word_longer_than_a_line_stays_whole_and_is_not_broken_at_its_hyphens() -> None:
+    long = "x" * 90
+    assert long in [line.strip() for line in lines_of(f"see {long} there", 80)]
+    name = "a-" * 30 + "b"
+    assert name in [line.strip() for line in lines_of(f"{'word ' * 8}{name}", 80)]

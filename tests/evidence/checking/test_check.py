@@ -297,3 +297,13 @@ def test_impossible_figures_are_found_wherever_they_stand(shared: Copy, data: st
         assert ("results.csv", position + 2, next(iter(change))) in places(check_dataset(shared.folder))
     finally:
         shared.restore()
+
+
+def test_labels_are_held_against_what_stands_beside_them_unless_nobody_asks(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(Path(__file__).parents[2] / "small", tmp_path / "small"))
+    arms = pd.read_csv(folder / "arms.csv", dtype=str, keep_default_na=False)
+    arms.loc[0, "note"] = "28 mg first, then 56 mg"
+    arms.to_csv(folder / "arms.csv", index=False)
+    found = [one for one in check_dataset(folder) if (one.file, one.column) == ("arms.csv", "first_dose")]
+    assert [one.row for one in found] == [2]
+    assert not [one for one in check_dataset(folder, labels=False) if one.column == "first_dose"]

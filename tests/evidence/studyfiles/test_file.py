@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketcli.errors import InvalidInput
-from ketcli.evidence.studyfiles.options import Choosing
+from ketcli.evidence.studyfiles.options import Choosing, ReadingOptions
+from ketcli.evidence.studyfiles.totals import read_without_totals
 from ketcli.questions.effects.effect_set import EffectSet
 from ketcli.questions.effects.from_studies import StudyOptions, ask_studies
 
@@ -162,3 +163,23 @@ def test_of_many_wrong_cells_the_first_fifty_are_listed(path: Path) -> None:
     assert "50 problems" in head
     assert len(listed) == 50
     assert "row 26, column yi" in listed[-1]  # two in each row, in their order
+
+
+def test_a_table_at_hand_is_read_once_and_another_one_anew() -> None:
+    one = ReadingOptions(content=b"study,yi,vi\nA,0.1,0.2\nTotal,0.3,0.1\n")
+    other = ReadingOptions(content=b"study,yi,vi\nB,0.1,0.2\n")
+    first, said = read_without_totals("-", one)
+    assert read_without_totals("-", one)[0] is first
+    assert first.study.tolist() == ["A"]
+    assert "row 3 (Total)" in said[0]
+    assert read_without_totals("-", other)[0].study.tolist() == ["B"]
+    assert first.folded("study").tolist() == ["a"]
+    assert first.keep(np.array([False])).folded("study").tolist() == []
+
+
+def test_two_columns_that_could_both_name_the_study_are_asked_about(path: Path) -> None:
+    path.write_text("trial_id,Trial ID,yi,vi\nA,B,1,0.1\nC,D,2,0.1\n")
+    with pytest.raises(InvalidInput, match="columns 'trial_id' and 'Trial ID' could both name the study; --map"):
+        ask(path)
+    path.write_text("trial_id,Trial,yi,vi\nA,B,1,0.1\nC,D,2,0.1\n")  # one name is the better one
+    assert ask(path).frame["study"].tolist() == ["B", "D"]

@@ -100,3 +100,117 @@ def test_a_template_has_nothing_wrong(tmp_path: Path, kind: str) -> None:
     result = checked(tmp_path, *TEMPLATES[kind].splitlines())
     assert not result.findings
     assert result.counts["complete"] == len(TEMPLATES[kind].splitlines()) - 1
+
+
+def rules(tmp_path: Path, *lines: str) -> list[tuple[str, int | None, str, str]]:
+    return [(one.rule, one.row, one.column, one.message) for one in checked(tmp_path, *lines).findings]
+
+
+@pytest.mark.parametrize(
+    ("inside", "beyond", "finding"),
+    [
+        ("C,12,2,30,13,8,31", "C,12,1.9,30,13,8,31", ("sd-ratio", "sd_e", "the SDs of the two arms differ 4.2-fold")),
+        ("C,12,8,30,13,2,31", "C,12,8,30,13,1.9,31", ("sd-ratio", "sd_e", "the SDs of the two arms differ 4.2-fold")),
+        (
+            "C,1,4,30,13,4,31", "C,0.9,4,30,13,4,31",
+            ("large-effect", "mean_e", "the means lie 3.0 SDs apart: an SE for an SD, or other units?"),
+        ),
+        (
+            "C,15,4,30,13,4,31", "C,15.1,4,30,13,4,31",
+            ("swapped-arms", "mean_e", "+0.5 SDs where the others have -0.6: arms swapped, or a scale turned?"),
+        ),
+        # the usual SD is 4.5: a quarter of it, and a standard error of 8 people whose SD would be half of it
+        (
+            "C,12,1.13,30,13,3.1,31", "C,12,1.12,30,13,3.1,31",
+            ("se-for-sd", "sd_e", "1.12 is far below the other SDs (median 4.5): a standard error?"),
+        ),
+        (
+            "C,12,0.8,7,13,3.1,31", "C,12,0.8,8,13,3.1,31",
+            ("se-for-sd", "sd_e", "0.8 is far below the other SDs (median 4.5): a standard error?"),
+        ),
+    ],
+)  # fmt: skip
+def test_slips_begin_where_they_are_said_to(
+    tmp_path: Path, inside: str, beyond: str, finding: tuple[str, str, str]
+) -> None:
+    rule, column, message = finding
+    assert rule not in {one[0] for one in rules(tmp_path, MEANS, *ROWS, inside)}
+    assert (rule, 5, column, message) in rules(tmp_path, MEANS, *ROWS, beyond)
+
+
+def test_a_standard_error_is_looked_for_among_three_spreads(tmp_path: Path) -> None:
+    odd = "C,12,0.8,31,13,3.1,31"
+    assert "se-for-sd" in {one[0] for one in rules(tmp_path, MEANS, *ROWS[:2], odd)}
+    assert "se-for-sd" not in {one[0] for one in rules(tmp_path, MEANS, ROWS[0], odd)}
+    control = "C,12,3.1,31,13,0.8,31"
+    assert ("se-for-sd", 5, "sd_c") in [one[:3] for one in rules(tmp_path, MEANS, *ROWS, control)]
+
+
+def test_arms_are_swapped_only_where_three_studies_say_which_way(tmp_path: Path) -> None:
+    odd = "C,15.1,4,30,13,4,31"
+    assert "swapped-arms" in {one[0] for one in rules(tmp_path, MEANS, *ROWS[:2], odd)}
+    assert "swapped-arms" not in {one[0] for one in rules(tmp_path, MEANS, ROWS[0], odd)}
+    weak = ("A,12,4,30,13,4,31", "B,12,4,42,13,4,40", "D,12,4,30,13,4,31")  # -0.25 each: no clear direction
+    assert "swapped-arms" not in {one[0] for one in rules(tmp_path, MEANS, *weak, odd)}
+
+
+@pytest.mark.parametrize(("z", "clear"), [(1.95, False), (1.97, True)])
+def test_clear_is_beyond_1_96_standard_errors(tmp_path: Path, z: float, clear: bool) -> None:
+    for header, errors in (("yi,sei", "1"), ("yi,vi", "1"), ("yi,ci_low,ci_high", None)):
+
+        def line(name: str, y: float, header: str = header, errors: str | None = errors) -> str:
+            return f"{name},{y},{errors}" if errors else f"{name},{y},{y - 1.96},{y + 1.96}"
+
+        rows = (line("A", -3), line("B", -3), line("C", z))
+        found = rules(tmp_path, f"study,{header}", *rows)
+        says = "clearly above nothing where most of its outcome lie below: a scale turned, or arms swapped?"
+        assert found == ([("mixed-direction", 4, "yi", says)] if clear else [])
+        turned = rules(tmp_path, f"study,{header}", line("A", 3), line("B", 3), line("C", -z))
+        assert [one[3] for one in turned] == (
+            [says.replace("above", "x").replace("below", "above").replace("x", "below")] if clear else []
+        )
+    for sign in (-1, 1):  # just so many are not beyond
+        assert rules(tmp_path, "study,yi,vi", f"A,{3 * sign},1", f"B,{3 * sign},1", f"C,{-1.96 * sign},1") == []
+    assert rules(tmp_path, "study,yi,vi", "A,-3,1", "B,3,1") == []  # two say nothing of most
+    assert rules(tmp_path, "study,yi,vi", "A,-3,1", "B,3,1", "C,-3,1", "D,3,1") == []  # nor two against two
+
+
+def test_an_interval_and_a_variance_that_do_not_say_the_same(tmp_path: Path) -> None:
+    """Half a width of 1.96 errors may be by another quantile: from 1.46 to 2.46 errors."""
+    head = "study,yi,vi,ci_low,ci_high"
+    for half in (1.47, 1.96, 2.45):
+        assert rules(tmp_path, head, f"A,0.5,1,{0.5 - half},{0.5 + half}") == []
+    for half in (1.45, 2.47):
+        assert rules(tmp_path, head, f"A,0.5,1,{0.5 - half},{0.5 + half}") == [
+            ("interval", 2, "vi", "and the interval do not say the same")
+        ]
+    for y, outside in ((-1.5, True), (2.5, True), (-1.4, False), (2.4, False)):
+        found = rules(tmp_path, head, f"A,{y},1,-1.4,2.4")
+        assert (("interval", 2, "yi", "lies outside its interval") in found) is outside
+
+
+def test_arms_apart_at_baseline(tmp_path: Path) -> None:
+    head = f"{MEANS},baseline_e,Baseline (c)"
+    assert rules(tmp_path, head, "A,10,4,30,13,4,31,30,32") == rules(tmp_path, head, "A,10,4,30,13,4,31,32,30") == []
+    for pair, shown in (("30,32.1", "0.5"), ("34,30", "1.0")):
+        assert rules(tmp_path, head, f"A,10,4,30,13,4,31,{pair}") == [
+            ("baseline", 2, "baseline_e", f"the arms lie {shown} SDs apart at baseline")
+        ]
+    assert rules(tmp_path, f"{MEANS},baseline_e", "A,10,4,30,13,4,31,90") == []
+
+
+def test_a_percentage_of_either_arm(tmp_path: Path) -> None:
+    counts = "study,events_e,n_e,events_c,n_c"
+    assert rules(tmp_path, counts, "A,0,40,9,41", "B,7,40,8.0,41") == []
+    assert rules(tmp_path, counts, "A,7,40,22.5,41") == [
+        ("percentage", 2, "events_c", "22.5 people of 41: a percentage?")
+    ]
+
+
+@pytest.mark.parametrize(("row", "clear"), [("13,30,3,20", True), ("17,20,17,30", True), ("11,20,8,30", False)])
+def test_counts_are_clear_by_their_log_odds_ratio_with_half_a_person_in_each_cell(
+    tmp_path: Path, row: str, clear: bool
+) -> None:
+    """Of z = 1.9606, 1.9606 and 1.9564."""
+    found = rules(tmp_path, "study,events_e,n_e,events_c,n_c", "A,1,40,20,40", "B,1,40,20,40", f"C,{row}")
+    assert [one[:3] for one in found] == ([("mixed-direction", 4, "events_e")] if clear else [])

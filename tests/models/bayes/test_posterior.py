@@ -15,6 +15,7 @@ from scipy.special import ndtr
 from tests.oracle_cases import ORACLE
 
 from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.models.bayes.heterogeneity import NODES, ORDER, WEIGHTS
 from ketcli.models.bayes.posterior import BayesPooled, bayes_pool
 from ketcli.models.bayes.priors import parse_prior
 from ketcli.models.pooling.pool import pool
@@ -210,3 +211,34 @@ def test_what_cannot_be_pooled() -> None:
         bayes_pool([1, 2], [1, 0], HALF)
     with pytest.raises(InvalidInput, match="level"):
         bayes_pool([1, 2], [1, 1], HALF, level=95)
+
+
+def test_nodes_are_those_of_numpy() -> None:
+    nodes, weights = np.polynomial.legendre.leggauss(ORDER)  # whose last digits are not the same in every NumPy
+    np.testing.assert_allclose(NODES, nodes, rtol=1e-13)
+    np.testing.assert_allclose(WEIGHTS, weights, rtol=1e-13)
+    assert np.sum(WEIGHTS) == pytest.approx(2, abs=1e-14)
+
+
+def test_two_posteriors_of_the_same_data_are_equal() -> None:
+    one, again, other = (bayes_pool([0.3, 0.1], [0.04, 0.02], parse_prior(f"half-normal:{s}")) for s in (0.5, 0.5, 1))
+    assert one == again
+    assert one != other
+
+
+@pytest.mark.parametrize("text", ["half-normal:0.5", "log-t:-2.7,1.3,5"])
+def test_each_trials_own_effect_is_the_mixture_over_tau(text: str) -> None:
+    """Given tau and the mean, a trial's effect lies between its estimate and the mean, weighted by precision."""
+    yi, vi = np.array([-0.9, -0.1, 0.4, -0.5]), np.array([0.05, 0.1, 0.02, 0.2])
+    weights, means, sds = brute_force(yi, vi, text)
+    tau2 = np.exp(np.linspace(-14, 7, 40_001))[:, None] ** 2
+    keeps = tau2 / (tau2 + vi)
+    own = keeps * yi + (1 - keeps) * means[:, None]
+    variance = keeps * vi + ((1 - keeps) * sds[:, None]) ** 2
+    mean = weights @ own
+    sd = np.sqrt(weights @ ((own - mean) ** 2 + variance))
+    found = bayes_pool(yi, vi, parse_prior(text), divergence=1e-5).shrunken
+    np.testing.assert_allclose(found.mean, mean, atol=1e-3)
+    np.testing.assert_allclose(found.sd, sd, atol=1e-3)
+    for limit, share in ((found.low, 0.025), (found.high, 0.975)):
+        np.testing.assert_allclose(weights @ ndtr((limit - own) / np.sqrt(variance)), share, atol=1e-3)

@@ -68,6 +68,28 @@ def test_empirical_medians_and_quartiles(name: str, median: float, upper_quartil
     assert math.exp(prior.log_quantile(0.75)) == pytest.approx(upper_quartile, abs=0.006)
 
 
+def test_empirical_priors_are_those_of_the_tables() -> None:
+    assert {name: str(prior) for name, prior in EMPIRICAL.items()} == {
+        "turner-mental-health": "log-normal:-2.12,1.53",
+        "turner-adverse-events": "log-normal:-1.87,1.52",
+        "turner-dropouts": "log-normal:-2.99,1.74",
+        "rhodes-mental-health": "log-t:-2.99,2.16,5",
+    }
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_far_out_a_distribution_stands_at_its_limit(text: str) -> None:
+    prior = parse_prior(text)
+    assert prior.cdf(1e4) == prior.upper(-1e4) == 1
+    assert prior.cdf(-1e6) == pytest.approx(0, abs=1e-20)
+    assert prior.upper(1e6) == pytest.approx(0, abs=1e-20)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_which_priors_have_a_mean(text: str) -> None:
+    assert parse_prior(text).has_mean == (text.startswith(("half-n", "log-n")))
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -76,6 +98,11 @@ def test_empirical_medians_and_quartiles(name: str, median: float, upper_quartil
         ("half-normal:0", "all but a mean positive"),
         ("half-normal:-1", "all but a mean positive"),
         ("half-normal:inf", "must be finite"),
+        ("half-cauchy:0", "all but a mean positive"),
+        ("log-normal:0,0", "all but a mean positive"),
+        ("log-normal:inf,1", "must be finite"),
+        ("log-t:0,1,0", "all but a mean positive"),
+        ("log-t:0,0,1", "all but a mean positive"),
         ("half-normal:0.5,1", "is written half-normal:SCALE"),
         ("log-normal:-3", "is written log-normal:MEAN,SD"),
         ("log-t:-3,1", "is written log-t:MEAN,SCALE,DF"),

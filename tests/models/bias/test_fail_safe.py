@@ -68,3 +68,24 @@ def test_one_study_and_errors():
         fail_safe_n([], [])
     with pytest.raises(InvalidInput):
         fail_safe_n([0.1], [0.1], alpha=0.7)
+
+
+def test_by_hand():
+    """z of 3 and 1 from two studies: Stouffer's z is 2 sqrt 2, so 2 x 8 / 1.6449^2 - 2 = 3.91 more."""
+    y, v = [3.0, 1.0], [1.0, 1.0]
+    assert fail_safe_n(y, v).Rosenthal == 4
+    assert fail_safe_n(y, v).Rosenberg == math.ceil(2 * ((4 / 1.959963985) ** 2 - 2) / 2)
+    assert fail_safe_n(y, v).Orwin == 2
+    assert fail_safe_n(y, v, target=0.7).Orwin == math.ceil(2 * 1.3 / 0.7)
+    assert fail_safe_n(y, v, alpha=0.05) == fail_safe_n(y, v)
+    for alpha in (0.0, 0.5, -0.1):
+        with pytest.raises(InvalidInput, match="significance"):
+            fail_safe_n(y, v, alpha=alpha)
+    assert fail_safe_n(y, v, alpha=0.499).Rosenthal > fail_safe_n(y, v).Rosenthal
+
+
+@pytest.mark.parametrize("k", [1, 3, 7, 12])
+def test_a_number_that_is_whole_but_for_rounding_is_that_number(k):
+    for target in (0.1, 0.3, 0.7):
+        for wanted in range(1, 40):
+            assert fail_safe_n(np.full(k, target * (1 + wanted / k)), np.full(k, 0.1), target=target).Orwin == wanted

@@ -11,7 +11,7 @@ from scipy import stats
 from tests.oracle_cases import assert_close, assert_matches, select
 
 from ketcli.errors import InvalidInput, NoAnswer
-from ketcli.models.bias.funnel_tests import egger, harbord, peters, rank_test, regression_test
+from ketcli.models.bias.funnel_tests import FEW, egger, harbord, peters, rank_test, regression_test
 from ketcli.models.bias.pet_peese import pet_peese
 
 EXTRA = select("bias", topic="extra_bias")
@@ -96,7 +96,8 @@ def test_egger_equals_statsmodels_and_its_other_form(seed, k, level):
     assert got.statistic == pytest.approx(fit.tvalues[1])
     assert got.p == pytest.approx(fit.pvalues[1])
     assert got.slope_se == pytest.approx(fit.bse[1])
-    np.testing.assert_allclose([got.ci_low, got.ci_high], fit.conf_int(1 - level)[0])
+    wide = got.ci_high - got.ci_low  # a limit beside 0 is known to a share of this, not of itself
+    np.testing.assert_allclose([got.ci_low, got.ci_high], fit.conf_int(1 - level)[0], rtol=1e-7, atol=1e-8 * wide)
     original = sm.OLS(y / se, sm.add_constant(1 / se)).fit()  # Egger et al. (1997): the intercept
     assert got.statistic == pytest.approx(original.tvalues[0])
 
@@ -151,6 +152,12 @@ def test_studies_that_say_nothing_are_left_out():
         assert question(*more).k == 12
 
 
+def test_an_arm_of_one_person_says_something():
+    a, n1, c, n2 = tables(3)
+    tiny = [np.append(x, extra) for x, extra in ((a, [1, 0]), (n1, [1, 9]), (c, [2, 1]), (n2, [12, 1]))]
+    assert harbord(*tiny).k == 14
+
+
 def test_one_dominating_study_and_a_variance_ratio_of_1e8():
     y, v = studies(4)
     for variances in (np.where(np.arange(12) == 3, 1e-9, v), np.geomspace(1e-6, 1e2, 12)):
@@ -199,3 +206,25 @@ def test_invalid_input():
         peters([11, 2, 3], [10, 10, 12], [2, 2, 2], [10, 10, 10])
     with pytest.raises(InvalidInput, match="level"):
         egger([0.1, 0.2, 0.4], [0.1, 0.15, 0.2], level=1)
+
+
+@pytest.mark.parametrize("scale", [1e-7, 1e7])
+def test_how_far_errors_differ_is_judged_by_their_own_size(scale):
+    y, v = studies(5)
+    for question in (egger, regression_test, pet_peese):
+        assert question(scale * y, scale**2 * v)
+        with pytest.raises(NoAnswer, match="same in all studies"):
+            question(scale * y, scale**2 * (0.1 + 1e-15 * v))
+
+
+def test_beside_a_study_with_all_the_weight_ranks_are_those_of_the_others_distances_from_it():
+    y, v = np.array([0.3, 0.5, -0.1, 0.9, 0.2]), np.array([1e-20, 0.1, 0.2, 0.3, 0.4])
+    # to sqrt(v), for the mean is the first study, which itself lies below it by what the others weigh
+    pull = float(((y - 0.3)[1:] / v[1:]).sum()) / float((1 / v[1:]).sum()) ** 0.5
+    want = stats.kendalltau(np.append(-pull, ((y - 0.3) / np.sqrt(v))[1:]), v, method="exact")
+    got = rank_test(y, v)
+    assert (got.kendall_tau, got.p) == pytest.approx((want.statistic, want.pvalue))
+
+
+def test_fewer_than_ten_studies_are_few():
+    assert FEW == 10

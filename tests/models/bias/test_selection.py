@@ -12,7 +12,9 @@ from scipy import optimize, stats
 from tests.oracle_cases import assert_close, select
 
 from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.models.bias import selection
 from ketcli.models.bias.selection import selection_model
+from ketcli.models.numeric.newton import maximize
 from ketcli.models.pooling.pool import pool
 
 SELECTED = [c for c in select("bias", topic="extra_bias") if c.options.get("test") == "selection_model"]
@@ -157,3 +159,76 @@ def test_invalid_input():
         selection_model([0.1, 0.2, 0.3], [0.1, 0.1, 0.1], alternative="both")
     with pytest.raises(InvalidInput, match="level"):
         selection_model([0.1, 0.2, 0.3], [0.1, 0.1, 0.1], level=0)
+
+
+def starts(y, v, monkeypatch):
+    """Where the climbs begin: shares of the mean without selection, tau2, and the logarithm of delta."""
+    begun = []
+
+    def noted(evaluate, start, lower):
+        begun.append(start)
+        return maximize(evaluate, start, lower)
+
+    monkeypatch.setattr(selection, "maximize", noted)
+    selection_model(y, v, alternative="greater")
+    return np.array(begun)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e-4, 1e4])
+def test_climbs_begin_without_selection_and_where_stronger_selection_leaves_smaller_effects(scale, monkeypatch):
+    y, v = simulated(4)
+    y, v = scale * y, scale**2 * v
+    plain = pool(y, v, tau2_method="ML", test="z")
+    begun = starts(y, v, monkeypatch)
+    share, tau2, log_delta = begun[:, 0] / plain.estimate, begun[:, 1], begun[:, 2]
+    assert begun[0] == pytest.approx([plain.estimate, plain.tau2, 0.0])
+    assert (log_delta < 0).sum() == 3
+    assert (log_delta > 0).sum() == 1
+    order = np.lexsort((share, log_delta))
+    assert (np.diff(share[order]) >= 0).all(), "the stronger the selection, the smaller the effect"
+    assert share[order][[0, -1]] == pytest.approx([0, 1])
+    assert plain.tau2 is not None
+    # without an effect all that the studies differ by is spread
+    assert tau2 == pytest.approx(np.where(share == 0, plain.tau2 + np.var(y), plain.tau2))
+
+
+@pytest.mark.parametrize(
+    ("y", "v"),
+    [
+        ([-0.946, 0.263, 0.932, 0.319], [0.1205, 0.0044, 0.6017, 0.0035]),
+        ([0.256, -0.097, 0.795], [0.0025, 0.0308, 0.1095]),
+        ([1.488, 1.705, 0.899, -0.541, -0.252], [0.3811, 0.1111, 0.0045, 0.8636, 0.3994]),
+    ],
+)
+def test_of_two_maxima_the_higher_one_counts(y, v):
+    """A climb from where there is no selection ends at the lower one."""
+    y, v = np.array(y), np.array(v)
+    axes = np.linspace(-2, 1, 13), np.linspace(0, 3, 11), np.exp(np.linspace(-7, 2, 10))
+    scanned = max(log_likelihood(mu, tau2, delta, y, v) for mu in axes[0] for tau2 in axes[1] for delta in axes[2])
+    assert selection_model(y, v, alternative="greater").loglik >= scanned
+
+
+def test_figures_follow_from_the_estimate_its_error_and_the_likelihoods():
+    y, v = simulated(6)
+    result = selection_model(y, v, alternative="greater")
+    assert result.statistic == pytest.approx(result.estimate / result.se)
+    assert result.p == pytest.approx(2 * stats.norm.sf(abs(result.estimate / result.se)))
+    assert result.lrt_df == 1
+    assert result.lrt_p == pytest.approx(stats.chi2.sf(result.lrt, 1))
+    assert result.ci_high - result.estimate == pytest.approx(stats.norm.ppf(0.975) * result.se)
+
+
+def test_of_studies_that_do_not_vary_the_likelihood_without_selection_has_no_spread():
+    v = np.linspace(0.01, 0.2, 12)
+    y = 0.3 + 0.4 * np.sqrt(v) * np.tile([1.0, -1.0], 6)
+    plain = pool(y, v, tau2_method="ML", test="z")
+    assert plain.tau2 == 0
+    result = selection_model(y, v, alternative="greater")
+    null = log_likelihood(plain.estimate, 0.0, 1.0, y, v)
+    assert result.lrt == pytest.approx(2 * (result.loglik - null), abs=1e-8)
+
+
+def test_without_any_effect_studies_are_taken_to_be_selected_upwards():
+    y, v = np.array([-0.5, 0.5, -0.1, 0.1]), np.full(4, 0.04)
+    assert pool(y, v).estimate == 0
+    assert selection_model(y, v).alternative == "greater"

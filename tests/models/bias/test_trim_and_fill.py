@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.oracle_cases import assert_close, select
 
 from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.models.bias.trim_and_fill import _missing as missing
 from ketcli.models.bias.trim_and_fill import trim_and_fill
 from ketcli.models.pooling.pool import pool
 
@@ -131,3 +132,29 @@ def test_errors():
         trim_and_fill(y, v, estimator="Q0")  # type: ignore[arg-type]
     with pytest.raises(InvalidInput, match="side"):
         trim_and_fill(y, v, side="up")  # type: ignore[arg-type]
+
+
+def test_two_studies_that_are_left_are_pooled():
+    yi, vi = np.array([-0.49, 0.2, -0.01, 0.18]), np.array([0.07, 0.05, 0.04, 0.44])
+    found = trim_and_fill(yi, vi, estimator="L0", side="left", tau2_method="DL")
+    assert found.k0 == 2
+    centre = pool(yi[[0, 2]], vi[[0, 2]], tau2_method="DL").estimate
+    np.testing.assert_allclose(sorted(found.filled_yi), sorted(2 * centre - yi[[1, 3]]))
+    every = pool(np.append(yi, found.filled_yi), np.append(vi, found.filled_vi), tau2_method="DL")
+    assert found.estimate == pytest.approx(every.estimate)
+
+
+@pytest.mark.parametrize("estimator", ["L0", "R0"])
+def test_none_is_missing_where_none_lies_below_the_centre(estimator):
+    k0, _ = missing(np.array([0.0, 0.1, 0.5]), "R0")
+    assert k0 == 0
+    found = trim_and_fill(np.zeros(5), np.linspace(0.1, 0.5, 5), estimator=estimator)
+    assert (found.k0, found.side) == (0, "left")  # no slope is not a falling one
+
+
+@pytest.mark.parametrize("scale", [1e-7, 1e7])
+def test_how_far_errors_differ_is_judged_by_their_own_size(scale):
+    y, v = studies(0)
+    assert trim_and_fill(scale * y, scale**2 * v, tau2_method="DL").side == trim_and_fill(y, v, tau2_method="DL").side
+    with pytest.raises(NoAnswer, match="give one"):
+        trim_and_fill(scale * y, scale**2 * (0.1 + 1e-14 * v))

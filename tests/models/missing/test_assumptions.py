@@ -97,3 +97,35 @@ def test_bound_without_missing_and_impossible_input() -> None:
         expected_variance("RR", 10, 10, share=0.0)
     with pytest.raises(InvalidInput, match="GEN"):
         expected_variance("GEN", 10, 10)  # type: ignore[arg-type]
+
+
+def test_expected_variances_by_hand() -> None:
+    """20 and 30 people: 1/12 in all; a share of a fifth makes four and 25/4 of it; a half, where nothing is said."""
+    assert expected_variance("SMD", 20, 30)[()] == pytest.approx(1 / 12)
+    assert expected_variance("MD", 20, 30, sd=3.0)[()] == pytest.approx(9 / 12)
+    assert expected_variance("MD", 20, 30)[()] == pytest.approx(1 / 12)
+    assert expected_variance("RR", [20, 10], [30, 10], share=0.2) == pytest.approx([4 / 12, 4 / 5])
+    assert expected_variance("OR", 20, 30, share=0.2)[()] == pytest.approx(25 / 48)
+    assert expected_variance("OR", 20, 30)[()] == pytest.approx(4 / 12)
+    for measure in ("RR", "OR"):
+        with pytest.raises(InvalidInput, match="share"):
+            expected_variance(measure, 10, 10, share=1.0)
+    assert expected_variance("SMD", 20, 30, share=0.5)[()] == expected_variance("SMD", 20, 30)[()]
+
+
+def test_figures_of_assumed_shares_by_hand() -> None:
+    (row,) = assumed_shares(2.0, 1.0, 4.0, 0.25, [-1.0])
+    assert (row.estimate, row.low, row.high) == (1.0, 0.5, 2.0)
+    (turned,) = assumed_shares(2.0, 1.0, 4.0, 1.0, [-1.0])
+    assert (turned.estimate, turned.low, turned.high) == (-2.0, -4.0, -1.0)
+    assert tipping_point(0.5, 0.0) == -math.inf
+    assert tipping_point(2.0, 0.5, target=1.0) == 0.0
+    assert tipping_point(2.0, 0.5) == -2.0
+    assert tipping_point(2.0, 1.0, target=1.0) == 1.0
+
+
+def test_tau2_enters_the_bound_and_the_weight() -> None:
+    v = VI + 0.1
+    whole = 7 / 4 * stats.norm.pdf(stats.norm.ppf(4 / 7)) * (v**-0.5).sum() / (1 / v).sum()
+    assert selection_bound(VI, 0.1, 3) == pytest.approx(whole)
+    assert weight_missing([0.1, 0.3], [0.2], 0.1) == pytest.approx((1 / 0.3) / (1 / 0.2 + 1 / 0.4 + 1 / 0.3))

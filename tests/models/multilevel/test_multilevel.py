@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.oracle_cases import assert_matches, select
 
 from ketcli.errors import InvalidInput, NoAnswer
-from ketcli.models.multilevel.likelihood import Rows, fit, log_likelihood
+from ketcli.models.multilevel.likelihood import Rows, fit, log_likelihood, section, weighted
 from ketcli.models.multilevel.three_level import three_level, three_level_regression
 from ketcli.models.pooling.tau2 import tau2
 from ketcli.models.robust.clusters import group
@@ -69,12 +69,27 @@ def test_likelihood_and_derivatives_equal_dense_matrices(seed, between, within, 
     clusters = group(labels, k)
     order = clusters.order
     rows = Rows(y[order], v[order], basis[order], p * np.log(k), clusters)
-    got = fit(rows, between, within)
+    at = weighted(rows, within)
+    got = fit(at, between)
     value, gradient, hessian, information = dense(y, v, X, labels, between, within)
     assert got.value == pytest.approx(value, rel=1e-9)
-    assert log_likelihood(rows, between, within) == pytest.approx(value, rel=1e-9)
+    assert log_likelihood(at, between) == pytest.approx(value, rel=1e-9)
     for mine, theirs in ((got.gradient, gradient), (got.hessian, hessian), (got.information, information)):
         np.testing.assert_allclose(mine, theirs, rtol=1e-7, atol=1e-9 * np.abs(theirs).max())
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_section_is_the_likelihood_along_one_variance(seed):
+    y, v, labels = simulated(seed)
+    clusters = group(labels, y.size)
+    rows = Rows((y - y.mean())[clusters.order], v[clusters.order], np.ones((y.size, 1)), np.log(y.size), clusters)
+    at = weighted(rows, 0.07)
+    whole = fit(at, 0.2)
+    for moved in (0, 1):
+        value, gradient, bend = section(at, 0.2, moved)
+        assert value == pytest.approx(whole.value, rel=1e-12)
+        np.testing.assert_allclose(gradient, whole.gradient, rtol=1e-12)
+        assert bend == pytest.approx(whole.hessian[moved, moved], rel=1e-12)
 
 
 @settings(max_examples=25, deadline=None)

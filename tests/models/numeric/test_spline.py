@@ -28,6 +28,16 @@ def test_tied_quantiles_fall_back_to_the_distinct_values() -> None:
     np.testing.assert_allclose(knots, np.quantile([0.1, 0.2, 0.25, 0.5, 1.0], [0.1, 0.5, 0.9]))
 
 
+@pytest.mark.parametrize(("count", "percent"), [(3, [10, 50, 90]), (4, [5, 35, 65, 95]), (5, [5, 27.5, 50, 72.5, 95])])
+def test_knots_lie_at_harrells_quantiles(count: int, percent: list[float]) -> None:
+    np.testing.assert_allclose(harrell_knots(np.linspace(0, 100, 201), count), percent)
+
+
+def test_without_a_word_there_are_three_knots() -> None:
+    np.testing.assert_allclose(harrell_knots(np.arange(11.0)), [1, 5, 9])
+    assert harrell_knots([1.0, 2.0, 3.0, 4.0]).size == 3
+
+
 def test_too_few_values_and_bad_knots_are_refused() -> None:
     with pytest.raises(NoAnswer, match="at least 4 different values, not 3"):
         harrell_knots([28, 28, 56, 84], 3)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 from tests.oracle_cases import assert_close, select
 
 from ketcli.distributions import t_critical
@@ -24,10 +25,10 @@ from ketcli.models.pooling.pool import pool
 from ketcli.questions.effects.method import TAU2_METHODS as METHODS
 
 QUESTIONS: dict[str, Any] = {
-    "leave_one_out": leave_one_out,
+    "leave_one_out": lambda *data, **options: leave_one_out(*data, **options).without,
     "cumulative": cumulative,
-    "influence": influence,
-    "baujat": baujat,
+    "influence": lambda *data, **options: influence(leave_one_out(*data, **options)),
+    "baujat": lambda *data, **options: baujat(leave_one_out(*data, **options)),
 }
 PARTS = {"leave-one-out": "leave_one_out", "influence": "influence", "cumulative in file order": "cumulative"}
 COMPARED = ("estimate", "se", "ci_low", "ci_high", "statistic", "p", "tau2", "i2", "h2", "q")
@@ -53,7 +54,7 @@ def subsets(scheme, k):
 
 
 def assert_equals_one_at_a_time(y, v, scheme, relative=1e-9, **options):
-    got = (leave_one_out if scheme == "all but one" else cumulative)(y, v, **options)
+    got = QUESTIONS["leave_one_out" if scheme == "all but one" else "cumulative"](y, v, **options)
     for i, subset in enumerate(subsets(scheme, y.size)):
         want = one_at_a_time(y, v, subset, **options)
         for name in COMPARED:
@@ -108,17 +109,26 @@ def test_hard_data(scheme, method):
     assert_equals_one_at_a_time(y, dominated, scheme, relative=1e-7, **options)
 
 
+@pytest.mark.parametrize("scheme", ["all but one", "first"])
+@pytest.mark.parametrize("method", METHODS)
+def test_effects_of_any_size(method, scheme):
+    y, v = studies(5, 9)
+    for unit in (1e-4, 300.0):
+        options = {"tau2_method": method, "test": "adhoc"}
+        assert_equals_one_at_a_time(unit * y, unit**2 * v, scheme, relative=1e-7, **options)
+
+
 @pytest.mark.parametrize("model", ["random", "common"])
 def test_identical_studies(model):
     y, v = np.full(5, 0.3), np.linspace(0.1, 0.5, 5)
     r = leave_one_out(y, v, model=model, test="z")
-    np.testing.assert_array_equal(r.tau2, 0)
-    np.testing.assert_allclose(r.estimate, 0.3)
-    d = influence(y, v, model=model, test="z")
+    np.testing.assert_array_equal(r.without.tau2, 0)
+    np.testing.assert_allclose(r.without.estimate, 0.3)
+    d = influence(r)
     np.testing.assert_allclose(d.rstudent, 0, atol=1e-12)
     assert not d.influential[:1].any() or d.hat[0] > 0.6
-    np.testing.assert_allclose(baujat(y, v, model=model, test="z").x, 0, atol=1e-20)
-    flat = influence(y, v, model=model, test="knha")  # a standard error of 0 in the random-effects model
+    np.testing.assert_allclose(baujat(r).x, 0, atol=1e-20)
+    flat = influence(leave_one_out(y, v, model=model, test="knha"))  # a standard error of 0 in the random-effects model
     assert flat.hat.sum() == pytest.approx(1)
 
 
@@ -137,7 +147,8 @@ def test_blocks_do_not_change_the_answer(monkeypatch):
 def test_order_sign_and_scale(seed, scale):
     y, v = studies(seed)
     mix = np.random.default_rng(seed).permutation(y.size)
-    one, two = influence(y, v), influence(scale * y[mix], scale**2 * v[mix])
+    one = influence(leave_one_out(y, v))
+    two = influence(leave_one_out(scale * y[mix], scale**2 * v[mix]))
     sign = math.copysign(1, scale)
     for name in ("rstudent", "dffits", "dfbetas"):
         np.testing.assert_allclose(getattr(two, name), sign * getattr(one, name)[mix], rtol=1e-6, atol=1e-9)
@@ -151,11 +162,11 @@ def test_order_sign_and_scale(seed, scale):
 @settings(max_examples=25, deadline=None)
 def test_what_belongs_together(seed):
     y, v = studies(seed)
-    d = influence(y, v, test="z")
+    left_out = leave_one_out(y, v, test="z")
+    d, without = influence(left_out), left_out.without
     assert d.hat.sum() == pytest.approx(1)
     assert d.weight.sum() == pytest.approx(100)
     full = pool(y, v, test="z")
-    without = leave_one_out(y, v, test="z")
     np.testing.assert_allclose(d.cook_d, ((full.estimate - without.estimate) / full.se) ** 2, rtol=1e-9)
     np.testing.assert_allclose(d.cov_r, (without.se / full.se) ** 2, rtol=1e-9)
     np.testing.assert_array_equal(d.tau2_deleted, without.tau2)
@@ -163,14 +174,14 @@ def test_what_belongs_together(seed):
     assert growing.estimate[-1] == pytest.approx(full.estimate)
     assert growing.estimate[0] == pytest.approx(y[0])
     assert growing.k.tolist() == list(range(1, 10))
-    common = baujat(y, v, model="common")
+    common = baujat(leave_one_out(y, v, model="common"))
     assert common.x.sum() == pytest.approx(full.q)
 
 
 def test_an_outlier_is_flagged():
     y, v = studies(1, 10, 0.0)
     y[4] += 4
-    assert influence(y, v).influential.tolist() == [i == 4 for i in range(10)]
+    assert influence(leave_one_out(y, v)).influential.tolist() == [i == 4 for i in range(10)]
 
 
 def test_several_maxima_of_the_likelihood_are_told_apart():
@@ -178,6 +189,19 @@ def test_several_maxima_of_the_likelihood_are_told_apart():
     for method in ("REML", "ML"):
         for scheme in ("all but one", "first"):
             assert_equals_one_at_a_time(y, v, scheme, tau2_method=method, test="z", relative=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("y", "v"),
+    [
+        ([-4.78, -0.12, -0.21, -0.13], [3.1768, 0.024, 0.096, 1.3181]),
+        ([-1.14, 0.12, 0.03, -1.15], [3.7627, 0.0037, 0.0054, 0.1882]),
+        ([0.5, 0.71, -3.13, -1.34], [0.0239, 0.0115, 1.6313, 0.0053]),
+    ],
+)
+def test_several_maxima_on_the_way_are_told_apart(y, v):
+    """The likelihood of the first three or four studies has two maxima."""
+    assert_equals_one_at_a_time(np.array(y), np.array(v), "first", tau2_method="REML", test="z", relative=1e-7)
 
 
 def test_t_quantiles_are_those_of_pool():
@@ -188,7 +212,7 @@ def test_t_quantiles_are_those_of_pool():
         assert half[df] / r.se[df] == pytest.approx(t_critical(0.99, df), rel=1e-10)
 
 
-@pytest.mark.parametrize("question", [leave_one_out, cumulative, influence, baujat])
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 def test_100_000_studies(question):
     rng = np.random.default_rng(0)
     v = rng.uniform(0.02, 0.4, 100_000)
@@ -209,9 +233,8 @@ def test_interpolation_in_tau2(ratio):
 
 
 def test_no_answer_and_invalid_input():
-    for question in (leave_one_out, influence, baujat):
-        with pytest.raises(NoAnswer, match="at least two"):
-            question([0.1], [0.1])
+    with pytest.raises(NoAnswer, match="at least two"):
+        leave_one_out([0.1], [0.1])
     with pytest.raises(NoAnswer):
         cumulative([], [])
     assert cumulative([0.1], [0.04]).se[0] == pytest.approx(0.2)
@@ -221,3 +244,36 @@ def test_no_answer_and_invalid_input():
             leave_one_out(y, v, **bad)
     with pytest.raises(InvalidInput, match="row 2"):
         cumulative([0.1, 0.2], [0.1, 0.0])
+
+
+def test_a_study_is_influential_by_any_of_the_four_rules_alone():
+    """Of many small data sets each rule has some studies to itself, near its limit too."""
+    alone, near = np.zeros(4, dtype=int), np.zeros(4, dtype=int)
+    limits = []
+    for seed in range(250):
+        rng = np.random.default_rng(seed)
+        k = int(rng.integers(4, 25))
+        v = np.exp(rng.uniform(-4, 0, k))
+        y = rng.normal(0.2, np.sqrt(v + 0.05))
+        y[0] += rng.normal(0, 2)
+        found = influence(leave_one_out(y, v, tau2_method="DL"))
+        figures = np.stack([np.abs(found.dffits), found.cook_d, found.hat, np.abs(found.dfbetas)])
+        limits = [3 / math.sqrt(k - 1), stats.chi2.ppf(0.5, 1), 3 / k, 1.0]
+        share = figures / np.array(limits)[:, None]
+        over = share > 1
+        assert found.influential.tolist() == over.any(axis=0).tolist()
+        alone += (over & (over.sum(axis=0) == 1)).sum(axis=1)
+        near += (np.abs(share - 1) < 0.15).sum(axis=1)
+    assert (near > 0).all()
+    assert (alone[[1, 2, 3]] > 0).all(), alone
+
+
+def test_of_two_studies_i2_by_q_is_theirs():
+    y, v = np.array([0.1, 0.9, 0.3, 0.7]), np.array([0.05, 0.04, 0.08, 0.1])
+    asked: list[dict[str, Any]] = [{"model": "common"}, {"tau2_method": "DL", "i2_definition": "q", "test": "z"}]
+    for options in asked:
+        got = cumulative(y, v, **options)
+        want = pool(y[:2], v[:2], **options)
+        assert want.i2 > 60
+        assert (got.i2[1], got.h2[1]) == pytest.approx((want.i2, want.h2))
+        assert (got.i2[0], got.h2[0]) == (0, 1)

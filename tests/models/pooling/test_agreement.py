@@ -62,3 +62,33 @@ def test_without_an_interval_overlap_is_not_known() -> None:
 
 def test_touching_intervals_overlap() -> None:
     assert agreement(Estimate(0, -1, 1, 0.5), Estimate(2, 1, 3, 0.5)).overlap is True
+
+
+def test_intervals_apart_do_not_overlap_and_touching_ones_do_on_either_side() -> None:
+    one = Estimate(0, -1, 1, 0.5)
+    for low, high, overlap in ((1.1, 3, False), (-3, -1.1, False), (1, 3, True), (-3, -1, True), (-9, 9, True)):
+        assert agreement(one, Estimate(0, low, high, 0.5)).overlap is overlap
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "null", "informative"),
+    [
+        (-1, 0.9, 0.0, False), (0.1, 3, 0.0, True), (-1, 0.8, 0.0, False), (0.2, 0.9, None, False),
+        (0.2, 0.8, None, False), (0.21, 0.9, None, True), (0.1, 0.79, None, True),
+        (0, 1, 0.0, True), (0.1, 1, 1.0, True), (0.1, 1.1, 1.0, False),
+    ],
+)  # fmt: skip
+def test_an_interval_that_holds_all_of_the_other_and_no_effect_within_tells_nothing(
+    low: float, high: float, null: float | None, informative: bool
+) -> None:
+    """Its ends may be those of the other one; no effect at its end is not within."""
+    assert agreement(Estimate(0.5, low, high, 0.2), Estimate(0.5, 0.2, 0.8, 0.1), null=null).informative is informative
+    if null == 0:
+        assert agreement(Estimate(0.5, low, high, 0.2), Estimate(0.5, 0.2, 0.8, 0.1)).informative is informative
+
+
+def test_two_estimates_without_error_have_no_difference_in_errors() -> None:
+    found = agreement(Estimate(1, 1, 1, 0), Estimate(0.4, 0.4, 0.4, 0))
+    assert math.isnan(found.difference_in_se)
+    assert math.isnan(agreement(Estimate(1, 0, 2, 0), Estimate(1, 0, 2, 0)).difference_in_se)
+    assert agreement(Estimate(1, 1, 1, 0.0), Estimate(0.4, 0.3, 0.5, 0.3)).difference_in_se == pytest.approx(2)

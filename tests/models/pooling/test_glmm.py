@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from scipy import integrate, optimize, stats
 from tests.oracle_cases import ORACLE, read_columns
 
+from ketcli.effects.counts import odds_ratio
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.models.pooling.choices import Glmm
 from ketcli.models.pooling.glmm import glmm
 from ketcli.models.pooling.glmm_conditional import likelihood, tables
 from ketcli.models.pooling.glmm_laplace import laplace
-from ketcli.models.pooling.pool import Pooled
+from ketcli.models.pooling.pool import Pooled, pool
 
 CASES = json.loads((ORACLE / "extra_glmm.json").read_text(encoding="utf-8"))
 COLUMNS = ("events_e", "n_e", "events_c", "n_c")
@@ -79,6 +80,15 @@ def test_conditional_derivatives(parameters: tuple[float, float]) -> None:
         up, down = likelihood(prepared, x + step), likelihood(prepared, x - step)
         assert at.gradient[i] == pytest.approx((up.value - down.value) / 2e-5, rel=1e-5, abs=1e-5)
         np.testing.assert_allclose(at.hessian[i], (up.gradient - down.gradient) / 2e-5, rtol=1e-4, atol=1e-3)
+
+
+@pytest.mark.parametrize("mu", [-0.9, 0.4])
+def test_the_integral_over_a_spread_that_vanishes_is_the_likelihood_without_one(mu: float) -> None:
+    prepared = tables(*bcg())
+    none, little = (likelihood(prepared, np.array([mu, tau])) for tau in (0.0, 1e-7))
+    assert little.value == pytest.approx(none.value, rel=1e-9)
+    np.testing.assert_allclose(little.gradient, none.gradient, rtol=1e-5, atol=1e-2)
+    np.testing.assert_allclose(little.hessian, none.hessian, rtol=1e-5, atol=1e-2)
 
 
 def minus(f: Callable[[np.ndarray], float], z: np.ndarray) -> float:
@@ -163,11 +173,42 @@ def test_large_counts_without_any_spread() -> None:
     assert r.se == pytest.approx(math.sqrt(sum(1 / x for x in cells)), rel=0.01)
 
 
-def test_tables_that_say_nothing_are_not_counted() -> None:
-    a, n1, c, n2 = (np.append(x, extra) for x, extra in zip(bcg(), (0, 40, 0, 50), strict=True))
+@pytest.mark.parametrize("mute", [(0, 40, 0, 50), (40, 40, 50, 50), (0, 0, 3, 20), (3, 20, 0, 0), (0, 0, 20, 20)])
+def test_tables_that_say_nothing_are_not_counted(mute: tuple[float, ...]) -> None:
+    a, n1, c, n2 = (np.append(x, extra) for x, extra in zip(bcg(), mute, strict=True))
     with_empty, without = glmm(a, n1, c, n2), glmm(*bcg())
     assert (with_empty.k, with_empty.df) == (4, 3.0)
     assert with_empty.estimate == pytest.approx(without.estimate, rel=1e-12)
+
+
+@pytest.mark.parametrize("telling", [(1, 1, 2, 12), (2, 12, 0, 1), (20, 20, 19, 20), (0, 9, 1, 9)])
+def test_tables_that_say_little_are_counted(telling: tuple[float, ...]) -> None:
+    """Arms of one person, and arms in which all or none has the event where the other one differs."""
+    a, n1, c, n2 = (np.append(x, extra) for x, extra in zip(bcg(), telling, strict=True))
+    assert glmm(a, n1, c, n2).k == 5
+
+
+@pytest.mark.parametrize("variant", ["CM.EL", "UM.RS"])
+def test_what_stands_beside_the_estimate_is_made_of_the_odds_ratios_and_of_tau2(variant: Glmm) -> None:
+    a, n1, c, n2 = bcg(6)
+    r = glmm(a, n1, c, n2, variant=variant)
+    single = odds_ratio(a, n1, c, n2)
+    plain = pool(single.yi, single.vi, model="common")
+    assert (r.q, r.q_p) == pytest.approx((plain.q, plain.q_p), rel=1e-10)
+    assert (r.q_df, r.df, r.k) == (5, 5.0, 6)
+    w = 1 / single.vi
+    typical = 5 / (w.sum() - (w**2).sum() / w.sum())
+    assert r.tau2 is not None
+    assert r.tau2 > 0.1
+    assert r.i2 == pytest.approx(100 * r.tau2 / (r.tau2 + typical))
+    assert r.h2 == pytest.approx((r.tau2 + typical) / typical)
+    half = stats.t.ppf(0.975, 5) * np.array([r.se, math.sqrt(r.se**2 + r.tau2)])
+    assert (r.ci_low, r.pi_low) == pytest.approx(tuple(r.estimate - half))
+    assert (r.ci_high, r.pi_high) == pytest.approx(tuple(r.estimate + half))
+    assert r.statistic == pytest.approx(r.estimate / r.se)
+    assert r.p == pytest.approx(2 * stats.t.sf(abs(r.statistic), 5))
+    assert np.isnan(r.weights).all()
+    assert r.weights.size == 6
 
 
 def test_interval_is_by_t() -> None:
@@ -177,8 +218,10 @@ def test_interval_is_by_t() -> None:
 
 @pytest.mark.parametrize("variant", ["CM.EL", "UM.RS"])
 def test_no_estimate(variant: Glmm) -> None:
-    with pytest.raises(NoAnswer, match="0 or infinite in every study"):
-        glmm([3, 4, 0], [20, 20, 20], [0, 0, 0], [20, 20, 20], variant=variant)
+    for one, other in (([3, 4, 0], [0, 0, 0]), ([20, 20, 20], [3, 4, 20]), ([3, 20, 2], [0, 4, 0])):
+        for a, c in ((one, other), (other, one)):
+            with pytest.raises(NoAnswer, match="0 or infinite in every study"):
+                glmm(a, [20, 20, 20], c, [20, 20, 20], variant=variant)
     with pytest.raises(NoAnswer, match="two studies or more"):
         glmm([3, 0], [20, 20], [1, 0], [20, 20], variant=variant)
 
@@ -190,3 +233,40 @@ def test_impossible_input() -> None:
         glmm([30, 2], [20, 20], [1, 1], [20, 20])
     with pytest.raises(InvalidInput, match="missing"):
         glmm([np.nan, 2], [20, 20], [1, 1], [20, 20])
+
+
+@pytest.mark.parametrize(
+    ("counts", "estimate"),
+    [
+        (([0, 2, 47], [5, 51, 53], [1, 0, 11], [7, 8, 52]), 3.066),
+        (([37, 1, 12], [37, 2, 21], [1, 0, 27], [2, 6, 72]), 1.135),
+    ],
+)
+def test_of_two_maxima_the_higher_one(counts: Any, estimate: float) -> None:
+    """A lower one stands at a tau of about 1.5; one is found from a wide spread alone, the other from a narrow one."""
+    r = glmm(*counts)
+    assert (r.estimate, r.tau2) == pytest.approx((estimate, 0), abs=1e-3)
+    prepared = tables(*(np.array(one, dtype=float) for one in counts))
+    highest = likelihood(prepared, np.array([r.estimate, 0.0])).value
+    for mu in estimate + np.linspace(-2, 2, 9):
+        for tau in np.linspace(0, 4, 9):
+            assert likelihood(prepared, np.array([mu, tau])).value <= highest + 1e-9
+
+
+def test_a_spread_without_limit_is_no_estimate() -> None:
+    """One trial all for and one all against: the wider the spread, the likelier they are."""
+    with pytest.raises(NoAnswer, match="no limit"):
+        glmm([20, 0], [20, 20], [5, 15], [20, 20])
+
+
+@pytest.mark.parametrize("size", [250_000.0, 1e15, 1e150, 1e300])
+def test_counts_too_large_to_count_one_by_one(size: float) -> None:
+    with pytest.raises(NoAnswer, match="too large for a mixed model: 100,000 events are the most"):
+        glmm([1, 5, size / 2], [20, 50, size], [2, 20, size / 2], [50, 50, size])
+    with pytest.raises(NoAnswer, match="too large for a mixed model"):
+        glmm([1, 5], [20, 2.0**50], [2, 20], [50, 50])
+
+
+def test_many_people_with_few_events_are_no_matter() -> None:
+    r = glmm([10, 5], [1e9, 1e9], [20, 15], [1e9, 1e9])
+    assert r.estimate == pytest.approx(math.log(15 / 35), abs=0.02)

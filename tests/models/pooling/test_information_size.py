@@ -25,3 +25,11 @@ def test_rarer_events_need_more_people_and_none_more_than_there_are() -> None:
     sizes = [optimal_information_size(risk) for risk in (0.4, 0.2, 0.1, 0.01)]
     assert sizes == sorted(sizes)
     assert math.isinf(optimal_information_size(0.0))
+
+
+def test_by_hand_and_where_nothing_is_said() -> None:
+    """A risk of 0.2 to be lowered by a quarter, 5 % and 80 %: 2 x (1.96 + 0.8416)^2 x 0.2875 / 0.0025."""
+    want = 2 * (stats.norm.isf(0.025) + stats.norm.isf(0.2)) ** 2 * (0.16 + 0.1275) / 0.05**2
+    assert optimal_information_size(0.2) == pytest.approx(want)
+    assert optimal_information_size(0.2, reduction=0.25, alpha=0.05, power=0.8) == pytest.approx(want)
+    assert math.isinf(optimal_information_size(0.2, reduction=0.0))

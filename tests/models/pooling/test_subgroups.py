@@ -8,7 +8,7 @@ from tests.oracle_cases import Case, assert_close, assert_matches, read_columns,
 
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.models.pooling.pool import pool
-from ketcli.models.pooling.subgroups import pool_subgroups, subgroup_test
+from ketcli.models.pooling.subgroups import between_verdict, pool_subgroups, subgroup_test
 
 
 @pytest.mark.parametrize("case", select("subgroups", topic="extra_groups"), ids=lambda c: c.id)
@@ -88,3 +88,20 @@ def test_refusals() -> None:
         subgroup_test([])
     with pytest.raises(NoAnswer, match="identical"):
         pool_subgroups([0.1, 0.1, 0.2, 0.5], [0.1, 0.2, 0.1, 0.2], ["a", "a", "b", "b"], test="knha")
+
+
+def test_a_test_between_groups_of_three_studies_or_more_gives_a_verdict_by_its_level() -> None:
+    assert between_verdict(0.001, 2, 0.95) == "too_few"
+    assert between_verdict(0.001, 3, 0.95) == "difference"
+    assert between_verdict(0.049, 4, 0.95) == "difference"
+    assert between_verdict(0.051, 4, 0.95) == "no_clear_difference"
+    assert between_verdict(0.051, 4, 0.9) == "difference"
+    assert between_verdict(0.25, 3, 0.75) == "no_clear_difference"  # p has to be smaller
+
+
+def test_with_a_common_spread_the_q_of_a_group_is_its_own() -> None:
+    y, v = np.array([0.1, 0.7, 0.4, -0.3, 0.9, 0.2]), np.array([0.02, 0.05, 0.03, 0.04, 0.06, 0.02])
+    found = pool_subgroups(y, v, ["a", "a", "a", "b", "b", "b"], tau2_common=True)
+    for rows, group in zip((slice(3), slice(3, 6)), found.groups.values(), strict=True):
+        own = pool(y[rows], v[rows], model="common")
+        assert (group.q, group.q_df, group.q_p) == pytest.approx((own.q, 2, own.q_p))

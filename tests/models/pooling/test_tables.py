@@ -14,6 +14,7 @@ from ketcli.effects.counts import odds_ratio, rd, rr
 from ketcli.effects.counts import peto as single_peto
 from ketcli.effects.measures import BinaryMeasure
 from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.models.pooling.mantel_haenszel import _logarithm as logarithm
 from ketcli.models.pooling.mantel_haenszel import mantel_haenszel
 from ketcli.models.pooling.peto import peto
 from ketcli.models.pooling.pool import pool
@@ -163,3 +164,43 @@ def test_impossible_tables() -> None:
         mantel_haenszel([], [], [], [])
     with pytest.raises(NoAnswer, match="no study"):
         peto([], [], [], [])
+
+
+@pytest.mark.parametrize("empty", [(0, 0, 3, 20), (3, 20, 0, 0), (0, 0, 0, 0)])
+def test_a_study_without_people_in_an_arm_is_none(empty: tuple[float, ...]) -> None:
+    more = [np.append(x, extra) for x, extra in zip(bcg(), empty, strict=True)]
+    for measure in MEASURES:
+        one, other = mantel_haenszel(*bcg(), measure=measure), mantel_haenszel(*more, measure=measure)
+        assert (other.k, other.q_df, other.weights[-1]) == (one.k, one.k - 1, 0)
+        assert (other.estimate, other.se, other.q) == pytest.approx((one.estimate, one.se, one.q), rel=1e-12)
+    with_it, without = peto(*more), peto(*bcg())
+    assert (with_it.k, with_it.q_df) == (without.k, without.k - 1)
+    assert (with_it.estimate, with_it.se) == pytest.approx((without.estimate, without.se), rel=1e-12)
+    alone = [np.array([float(x)]) for x in empty]
+    for pooled in (mantel_haenszel, peto):
+        with pytest.raises(NoAnswer, match="no study is left"):
+            pooled(*alone)
+
+
+def test_arms_of_one_person_are_studies() -> None:
+    more = [np.append(x, extra) for x, extra in zip(bcg(), ([1, 0], [1, 9], [2, 1], [12, 1]), strict=True)]
+    assert mantel_haenszel(*more).k == peto(*more).k == bcg()[0].size + 2
+    assert peto(*more).q_df == bcg()[0].size + 1
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_a_count_that_is_missing_is_named(place: int) -> None:
+    counts = bcg()
+    counts[place] = np.where(np.arange(counts[place].size) == 2, np.nan, counts[place])
+    for pooled in (mantel_haenszel, peto):
+        with pytest.raises(InvalidInput, match="row 3: a count is missing"):
+            pooled(*counts)
+
+
+def test_a_ratio_that_is_no_number_is_refused() -> None:
+    inf, nan = math.inf, math.nan
+    for ratio, variance in ((0.0, 1.0), (inf, 1.0), (nan, 1.0), (1.0, -0.1), (1.0, inf), (1.0, nan)):
+        with pytest.raises(NoAnswer, match="too extreme"):
+            logarithm(ratio, variance)
+    assert logarithm(math.e, 4.0) == (1.0, 2.0)
+    assert logarithm(0.5, 0.0) == (math.log(0.5), 0.0)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.models.pooling import tau2 as module
 from ketcli.models.pooling.choices import Tau2Method
 from ketcli.models.pooling.heterogeneity import q_based_interval
 from ketcli.models.pooling.pool import pool
@@ -61,6 +62,11 @@ def test_identical_studies(method: Tau2Method) -> None:
     assert (r.tau2, r.estimate, r.se, r.p, r.q) == (0, pytest.approx(0.3), 0, 0, pytest.approx(0, abs=1e-25))
     assert (r.ci_low, r.ci_high, r.i2) == (r.estimate, r.estimate, 0)
     assert np.isnan(pool([0.0] * 3, [0.1] * 3, tau2_method=method, test="knha").p)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_effects_whose_squares_are_no_numbers_do_not_vary(method: Tau2Method) -> None:
+    assert tau2([0.0, 5e-162], [0.0625, 0.0625], method=method) == pytest.approx(0, abs=1e-300)
 
 
 @pytest.mark.parametrize("factor", [1e-6, 1e6])
@@ -218,3 +224,90 @@ def test_a_maximum_close_to_zero_is_found(small: float) -> None:
     y = np.array([-1.0, 0.0, 1.0]) * np.sqrt(1 + small)
     assert tau2(y, np.ones(3), method="REML") == pytest.approx(small, rel=1e-6)
     assert tau2(y * np.sqrt(1.5), np.ones(3), method="ML") == pytest.approx(small, rel=1e-6)
+
+
+@pytest.mark.parametrize("method", ["DL", "SJ", "HE", "HS", "PM", "EB", "REML", "ML"])
+def test_studies_that_agree_exactly_have_no_tau2(method: Tau2Method) -> None:
+    found = pool([0.3, 0.3, 0.3], [0.1, 0.2, 0.3], tau2_method=method)
+    assert found.tau2 == 0
+    assert found.tau2_se is not None
+    assert (found.tau2_se == 0) is (method == "SJ")  # whose error is a multiple of its crude start
+
+
+# (effect sizes, variances, ML or REML, whether the likelihood also has a maximum at 0, where it is highest)
+TWO_MAXIMA: list[tuple[list[float], list[float], Tau2Method, bool, float]] = [
+    ([6.05, -1.95, 2.18, -4.86], [2.147, 0.038, 142.554, 1.645], "ML", True, 17.967),
+    ([3.51, 2.49, 0.39], [40.05, 0.875, 0.016], "ML", True, 0.0),
+    ([-0.31, 0.22, -2.45, 0.31], [9.144, 0.045, 0.759, 0.014], "REML", True, 1.3955),
+    ([0.73, 0.08, -21.91, 12.59, -1.14], [98.033, 0.656, 42.764, 91.757, 0.03], "REML", False, 79.06),
+    ([-26.66, 19.68, 0.06, 1.87, 3.34], [86.705, 131.352, 0.027, 0.055, 3.853], "REML", False, 1.7208),
+    ([11.58, 0.27, -0.78], [14.652, 0.124, 0.289], "ML", False, 0.02583),
+    ([1.72, -5.35, 0.94, 1.1], [0.011, 3.654, 9.436, 0.035], "ML", False, 4.441),
+]
+
+
+@pytest.mark.parametrize(("y", "v", "method", "at_zero", "highest"), TWO_MAXIMA)
+def test_of_two_maxima_the_higher_one_counts_wherever_it_lies(
+    y: list[float], v: list[float], method: Tau2Method, at_zero: bool, highest: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = prepare(y, v)
+    grid = np.concatenate([[0], np.geomspace(1e-4, 1e4, 400)])
+    heights = [log_likelihood(problem, sums(problem, float(t)), restricted=method == "REML") for t in grid]
+    inner = [i for i in range(1, 400) if heights[i - 1] < heights[i] > heights[i + 1]]
+    assert (heights[0] > heights[1]) is at_zero
+    assert len(inner) == 2 - at_zero
+    found = tau2(y, v, method=method)
+    assert found == pytest.approx(highest, rel=1e-3)
+    best = log_likelihood(problem, sums(problem, found), restricted=method == "REML")
+    assert best >= max(heights) - 1e-9
+    # of very many studies the one climb begins at Hedges' estimate, and no spread is tried besides
+    monkeypatch.setattr(module, "SCAN_LIMIT", 2)
+    climbed = tau2(y, v, method=method)
+    hedges = max(tau2(y, v, method="HE"), 0.0)
+    reached = log_likelihood(problem, sums(problem, climbed), restricted=method == "REML")
+    for start in (0.0, hedges):
+        assert reached >= log_likelihood(problem, sums(problem, start), restricted=method == "REML") - 1e-9
+
+
+@pytest.mark.parametrize("method", ["REML", "ML"])
+@pytest.mark.parametrize("limit", [2, 4096])
+def test_a_likelihood_that_is_level_at_no_spread_has_its_maximum_there(
+    method: Tau2Method, limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SCAN_LIMIT", limit)
+    y = np.array([-1.0, 0.0, 1.0]) * (1.0 if method == "REML" else np.sqrt(1.5))
+    assert tau2(y, np.ones(3), method=method) == pytest.approx(0, abs=1e-13)
+    for more in (1e-15, 4e-15, 2e-14):
+        assert tau2(y * np.sqrt(1 + more), np.ones(3), method=method) == pytest.approx(0, abs=1e-13)
+
+
+@pytest.mark.parametrize("method", ["REML", "ML"])
+def test_of_many_studies_a_climb_starts_though_hedges_finds_no_spread(
+    method: Tau2Method, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A study with a large variance hides from Hedges what the likelihood of the others sees."""
+    y, v = np.array([0.0, 1.0, -1.0, 0.5, 0.2]), np.array([0.01, 0.01, 0.02, 0.03, 30.0])
+    assert tau2(y, v, method="HE") == 0
+    found = tau2(y, v, method=method)
+    assert found > 0.1
+    monkeypatch.setattr(module, "SCAN_LIMIT", 2)
+    assert tau2(y, v, method=method) == pytest.approx(found, rel=1e-9)
+
+
+@pytest.mark.parametrize("method", ["PM", "EB", "REML", "HE"])
+def test_beside_large_differences_tiny_variances_cost_no_digits(method: Tau2Method) -> None:
+    want = float(np.var(EQUAL, ddof=1))
+    assert tau2(EQUAL, np.full(7, 1e-13), method=method) == pytest.approx(want, rel=1e-12)
+
+
+def test_hedges_with_moderators_is_the_unweighted_fit() -> None:
+    y, v = np.array([0.1, 0.9, -0.4, 1.6, 0.3, 2.0]), np.array([0.02, 0.05, 0.03, 0.08, 0.04, 0.06])
+    X = np.column_stack([np.ones(6), [1.0, 2.0, 0.0, 4.0, 3.0, 5.0]])
+    M = np.eye(6) - X @ np.linalg.inv(X.T @ X) @ X.T
+    V = np.diag(v)
+    value = float(y @ M @ y - np.trace(M @ V)) / 4
+    found = estimate(prepare(y, v, X), "HE")
+    assert value > 0.05
+    assert found.value == pytest.approx(value)
+    variance = 2 * np.trace(M @ V @ M @ V) + 4 * value * np.trace(M @ V) + 2 * value**2 * 4
+    assert found.se == pytest.approx(float(variance) ** 0.5 / 4)

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 from tests.oracle_cases import Case, assert_close, assert_matches, read_columns, select
 
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.models.pooling.pool import pool
-from ketcli.models.regression.regression import regress
+from ketcli.models.regression.regression import has_intercept, predict, regress
 
 
 def design(d: dict[str, Any], moderators: list[str] | str) -> tuple[np.ndarray, list[str]]:
@@ -138,3 +139,58 @@ def test_impossible_arguments() -> None:
         regress(y, v, [[1.0, 0.0], [1.0, float("nan")], [1.0, 2.0]], ["i", "x"])
     with pytest.raises(InvalidInput, match="unknown"):
         regress(y, v, X, ["i", "x"], test="t")  # type: ignore[arg-type]
+
+
+def test_the_interval_of_tau2_is_computed_where_it_is_asked_for(bcg: dict[str, Any]) -> None:
+    X, names = design(bcg, "ablat")
+    plain = regress(bcg["yi"], bcg["vi"], X, names)
+    assert (plain.tau2_ci_low, plain.tau2_ci_high) == (None, None)
+    asked = regress(bcg["yi"], bcg["vi"], X, names, tau2_interval=True)
+    assert asked.tau2_ci_low < plain.tau2 < asked.tau2_ci_high
+    common = regress(bcg["yi"], bcg["vi"], X, names, model="common", test="z", tau2_interval=True)
+    assert (common.tau2, common.tau2_ci_low, common.tau2_ci_high, common.tau2_method) == (None,) * 4
+    assert plain.tau2_method == "REML"
+
+
+def test_an_intercept_is_a_first_column_of_one_value_that_is_not_0() -> None:
+    for first, told in (
+        ([1, 1, 1], True),
+        ([2, 2, 2], True),
+        ([0, 0, 0], False),
+        ([1, 1, 2], False),
+        ([1, 2, 2], False),
+    ):
+        assert has_intercept([[value, 5] for value in first]) is told
+
+
+@pytest.mark.parametrize("test", ["z", "knha"])
+@pytest.mark.parametrize("model", ["random", "common"])
+def test_predicted_is_what_the_coefficients_say(bcg: dict[str, Any], model: Any, test: Any) -> None:
+    if model == "common":
+        test = "z"
+    X, names = design(bcg, "ablat")
+    fit = regress(bcg["yi"], bcg["vi"], X, names, model=model, test=test, level=0.9)
+    crit = stats.norm.isf(0.05) if test == "z" else stats.t.isf(0.05, 11)
+    found = predict(fit, [[1.0, 20.0], [1.0, 44.5]])
+    for row, latitude in enumerate((20, 44.5)):
+        mean = fit.coef[0] + latitude * fit.coef[1]
+        variance = fit.cov[0, 0] + 2 * latitude * fit.cov[0, 1] + latitude**2 * fit.cov[1, 1]
+        se, wide = np.sqrt(variance), np.sqrt(variance + (fit.tau2 or 0.0))
+        assert [float(part[row]) for part in found] == pytest.approx(
+            [mean, se, mean - crit * se, mean + crit * se, mean - crit * wide, mean + crit * wide], rel=1e-9
+        )
+    at = predict(fit, [1, 20])  # one row alone
+    assert at.estimate == pytest.approx(found.estimate[:1])
+    # at the observed values: moving the origin there makes it the intercept
+    moved = regress(bcg["yi"], bcg["vi"], X - [[0, 20]], names, model=model, test=test, level=0.9)
+    assert (moved.coef[0], moved.se[0]) == pytest.approx((at.estimate[0], at.se[0]), rel=1e-9)
+    with pytest.raises(InvalidInput, match="2 columns are needed for a prediction, not 3"):
+        predict(fit, [[1, 2, 3]])
+
+
+@pytest.mark.parametrize("model", ["random", "common"])
+def test_of_effects_that_are_the_same_nothing_is_explained(model: Any) -> None:
+    fit = regress(
+        [0, 0, 0, 0], [0.1, 0.2, 0.1, 0.3], [[1, 0], [1, 1], [1, 2], [1, 5]], ["i", "x"], model=model, test="z"
+    )
+    assert fit.r2 == 0

@@ -163,5 +163,20 @@ def test_errors():
         cr2(e, X, d, ["a", None, "b"])
     with pytest.raises(InvalidInput, match="not 2"):
         cr2(e, X, d, ["a", "b"])
-    with pytest.raises(InvalidInput):
-        cr2(e, X[:2], d, ["a", "b", "c"])
+    for X_, d_ in ((X[:2], d), (X[:, 0], d), (X, d[:2]), (X, d[:, None])):
+        with pytest.raises(InvalidInput, match="must have a row for each study"):
+            cr2(e, X_, d_, ["a", "b", "c"])
+
+
+def test_a_coefficient_of_a_single_row_has_no_degrees_of_freedom():
+    labels = np.array(list("abbccd"))
+    X = np.column_stack([labels == "a", labels != "a"]).astype(float)
+    d, y = np.array([0.1, 0.2, 0.1, 0.3, 0.2, 0.1]), np.array([0.1, 0.3, 0.2, 0.5, 0.4, 0.9])
+    e, _, _ = fitted(y, X, d, labels, 0.2)
+    result = cr2(e, X, d, labels, between=0.2)
+    assert np.isnan(result.df[0])
+    assert result.se[0] == 0
+    others = labels != "a"
+    alone = cr2(e[others], X[others][:, 1:], d[others], labels[others], between=0.2)
+    assert result.df[1] == pytest.approx(alone.df[0])
+    assert result.se[1] == pytest.approx(alone.se[0])

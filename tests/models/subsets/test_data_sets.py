@@ -41,6 +41,25 @@ def test_a_common_effect_and_a_single_study() -> None:
     assert (one.low[0], one.high[0]) == pytest.approx((-0.4 - 0.2 * 1.959964, -0.4 + 0.2 * 1.959964))
 
 
+@pytest.mark.parametrize("test", ["adhoc", "knha", "z"])
+def test_sets_of_one_two_and_three_studies_beside_each_other(test: Test) -> None:
+    y = np.array([[0.1, 0.1, 0.1], [np.nan, 0.9, 0.9], [np.nan, np.nan, -0.4]])
+    v = np.array([[0.1] * 3, [0.2] * 3, [0.3] * 3])
+    found = pool_sets(y, v, test=test)
+    assert found.k.tolist() == [1, 2, 3]
+    for column in range(1, 3):
+        alone = pool(y[: column + 1, column], v[: column + 1, column], test=test)
+        assert (found.estimate[column], found.low[column], found.high[column]) == pytest.approx(
+            (alone.estimate, alone.ci_low, alone.ci_high), rel=1e-9
+        )
+    assert found.high[0] - found.low[0] == pytest.approx(2 * 1.959964 * 0.1**0.5)
+
+
+def test_sets_whose_studies_agree_have_no_factor() -> None:
+    found = pool_sets(np.full((3, 1), 0.2), np.array([[0.1], [0.2], [0.3]]), test="knha")
+    assert (found.low[0], found.high[0], found.tau2[0]) == pytest.approx((0.2, 0.2, 0))
+
+
 def test_a_set_without_a_study_is_refused() -> None:
     with pytest.raises(InvalidInput, match="no study"):
         pool_sets(np.array([[np.nan]]), np.array([[0.1]]))

@@ -16,7 +16,7 @@ from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.models.pooling.pool import pool
 from ketcli.models.pooling.tau2 import tau2
 from ketcli.models.subsets import gosh as gosh_module
-from ketcli.models.subsets.drawing import plan_subsets
+from ketcli.models.subsets.drawing import masks, plan_subsets
 from ketcli.models.subsets.gosh import gosh
 from ketcli.models.subsets.sums import subsets_of
 from ketcli.models.subsets.tau2 import _log_likelihood, subset_tau2
@@ -196,26 +196,26 @@ def test_one_seed_one_result_and_another_seed_another():
 def test_the_stream_of_random_subsets_is_pinned():
     """A seed printed in a report must give the same subsets with any later version."""
     plan = plan_subsets(70, 20_000, 42)
-    digest = hashlib.sha256(np.packbits(plan.masks(1), axis=0).tobytes()).hexdigest()
+    digest = hashlib.sha256(np.packbits(masks(plan, 1), axis=0).tobytes()).hexdigest()
     assert digest == "1afb6b5462d8a2435dfb4f5fb88eb3c46944d7094d7f2759cff1c41dc684a1f9"
 
 
 def test_random_subsets_are_uniform_over_the_non_empty_ones():
     plan = plan_subsets(16, 60_000, 1)
-    masks = np.concatenate([plan.masks(b) for b in range(plan.n_blocks)], axis=1)
-    assert masks.shape == (16, 60_000)
-    assert masks.any(axis=0).all()
-    assert np.abs(masks.mean(axis=1) - 0.5).max() < 4 * 0.5 / 60_000**0.5
-    pairs = np.corrcoef(masks)[np.triu_indices(16, 1)]
+    found = np.concatenate([masks(plan, b) for b in range(plan.n_blocks)], axis=1)
+    assert found.shape == (16, 60_000)
+    assert found.any(axis=0).all()
+    assert np.abs(found.mean(axis=1) - 0.5).max() < 4 * 0.5 / 60_000**0.5
+    pairs = np.corrcoef(found)[np.triu_indices(16, 1)]
     assert np.abs(pairs).max() < 5 / 60_000**0.5
 
 
 def test_empty_draws_are_replaced():
     plan = plan_subsets(2, 1, 0)
     sample = type(plan)(k=2, total=4000, exact=False, seed=0)
-    masks = sample.masks(0)
-    assert masks.any(axis=0).all()
-    assert np.bincount(masks[0] + 2 * masks[1])[1:] == pytest.approx(4000 / 3, rel=0.1)
+    found = masks(sample, 0)
+    assert found.any(axis=0).all()
+    assert np.bincount(found[0] + 2 * found[1])[1:] == pytest.approx(4000 / 3, rel=0.1)
 
 
 effects = st.lists(
@@ -303,7 +303,7 @@ def test_huge_offset_loses_nothing():
 
 def test_more_studies_than_a_word_of_bits():
     yi, vi = _studies(130, 4)
-    included = plan_subsets(130, 3, 1).masks(0).astype(float)
+    included = masks(plan_subsets(130, 3, 1), 0).astype(float)
     values = subset_tau2(subsets_of(included, yi, vi), "PM")
     for column, value in zip(included.T, values, strict=True):
         assert value == pytest.approx(tau2(yi[column > 0], vi[column > 0], method="PM"), rel=1e-9)
@@ -316,3 +316,24 @@ def test_each_column_may_have_its_own_effects(method):
     values = subset_tau2(subsets_of(np.ones_like(yi), yi, vi), method)
     expected = [tau2(column, vi, method=method) for column in yi.T]
     np.testing.assert_allclose(values, expected, rtol=1e-9, atol=1e-12)
+
+
+def test_subsets_of_studies_that_agree_have_no_heterogeneity():
+    found = gosh(np.zeros(4), np.array([0.1, 0.2, 0.3, 0.4]))
+    assert (found.q.tolist(), found.i2.tolist(), found.tau2.tolist()) == ([0.0] * 15,) * 3
+    assert (found.estimate == 0).all()
+
+
+def test_nobody_names_a_seed():
+    y, v = _studies(20, 1)
+    plain, named = gosh(y, v, subsets=50), gosh(y, v, subsets=50, seed=0)
+    assert not plain.exact
+    np.testing.assert_array_equal(plain.estimate, named.estimate)
+    assert (plain.estimate != gosh(y, v, subsets=50, seed=1).estimate).any()
+
+
+def test_all_subsets_where_just_as_many_are_asked_for():
+    assert plan_subsets(16, 2**16 - 1, 0).exact
+    assert not plan_subsets(16, 2**16 - 2, 0).exact
+    assert plan_subsets(15, 1, 0).exact
+    assert not plan_subsets(16, 1, 0).exact

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ketcli.distributions import normal_critical
 from ketcli.models.bayes.posterior import bayes_pool
 from ketcli.models.bayes.priors import parse_prior
 from ketcli.models.pooling.pool import pool
-from ketcli.models.verdict.headline import Headline, Span, headline, span_of
+from ketcli.models.verdict.headline import CLASSIC_PREDICTION, FEW, Headline, Span, each_alone, headline, rule, span_of
 
 HALF = parse_prior("half-normal:0.5")
 
@@ -138,3 +139,58 @@ def test_mirrored_trials_have_the_mirrored_headline(pairs: list[tuple[float, flo
     one, other = (headline(y, se**2, prior=HALF) for y in (yi, -yi))
     assert (one.method, one.verdict) == (other.method, other.verdict)
     assert (one.low, one.high) == pytest.approx((-other.high, -other.low), abs=1e-6)
+
+
+@pytest.mark.parametrize("sign", [-1.0, 1.0])
+def test_an_interval_that_ends_at_no_effect_shows_no_direction(sign: float) -> None:
+    half = normal_critical(0.95) * np.sqrt(np.array([0.04]))
+    low, high, directions = each_alone(sign * half, np.array([0.04]), 0.95)
+    assert 0 in (low[0], high[0])
+    assert directions.tolist() == [0]
+    assert Span(0.5, 0.0, 1.0).side == Span(-0.5, -1.0, 0.0).side == 0
+
+
+@pytest.mark.parametrize("sign", [-1.0, 1.0])
+def test_the_side_of_a_headline_is_that_of_its_verdict(sign: float) -> None:
+    one = judged([sign * 0.5], [0.2])
+    assert one.side == one.directions[0] == sign
+    assert judged([sign * 0.1], [0.2]).side == 0
+    assert judged([sign * 0.9, sign * 0.8], [0.3, 0.2]).side == sign
+    assert judged([sign * 0.9, sign * -0.8], [0.3, 0.2]).side == 0
+    assert judged([sign * 0.1, sign * 0.2], [0.3, 0.4]).side == 0
+
+
+def test_another_model_that_was_asked_for_leads_in_place_of_the_floor() -> None:
+    yi, se = [-0.5, -0.1, -0.4, 0.0, -0.3], [0.15, 0.2, 0.2, 0.2, 0.3]
+    asked = Span(-0.4, -0.7, -0.1)
+    h = judged(yi, se, asked=asked)
+    assert (h.method, h.verdict, h.floor) == ("asked", "difference", asked)
+    assert Span(h.estimate, h.low, h.high) == asked
+    assert judged(yi, se, floor=asked).method == "adhoc"
+    few = judged(yi[:3], se[:3], asked=asked)
+    assert (few.method, few.floor) == ("bayes", asked)
+    assert judged(yi[:1], se[:1], asked=asked).floor is None
+    two = judged(yi[:2], se[:2])
+    assert two.floor == span_of(pool(yi[:2], np.square(se[:2]), test="adhoc"))
+
+
+def test_a_classic_prediction_is_for_ten_trials() -> None:
+    assert CLASSIC_PREDICTION == 10
+    assert FEW == 5
+
+
+def ruled(y: list[float], directions: list[int], floor: Span | None, posterior: int | None) -> tuple[str, str]:
+    return rule(np.array(y), np.array(directions), replications=len(y), floor=floor, posterior=posterior)
+
+
+def test_the_rule_at_its_edges() -> None:
+    wide, clear = Span(0.1, -1.0, 1.2), Span(0.5, 0.2, 0.8)
+    assert ruled([0.5], [1], clear, None) == ruled([0.5, 0.4, 0.6], [1, 1, 1], None, None) == ("single", "single")
+    # two on one side, which no effect at all is not
+    assert ruled([0.3, 0.2], [0, 0], wide, 1) == ruled([-0.3, -0.2], [0, 0], wide, -1) == ("bayes", "difference")
+    assert ruled([0.3, 0.0], [1, 0], wide, 1) == ruled([-0.3, 0.0], [-1, 0], wide, -1) == ("each", "too_few")
+    # four are too few where nothing shows, five are not
+    assert ruled([0.1] * 4, [0] * 4, wide, 0) == ("bayes", "too_few")
+    assert ruled([0.1] * 5, [0] * 5, wide, 0) == ("bayes", "no_clear_difference")
+    assert ruled([0.1] * 4, [0] * 4, clear, None) == ("adhoc", "too_few")
+    assert ruled([0.1] * 5, [0] * 5, clear, None) == ("adhoc", "difference")

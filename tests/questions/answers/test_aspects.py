@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from tests.row_data import row
 
 import ketcli
+from ketcli.evidence.dataset import bundled, open_folder
+from ketcli.evidence.filters import Filters
+from ketcli.evidence.rows import ResultRow, RiskOfBiasRow
+from ketcli.questions.answers.aspects import ACTIVE, INERT, apart, aspects_of, hazard, in_points, low_risk
+from ketcli.questions.effects.ask import ask
+from ketcli.questions.effects.effect_set import EffectSet
 
 EVIDENCE = ketcli.load()
 
@@ -108,3 +118,100 @@ def test_relapse_is_counts_and_a_hazard_ratio_in_one_answer() -> None:
     shown = own["display"]
     limits = ", ".join(f"{shown[name]:.2f}" for name in ("ci_low", "ci_high"))
     assert f"hazard ratio {shown['estimate']:.2f} [{limits}]" in text
+
+
+FACING = open_folder(Path(__file__).parents[2] / "facing")
+TRIALS = ("alder2003", "birch2006", "cedar2010", "iris2016")
+
+
+def of_facing(scales: tuple[str, ...] = (), **asked: Any) -> EffectSet:
+    """As many of these trials, each on one of the scales."""
+    names = dict(zip(TRIALS, scales or ("MADRS",) * 4, strict=False))
+    rows = [one._replace(scale=names.get(one.trial_id, one.scale)) for one in FACING.rows(ResultRow)]
+    return ask(FACING.with_rows(ResultRow, rows), Filters(trial=tuple(names)), **asked)
+
+
+@pytest.mark.parametrize(
+    ("scales", "points"),
+    [
+        (("MADRS",), "MADRS"),
+        (("MADRS", "HDRS"), "MADRS"),
+        (("HDRS", "HDRS", "MADRS"), "HDRS"),
+        (("MADRS", "HDRS", "BDI"), None),
+        (("MADRS", "MADRS", "HDRS", "BDI"), "MADRS"),
+    ],
+)
+def test_points_are_of_a_scale_that_half_of_the_trials_have(scales: tuple[str, ...], points: str | None) -> None:
+    found = in_points(of_facing(scales))
+    assert (found and found.scale) == points
+    if found is not None:
+        assert found.shared is (set(scales) == {points})
+        own = ask(FACING, Filters(trial=TRIALS[: len(scales)]))
+        assert found.effect.pooled.k == sum(scale == points for scale in scales)
+        assert len(own.table) == len(scales)
+    assert (in_points(of_facing(scales), "HDRS") is None) is (2 * scales.count("HDRS") < len(scales))
+
+
+def test_who_has_no_points() -> None:
+    assert in_points(of_facing(model="bayes")) is None
+    assert in_points(of_facing(measure="MD")) is None
+    assert in_points(of_facing().where(np.ones(4, dtype=bool))) is None  # a part of a set cannot be asked again
+
+
+def test_kinds_stand_apart_where_both_have_a_trial() -> None:
+    found = apart(of_facing(), "control_type", (INERT, ACTIVE))
+    assert found is not None
+    assert [(level, part.pooled.k) for level, part in found.parts] == [(INERT, 3), (ACTIVE, 1)]
+    assert found.between is not None
+    assert apart(of_facing(), "sessions", ("single", "repeated")) is None
+    assert apart(of_facing(), "no such column", (INERT, ACTIVE)) is None
+    assert apart(of_facing(model="multilevel"), "control_type", (INERT, ACTIVE)) is None
+    assert apart(of_facing().where(np.ones(4, dtype=bool)), "control_type", (INERT, ACTIVE)) is None
+
+
+def test_judgements_at_low_risk() -> None:
+    def judged(*rows: tuple[str, str, str]) -> tuple[int, int] | None:
+        """How many are judged, and how many of them low, by trial, domain and judgement."""
+        given = [row(RiskOfBiasRow, trial_id=t, domain=domain, judgement=how) for t, domain, how in rows]
+        found = low_risk(ask(FACING.with_rows(RiskOfBiasRow, given), Filters(trial=TRIALS)))
+        return None if found is None else (found.judged, 0 if found.low is None else found.low.pooled.k)
+
+    one, two, three, _ = TRIALS
+    assert judged() is None
+    assert judged(("oak2014", "overall", "low")) is None
+    assert judged((one, "overall", "low"), (one, "selection", "high")) == (1, 1)
+    assert judged((one, "selection", "low"), (one, "other", "low")) == (1, 1)
+    assert judged((one, "selection", "low"), (one, "other", "high"), (two, "overall", "Low")) == (2, 1)
+    assert judged((one, "overall", "some concerns"), (two, "overall", "high"), (three, "other", "unclear")) == (3, 0)
+    assert judged((one, "overall", "low"), (one, "overall", "high")) == (1, 0)
+
+
+def test_no_hazard_where_nobody_publishes_one() -> None:
+    assert hazard(ask(bundled(), Filters(), outcome="response")) is None
+    assert hazard(ask(bundled(), Filters())) is None
+    relapse = ask(bundled(), Filters(), outcome="relapse")
+    assert hazard(relapse.where(relapse.usable)) is None  # a part of a set cannot be asked again
+    found = hazard(ask(bundled(), Filters(), outcome="relapse"))
+    assert found is not None
+    assert found.effects.method.measure == "HR"
+
+
+def test_kinds_that_are_not_compared_have_no_say_in_the_test_between_the_two() -> None:
+    effects = of_facing()
+    kinds = np.array([INERT, "ect", ACTIVE, INERT], dtype=object)
+    mixed = replace(effects, table=effects.table.assign(control_type=kinds))
+    found = apart(mixed, "control_type", (INERT, ACTIVE))
+    assert found is not None
+    assert found.between is not None
+    assert [part.pooled.k for _, part in found.parts] == [2, 1]
+    two = mixed.where(kinds != "ect")
+    alone = apart(replace(two, again=mixed.again), "control_type", (INERT, ACTIVE))
+    assert alone is not None
+    assert alone.between is not None
+    assert (found.between.df, found.between.q, found.between.p) == (1, alone.between.q, alone.between.p)
+
+
+def test_dosing_is_told_apart_only_after_the_first_dose() -> None:
+    late = ask(bundled(), Filters(), at="7d")
+    assert aspects_of(late).by_sessions is not None
+    assert aspects_of(replace(late, window=None)).by_sessions is None

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ketcli.evidence.dataset import bundled
+from ketcli.evidence.dataset import bundled, open_folder
 from ketcli.evidence.filters import Filters
+from ketcli.evidence.rows import ResultRow
+from ketcli.models.pooling.pool import pool
 from ketcli.questions.answers.pool import PoolAnswer, pool_effects
 from ketcli.questions.effects.ask import ask
+from ketcli.questions.effects.method import resolve
 
 IV = Filters(route=("iv",))
 
@@ -63,7 +68,16 @@ SWITCHED: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize("asked", [{}, {"at": "7d"}, {"model": "common"}, {"measure": "MD"}, {"baseline": "ancova"}])
+WORDS = {
+    "--impute-sd": "with borrowed SDs (--impute-sd): ",
+    "--from-response": "with response where a score is missing (--from-response): ",
+    "--at any": "with results of any time (--at any): ",
+}
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"at": "7d"}, {"model": "common"}, {"measure": "MD"}, {"baseline": "ancova"}, {"model": "bayes"}]
+)
 @pytest.mark.parametrize(("switch", "with_it"), SWITCHED)
 def test_a_switch_that_adds_trials_is_said_as_it_answers_itself(
     switch: str, with_it: dict[str, Any], asked: dict[str, Any]
@@ -77,6 +91,7 @@ def test_a_switch_that_adds_trials_is_said_as_it_answers_itself(
     else:
         (line,) = switched(own, switch)
         assert line.endswith(said(other))
+        assert line.startswith(WORDS[switch])
 
 
 def test_a_switch_that_is_on_is_said_without_it() -> None:
@@ -111,3 +126,36 @@ def test_only_a_pooled_crossover_trial_with_a_first_period_is_said_so() -> None:
 def test_nothing_is_said_where_every_choice_takes_the_same_figures() -> None:
     assert lines(pooled(Filters(trial=("murrough2013", "grunebaum2017")))) == []
     assert lines(pooled(outcome="response")) == []
+
+
+def test_a_choice_of_one_trial_or_two_is_pooled_as_asked() -> None:
+    for trials in (("nugent2019",), ("nugent2019", "murrough2013")):
+        for model in ("random", "common"):
+            effects = ask(bundled(), Filters(trial=trials), outcome="response", model=model)
+            (line,) = first_period(pool_effects(effects))
+            assert effects.again is not None
+            (first,) = effects.again.of_first_periods().sizes([resolve(measure="RR")], None)
+            assert list(first) == ["Nugent 2019"]
+            (sizes,) = effects.again.sizes([resolve(measure="RR")], None)
+            yi, vi = (list(values) for values in zip(*{**sizes, **first}.values(), strict=True))
+            own = pool(yi, vi, model=model, test="adhoc" if model == "random" else "z") if len(yi) > 1 else None
+            half = 1.959964 * math.sqrt(vi[0])
+            limits = (yi[0], yi[0] - half, yi[0] + half) if own is None else (own.estimate, own.ci_low, own.ci_high)
+            estimate, low, high = map(math.exp, limits)
+            assert line.endswith(f": {estimate:.2f} ({low:.2f} to {high:.2f}), k {len(trials)}")
+
+
+def test_response_in_a_first_period_is_no_score_of_it() -> None:
+    small = open_folder(Path(__file__).parents[2] / "small")
+    rows = [one._replace(analysis="first_period") if (one.trial_id, one.outcome) == ("gamma2010", "response") else one
+            for one in small.rows(ResultRow)]  # fmt: skip
+    assert any(one.analysis == "first_period" for one in rows)
+    for choice in ({}, {"from_response": True}):
+        effects = ask(small.with_rows(ResultRow, rows), Filters(trial=("alpha2001", "gamma2010")), **choice)  # type: ignore[arg-type]
+        assert "Gamma 2010" in effects.entering.text("study")
+        assert first_period(pool_effects(effects)) == []
+    scores = [one._replace(analysis="first_period") if (one.trial_id, one.outcome) == ("gamma2010", "severity") else one
+              for one in small.rows(ResultRow)]  # fmt: skip
+    alone = ask(small.with_rows(ResultRow, scores), Filters(trial=("alpha2001", "gamma2010")))
+    assert "first_period" in alone.entering.text("analysis")
+    assert first_period(pool_effects(alone)) == []  # it is by the first period already

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -69,3 +70,35 @@ def test_other_models_are_refused() -> None:
     effects = effects_of_studies(str(DATA / "bcg.csv"), resolve(measure="OR", model="peto"), measure="OR")
     with pytest.raises(InvalidInput, match="--model random or common"):
         bias_of(effects)
+
+
+@pytest.mark.parametrize(("k", "few"), [(3, True), (9, True), (10, False)])
+def test_three_studies_are_answered_and_ten_without_a_warning(k: int, few: bool) -> None:
+    found = made([0.1 * i for i in range(k)], [0.1 + 0.02 * i for i in range(k)], test="z")
+    assert found.pooled.k == k
+    assert any("lack power below 10" in note.text for note in found.notes) is few
+
+
+@pytest.mark.parametrize(("k", "words"), [(1, "1 study: a funnel needs"), (2, "2 studies: a funnel needs")])
+def test_too_few_are_counted_in_words(k: int, words: str) -> None:
+    with pytest.raises(NoAnswer, match=words):
+        made([0.1, 0.3][:k], [0.1, 0.2][:k])
+
+
+@pytest.mark.parametrize(
+    ("measure", "missing", "there"), [("OR", False, True), ("OR", True, False), ("GEN", False, False)]
+)
+def test_tests_of_tables_need_whole_tables_of_a_ratio(measure: Any, missing: bool, there: bool) -> None:
+    k = 12
+    counts: dict[str, Any] = {
+        "events_e": [5.0 + i for i in range(k)], "n_e": [40.0 + i for i in range(k)],
+        "events_c": [3.0 + i % 4 for i in range(k)], "n_c": [41.0 + i for i in range(k)],
+    }  # fmt: skip
+    if missing:
+        counts["events_c"][3] = math.nan
+    frame = pd.DataFrame({"study": [f"s{i}" for i in range(k)], "yi": [0.1 * i for i in range(k)],
+                          "vi": [0.1 + 0.02 * i for i in range(k)], **counts})  # fmt: skip
+    given = {"name": "made", "sha256": ""}
+    found = bias_of(EffectSet(Columns.of(frame), "", resolve(measure=measure, test="z"), (), (), {}, given))
+    assert (found.peters is not None, found.harbord is not None) == (there, there)
+    assert any(note.kind == "ratios" for note in found.notes) is (measure == "OR")

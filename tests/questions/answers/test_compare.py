@@ -10,16 +10,19 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from ketcli.asking.answer import DataSource, answer
+from ketcli.asking.read import from_keywords
 from ketcli.effects.means import smd
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.dataset import bundled, open_folder
 from ketcli.evidence.filters import Filters
-from ketcli.models.pooling.pool import pool
+from ketcli.evidence.rows import ArmRow, ResultRow, TrialRow
+from ketcli.models.pooling.pool import Pooled, pool
 from ketcli.models.pooling.subgroups import pool_subgroups
 from ketcli.models.regression.regression import regress
 from ketcli.questions.answers.compare import Comparison, column_of, compare
 from ketcli.questions.answers.difference import combine
-from ketcli.questions.answers.pooled_effect import classic_se, pooled_effect
+from ketcli.questions.answers.pooled_effect import PooledEffect, pooled_effect
 from ketcli.questions.effects.ask import ask
 from ketcli.show.words.compare import headline
 
@@ -189,6 +192,11 @@ def test_sides_that_share_no_route_cannot_be_told_apart() -> None:
     assert facing().inseparable == ()
 
 
+def classic_se(effect: PooledEffect) -> float:
+    assert isinstance(effect.pooled, Pooled)
+    return float((1 / (effect.effects.vi + effect.pooled.tau2)).sum() ** -0.5)
+
+
 def test_agreeing_trials_never_lead_with_an_interval_narrower_than_the_classic_one() -> None:
     answer = facing(test="knha")
     assert answer.direct is not None
@@ -208,6 +216,7 @@ def test_adjusted_contrast_is_the_regression_on_side_and_column() -> None:
     side = np.repeat([1.0, 0.0], [len(a), len(b)])
     single = np.concatenate([a["sessions"] == "single", b["sessions"] == "single"]).astype(float)
     ones = np.ones(len(yi))
+    assert (answer.adjusted.on, answer.adjusted.fit.coef.size) == (("sessions",), 3)
     for X, got in (
         (np.column_stack([ones, side, single]), answer.adjusted.difference),
         (np.column_stack([ones, side]), answer.adjusted.unadjusted),
@@ -298,3 +307,100 @@ def test_an_empty_side_hides_no_randomized_comparison() -> None:
 def test_an_empty_side_is_told_with_the_number_of_the_other() -> None:
     with pytest.raises(NoAnswer, match=r"^esketamine: no trial left.*; racemic: \d trials? with figures, nothing to"):
         compare(FACING, Filters(diagnosis=("bipolar",)))
+
+
+def file_of(tmp_path: Path, *treatments: str) -> str:
+    lines = ["study,treatment,mean,sd,n"]
+    for place, name in enumerate(treatments):
+        for study in "AB":
+            lines += [f"{study}{place},{name},{10 + place + (study == 'B')},4,20", f"{study}{place},placebo,13,4,20"]
+    path = tmp_path / "long.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("given", "levels"),
+    [({}, ("drug", "other")), ({"a": "other"}, ("other", "drug")), ({"b": "drug"}, ("other", "drug")),
+     ({"a": "drug"}, ("drug", "other")), ({"b": "other"}, ("drug", "other")),
+     ({"a": "other", "b": "drug"}, ("other", "drug"))],
+)  # fmt: skip
+def test_of_a_file_with_two_treatments_one_or_none_need_be_named(
+    tmp_path: Path, given: dict[str, str], levels: tuple[str, str]
+) -> None:
+    path = file_of(tmp_path, "drug", "other")
+    found = answer(DataSource(path), from_keywords("compare", given, data=path))
+    assert isinstance(found, Comparison)
+    assert (found.a.level, found.b.level) == levels
+
+
+@pytest.mark.parametrize(
+    ("treatments", "says"),
+    [(("drug",), "take two of drug; there is 1 beside placebo"),
+     (("drug", "other", "third"), "take two of drug, other, third; there are 3 beside placebo")],
+)  # fmt: skip
+def test_of_more_or_fewer_both_must_be_named(tmp_path: Path, treatments: tuple[str, ...], says: str) -> None:
+    path = file_of(tmp_path, *treatments)
+    for given in ({}, {"a": "drug"}, {"b": "drug"}):
+        with pytest.raises(InvalidInput, match=says):
+            answer(DataSource(path), from_keywords("compare", given, data=path))
+
+
+def test_trials_of_the_side_that_has_some_are_counted_in_words() -> None:
+    for trials, words in ((("fir2018",), "1 trial with figures"), (("fir2018", "gorse2019"), "2 trials with figures")):
+        with pytest.raises(NoAnswer, match=f"esketamine: {words}, nothing to compare with"):
+            compare(FACING, Filters(trial=trials))
+
+
+@pytest.mark.parametrize(("side", "trials"), [("a", ("cedar2010",)), ("b", ("iris2016",))])
+def test_one_side_with_two_kinds_of_control_is_enough_to_keep_apart(side: str, trials: tuple[str, ...]) -> None:
+    kept = ("alder2003", "birch2006", "iris2016", "koa2020", "larch2022", *trials)
+    rows = [one._replace(control_type="active_placebo") if one.trial_id in trials and side == "b" else one
+            for one in FACING.rows(TrialRow)]  # fmt: skip
+    more = [one._replace(trial_id="iris2", label="Iris 2") for one in rows if one.trial_id == "iris2016"]
+    if side == "b":
+        more[0] = more[0]._replace(control_type="inactive_placebo")
+    arms, results = list(FACING.rows(ArmRow)), list(FACING.rows(ResultRow))
+    arms += [one._replace(trial_id="iris2") for one in arms if one.trial_id == "iris2016"]
+    results += [one._replace(trial_id="iris2") for one in results if one.trial_id == "iris2016"]
+    dataset = FACING.with_rows(TrialRow, [*rows, *more]).with_rows(ArmRow, arms).with_rows(ResultRow, results)
+    found = compare(dataset, Filters(trial=(*kept, "iris2")))
+    kinds = [set(body.composition.traits["control_type"]) for body in (found.a, found.b)]
+    assert [len(kind) for kind in kinds] == ([2, 1] if side == "a" else [1, 2])
+    assert found.direct is not None
+    assert (found.combined, found.not_combined) == (None, "their controls are of several kinds")
+
+
+def test_without_a_common_tau2_nothing_is_combined() -> None:
+    found = facing(MATCHED, like="meta")
+    assert found.direct is not None
+    assert (found.combined, found.not_combined) == (None, "no tau2 is common to both sides")
+
+
+@pytest.mark.parametrize(
+    "asked", [{"model": "common"}, {"outcome": "response", "model": "mh"}, {"outcome": "response", "model": "common"}]
+)
+def test_a_model_without_heterogeneity_combines_without_it(asked: dict[str, Any]) -> None:
+    found = facing(MATCHED, **asked)
+    assert found.combined is not None
+    assert found.combined.tau2 == 0
+    assert found.direct is not None
+    w = 1 / found.direct.effects.vi
+    assert found.combined.direct_se == pytest.approx(float(w.sum() ** -0.5))
+
+
+def test_trials_that_do_not_state_the_column_are_named() -> None:
+    rows = [one._replace(sessions="") if one.trial_id == "alder2003" else one for one in FACING.rows(TrialRow)]
+    found = compare(FACING.with_rows(TrialRow, rows), Filters(), adjust=("sessions",))
+    assert found.adjusted is not None
+    assert found.adjusted.left_out == ("Alder 2003",)
+    (note,) = (note for note in found.notes if note.kind == "not_adjusted")
+    assert note.text.endswith("a column is not stated: Alder 2003")
+    assert not [note for note in facing(adjust=("sessions",)).notes if note.kind == "not_adjusted"]
+
+
+def test_head_to_head_trials_without_figures_are_named_and_no_others() -> None:
+    rows = [one._replace(sd=np.nan) if one.trial_id == "koa2020" else one for one in FACING.rows(ResultRow)]
+    found = compare(FACING.with_rows(ResultRow, rows), Filters())
+    told = [note for note in found.notes if note.text.startswith("head to head: ") and note.kind == "left_out"]
+    assert [note.trials for note in told] == [("Koa 2020",)]

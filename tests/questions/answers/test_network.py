@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.dataset import bundled, open_folder
 from ketcli.evidence.filters import Filters
 from ketcli.evidence.rows import ArmRow, ResultRow, TrialRow
-from ketcli.models.network.estimate import fit, network, stack
+from ketcli.models.network.blocks import stack
+from ketcli.models.network.estimate import fit, network
 from ketcli.questions.answers.network import ROLES, NetworkAnswer, network_of
-from ketcli.questions.answers.network_nodes import node_of
+from ketcli.questions.answers.network_nodes import node_of, with_nodes
 from ketcli.questions.answers.pooled_effect import pooled_effect
 from ketcli.questions.effects.ask import ask
 
@@ -125,6 +127,7 @@ def test_reference_and_placebos() -> None:
     assert "active placebo" not in facing(one_placebo=True).nodes
     other = facing(reference="diclofenac", model="common")
     assert set(other.nodes) == {"diclofenac", "racemic other routes"}
+    assert [facing(reference=node).reference for node in ("ECT", "racemic IV")] == ["ECT", "racemic IV"]
     with pytest.raises(InvalidInput, match="unknown treatment of this network"):
         facing(reference="aspirin")
     with pytest.raises(NoAnswer, match="--model common"):
@@ -188,7 +191,9 @@ def test_bundled_data_hold_the_relations() -> None:
     assert again.estimate == pytest.approx(result.estimate)
 
 
-@pytest.mark.parametrize(("measure", "events"), [("RR", 0), ("OR", 0), ("OR", math.inf), ("RD", None)])
+@pytest.mark.parametrize(
+    ("measure", "events"), [("RR", 0), ("RR", math.inf), ("OR", 0), ("OR", math.inf), ("RD", None)]
+)
 def test_a_trial_of_two_arms_whose_effect_is_undefined_is_named(measure: str, events: float | None) -> None:
     """Nobody in both arms (for an odds ratio everybody too) says nothing of a ratio; a risk difference is defined."""
     rows = [
@@ -206,3 +211,78 @@ def test_a_trial_of_two_arms_whose_effect_is_undefined_is_named(measure: str, ev
     assert reasons["fir2018"] == "no events, or events in everybody, in all arms"
     without = network_of(FACING, Filters(exclude=("fir2018",)), **asked)
     assert estimates(answer, "inactive placebo") == estimates(without, "inactive placebo")
+
+
+def test_trials_of_three_treatments_are_told() -> None:
+    three = {member.study for member in facing().members if len(member.people) > 2}
+    (note,) = [note for note in facing().notes if note.kind == "covariance"]
+    assert set(note.trials) == three
+    assert note.text.endswith(": " + ", ".join(note.trials))
+    two = facing(Filters(trial=("fir2018", "gorse2019", "hazel2020")))
+    assert not [note for note in two.notes if note.kind in ("covariance", "split_control")]
+
+
+@pytest.mark.parametrize("measure", ["SMD", "MD"])
+def test_arms_without_an_sd_or_of_the_same_people_are_no_contrast(measure: str) -> None:
+    without = [one._replace(sd=math.nan) if one.trial_id == "elder2015" else one for one in FACING.rows(ResultRow)]
+    answer = network_of(FACING.with_rows(ResultRow, without), Filters(), measure=measure)
+    assert "elder2015" not in {member.trial_id for member in answer.members}
+    assert "elder2015" in {item.trial_id for item in answer.effects.left_out}
+    trials = [one._replace(design="crossover") if one.trial_id == "elder2015" else one for one in FACING.rows(TrialRow)]
+    paired = [
+        one._replace(analysis="both_periods") if one.trial_id == "elder2015" else one for one in FACING.rows(ResultRow)
+    ]
+    same = network_of(FACING.with_rows(TrialRow, trials).with_rows(ResultRow, paired), Filters(), measure=measure)
+    reasons = {item.trial_id: item.kind for item in same.effects.left_out}
+    assert reasons["elder2015"] in ("several_nodes", "same_people")
+
+
+def test_the_node_with_most_people_is_the_reference_where_no_placebo_is() -> None:
+    members = [member for member in facing().members if "inactive placebo" not in member.people]
+    only = tuple(member.trial_id for member in members if "ECT" in member.people)
+    assert only
+    answer = facing(Filters(trial=only), model="common")
+    assert answer.reference == max(answer.nodes, key=answer.people_of)
+
+
+@pytest.mark.parametrize(("measure", "events"), [("RR", 0.0), ("RR", math.inf), ("OR", math.inf)])
+def test_a_trial_of_three_arms_whose_effects_are_undefined_is_named(measure: str, events: float) -> None:
+    three = next(
+        member.trial_id for member in facing(outcome="ae:nausea", measure="OR").members if len(member.people) > 2
+    )
+    rows = [
+        one._replace(events=min(events, one.n)) if (one.trial_id, one.outcome) == (three, "ae:nausea") else one
+        for one in FACING.rows(ResultRow)
+    ]
+    asked: dict[str, Any] = {"outcome": "ae:nausea", "measure": measure}
+    answer = network_of(FACING.with_rows(ResultRow, rows), Filters(), **asked)
+    assert three not in {member.trial_id for member in answer.members}
+    assert three in {item.trial_id for item in answer.effects.left_out}
+    without = network_of(FACING, Filters(exclude=(three,)), **asked)
+    assert estimates(answer, "inactive placebo") == estimates(without, "inactive placebo")
+
+
+def test_contrasts_are_taken_against_the_control() -> None:
+    view, base = with_nodes(FACING, routes_apart=False, one_placebo=False)
+    controls = {(arm.trial_id, arm.node) for arm in view.rows(ArmRow) if arm.role == "control"}
+    assert (base["fir2018"], base["alder2003"]) == ("inactive placebo", "inactive placebo")
+    assert all((trial, node) in controls for trial, node in base.items() if trial in {name for name, _ in controls})
+
+
+def test_figures_of_one_arm_alone_are_no_trial_of_one_treatment() -> None:
+    arms = {arm.arm_id for arm in FACING.rows(ArmRow) if (arm.trial_id, arm.role) == ("fir2018", "experimental")}
+    rows = [one for one in FACING.rows(ResultRow) if one.trial_id != "fir2018" or one.arm_id in arms]
+    answer = network_of(FACING.with_rows(ResultRow, rows), Filters())
+    reasons = {item.trial_id: item.kind for item in answer.effects.left_out}
+    assert reasons["fir2018"] == "one_arm"
+
+
+def test_pairs_that_a_trial_compares_and_the_figures_that_are_taken_first() -> None:
+    answer = facing()
+    pairs = {frozenset(pair) for pair in answer.edges}
+    assert all(len(pair) == 2 for pair in answer.edges)
+    assert frozenset(("ECT", "racemic IV")) in pairs
+    assert pairs == {frozenset(two) for member in answer.members for two in combinations(member.people, 2)}
+    assert answer.coverage is not None
+    assert answer.coverage.trials == len(answer.members)
+    assert (answer.effects.method.prefer, facing(prefer="change").effects.method.prefer) == ("endpoint", "change")

@@ -80,6 +80,19 @@ def test_points_of_the_trend_keep_one_scale_and_one_kind_of_score_in_a_trial() -
     }
 
 
+def test_one_kind_of_dosing_has_the_trend_of_all() -> None:
+    repeated = time_course(COURSE, Filters(sessions=("repeated",)))
+    whole, single, same = repeated.trends
+    assert (single.k, single.why) == (0, "no result")
+    assert (same.sessions, same.k, same.trials, same.fit, same.parts) == (
+        "repeated", whole.k, whole.trials, whole.fit, whole.parts,
+    )  # fmt: skip
+    apart = next(one for one in course().trends if one.sessions == "repeated").fit
+    assert apart is not None
+    assert whole.fit is not None
+    assert whole.fit.coef.tolist() == apart.coef.tolist()
+
+
 @pytest.mark.parametrize("case", select("trend", topic="extra_dose"), ids=lambda c: c.id)
 def test_trend_agrees_with_metafor_and_clubsandwich(case: Case) -> None:
     frame = pd.DataFrame(read_columns(case.data))
@@ -130,3 +143,58 @@ def test_questions_without_an_answer() -> None:
         time_course(COURSE, Filters(trial=("twelve2022",)), scale="HDRS-17")
     with pytest.raises(InvalidInput, match="multilevel"):
         time_course(COURSE, Filters(), model="multilevel")
+
+
+def test_few_trials_of_a_window_are_said_in_points_too() -> None:
+    for one in course().windows:
+        few = one.sessions == "all" and 0 < one.k < 5
+        assert (one.points is not None) is few
+    assert {one.k for one in course().of("all")} >= {3, 5}
+
+
+def test_people_of_the_trend_are_those_of_the_fullest_time() -> None:
+    answer = course()
+    scope = answer.coverage
+    assert scope is not None
+    most: dict[str, float] = {}
+    for row in answer.points.complete.to_dict("records"):
+        people = row["n_e"] if row["paired"] else row["n_e"] + row["n_c"]
+        most[row["trial_id"]] = max(people, most.get(row["trial_id"], 0))
+    assert (scope.trials, scope.people) == (len(most), sum(most.values()))
+
+
+def test_what_a_reader_must_know_of_a_course() -> None:
+    notes = {note.kind: note.text for note in course().notes}
+    assert notes["trend"].startswith("trend: 22 results of 12 trials;")
+    assert "repeated_doses" in notes
+    assert "different_trials" in notes
+    single = time_course(COURSE, Filters(sessions=("single",)))
+    assert "repeated_doses" not in {note.kind for note in single.notes}
+    (empty,) = [note.text for note in single.notes if note.kind == "no_figures"]
+    windows = [one.window.label for one in single.of("all") if one.k == 0]
+    assert empty == f"no trial with figures: {', '.join(windows)}"
+    alone = [one for one in single.of("all") if one.k == 1 and one.effect is not None]
+    (told,) = [note for note in single.notes if note.kind == "single_study"]
+    listed = [(one.window.label, one.effect.studies["study"].iloc[0]) for one in alone if one.effect is not None]
+    assert told.text.endswith(": " + ", ".join(f"{window} ({study})" for window, study in listed))
+    assert told.trials == tuple(dict.fromkeys(study for _, study in listed))
+
+
+def test_without_a_result_nothing_is_counted() -> None:
+    frame = pd.DataFrame(read_columns("data/time_points.csv"))
+    none = trend_of(effect_set(frame[frame["time_h"] < 0]), "all")
+    assert (none.k, none.trials, none.fit, none.parts) == (0, 0, None, None)
+    assert all(one.k == 0 for one in course().of("all") if one.effect is None)
+
+
+def test_the_trend_is_read_a_day_after_the_first_dose() -> None:
+    fit = course().trends[0].fit
+    assert fit is not None
+    assert fit.names == ("effect at 24 h", "change per tenfold time")
+    assert (course().reference, course().clock) == (24, "the time since the first dose")
+
+
+def test_one_trial_in_points_has_a_course_too() -> None:
+    answer = time_course(COURSE, Filters(trial=("five2016",)), measure="MD")
+    assert {one.k for one in answer.windows} <= {0, 1}
+    assert sum(one.k for one in answer.of("all")) >= 1

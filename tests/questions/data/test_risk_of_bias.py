@@ -12,7 +12,7 @@ from ketcli.asking.request import Request
 from ketcli.errors import NoAnswer
 from ketcli.evidence.dataset import Dataset, open_folder
 from ketcli.evidence.filters import Filters
-from ketcli.questions.data.risk_of_bias import risk_of_bias
+from ketcli.questions.data.risk_of_bias import RiskOfBias, risk_of_bias
 from ketcli.show.plots.rob import rob_figure, shares
 
 SMALL = Path(__file__).parents[2] / "small"
@@ -89,3 +89,13 @@ def test_own_judgements_come_from_the_folder_or_from_their_file(path: Path) -> N
     told = [text.get_text() for text in figure.texts]
     assert told.count("Randomization process") == 1  # by name beside its bar
     assert {"D1", "D5", "Overall", "Abel 2009"} <= set(told)
+
+
+def test_some_of_the_trials_keep_their_judgements_alone(judged: Dataset) -> None:
+    found = risk_of_bias(judged, Filters())
+    assert not found.own
+    one = found.only(["beta2005"])
+    assert {each.trial_id for each in one.judgements} == {"beta2005"}
+    assert one.domains == ("D1 randomization process", "overall")
+    made = RiskOfBias(found.trials, found.judgements, (), {}, {})
+    assert made.domains == found.domains

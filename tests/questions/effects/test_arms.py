@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import pytest
 from tests.row_data import row
@@ -85,3 +87,21 @@ def test_ketamine_in_both_arms() -> None:
 
 def test_a_study_file_does_not_say() -> None:
     assert arms_of(Columns.of(pd.DataFrame({"study": ["A"], "yi": [0.1], "vi": [0.2]}))) == OF_STUDIES
+
+
+def test_a_share_is_never_rounded_to_all() -> None:
+    almost = [arms_of(frame((ESKETAMINE, "placebo", 1000 - others), (RACEMIC, "placebo", others))) for others in (6, 4)]
+    assert [one.share for one in almost] == [f"{share} % of the people: esketamine" for share in ("99", "over 99")]
+    assert arms_of(frame((ESKETAMINE, "placebo", math.nan), (RACEMIC, "placebo", math.nan))).share == ""
+
+
+def test_where_nobody_is_counted_no_share_is_said() -> None:
+    names = pd.DataFrame({"treatment": [ESKETAMINE, RACEMIC], "comparator": ["placebo", "placebo"]})
+    arms = arms_of(Columns.of(names))
+    assert (arms.experimental, arms.share) == ("ketamine or esketamine", "")
+
+
+def test_other_treatments_go_by_their_names() -> None:
+    assert arms_of(frame(("drug", "sham", 5), ("drug", "sham", 6))) == Arms("drug", "sham", "drug", "sham")
+    two = arms_of(frame(("Drug", "sham", 5), ("another", "sham", 6)))
+    assert two == Arms("another or Drug", "sham", "experimental", "sham")

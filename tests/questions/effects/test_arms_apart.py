@@ -83,6 +83,6 @@ def test_a_column_that_is_not_there(long: str) -> None:
 def test_arms_taken_together_are_described_by_all_of_them(long: str) -> None:
     """A regression on dose must not take the first arm's for that of both."""
     effects: EffectSet = ask_studies(long)
-    assert effects.labels("treatment").tolist() == ["high+low", "low", "high"]
+    assert effects.labels("treatment") == ["high+low", "low", "high"]
     assert effects.column("dose").tolist() == [20, 10, 30]
     assert effects.column("lab").tolist() == ["x", "y", "x"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,14 @@ from scipy import stats
 from scipy.special import gammaln
 
 from ketcli.columns import Columns
-from ketcli.evidence.dataset import open_folder
+from ketcli.evidence.dataset import Dataset, open_folder
 from ketcli.evidence.filters import ACUTE, Filters
+from ketcli.evidence.rows import ResultRow
 from ketcli.evidence.windows import window_at
 from ketcli.questions.effects.effect_set import EffectSet, compute
 from ketcli.questions.effects.from_dataset import effects_of_dataset
 from ketcli.questions.effects.method import resolve
+from ketcli.questions.effects.prior import scale_sd
 from ketcli.questions.effects.trial_figures import Question
 
 SMALL = open_folder(Path(__file__).parents[2] / "small")
@@ -146,3 +149,99 @@ def test_a_crossover_trial_that_lost_a_person_keeps_each_risk() -> None:
     p_e, p_c = 6 / 27, 1 / 26
     assert yi[0] == pytest.approx(math.log(p_e / p_c))
     assert vi[0] == pytest.approx((1 - p_e) / (26 * p_e) + (1 - p_c) / (26 * p_c))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "method"),
+    [
+        ("severity", {"measure": "SMD"}),
+        ("severity", {"measure": "MD"}),
+        ("severity", {"measure": "SMD", "prefer": "raw"}),
+        ("severity", {"measure": "SMD", "from_response": True}),
+        *(("response", {"measure": measure}) for measure in ("RR", "RD", "OR")),
+    ],
+)
+@pytest.mark.parametrize("nobody", [True, False])
+def test_sizes_asked_for_in_bulk_are_those_of_the_set(outcome: str, method: dict[str, Any], nobody: bool) -> None:
+    """Also where nobody had the event in a trial, whose difference has no variance."""
+    rows = [one._replace(events=0.0) if nobody and one.trial_id == "alpha2001" and one.events > 0 else one
+            for one in SMALL.rows(ResultRow)]  # fmt: skip
+    question = Question(outcome, window_at("24h"), None, None, Filters(role=ACUTE))
+    found = effects_of_dataset(SMALL.with_rows(ResultRow, rows), question, resolve(**method))
+    assert found.again is not None
+    scale = found.table.text("scale")[0] if method["measure"] == "MD" else None
+    sizes, *_ = found.again.sizes([replace(found.method, window=None), resolve(measure="SMD", prefer="change")], scale)
+    names = found.entering.text("study")
+    assert sizes == {
+        name: pytest.approx(one) for name, one in zip(names, zip(found.yi, found.vi, strict=True), strict=True)
+    }
+    assert (len(found.table) > len(names)) is (nobody and method["measure"] in ("RR", "OR"))
+
+
+def test_one_scale_alone_is_not_told() -> None:
+    def told(dataset: Dataset) -> list[str]:
+        question = Question("severity", window_at("24h"), None, None, Filters(role=ACUTE))
+        found = effects_of_dataset(dataset, question, resolve(measure="MD"))
+        assert set(found.table.text("scale")) == {"MADRS"}
+        return [note.text for note in found.notes if note.kind == "one_scale"]
+
+    assert told(SMALL) == []
+    rows = [one._replace(scale="HDRS-17") if one.trial_id == "beta2005" else one for one in SMALL.rows(ResultRow)]
+    (text,) = told(SMALL.with_rows(ResultRow, rows))
+    assert text.startswith("a mean difference needs one scale: MADRS, which most trials report")
+
+
+def test_first_periods_are_those_of_crossover_trials_alone() -> None:
+    rows = [one._replace(analysis="first_period") if one.trial_id in ("alpha2001", "gamma2010") else one
+            for one in SMALL.rows(ResultRow)]  # fmt: skip
+    question = Question("severity", window_at("24h"), None, None, Filters(role=ACUTE))
+    found = effects_of_dataset(SMALL.with_rows(ResultRow, rows), question, resolve())
+    assert found.again is not None
+    (first,) = found.again.of_first_periods().sizes([resolve()], None)
+    assert list(first) == ["Gamma 2010"]
+    whole = effects()
+    assert whole.again is not None
+    assert whole.again.of_first_periods().sizes([resolve()], None) == [{}]
+
+
+def test_standardized_differences_may_be_of_several_scales() -> None:
+    rows = [one._replace(scale="HDRS-17") if one.trial_id == "beta2005" else one for one in SMALL.rows(ResultRow)]
+    question = Question("severity", window_at("24h"), None, None, Filters(role=ACUTE))
+    mixed = SMALL.with_rows(ResultRow, rows)
+    found = effects_of_dataset(mixed, question, resolve())
+    assert {"Alpha 2001", "Beta 2005", "Gamma 2010"} <= set(found.table.text("study"))
+    assert {"MADRS", "HDRS-17"} <= set(found.table.text("scale"))
+    points = effects_of_dataset(mixed, replace(question, scale="HDRS-17"), resolve(measure="MD"))
+    assert "Beta 2005" in points.table.text("study")
+    assert not any(note.kind == "one_scale" for note in (*found.notes, *points.notes))
+
+
+def test_the_sd_of_people_is_known_in_points_alone() -> None:
+    assert effects(measure="MD").scale_sd == scale_sd(SMALL, "MADRS") > 0
+    assert effects(measure="MD", scale="HDRS-17").scale_sd == scale_sd(SMALL, "HDRS-17")
+    assert math.isnan(effects().scale_sd)
+    assert math.isnan(effects("response", measure="RR").scale_sd)
+
+
+def test_a_question_asked_again_keeps_its_scale_unless_another_is_named() -> None:
+    whole = effects(measure="MD")
+    assert whole.again is not None
+    method = resolve(measure="MD")
+    assert set(whole.again(method).table.text("scale")) == {"MADRS"}
+    assert set(whole.again(method, "HDRS-17").table.text("scale")) == {"HDRS-17"}
+    short = effects(measure="MD", scale="HDRS-17")
+    assert short.again is not None
+    assert [list(sizes) for sizes in short.again.sizes([method], None)] == [["Alpha 2001"]]
+    assert short.again(method).table.text("study") == ["Alpha 2001"]
+    assert set(short.again.sizes([method], "MADRS")[0]) == set(whole.entering.text("study"))
+
+
+def test_only_scores_have_a_baseline() -> None:
+    assert np.isnan(effects("response", measure="RR").table["imbalance"]).all()
+    ends = [one for one in SMALL.rows(ResultRow) if one.trial_id == "alpha2001" and one.statistic == "endpoint"]
+    start = [one._replace(statistic="baseline", time_h=0.0, mean=30.0 + place)
+             for place, one in enumerate(ends) if one.time_h == 24]  # fmt: skip
+    question = Question("severity", window_at("24h"), None, None, Filters(role=ACUTE))
+    found = effects_of_dataset(SMALL.with_rows(ResultRow, [*SMALL.rows(ResultRow), *start]), question, resolve())
+    (alpha,) = found.table.where(found.table["study"] == "Alpha 2001").rows()
+    assert abs(alpha["imbalance"]) > 0

@@ -11,6 +11,7 @@ from scipy import stats
 from scipy.special import gammaln
 from tests.row_data import row
 
+from ketcli.columns import Columns
 from ketcli.evidence.choose import best
 from ketcli.evidence.dataset import bundled
 from ketcli.evidence.filters import Filters
@@ -19,6 +20,7 @@ from ketcli.evidence.wanted import PREFERENCES, Chosen, Wanted
 from ketcli.evidence.windows import window_at
 from ketcli.questions.effects.ask import ask
 from ketcli.questions.effects.borrowed_sd import Lent
+from ketcli.questions.effects.effect_set import compute
 from ketcli.questions.effects.method import PREFERENCES as ALLOWED
 from ketcli.questions.effects.method import resolve
 from ketcli.questions.effects.trial_figures import figures_of
@@ -116,7 +118,7 @@ def test_without_one_in_every_arm_it_is_divided_by_the_sd_of_other_trials(result
     g = exact_j(150) * -4.0 / 10.0
     assert found["yi"] == pytest.approx(g)
     assert found["vi"] == pytest.approx(exact_j(150) ** 2 * (1.5 / 10.0) ** 2 + g**2 / (2 * 150))
-    assert found["derived"] == "difference; lent"
+    assert (found["derived"], found["direct"]) == ("difference; lent", True)
 
 
 def test_the_residual_sd_behind_an_adjusted_difference_has_no_say() -> None:
@@ -151,7 +153,7 @@ def test_a_crossover_trials_own_paired_difference_comes_first_and_needs_no_assum
     for one in found:
         assert one["yi"] == pytest.approx(g)
         assert one["vi"] == pytest.approx(exact_j(m) ** 2 * se**2 / ((sd_e**2 + sd_c**2) / 2) + g**2 / (2 * m))
-        assert one["paired"]
+        assert (one["paired"], one["direct"], one["sd_e"], one["sd_c"]) == (True, True, sd_e, sd_c)
     assert kind(taken(arms, [own], "raw", "crossover")) == "endpoint"
 
 
@@ -177,3 +179,95 @@ def test_the_trials_that_publish_only_an_adjusted_difference_enter_by_default() 
     lapidus, nugent = (usual.frame[usual.frame["trial_id"] == name].iloc[0] for name in ("lapidus2014", "nugent2019"))
     assert lapidus["difference_se"] == pytest.approx(1.74, abs=0.02)  # 7.6 / 4.39 = 1.731; by the interval 1.754
     assert (nugent["difference"], nugent["difference_se"]) == (-6.75, 1.948)
+
+
+@pytest.mark.parametrize(("design", "df"), [("parallel", 2), ("crossover", 1)])
+def test_an_interval_of_two_people_an_arm_still_has_its_degrees_of_freedom(design: str, df: int) -> None:
+    printed = difference(se=math.nan, ci_low=-7.0, ci_high=-1.0, n_e=2, n_c=2)
+    (found,) = figures([], [printed], design=design, measure="MD")
+    assert math.sqrt(found["vi"]) == pytest.approx(3.0 / stats.t.ppf(0.975, df))
+
+
+def test_without_any_sd_a_crossover_difference_is_standardized_by_the_correlation_that_is_assumed() -> None:
+    (found,) = figures([], [difference(scale="HDRS-17", n_e=20.0, n_c=20.0)], design="crossover")
+    sd = 1.5 * math.sqrt(20) / math.sqrt(2 * (1 - 0.5))
+    g = exact_j(19) * -4.0 / sd
+    assert found["yi"] == pytest.approx(g)
+    assert found["vi"] == pytest.approx(exact_j(19) ** 2 * (1.5 / sd) ** 2 + g**2 / (2 * 19))
+
+
+@pytest.mark.parametrize(("se", "r"), [(0.01, 1.0), (4.0, -1.0)])
+def test_a_correlation_is_measured_no_further_than_one(se: float, r: float) -> None:
+    """Whatever standard error is printed beside the SDs of both conditions."""
+    sd_e, sd_c, n = 9.0, 6.0, 24
+    arms = [*scores("endpoint", "low", sd=sd_e, analysis="both_periods"),
+            *scores("endpoint", "pbo", sd=sd_c, analysis="both_periods")]  # fmt: skip
+    (found,) = figures(arms, [difference(adjustment="none", se=se, n_e=n, n_c=n)], design="crossover")
+    m = 2 * (n - 1) / (1 + r**2)
+    assert found["yi"] == pytest.approx(exact_j(m) * -4.0 / math.sqrt((sd_e**2 + sd_c**2) / 2))
+
+
+def alone(*contrasts: ContrastRow, measure: str, sharing: int = 1, **lent: Lent) -> dict[str, Any] | str:
+    """The figures of one trial's published differences as they stand; or the reason for which it has none."""
+    arms = tuple(ARMS[one.arm_e] for one in contrasts)
+    one = Chosen(trial(), "cell", arms, (), (), contrasts, sharing, (), (ARMS["pbo"],))
+    table, unusable = figures_of([one], resolve(measure=measure), lent)
+    return unusable[0].kind if unusable else next(iter(table.rows()))
+
+
+@pytest.mark.parametrize(("measure", "se"), [("RR", math.nan), ("OR", 0.9), ("HR", 2.5)])
+def test_a_published_ratio_is_pooled_by_its_interval_whatever_error_stands_beside(measure: str, se: float) -> None:
+    """A standard error beside a ratio may be of the ratio or of its logarithm."""
+    for level, z in ((math.nan, 1.959964), (0.95, 1.959964), (0.9, 1.644854)):
+        printed = difference(
+            measure=measure, estimate=0.5, se=se, ci_low=0.25, ci_high=1.0, ci_level=level, n_e=20.0, n_c=24.0
+        )
+        found = alone(printed, measure=measure, sharing=2)
+        assert isinstance(found, dict)
+        yi, vi = compute(Columns.of_rows([found]), resolve(measure=measure))
+        assert (yi[0], math.sqrt(vi[0])) == pytest.approx((math.log(0.5), math.log(4) / (2 * z)), rel=1e-5)
+        assert (found["n_e"], found["n_c"], found["derived"]) == (20, 12, "difference")
+
+
+def test_a_published_difference_of_risks_keeps_its_own_error() -> None:
+    printed = difference(measure="RD", estimate=-0.2, se=0.05, ci_low=-0.9, ci_high=0.9)
+    found = alone(printed, measure="RD")
+    assert isinstance(found, dict)
+    yi, vi = compute(Columns.of_rows([found]), resolve(measure="RD"))
+    assert (yi[0], vi[0]) == (-0.2, pytest.approx(0.05**2))
+
+
+@pytest.mark.parametrize("measure", ["RR", "HR"])
+def test_ratios_of_several_arms_cannot_be_put_together(measure: str) -> None:
+    both = [
+        difference(arm, measure=measure, estimate=0.5, se=math.nan, ci_low=0.25, ci_high=1.0) for arm in ("low", "high")
+    ]
+    assert alone(*both, measure=measure) == "several_differences"
+    assert isinstance(alone(both[0], measure=measure), dict)
+
+
+@pytest.mark.parametrize(("se", "of_interval"), [(0.0, True), (0.4, False), (1.5, False)])
+def test_an_error_of_nothing_is_none(se: float, of_interval: bool) -> None:
+    (found,) = figures([], [difference(se=se, ci_low=-7.0, ci_high=-1.0)], measure="MD")
+    assert math.sqrt(found["vi"]) == pytest.approx(3.0 / stats.t.ppf(0.975, 58) if of_interval else se)
+
+
+def test_of_arms_whose_people_are_not_known_the_first_stands() -> None:
+    both = [difference(arm, estimate=size, se=se, n_e=math.nan, n_c=math.nan)
+            for arm, size, se in (("low", -3.0, 1.5), ("high", -6.0, 2.5))]  # fmt: skip
+    found = alone(*both, measure="MD")
+    assert isinstance(found, dict)
+    assert (found["yi"], found["vi"]) == (-3.0, pytest.approx(1.5**2))
+    shared = alone(both[1], measure="MD", sharing=2)
+    assert isinstance(shared, dict)
+    assert (shared["yi"], shared["vi"]) == (-6.0, pytest.approx(2.5**2))
+
+
+def test_a_crossover_trial_of_two_people_still_measures_its_correlation() -> None:
+    sd_e, sd_c, r = 9.0, 6.0, 0.339
+    se = math.sqrt((sd_e**2 + sd_c**2 - 2 * r * sd_e * sd_c) / 2)
+    arms = [*scores("endpoint", "low", sd=sd_e, analysis="both_periods", n=2.0),
+            *scores("endpoint", "pbo", sd=sd_c, analysis="both_periods", n=2.0)]  # fmt: skip
+    (found,) = figures(arms, [difference(adjustment="none", se=se, n_e=2.0, n_c=2.0)], design="crossover")
+    m = 2 / (1 + r**2)
+    assert found["yi"] == pytest.approx(exact_j(m) * -4.0 / math.sqrt((sd_e**2 + sd_c**2) / 2))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,11 +13,13 @@ from tests.long_files import only, write
 from ketcli.asking.answer import DataSource, answer
 from ketcli.asking.read import from_keywords
 from ketcli.errors import InvalidInput, NoAnswer
+from ketcli.evidence.dataset import Dataset
+from ketcli.evidence.outcomes import outcome_of
 from ketcli.evidence.rows import ArmRow, ResultRow, TrialRow
+from ketcli.evidence.studyfiles.options import Choosing
 from ketcli.questions.answers.network_nodes import with_nodes
-
-if TYPE_CHECKING:
-    from ketcli.evidence.dataset import Dataset
+from ketcli.questions.effects.from_studies import StudyOptions
+from ketcli.questions.effects.study_dataset import Needs, dataset_of_studies
 
 
 def asked(name: str, source: str | Dataset, **options: Any) -> Any:
@@ -74,6 +76,7 @@ def test_a_time_course(tmp_path: Path) -> None:
     np.testing.assert_allclose(found[1], found[0], rtol=1e-9)
     one, other = ours.trends[0].fit, theirs.trends[0].fit
     assert other.coef[1] == pytest.approx(one.coef[1], rel=1e-6)
+    assert theirs.clock == "the time of follow-up"
     assert theirs.reference == 168  # the middle one of ketcli's windows, for a file of many times
 
 
@@ -220,3 +223,170 @@ def test_what_is_good_to_have_is_no_side_effect(tmp_path: Path) -> None:
     review = Path(__file__).parents[3] / "docs" / "examples" / "review"
     found = asked("safety", str(review), where=("time=4 weeks",))
     assert [row.event for row in found.rows] == ["headache"]
+
+
+@pytest.mark.parametrize(("times", "own"), [(8, True), (9, False)])
+def test_eight_times_of_a_file_are_windows_of_their_own(times: int, own: bool, tmp_path: Path) -> None:
+    lines = ["study,time,treatment,mean,sd,n"]
+    for week in range(1, times + 1):
+        lines += [f"{name},{week}w,{arm},{10 + week},4,20" for name in "AB" for arm in ("drug", "control")]
+    path = tmp_path / "long.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    windows = [one.window for one in asked("timecourse", str(path), arms="drug,control").of("all")]
+    assert ([window.name for window in windows] == [f"{week}w" for week in range(1, times + 1)]) is own
+    if own:  # the trend is read at the middle one
+        assert asked("timecourse", str(path), arms="drug,control").reference == 5 * 168
+
+
+def test_rows_whose_figures_cannot_be_used_are_left_out_by_their_line(tmp_path: Path) -> None:
+    lines = [
+        "study,treatment,median,q1,q3,n",
+        *(f"{name},{arm},{10 + place},8,13,40" for place, name in enumerate("AB") for arm in ("drug", "control")),
+        "C,drug,10,-400,13,40",  # skewed
+        "D,drug,10,8,13,4",  # too few for a median
+        *(f"{name},control,10,8,13,40" for name in "CD"),
+    ]
+    path = tmp_path / "long.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = asked("network", str(path))
+    assert {member.study for member in found.members} == {"A", "B"}
+    told = {item.about[0]: item.about[1] for item in found.effects.left_out if item.kind == "unusable_cells"}
+    assert set(told) == {"6", "7"}
+    assert "skewed" in told["6"]
+    assert "fewer than 5 people" in told["7"]
+
+
+def test_what_was_measured_before_treatment_is_no_window(tmp_path: Path) -> None:
+    lines = ["study,time,treatment,mean,sd,n"]
+    for week in (0, 6, 12):
+        lines += [f"{name},{week} weeks,{arm},{20 - week},4,20" for name in "AB" for arm in ("drug", "control")]
+    path = tmp_path / "long.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    windows = [one.window for one in asked("timecourse", str(path), arms="drug,control").of("all")]
+    assert [(window.name, window.asked) for window in windows] == [("6 weeks", 6 * 168), ("12 weeks", 12 * 168)]
+
+
+def test_people_without_the_event_count_as_people_do(tmp_path: Path) -> None:
+    nodes = {}
+    for head, people in (("events,n", lambda a, n: f"{a},{n}"), ("events,nonevents", lambda a, n: f"{a},{n - a}")):
+        lines = [f"study,treatment,{head}"]
+        for place, name in enumerate("ABC"):
+            lines += [f"{name},drug,{people(4 + place, 20)}", f"{name},sham,{people(9 - place, 22)}"]
+        path = tmp_path / "long.csv"
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        nodes[head] = asked("network", str(path))
+    one, other = nodes.values()
+    assert one.nodes == other.nodes
+    assert one.result.estimate.tolist() == other.result.estimate.tolist()
+    assert other.members[0].people == {"drug": 20.0, "sham": 22.0}
+
+
+@pytest.mark.parametrize(("column", "cells"), [("n", ("81", "60")), ("treatment", ("drug", "drug"))])
+def test_a_row_a_study_stays_so_beside_a_column_of_all_people_or_of_a_treatment(
+    column: str, cells: tuple[str, str], tmp_path: Path
+) -> None:
+    path = tmp_path / "wide.csv"
+    rows = [f"A,{cells[0]},nausea,9,40,3,41", f"B,{cells[1]},nausea,5,30,4,30"]
+    path.write_text(f"study,{column},outcome,events_e,n_e,events_c,n_c\n" + "\n".join(rows), encoding="utf-8")
+    (row,) = asked("safety", str(path)).rows
+    assert [row.total(name) for name in ("events_e", "n_e", "events_c", "n_c")] == [14, 70, 7, 71]
+
+
+def made(tmp_path: Path, *lines: str, needs: Needs | None = None, **choosing: Any) -> Dataset:
+    path = tmp_path / "long.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return dataset_of_studies(str(path), StudyOptions(choosing=Choosing(**choosing)), needs or Needs())
+
+
+ARMS = ("A,drug,12,6,40", "A,placebo,16,6,41")
+
+
+@pytest.mark.parametrize("column", ["treatment", "arm"])
+def test_an_arm_goes_by_its_treatment_alone(tmp_path: Path, column: str) -> None:
+    dataset = made(tmp_path, f"study,{column},mean,sd,n", *ARMS)
+    assert [(arm.arm_id, arm.role) for arm in dataset.rows(ArmRow)] == [
+        ("drug", "experimental"),
+        ("placebo", "control"),
+    ]
+    assert dataset.about is not None
+    assert (dataset.about.control, dataset.about.treatments) == ("placebo", ("drug",))
+
+
+def test_a_label_beside_the_treatment_tells_arms_apart(tmp_path: Path) -> None:
+    rows = ("A,drug,Low,12,6,40", "A,drug,High,11,6,40", "A,placebo,,16,6,41")
+    dataset = made(tmp_path, "study,treatment,arm,mean,sd,n", *rows)
+    assert [arm.arm_id for arm in dataset.rows(ArmRow)] == ["drug (low)", "drug (high)", "placebo"]
+    wide = made(tmp_path, "study,treatment,arm,mean_e,sd_e,n_e,mean_c,sd_c,n_c", "A,drug,Low,12,6,40,16,6,41")
+    assert [arm.arm_id for arm in wide.rows(ArmRow)] == ["the experimental group", "the control group"]
+
+
+def test_an_outcome_is_the_rows_own_or_the_one_that_was_looked_for(tmp_path: Path) -> None:
+    def outcomes(head: str, *rows: str, **choosing: Any) -> set[str]:
+        return {row.outcome for row in made(tmp_path, head, *rows, **choosing).rows(ResultRow)}
+
+    assert outcomes("study,treatment,mean,sd,n", *ARMS, outcome="pain", known=True) == {"pain"}
+    assert "pain" not in outcomes("study,treatment,mean,sd,n", *ARMS)
+    own = [f"{row},Sleep" for row in ARMS]
+    assert outcomes("study,treatment,mean,sd,n,outcome", *own) == {"Sleep"}
+
+
+def test_one_arm_alone_is_no_comparison(tmp_path: Path) -> None:
+    with pytest.raises((InvalidInput, NoAnswer), match=r"long\.csv"):
+        made(tmp_path, "study,treatment,mean,sd,n", ARMS[0])
+
+
+def test_a_control_that_does_not_show_is_refused_where_one_is_needed(tmp_path: Path) -> None:
+    rows = ("A,drug,12,6,40", "A,other,16,6,41")
+    with pytest.raises(InvalidInput, match=r"--arms"):
+        made(tmp_path, "study,treatment,mean,sd,n", *rows)
+    every = made(tmp_path, "study,treatment,mean,sd,n", *rows, needs=Needs(treatments=True))
+    assert every.about is not None
+    assert (every.about.control, every.about.treatments) == ("", ("drug", "other"))
+    with pytest.raises(InvalidInput, match="nothing"):
+        made(tmp_path, "study,treatment,mean,sd,n", *rows, needs=Needs(treatments=True), arms=("drug", "nothing"))
+    named = made(tmp_path, "study,treatment,mean,sd,n", *rows, arms=("drug", "other"))
+    assert [trial.control_type for trial in named.rows(TrialRow)] == ["other"]
+
+
+EVENTS = ("A,drug,{},9,40", "A,placebo,{},3,41")
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (("nausea",), "the counted outcomes of the file (nausea)"),
+        (
+            ("nausea", "response"),
+            "the counted outcomes of the file (nausea); not those that are good to have (response)",
+        ),
+        (("ae:nausea", "response"), "those that begin with ae: (ae:nausea)"),
+    ],
+)
+def test_which_counts_are_of_side_effects_is_said(tmp_path: Path, names: tuple[str, ...], told: str) -> None:
+    rows = [row.format(name) for name in names for row in EVENTS]
+    dataset = made(tmp_path, "study,treatment,outcome,events,n", *rows, needs=Needs(events=True))
+    assert dataset.about is not None
+    assert [note.text for note in dataset.about.notes if note.kind == "counted"] == [f"counted as side effects: {told}"]
+    (outcome,) = dataset.about.outcomes
+    assert outcome == "ae:nausea"
+    assert outcome_of(outcome).score is None
+    assert {row.outcome for row in dataset.rows(ResultRow)} == {"ae:nausea"}
+
+
+@pytest.mark.parametrize(("times", "way"), [(("6w", "6w"), False), (("6w", "12w"), True)])
+def test_a_time_is_asked_for_only_where_there_are_two(tmp_path: Path, times: tuple[str, str], way: bool) -> None:
+    rows = [f"A,{time},drug,12,6,40" for time in times] + ["A,6w,placebo,16,6,41"]
+    with pytest.raises(InvalidInput) as refused:
+        made(tmp_path, "study,time,treatment,mean,sd,n", *rows)
+    assert ("takes one time (6w or 12w)" in str(refused.value)) is way
+    assert ("takes one time" in str(refused.value)) is way
+
+
+def test_an_hour_after_the_dose_is_a_time_and_a_word_is_none(tmp_path: Path) -> None:
+    head, times = "study,time,treatment,mean,sd,n", ("1h", "0.5h", "24h")
+    rows = [f"A,{time},{arm},12,6,40" for time in times for arm in ("drug", "placebo")]
+    dataset = made(tmp_path, head, *rows, needs=Needs(times=True))
+    assert sorted(window.asked for window in dataset.windows) == [0.5, 1, 24]
+    words = [f"{time[0]},{time},{arm},12,6,40" for time in ("soon", "later") for arm in ("drug", "placebo")]
+    with pytest.raises(InvalidInput, match=r"column time names no time with its unit \('soon'\)"):
+        made(tmp_path, head, *words, needs=Needs(times=True))

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import json
 import math
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from tests.row_data import row as row_of
 from tests.safety_data import write
 
+from ketcli.effects import counts as counts_module
+from ketcli.effects.score_interval import newcombe
 from ketcli.errors import InvalidInput, NoAnswer
 from ketcli.evidence.checking.check import check_dataset
 from ketcli.evidence.dataset import Dataset, bundled, open_folder
 from ketcli.evidence.filters import Filters
+from ketcli.evidence.rows import ArmRow, EventTermRow, ResultRow, TrialRow
+from ketcli.models.pooling.rare_events import RULE
 from ketcli.questions.effects.method import resolve
 from ketcli.questions.safety.event_row import Estimate, EventRow, event_row
 from ketcli.questions.safety.question import SORTS, SafetyQuestion
-from ketcli.questions.safety.safety import SafetyAnswer, safety
+from ketcli.questions.safety.safety import SafetyAnswer, safety, side_effects_asked
+from ketcli.questions.safety.side_effects import side_effects
 
 R = json.loads((Path(__file__).parents[2] / "oracle" / "extra_safety.json").read_text())
 EXACT: dict[str, Any] = {"rel": 1e-6, "abs": 1e-9}
@@ -182,7 +189,7 @@ def test_groups_only_on_request_and_nobody_twice(small: Dataset) -> None:
 
 def test_panels_of_one_programme_are_one_replication(small: Dataset) -> None:
     method = resolve(measure="RR")
-    two = row(ask(small), "nausea").trials.head(2).assign(log_rr=1.5, log_rr_v=0.1)
+    two = row(ask(small), "nausea").rows.head(2).assign(log_rr=[1.5, 1.5], log_rr_v=[0.1, 0.1])
     heads = [
         event_row(two.assign(programme=names), method, event="nausea", kind="symptom", level="", model=None).headline
         for names in (["one", "another"], ["one", "one"])
@@ -306,3 +313,229 @@ def test_relations_that_always_hold(question: dict[str, Any]) -> None:
         assert one.control == one.total("events_c") / one.total("n_c"), name
         assert len(one.double_zero) <= one.k, name
         assert not {study for study, _ in one.absent} & set(frame["study"]), name
+
+
+def test_levels_of_dose_stand_by_their_number_and_what_has_no_ratio_last(small: Dataset) -> None:
+    levels = [one.level for one in ask(small, by="dose", events=("nausea",)).rows]
+    by_unit = sorted(levels, key=lambda level: (level.partition(" ")[2], float(level.partition(" ")[0])))
+    assert len(levels) > 2
+    assert levels == by_unit
+    undefined = [math.isnan(one.ratio.value) for one in ask(small, sort="rr").rows]
+    assert any(undefined)
+    assert undefined == sorted(undefined)
+
+
+def test_no_fewer_trials_than_one_can_be_asked_for(small: Dataset) -> None:
+    assert len(ask(small, min_trials=1).rows) == len(ask(small).rows)
+    with pytest.raises(InvalidInput, match="must be 1 or more, not 0"):
+        ask(small, min_trials=0)
+
+
+def test_dissociation_is_looked_at_forty_minutes_after_the_dose_and_within_four_hours(small: Dataset) -> None:
+    def peak_of(*times: float) -> float | None:
+        """The estimate where the scores stand at these times, each an hour's number in both arms apart."""
+        kept = [one for one in small.rows(ResultRow) if one.outcome != "dissociation"]
+        scores = [one for one in small.rows(ResultRow) if one.outcome == "dissociation" and one.time_h < 24]
+        arms = {arm.arm_id for arm in small.rows(ArmRow) if arm.role == "experimental"}
+        rows = [
+            one._replace(time_h=time, mean=10.0 + (time if one.arm_id in arms else 0.0))
+            for one in scores
+            for time in times
+        ]
+        (found,) = [
+            one for one in ask(small.with_rows(ResultRow, [*kept, *rows])).scores if one.outcome == "dissociation"
+        ]
+        return None if found.effect is None else found.effect.pooled.estimate
+
+    assert peak_of(0.67, 2.0) == pytest.approx(0.67)
+    assert peak_of(0.25, 1.0) == pytest.approx(1.0)
+    assert peak_of(0.25) == pytest.approx(0.25)
+    assert peak_of(4.0) == pytest.approx(4.0)
+    assert peak_of(4.5) is None
+
+
+def test_what_is_not_asked_for_is_the_default(small: Dataset) -> None:
+    plain, asked = ask(small), side_effects_asked(small, Filters())
+    assert [(one.event, one.k) for one in asked.rows] == [(one.event, one.k) for one in plain.rows]
+    assert (asked.published, asked.too_few) == ((), ())
+    assert asked.question == SafetyQuestion()
+    counts_of = side_effects(small, Filters(role=("acute",)), resolve(measure="RR"))
+    assert "sedation" in counts_of.rows.text("outcome")
+    assert "sedation or somnolence" not in counts_of.rows.text("outcome")
+    together = side_effects(small, Filters(role=("acute",)), resolve(measure="RR"), grouped=True)
+    assert "sedation or somnolence" in together.rows.text("outcome")
+
+
+@pytest.mark.parametrize("cells", [(0, 20, 3, 21), (3, 20, 0, 21), (2, 20, 3, 21)])
+def test_of_one_trial_with_an_empty_group_the_difference_is_the_hybrid_score(
+    small: Dataset, cells: tuple[int, int, int, int]
+) -> None:
+    one = row(ask(small), "tinnitus")
+    names = ("events_e", "n_e", "events_c", "n_c")
+    rows = one.rows.assign(**{name: [float(value)] for name, value in zip(names, cells, strict=True)})
+    log_rr, rd = counts_module.rr(*cells), counts_module.rd(*cells)
+    rows = rows.assign(log_rr=log_rr.yi, log_rr_v=log_rr.vi, rd=rd.yi, rd_v=rd.vi)
+    made = event_row(rows, resolve(measure="RR"), event="tinnitus", kind="symptom", level="", model=None)
+    if 0 in cells:
+        a, n1, c, n2 = map(float, cells)
+        assert limits_of(made.rd) == pytest.approx(newcombe(a, n1, c, n2))
+        assert math.isnan(made.nnh.estimate)
+    else:
+        assert made.rd.value == pytest.approx(made.treated.value - made.control)
+
+
+@pytest.mark.parametrize("paired", [True, False])
+def test_of_one_trial_with_the_same_people_in_both_groups_the_difference_is_normal(
+    small: Dataset, paired: bool
+) -> None:
+    one = row(ask(small), "tinnitus")
+    figures = {"events_e": [0.0], "n_e": [20.0], "events_c": [3.0], "n_c": [20.0], "rd": [-0.15], "rd_v": [0.01]}
+    rows = one.rows.assign(**figures, log_rr=[math.nan], log_rr_v=[math.nan], paired=[paired])
+    made = event_row(rows, resolve(measure="RR"), event="tinnitus", kind="symptom", level="", model=None)
+    normal = (-0.15, -0.15 - 1.959964 * 0.1, -0.15 + 1.959964 * 0.1)
+    score = newcombe(0.0, 20.0, 3.0, 20.0)
+    assert limits_of(made.rd) == pytest.approx(normal if paired else score, rel=1e-5)
+
+
+def test_what_the_protocol_provides_is_in_no_pool(small: Dataset) -> None:
+    terms = [*small.rows(EventTermRow), row_of(EventTermRow, event="rescue", preferred="rescue", kind="by_protocol")]
+    rescued = [one._replace(outcome="ae:rescue") for one in small.rows(ResultRow) if one.outcome == "ae:nausea"]
+    whole = small.with_rows(EventTermRow, terms).with_rows(ResultRow, [*small.rows(ResultRow), *rescued])
+    assert {one.event for one in ask(whole).rows} == {one.event for one in ask(small).rows}
+    assert "rescue" in {one.event for one in ask(small.with_rows(ResultRow, whole.rows(ResultRow))).rows}
+
+
+def test_five_reasons_are_named_of_an_event_without_counts(small: Dataset) -> None:
+    trials, arms, results = list(small.rows(TrialRow)), list(small.rows(ArmRow)), list(small.rows(ResultRow))
+    (first,) = (one for one in trials if one.trial_id == "alpha")
+    for place in range(7):
+        name = f"more{place}"
+        trials.append(first._replace(trial_id=name, label=name))
+        arms += [arm._replace(trial_id=name) for arm in arms if arm.trial_id == "alpha"]
+        results.append(
+            row_of(ResultRow, trial_id=name, arm_id="ket", outcome="ae:vertigo", statistic="events", n=40.0, events=3.0)
+        )
+    more = small.with_rows(TrialRow, trials).with_rows(ArmRow, arms).with_rows(ResultRow, results)
+    with pytest.raises(
+        NoAnswer, match="none of the 12 trials left reports counts of vertigo in both groups"
+    ) as refused:
+        ask(more, events=("vertigo",))
+    assert str(refused.value).count("figures for one arm only") == 5
+    with pytest.raises(NoAnswer, match="reports counts of a serious event in both groups"):
+        ask(more, Filters(trial=tuple(f"more{place}" for place in range(7))), serious=True)
+    with pytest.raises(NoAnswer, match="reports counts of any side effect in both groups"):
+        ask(more, Filters(trial=tuple(f"more{place}" for place in range(7))))
+
+
+@pytest.mark.parametrize("sort", ["trials", "incidence", "rr", "rd", "nnh"])
+def test_alike_events_stand_by_how_often_they_occur(small: Dataset, sort: str) -> None:
+    rows = [one for one in ask(small, sort=sort).rows if not math.isnan(one.treated.value)]
+    key = {"trials": lambda one: one.k, "incidence": lambda one: one.treated.value, "rr": lambda one: one.ratio.value,
+           "rd": lambda one: one.rd.value, "nnh": lambda one: one.nnh.estimate}[sort]  # fmt: skip
+    for one, other in pairwise(rows):
+        if key(one) == key(other):
+            assert one.treated.value >= other.treated.value
+
+
+def test_levels_of_one_event_stand_together_by_unit_and_number(small: Dataset) -> None:
+    for sort in SORTS:
+        events = [one.event for one in ask(small, by="dose", sort=sort).rows]
+        assert len(list(groupby(events))) == len(set(events))
+    levels = [one.level for one in ask(small, by="route", sort="event", events=("nausea",)).rows]
+    assert levels == ["intranasal", "iv"]
+
+
+def test_how_the_model_was_chosen_is_said(small: Dataset) -> None:
+    assert ask(small).rule == RULE
+    assert ask(small, model="mh").rule.endswith("model mh for every event that two or more trials report")
+
+
+def test_trials_behind_an_event_are_some_of_those_that_could_be(small: Dataset) -> None:
+    answer = ask(small)
+    scope = answer.coverage(row(answer, "nausea"))
+    assert scope is not None
+    assert (scope.trials, scope.of_trials, scope.people) == (5, 5, 80 + 120 + 20 + 150 + 240)
+    apart = ask(small, by="route", events=("nausea",))
+    assert [apart.coverage(one) for one in apart.rows] == [None, None]
+    assert answer.scope is not None
+    assert answer.scope.trials == 5
+
+
+def test_what_is_pooled_together_is_said_unless_it_is_apart_or_alike(small: Dataset) -> None:
+    def told(filters: Filters | None = None, **question: Any) -> list[str]:
+        return [note.text for note in ask(small, filters, **question).notes if note.kind == "pooled_together"]
+
+    assert told() == [
+        "formulations pooled together: esketamine, racemic (--by formulation keeps them apart)",
+        "routes pooled together: intranasal, iv (--by route keeps them apart)",
+    ]
+    assert told(by="route") == []
+    assert told(Filters(route=("iv",))) == []
+
+
+@pytest.mark.parametrize("by", [None, "dose", "formulation"])
+def test_shares_that_do_not_agree_with_all_people_together_are_named(by: str | None) -> None:
+    answer = ask(bundled(), by=by)
+    apart = [f"{one.event}{f' ({one.level})' if one.level else ''}" for one in answer.rows
+             if not (one.incidence_e.agrees and one.incidence_c.agrees)]  # fmt: skip
+    told = [note.text.partition(": ")[2].split(", ") for note in answer.notes if note.kind == "incidence_apart"]
+    assert [sorted(names) for names in told] == ([sorted(apart)] if apart else [])
+
+
+def test_scores_stand_beside_the_events_that_they_go_with(small: Dataset) -> None:
+    terms = ("Dissociation", "blood pressure increased")
+    rows = [one._replace(outcome=f"ae:{term.lower()}") for term in terms for one in small.rows(ResultRow)
+            if one.outcome == "ae:nausea"]  # fmt: skip
+    whole = small.with_rows(ResultRow, [*small.rows(ResultRow), *rows])
+    assert [one.outcome for one in ask(whole, events=terms[:1]).scores] == ["dissociation"]
+    assert [one.outcome for one in ask(whole, events=terms[1:]).scores] == ["sbp_max_increase", "dbp_max_increase"]
+    assert ask(whole, serious=True).scores == ()
+
+
+def test_two_trials_of_one_score_are_judged_by_the_prior_of_its_scale(small: Dataset) -> None:
+    scores = [one for one in small.rows(ResultRow) if one.outcome == "dissociation"]
+    more = [one._replace(trial_id="beta") for one in scores]
+    found = ask(small.with_rows(ResultRow, [*small.rows(ResultRow), *more])).scores
+    (effect,) = (one.effect for one in found if one.outcome == "dissociation")
+    assert effect is not None
+    assert effect.pooled.k == 2
+    assert effect.effects.scale_sd > 0
+    apart = ask(small, by="route").scores
+    assert [(one.outcome, one.level) for one in apart if one.effect] == [
+        ("dissociation", "iv"),
+        ("sbp_max_increase", "iv"),
+    ]
+
+
+def test_a_control_that_is_shared_brings_its_share_of_all_terms(small: Dataset) -> None:
+    apart = ask(small, by="dose", grouped=True, events=("sedation or somnolence",))
+    most = {one.level: one.rows for one in apart.rows if "mg" in one.level}
+    delta = {level: rows.where(rows["trial_id"] == "delta") for level, rows in most.items()}
+    shares = {level: rows["events_c_most"].tolist() for level, rows in delta.items() if len(rows)}
+    assert shares == {"56 mg": [(4 + 1) / 2], "84 mg": [(4 + 1) / 2]}
+
+
+def test_trials_without_any_side_effect_are_named_where_no_event_is(small: Dataset) -> None:
+    rows = [one for one in small.rows(ResultRow) if one.trial_id != "gamma" or not one.outcome.startswith("ae:")]
+    whole = small.with_rows(ResultRow, rows)
+    assert [item.trial_id for item in ask(whole).left_out if item.kind == "no_side_effects"] == ["gamma"]
+    assert [item for item in ask(whole, events=("nausea",)).left_out if item.kind == "no_side_effects"] == []
+
+
+def test_terms_that_count_as_one_are_named_of_the_trials_that_have_several(small: Dataset) -> None:
+    (note,) = [note for note in ask(small, grouped=True).notes if note.kind == "several_terms"]
+    assert note.trials == ("Delta",)
+    assert note.text.endswith("the least that it can be: Delta (sedation; somnolence)")
+    assert [note for note in ask(small).notes if note.kind == "several_terms"] == []
+
+
+def test_only_trials_with_a_row_of_a_score_are_missing_from_it(small: Dataset) -> None:
+    assert all(one.left_out == () for one in ask(small).scores)
+    bare = [one._replace(sd=math.nan) if one.outcome == "sbp_max_increase" else one for one in small.rows(ResultRow)]
+    scores = {one.outcome: one for one in ask(small.with_rows(ResultRow, bare)).scores}
+    assert [item.trial_id for item in scores["sbp_max_increase"].left_out] == ["alpha"]
+
+
+def test_nothing_is_asked_by_default() -> None:
+    question = SafetyQuestion()
+    assert (question.serious, question.grouped, question.published, question.min_trials) == (False, False, False, 1)

@@ -96,6 +96,21 @@ def test_pictures_of_bias_and_sensitivity(measure: str, k: int, mm: float) -> No
         legible(figure, mm)
 
 
+@pytest.mark.parametrize("case", ["safety", "safety by"])
+def test_two_pictures_beside_chosen_columns(case: str) -> None:
+    """What a column is explained by stands only where the column does."""
+    data, *words = OF_DATA[case]
+    picture = next(one for one in PICTURES if one.kind == "safety")
+    request = from_words(picture.question, words)
+    found = answer(DataSource(data if data != "bundled" else None), request)
+    for columns in (("k",), ("n",), ("nnh",)):
+        for mm in range(105, 180, 15):
+            asked = wide(mm, columns=columns)
+            texts = " ".join(legible(drawing(picture, found, request, asked)[0], mm))
+            assert ("NNH:" in texts) == ("nnh" in columns)
+            assert ("Filled discs:" in texts) == ("People with it" in texts)
+
+
 def test_what_does_not_fit_is_refused_with_the_width_that_it_needs() -> None:
     answer = pool_effects(effects_of(5, "SMD"))
     columns = ("people", "mean", "effect", "weight")

@@ -8,10 +8,11 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.golden_files import check_golden
 
 from ketcli.show.kit.axis import Axis
-from ketcli.show.plots.style import NO_BREAK, clipped, text_width, wrap
-from ketcli.show.plots.ticks import reach, ticks
+from ketcli.show.plots.style import NO_BREAK, SIZE, clipped, text_width, wrap
+from ketcli.show.plots.ticks import APART, reach, ticks
 
 values = st.floats(-6, 6)
 
@@ -50,7 +51,32 @@ def test_ticks_stand_on_the_axis_and_clear_of_each_other(
     edges = [
         (end - text_width(label) / 2, end + text_width(label) / 2) for end, (_, label) in zip(ends, found, strict=True)
     ]
-    assert all(one[1] < other[0] for one, other in itertools.pairwise(edges))
+    assert all(one[1] + APART <= other[0] + 1e-9 for one, other in itertools.pairwise(edges))
+
+
+@given(low=st.floats(-1.2, 0.2), inches=st.sampled_from([1.0, 1.3, 2.0]))
+def test_a_narrow_axis_has_two_values_or_more(low: float, inches: float) -> None:
+    """One value alone tells no distance; differences of risks on a narrow sheet once had it."""
+    assert len(ticks(Axis(low, low + 1.0, 2), inches)) >= 2
+    assert len(ticks(Axis(low / 10, low / 10 + 0.1, 2), inches)) >= 2
+
+
+@pytest.mark.parametrize("upright", [False, True])
+@pytest.mark.parametrize("logarithmic", [False, True])
+def test_as_many_ticks_as_stand_apart(upright: bool, logarithmic: bool) -> None:
+    """Over axes of many lengths the labels come as near as they may, and never nearer."""
+    nearest = math.inf
+    for tenth in range(5, 60):
+        for span in (0.7, 1.9, 4.4, 130.0):
+            axis, inches = Axis(-span / 2, span / 2, 2, logarithmic), tenth / 10
+            found = ticks(axis, inches, upright=upright)
+            half = [(SIZE / 72 if upright else text_width(label)) / 2 for _, label in found]
+            ends = [(value - axis.low) / span * inches for value, _ in found]
+            gaps = [
+                b - a - x - y for (a, b), (x, y) in zip(itertools.pairwise(ends), itertools.pairwise(half), strict=True)
+            ]
+            nearest = min([nearest, *gaps])
+    assert APART <= nearest + 1e-9 < APART * (3 if upright else 1.5)
 
 
 @given(st.lists(st.tuples(values, st.floats(0.01, 1)), min_size=1, max_size=20))
@@ -107,3 +133,29 @@ def test_as_much_of_a_name_is_kept_as_fits(name: str) -> None:
     limit = 0.1 if len(name) == 2 else 2.0
     assert text_width(cut) <= limit or kept == 0
     assert text_width(name[: kept + 2] + "…") > limit
+
+
+def test_the_ends_of_an_axis_have_a_little_room() -> None:
+    assert reach([(0.0, -1.0, 1.0)]) == Axis(-1.06, 1.06, 2)
+    assert reach([(0.5, 0.5, 0.5)]) == Axis(0.0, 1.0, 2)
+    assert reach([(2.0, -math.inf, math.inf)], always=(0.0,), logarithmic=True) == Axis(-0.06, 2.06, 2, True)
+    assert reach([(0.0, -1.0, math.inf), (0.0, -2.0, 2.0)]) == Axis(-2.12, 2.12, 2)
+
+
+@pytest.mark.parametrize(("times", "shown"), [(2.99, True), (3.0, True), (3.01, False)])
+def test_an_interval_three_times_as_wide_as_the_usual_one_is_shown(times: float, shown: bool) -> None:
+    axis = reach([(0.0, -1.0, 1.0), (0.0, -1.0, 1.0), (0.0, -times, times)])
+    assert (axis.high > times) == shown
+
+
+def test_ticks_as_kept() -> None:
+    """Of axes of many reaches and lengths, of differences and of ratios."""
+    said = []
+    for low, high in ((-0.3, 0.2), (-1.5, 0.4), (-7, 19), (-120, 30), (0.9, 1.1), (-2.3, 2.3), (-9, 1), (-14, 30)):
+        for logarithmic in (False, True):
+            for inches in (0.8, 1.2, 1.9, 2.9, 4.4):
+                found = ticks(Axis(low, high, 2, logarithmic), inches, upright=inches == 1.9)
+                said.append(
+                    f"{low} {high} {'ratio ' if logarithmic else ''}{inches}: {' '.join(text for _, text in found)}"
+                )
+    check_golden("drawn/ticks.txt", "\n".join([*said, ""]))

@@ -13,7 +13,8 @@ from ketcli.asking.request import Request
 from ketcli.evidence.dataset import open_folder
 from ketcli.overviews.findings.report import Report, collect
 from ketcli.show.kit.table import Table
-from ketcli.show.report.document import as_html, as_markdown
+from ketcli.show.report.document import as_html
+from ketcli.show.report.markdown import as_markdown
 from ketcli.show.report.section import Section
 from ketcli.show.report.sections import sections_of
 

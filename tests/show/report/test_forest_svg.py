@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
+from tests.golden_files import check_golden
 
 from ketcli.errors import NoAnswer
 from ketcli.evidence.dataset import open_folder
@@ -125,9 +126,7 @@ def test_a_name_cannot_break_out_of_the_page() -> None:
     assert "<b onload" not in svg
     assert "</script" not in data
     assert json.loads(data)["studies"][0]["label"] == wild.line.study
-    assert json.loads(data)["studies"][0]["links"][0] == [
-        getattr(SOURCES["alpha2001"], field.name) for field in fields(SOURCES["alpha2001"])
-    ]
+    assert json.loads(data)["studies"][0]["links"][0] == list(SOURCES["alpha2001"])
 
 
 def test_one_study_is_reachable_by_tab_and_the_others_by_arrows() -> None:
@@ -153,3 +152,34 @@ def test_nothing_is_drawn_outside_the_picture() -> None:
 
 def test_coordinates_are_short() -> None:
     assert not re.search(r'="-?\d+\.\d{3,}"', forest_svg(rows_of(answer_of()), "x", "t"))
+
+
+SPANS = ((-0.2, -9.0, 0.1), (-0.2, -0.3, 9.0), (-9.0, -9.5, -8.5), (9.0, 8.0, 9.5), None, (-0.4, -0.8, 0.0))
+
+
+@pytest.mark.parametrize("outcome", ["severity", "response"])
+def test_long_names_and_intervals_that_leave_the_plot_as_kept(outcome: str) -> None:
+    """Names as long as the room, and one letter longer; intervals cut at either end, beyond it, and none."""
+    rows = rows_of(answer_of(outcome))
+    plain = forest_svg(rows, "plain", "A title")
+    names = [("A study of " + "many long words " * 3)[:length] for length in (13, 14, 15, 28, 29, 30)]
+    cut = tuple(
+        replace(row, line=replace(row.line, study=name, span=span))
+        for row, name, span in zip(rows.studies, names, SPANS, strict=False)
+    )
+    whole = rows.sets[0].line
+    assert whole is not None
+    sets = [
+        replace(rows.sets[0], line=whole._replace(prediction=(-0.5, *limits)))
+        for limits in ((-9.0, 9.0), (-0.6, 9.0), (-9.0, -0.4), (8.0, 9.0))
+    ]
+    sets += [replace(rows.sets[0], line=whole._replace(span=None, prediction=None, prediction_shown=None))]
+    sides = [("worse " * count + "off", "better " * count + "off") for count in (1, 3, 9)]
+    said = [
+        forest_svg(replace(rows, studies=cut, sets=(one, *rows.sets[1:])), f"x{number}", "A & B")
+        for number, one in enumerate(sets)
+    ]
+    for left, right in sides:
+        named = rows.model.sides._replace(left=left, right=right, control=f"control of {left}")
+        said.append(forest_svg(replace(rows, model=replace(rows.model, sides=named)), "named", "A title"))
+    check_golden(f"report/forest_{outcome}.svg", "\n".join([plain, *said, ""]).replace("><", ">\n<"))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
+from ketcli.columns import Columns
 from ketcli.evidence.dataset import bundled
 from ketcli.evidence.filters import Filters
 from ketcli.evidence.rows import SourceRow
@@ -19,8 +18,8 @@ def test_every_judgement_stands_once_in_its_row_and_column_with_its_source() -> 
     shown = [
         (row["trial"], domain, row[domain], row["by"])
         for table in tables
-        if isinstance(table.frame, pd.DataFrame)
-        for row in table.frame.to_dict("records")
+        if isinstance(table.frame, Columns)
+        for row in table.frame.rows()
         for domain in found.domains
         if row.get(domain)
     ]

@@ -6,10 +6,13 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from tests.golden_files import check_golden
 
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import Filters
 from ketcli.questions.answers.timecourse import time_course
+from ketcli.show.kit.axis import spanning
+from ketcli.show.report import time_svg as module
 from ketcli.show.report.time_svg import BOTTOM, HEIGHT, NARROW, TOP, WIDE, time_svg
 
 COURSE = time_course(open_folder(Path(__file__).parents[2] / "course"), Filters())
@@ -39,3 +42,15 @@ def test_names_numbers_and_marks_of_a_window_stand_over_each_other(frame) -> Non
             assert abs(float(line.get("x1")) - below[place][0]) < step / 2
             assert min(float(line.get(end)) for end in ("y1", "y2")) >= TOP
             assert max(float(line.get(end)) for end in ("y1", "y2")) <= BOTTOM
+
+
+@pytest.mark.parametrize("outcome", ["severity", "response"])
+def test_as_kept_with_intervals_that_leave_the_picture(outcome: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    course = time_course(open_folder(Path(__file__).parents[2] / "course"), Filters(), outcome=outcome)
+    said = [time_svg(course, "time")]
+    spans = [one.effect.span for one in course.of("single") if one.effect is not None and one.effect.span is not None]
+    near = spanning([span[0] for span in spans], [span[0] for span in spans], 100, logarithmic=outcome == "response")
+    monkeypatch.setattr(module, "spanning", lambda *_, **__: near)
+    said.append(time_svg(course, "cut"))
+    assert "arrow" in said[1]
+    check_golden(f"report/time_{outcome}.svg", "\n".join([*said, ""]).replace("><", ">\n<"))

@@ -1,0 +1,52 @@
+"""The whole answer of a hundred questions: what is read, its notes, the CSV, the JSON; or why there is none."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.golden_files import check_golden, rounded
+from tests.whole_answers import LINES, answer_of, folder_of, slug
+
+from ketcli.errors import KetcliError
+from ketcli.show.kit.formats import render
+from ketcli.show.kit.table import Table
+
+STAMPS = re.compile(r'"(?:sha256|version|ketcli)": "[^"]*"')
+
+
+def whole(line: str) -> str:
+    try:
+        answer = answer_of(line)
+    except KetcliError as error:
+        return f"{type(error).__name__}: {error}\n"
+    table = render(answer, "table", "ketcli", ascii_only=len(line) % 2 == 0)
+    notes = "".join(f"note: {note}\n" for note in answer.notes)
+    csv = render(answer, "csv", "ketcli")
+    json = re.sub(r"\n +", "\n", STAMPS.sub('"stamp": ""', render(answer, "json", "ketcli")))
+    return "\n".join((table + notes, csv, json)).replace(folder_of(line.partition(":")[0]), "DATA")
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_as_kept(line: str) -> None:
+    check_golden(f"whole/{slug(line)}.txt", rounded(whole(line)))
+
+
+def dropped(table: Table) -> list[str]:
+    """The columns of a table in the order in which a narrower and narrower terminal loses them."""
+    gone: list[str] = []
+    for width in range(400, 0, -1):
+        left = [column.header for column in table.fitting(width, 3).columns]
+        gone += [column.header for column in table.columns if column.header not in (*left, *gone)]
+    return gone
+
+
+def test_which_columns_a_narrow_terminal_loses_first() -> None:
+    kept: dict[str, None] = {}
+    for line in LINES:
+        try:
+            blocks = answer_of(line).blocks
+        except KetcliError:
+            continue
+        kept |= {f"{block.title}: {', '.join(dropped(block))}\n": None for block in blocks if isinstance(block, Table)}
+    check_golden("narrow.txt", "".join(kept))
