@@ -48,10 +48,19 @@ def folded(line: str) -> str:
 
 
 def refreshed(text: str) -> str:
-    """A document with every block of output made anew."""
+    """A document with every block of output made anew.
+
+    Raises
+    ------
+    ValueError
+        A command prints nothing: a page must not show an answer that is none.
+    """
 
     def renew(match: re.Match[str]) -> str:
-        lines = printed(match[2]).rstrip("\n").split("\n")
+        told = printed(match[2])
+        if not told:
+            raise ValueError(f"prints nothing: {match[2]}")
+        lines = told.rstrip("\n").split("\n")
         shown = lines if match[3] is None else lines[: int(match[3])]
         body = "\n".join(folded(line.rstrip()) for line in shown)
         return f"{match[1]}$ {match[2]}{f' | head -{match[3]}' if match[3] else ''}\n{body}\n{match[5]}"
