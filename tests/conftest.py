@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+os.environ.pop("PYTHONUNBUFFERED", None)  # of processes that tests start: users have standard streams with buffers
 
 # how long an example takes depends on what else the machine does; time is measured in bench/
 settings.register_profile("ketcli", deadline=None)

@@ -58,20 +58,22 @@ WITHOUT_READER = [
 ]
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])  # what a buffer holds at the end is written, or fails, once more
 @pytest.mark.parametrize("where", ["2>&1 | true", "2> >(exit) > /dev/null", "2> /dev/full > /dev/null"])
 @pytest.mark.parametrize(("way", "code"), WITHOUT_READER)
-def test_messages_that_nobody_reads_change_no_exit_code(way: str, code: int, where: str) -> None:
+def test_messages_that_nobody_reads_change_no_exit_code(way: str, code: int, where: str, unbuffered: str) -> None:
     way = way.format(small=ROOT / "tests" / "small")
-    ran = shell(f"$K {way} {where}; exit ${{PIPESTATUS[0]}}")
+    ran = shell(f"$K {way} {where}; exit ${{PIPESTATUS[0]}}", PYTHONUNBUFFERED=unbuffered)
     assert (ran.returncode, ran.stderr) == (code, "")
 
 
-def test_help_and_answer_of_any_command_may_be_cut_off() -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_help_and_answer_of_any_command_may_be_cut_off(unbuffered: str) -> None:
     lines = [
         f"$K {name} --help 2>&1 | head -1 > /dev/null; echo ${{PIPESTATUS[0]}}" for name in ("pool", "plot", "show")
     ]
     lines += ["set -o pipefail; $K safety 2>&1 | head -1 > /dev/null; echo $?"]
-    assert shell("\n".join(lines)).stdout.split() == ["0"] * 4
+    assert shell("\n".join(lines), PYTHONUNBUFFERED=unbuffered).stdout.split() == ["0"] * 4
 
 
 @pytest.mark.parametrize("way", ["pool -q", "pool -q --csv", "trials"])

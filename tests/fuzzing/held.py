@@ -193,7 +193,7 @@ def _process(line: list[str], case: Case) -> Ran:
         source = {"none": "</dev/null", "closed": "<&-"}.get(case.streams.input, f"<{fed}")
         sinks = [_SINKS[kind].format(path) for kind, path in ((case.streams.output, out), (case.streams.error, err))]
         words = shlex.join([sys.executable, "-m", "ketcli", *line])
-        environment = {**os.environ, "PYTHONIOENCODING": case.streams.encoding}
+        environment = {**os.environ, "PYTHONIOENCODING": case.streams.encoding, "PYTHONUNBUFFERED": ""}
         code = subprocess.run([BASH, "-c", f"{words} {source} >{sinks[0]} 2>{sinks[1]}"], check=False, env=environment)
         texts = (path.read_text(encoding="utf-8", errors="replace") if path.exists() else None for path in (out, err))
         return Ran(code.returncode, *texts)

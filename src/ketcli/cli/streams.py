@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 OUTPUT = "standard output"
+ANSWERS, ERRORS = 1, 2  # the descriptors of standard output and standard error
 
 
 class Closed(io.TextIOBase):
@@ -71,14 +72,21 @@ class Messages(Output):
         try:
             return super().write(text)
         except ReaderGone:
+            forget(ERRORS)
             raise
         except OSError:
+            forget(ERRORS)
             return len(text)
 
     def flush(self) -> None:
         """Flush the stream, if it takes anything."""
-        with suppress(OSError):
+        try:
             super().flush()
+        except ReaderGone:
+            forget(ERRORS)
+            raise
+        except OSError:
+            forget(ERRORS)
 
 
 def say(text: str) -> None:
@@ -138,11 +146,20 @@ def leave(code: int) -> int:
 
 
 def forget_output() -> None:
-    """Keep the interpreter from flushing into a stream that takes nothing."""
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    except OSError:
+    """Keep the interpreter from flushing into a standard output that takes nothing."""
+    if not forget(ANSWERS):
         sys.stdout = Closed(OUTPUT)
+
+
+def forget(descriptor: int) -> bool:
+    """Let what a standard stream still holds go to nobody, and tell whether that was possible.
+
+    Else the interpreter tries to write it once more at exit, and leaves with 120 for it.
+    """
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
+        return True
+    return False
 
 
 def cannot_write(error: OSError) -> int:
