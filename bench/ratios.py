@@ -1,6 +1,6 @@
 """How long whole commands take, as ratios within one run, beside those of the last: python bench/ratios.py [--write].
 
-A ratio that is more than a third worse than in `bench/ratios.json`, and is so again when measured once more, fails.
+A ratio that is more than a third worse than in `bench/ratios.json`, and is so again in three times as many runs, fails.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ COMMANDS = {
 }
 
 
-def measured() -> dict[str, float]:
-    """Each command's time against what it is held against."""
+def measured(runs: int = RUNS) -> dict[str, float]:
+    """Each command's time, the fastest of so many runs, against what it is held against."""
     lines = {"imports": common.python(IMPORTS), **{name: common.ketcli(*words) for name, words in COMMANDS.items()}}
-    took = {name: run.wall for name, run in common.side_by_side(lines, RUNS).items()}
+    took = {name: run.wall for name, run in common.side_by_side(lines, runs).items()}
     against = {**dict.fromkeys(OF_IMPORTS, "imports"), **dict.fromkeys(OF_POOL, "pool")}
     return {f"{name} / {other}": round(took[name] / took[other], 3) for name, other in against.items()}
 
@@ -42,7 +42,7 @@ def main() -> int:
     found = measured()
     fell = [name for name, ratio in found.items() if ratio > WORSE * last.get(name, ratio)]
     if fell:
-        again = measured()
+        again = measured(3 * RUNS)
         fell = [name for name in fell if again[name] > WORSE * last[name]]
         found = {name: min(ratio, again[name]) for name, ratio in found.items()}
     for name, ratio in found.items():

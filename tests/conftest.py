@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from ketcli.errors import as_option, spelling
 
@@ -20,9 +20,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 os.environ.pop("PYTHONUNBUFFERED", None)  # of processes that tests start: users have standard streams with buffers
 
 # how long an example takes depends on what else the machine does; time is measured in bench/
-settings.register_profile("ketcli", deadline=None)
-settings.register_profile("quick", deadline=None, max_examples=20)  # of `make quick`
-settings.register_profile("steady", deadline=None, derandomize=True)  # of CI: the same examples for the same code
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ketcli", UNTIMED)
+settings.register_profile("quick", UNTIMED, max_examples=20)  # of `make quick`
+settings.register_profile("steady", UNTIMED, derandomize=True)  # of CI: the same examples for the same code
 settings.load_profile("ketcli")
 
 # modules, and single tests, that start many processes, draw many pictures or fit many models: `make quick` does without

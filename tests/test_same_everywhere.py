@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 TESTS = Path(__file__).parent
 SMALL, FACING = TESTS / "small", TESTS / "facing"
 BCG, GROUPS = (TESTS / "oracle" / "data" / name for name in ("bcg.csv", "bcg_groups.csv"))
@@ -41,6 +43,8 @@ for line in sys.argv[1:]:
 """
 ZONES = ("UTC", "Asia/Tokyo", "America/St_Johns")
 THREADS = ("1", "2", "4")
+# of BLAS as of August 2023 these two add up in an order that goes by the number of threads
+KERNELS = ("Nehalem", "Sandybridge")
 
 
 def locales() -> list[str]:
@@ -75,3 +79,17 @@ def test_every_answer_is_the_same_to_the_byte() -> None:
         size, code = answers[0].split()[1:]
         assert code == "0", question
         assert int(size) > 100, question
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_threads_of_another_processor_change_nothing(kernel: str) -> None:
+    question = [sys.executable, "-c", ASK, f"summary --data {SMALL} --json"]
+    told = [
+        subprocess.run(
+            question, capture_output=True, text=True, check=True,
+            env={**os.environ, "OPENBLAS_CORETYPE": kernel, "OPENBLAS_NUM_THREADS": threads},
+        ).stdout
+        for threads in THREADS
+    ]  # fmt: skip
+    assert len(set(told)) == 1
+    assert told[0].endswith(" 0\n")

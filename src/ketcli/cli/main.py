@@ -67,8 +67,9 @@ for _command in ALL:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code; a failure is one message on standard error."""
-    # no product here is large enough for BLAS to gain by threads; they cost time, and sums would depend on them
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # no product here is large enough for BLAS to gain by threads; they cost time, and on some processors the last
+    # digits of its sums depend on their number: whatever the user has set for other programs, it is one here
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # what a user must know is a note; a library's remark to programmers is none
     streams.end_on_signals()
