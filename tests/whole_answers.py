@@ -341,7 +341,9 @@ def _file(name: str) -> str:
     return str(path)
 
 
-MADE: dict[str, Callable[[], str]] = {"events": _events, "judged": _judged}
+MADE: dict[str, Callable[[], str]] = {
+    "events": _events, "judged": _judged, "bundled": lambda: str(bundled_folder()),
+}  # fmt: skip
 MADE |= {"short": partial(_assessed, SHORT), "long": partial(_assessed, LONG)}
 MADE |= {name: partial(_file, name) for name in FILES}
 

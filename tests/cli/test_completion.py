@@ -43,6 +43,7 @@ def test_commands_options_and_values_are_offered() -> None:
     assert "28d" in offered("pool", "--at", "")
     assert "formulation" in offered("pool", "--by", "")
     assert "dry mouth" in offered("safety", "--event", "dry")
+    assert offered("safety", "--event", "dizz") == ["dizziness", "dizziness postural"]  # as counted, not by group
     assert set(offered("plot", "")) == {picture.kind for picture in PICTURES}
     assert set(offered("completion", "")) == set(SHELLS)
     assert offered("diff", "--since", "2026.11.2") == ["2026.11.25", "2026.11.29"]

@@ -10,7 +10,7 @@ from ketcli.asking.options import TOPICS
 from ketcli.asking.registry import COMMANDS
 from ketcli.cli.main import _loaded
 from ketcli.cli.pages.content import page_of, rows_of
-from ketcli.cli.pages.help import START
+from ketcli.cli.pages.help import START, _beside, _wrapped
 
 NAMES = [command.name for command in COMMANDS]
 EXAMPLES = [example for name in NAMES for example in page_of(name).examples]
@@ -87,3 +87,19 @@ def test_topics_are_listed_and_unknown_ones_refused(ketcli) -> None:
 
 def test_help_is_plain_where_nobody_looks_at_a_terminal(ketcli) -> None:
     assert "\x1b" not in ketcli("pool", "--help").out
+
+
+@pytest.mark.parametrize(("columns", "beside"), [(43, True), (42, False)])
+def test_a_text_stands_beside_its_name_where_it_has_thirty_columns(monkeypatch, columns, beside) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = _beside("--name", "word " * 12, 11)
+    assert max(map(len, lines)) <= columns
+    assert lines[0] == ("  --name     " + " ".join(["word"] * 6) if beside else "  --name")
+    assert {line[: 13 if beside else 6] for line in lines[1:]} == {" " * (13 if beside else 6)}
+
+
+def test_a_long_word_is_not_broken(monkeypatch) -> None:
+    monkeypatch.setenv("COLUMNS", "50")
+    word = "https://doi.org/" + "10.1000-182" * 5
+    assert word in "\n".join(_beside("--name", f"see {word} there", 8)).split()
+    assert word in "\n".join(_wrapped(f"see {word} there", 6)).split()

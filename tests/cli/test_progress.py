@@ -77,6 +77,7 @@ def test_its_label_and_share_stand_on_the_terminal(monkeypatch: pytest.MonkeyPat
         text = received()
     assert "Subsets" in text
     assert "75%" in text
+    assert text.endswith("\x1b[2K")  # nothing of it stays when the work is done
 
 
 @pytest.mark.parametrize("quiet", [True, False])

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from ketcli.cli.streams import Closed
+
 ROOT = Path(__file__).parents[2]
 BCG = ROOT / "tests" / "oracle" / "data" / "bcg.csv"
 PROGRAM = f"{sys.executable} -m ketcli"
@@ -92,6 +94,18 @@ def test_a_closed_standard_input_is_a_sentence() -> None:
     ran = shell("$K pool --data - <&-")
     assert (ran.returncode, one_sentence(ran)) == (2, True), ran.stderr
     assert "standard input" in ran.stderr
+
+
+@pytest.mark.parametrize("refused", ["read", "read some", "write", "read below", "write below"])
+def test_what_is_closed_is_named_and_neither_read_nor_written(refused: str) -> None:
+    closed = Closed("standard input")
+    ways = {
+        "read": closed.read, "read some": lambda: closed.read(5), "write": lambda: closed.write("x"),
+        "read below": lambda: closed.buffer.read(5), "write below": lambda: closed.buffer.write("x"),
+    }  # fmt: skip
+    with pytest.raises(OSError, match="Bad file descriptor") as raised:
+        ways[refused]()
+    assert raised.value.filename == "standard input"
 
 
 def test_notes_have_nowhere_to_go() -> None:

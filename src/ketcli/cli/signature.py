@@ -8,19 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from ketcli.asking.option import Option
 
-MAX_METAVAR = 24
 
-
-def with_options(
-    command: Callable[[dict[str, Any]], None], rows: Iterable[Option], panels: Mapping[str, str] | None = None
-) -> Callable[..., None]:
+def with_options(command: Callable[[dict[str, Any]], None], rows: Iterable[Option]) -> Callable[..., None]:
     """A function with one parameter an option, which calls the command with their values by name.
 
-    `panels` holds the options that stand under another heading here (and under their help for pictures).
+    Typer is told no help: the pages are `cli/pages/`.
     """
     parameters: dict[str, inspect.Parameter] = {}
     for row in rows:
@@ -29,7 +25,7 @@ def with_options(
             name,
             inspect.Parameter.KEYWORD_ONLY,
             default=inspect.Parameter.empty if row.required else row.default,
-            annotation=_annotation(row, panels or {}),
+            annotation=_annotation(row),
         )
 
     def run(**given: Any) -> None:
@@ -40,28 +36,20 @@ def with_options(
     return run
 
 
-def _annotation(row: Option, panels: Mapping[str, str]) -> Any:
+def _annotation(row: Option) -> Any:
     kind: Any = list[str] if row.many else row.kind
     if not row.required and row.default is None:
         kind |= None
-    return Annotated[kind, _argument(row) if row.argument else _option(row, panels)]
+    return Annotated[kind, _argument(row) if row.argument else _option(row)]
 
 
 def _argument(row: Option) -> Any:
-    return typer.Argument(callback=_check(row), metavar=row.metavar, help=row.help)
+    return typer.Argument(callback=_check(row), metavar=row.metavar)
 
 
-def _option(row: Option, panels: Mapping[str, str]) -> Any:
+def _option(row: Option) -> Any:
     names = [f"{row.typed}/--no-{row.typed.removeprefix('--')}" if row.pair else row.typed]
-    names += [row.short] if row.short else []
-    panel = panels.get(row.name, row.panel)
-    text = row.drawn if row.drawn and row.name in panels else row.help
-    listed = row.metavar
-    if row.allowed:
-        listed = "|".join(row.allowed)
-        if len(listed) > MAX_METAVAR:  # a long list reads better as text than as the name of a value
-            text, listed = f"{text.rstrip('.')}: {', '.join(row.allowed)}.", "NAME"
-    return typer.Option(*names, callback=_check(row), metavar=listed, help=text, rich_help_panel=panel)
+    return typer.Option(*names, *([row.short] if row.short else []), callback=_check(row))
 
 
 def _check(row: Option) -> Callable[[Any], Any] | None:
