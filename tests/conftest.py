@@ -24,6 +24,7 @@ UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ketcli", UNTIMED)
 settings.register_profile("quick", UNTIMED, max_examples=20)  # of `make quick`
 settings.register_profile("steady", UNTIMED, derandomize=True)  # of CI: the same examples for the same code
+settings.register_profile("brief", UNTIMED, derandomize=True, max_examples=20)  # of CI with the lowest versions
 settings.load_profile("ketcli")
 
 # modules, and single tests, that start many processes, draw many pictures or fit many models: `make quick` does without

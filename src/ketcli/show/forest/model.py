@@ -65,7 +65,7 @@ class StudyLine:
     @property
     def weight_text(self) -> str:
         """The weight with one decimal."""
-        return f"{self.weight:.1f}" if np.isfinite(self.weight) else ""
+        return f"{round(self.weight, 9):.1f}" if np.isfinite(self.weight) else ""
 
 
 class PooledLine(NamedTuple):

@@ -51,7 +51,7 @@ class StudyRow:
     @property
     def spoken(self) -> str:
         """The study in one sentence."""
-        return f"{self.line.study}: {self.effect}, weight {self.line.weight:.1f} %"
+        return f"{self.line.study}: {self.effect}, weight {round(self.line.weight, 9):.1f} %"
 
 
 @dataclass(frozen=True, slots=True)

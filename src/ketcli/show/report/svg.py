@@ -9,8 +9,8 @@ from ketcli.show.kit.safe import lines_shown
 
 
 def number(value: float) -> str:
-    """A coordinate with at most two decimals."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    """A coordinate with at most two decimals, the same on every processor."""
+    text = f"{round(value, 9):.2f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
 
 

@@ -25,7 +25,7 @@ def points_text(points: Points | None, effect: PooledEffect) -> str:
     """As `about 5 points on the MADRS`; nothing where the two do not say the same, or no direction is shown."""
     if points is None or points.effect.lead.apart or not side_of(effect) or _wider(points, effect):
         return ""
-    value = points.effect.shown.estimate
+    value = round(points.effect.shown.estimate, 9)  # a half is rounded the same on every processor
     if (value > 0) != (effect.shown.estimate > 0):
         return ""
     size = f"{abs(value):.0f}" if abs(value) >= WHOLE else f"{abs(value):.1f}"
