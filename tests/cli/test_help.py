@@ -8,6 +8,7 @@ import pytest
 
 from ketcli.asking.options import TOPICS
 from ketcli.asking.registry import COMMANDS
+from ketcli.cli import plot, script
 from ketcli.cli.main import _loaded
 from ketcli.cli.pages.content import page_of, rows_of
 from ketcli.cli.pages.help import START, _beside, _wrapped
@@ -103,3 +104,19 @@ def test_a_long_word_is_not_broken(monkeypatch) -> None:
     word = "https://doi.org/" + "10.1000-182" * 5
     assert word in "\n".join(_beside("--name", f"see {word} there", 8)).split()
     assert word in "\n".join(_wrapped(f"see {word} there", 6)).split()
+
+
+def test_options_of_some_stand_under_the_names_of_those(ketcli) -> None:
+    of_scripts = script.panels()
+    assert of_scripts["event"] == "script safety"
+    assert of_scripts["permutations"] == "script pool, script regress"
+    assert all(heading.startswith("script ") for heading in of_scripts.values())
+    assert plot.panels()["event"] == "plot safety"
+    assert all(heading.startswith("plot ") for heading in plot.panels().values())
+
+
+@pytest.mark.parametrize("option", ["--install-completion", "--show-completion"])
+def test_there_is_one_way_to_completion(ketcli, option) -> None:
+    ran = ketcli(option)
+    assert ran.code == 2
+    assert "No such option" in ran.err

@@ -73,6 +73,16 @@ def test_and_nothing_else_is(pager, arguments, environment) -> None:
     assert "PAGED" not in printed
 
 
+def test_a_pager_that_ends_badly_is_no_failure_of_the_answer(tmp_path: Path) -> None:
+    file = tmp_path / "pager"
+    file.write_text("#!/bin/sh\nhead -2\nexit 3\n", encoding="utf-8")
+    file.chmod(0o755)
+    printed = on_a_terminal("trials", PAGER=str(file))
+    assert printed.strip()
+    assert "Traceback" not in printed
+    assert "ketcli: " not in printed
+
+
 def test_a_pipe_is_never_paged(pager) -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "ketcli", "trials"], capture_output=True, text=True, check=True,

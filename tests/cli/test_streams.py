@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ketcli.cli.streams import Closed
+from ketcli.cli.streams import Closed, cannot_write
 
 ROOT = Path(__file__).parents[2]
 BCG = ROOT / "tests" / "oracle" / "data" / "bcg.csv"
@@ -106,6 +106,21 @@ def test_what_is_closed_is_named_and_neither_read_nor_written(refused: str) -> N
     with pytest.raises(OSError, match="Bad file descriptor") as raised:
         ways[refused]()
     assert raised.value.filename == "standard input"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError("no reason of the system's"), "standard output: no reason of the system's"),
+        (OSError(28, "No space left on device"), "standard output: No space left on device"),
+        (OSError(28, "No space left on device", "a.csv"), "a.csv: No space left on device"),
+    ],
+)
+def test_what_cannot_be_written_is_named_with_the_reason(
+    error: OSError, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cannot_write(error) == 2
+    assert capsys.readouterr().err == f"ketcli: {said}\n"
 
 
 def test_notes_have_nowhere_to_go() -> None:

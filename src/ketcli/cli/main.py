@@ -21,7 +21,7 @@ SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 
 class OnDemand(QuickGroup):
-    """Loads the command that runs: start-up pays for one command, not for all. The help pages are `cli/pages/`."""
+    """Lists commands by their summaries and loads the one that runs: start-up pays for one command, not for all."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The command that was called, loaded."""
@@ -30,7 +30,7 @@ class OnDemand(QuickGroup):
 
 
 def _loaded(name: str) -> Any:  # Typer's own Click, which has no public name
-    alone = typer.Typer(add_completion=False, context_settings=SETTINGS, rich_markup_mode=None)
+    alone = typer.Typer(add_completion=False, context_settings=SETTINGS, rich_markup_mode="rich")
     alone.command(name, cls=QuickCommand)(load(name))
     return typer.main.get_command(alone)
 
@@ -41,22 +41,24 @@ app = typer.Typer(
     add_completion=False,
     context_settings=SETTINGS,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,
+    rich_markup_mode="rich",
 )
 
 
 @app.callback()
 def _root(
-    version: Annotated[bool, typer.Option(*VERSION)] = False,  # answered before Typer reads the line
+    version: Annotated[  # answered before Typer reads the line
+        bool, typer.Option(*VERSION, help="Show the versions of ketcli and of the data, and exit.")
+    ] = False,
 ) -> None:
     """Options before the command."""
 
 
 def _listed(command: Question) -> None:
     def summary() -> None:
-        """Stand for a command until it is loaded."""
+        """Stand for a command on the help page."""
 
-    app.command(command.name)(summary)
+    app.command(command.name, help=command.summary, rich_help_panel=command.panel)(summary)
 
 
 for _command in ALL:

@@ -24,7 +24,7 @@ def draw() -> Callable[..., None]:
     """The command, with the options of all questions behind its pictures."""
     from ketcli.cli.signature import with_options
 
-    return with_options(_draw, rows())
+    return with_options(_draw, rows(), panels())
 
 
 def rows() -> tuple[Option, ...]:

@@ -21,7 +21,7 @@ def write_script() -> Callable[..., None]:
     """The command, with the options of all questions that it repeats."""
     from ketcli.cli.signature import with_options
 
-    return with_options(_write, rows())
+    return with_options(_write, rows(), panels())
 
 
 def rows() -> tuple[Option, ...]:

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from ketcli.asking.option import Option
 
+MAX_METAVAR = 24
 
-def with_options(command: Callable[[dict[str, Any]], None], rows: Iterable[Option]) -> Callable[..., None]:
+
+def with_options(
+    command: Callable[[dict[str, Any]], None], rows: Iterable[Option], panels: Mapping[str, str] | None = None
+) -> Callable[..., None]:
     """A function with one parameter an option, which calls the command with their values by name.
 
-    Typer is told no help: the pages are `cli/pages/`.
+    `panels` holds the options that stand under another heading here (and under their help for pictures).
     """
     parameters: dict[str, inspect.Parameter] = {}
     for row in rows:
@@ -25,7 +29,7 @@ def with_options(command: Callable[[dict[str, Any]], None], rows: Iterable[Optio
             name,
             inspect.Parameter.KEYWORD_ONLY,
             default=inspect.Parameter.empty if row.required else row.default,
-            annotation=_annotation(row),
+            annotation=_annotation(row, panels or {}),
         )
 
     def run(**given: Any) -> None:
@@ -36,20 +40,28 @@ def with_options(command: Callable[[dict[str, Any]], None], rows: Iterable[Optio
     return run
 
 
-def _annotation(row: Option) -> Any:
+def _annotation(row: Option, panels: Mapping[str, str]) -> Any:
     kind: Any = list[str] if row.many else row.kind
     if not row.required and row.default is None:
         kind |= None
-    return Annotated[kind, _argument(row) if row.argument else _option(row)]
+    return Annotated[kind, _argument(row) if row.argument else _option(row, panels)]
 
 
 def _argument(row: Option) -> Any:
-    return typer.Argument(callback=_check(row), metavar=row.metavar)
+    return typer.Argument(callback=_check(row), metavar=row.metavar, help=row.help)
 
 
-def _option(row: Option) -> Any:
+def _option(row: Option, panels: Mapping[str, str]) -> Any:
     names = [f"{row.typed}/--no-{row.typed.removeprefix('--')}" if row.pair else row.typed]
-    return typer.Option(*names, *([row.short] if row.short else []), callback=_check(row))
+    names += [row.short] if row.short else []
+    panel = panels.get(row.name, row.panel)
+    text = row.drawn if row.drawn and row.name in panels else row.help
+    listed = row.metavar
+    if row.allowed:
+        listed = "|".join(row.allowed)
+        if len(listed) > MAX_METAVAR:  # a long list reads better as text than as the name of a value
+            text, listed = f"{text.rstrip('.')}: {', '.join(row.allowed)}.", "NAME"
+    return typer.Option(*names, callback=_check(row), metavar=listed, help=text, rich_help_panel=panel)
 
 
 def _check(row: Option) -> Callable[[Any], Any] | None:
