@@ -32,6 +32,8 @@ def main() -> NoReturn:
             # unwound and flushed; but if the signal came while a module was made, the interpreter would end by it
             os._exit(INTERRUPTED)
         raise
+    finally:
+        gc.freeze()  # or the interpreter looks for garbage as it ends, in all that an answer has made
 
 
 if __name__ == "__main__":

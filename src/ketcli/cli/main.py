@@ -9,7 +9,6 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from ketcli.asking.question import Question
 from ketcli.cli import failures, streams
 from ketcli.cli.commands import ALL, load
 from ketcli.cli.pages import help as help_pages
@@ -21,12 +20,17 @@ SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 
 class OnDemand(QuickGroup):
-    """Lists commands by their summaries and loads the one that runs: start-up pays for one command, not for all."""
+    """Knows the commands by name and makes the one that runs: start-up pays for one command, not for all."""
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """The command that was called, loaded."""
-        name, listed, rest = super().resolve_command(ctx, args)
-        return name, None if listed is None or name is None else _loaded(name), rest
+    commands: dict[str, Any]  # where Typer looks for names that are like a mistyped one
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = dict.fromkeys(command.name for command in ALL)
+
+    def get_command(self, ctx: Any, name: str) -> Any:
+        """The command of a name, loaded; none where there is none."""
+        return _loaded(name) if name in self.commands else None
 
 
 def _loaded(name: str) -> Any:  # Typer's own Click, which has no public name
@@ -52,17 +56,6 @@ def _root(
     ] = False,
 ) -> None:
     """Options before the command."""
-
-
-def _listed(command: Question) -> None:
-    def summary() -> None:
-        """Stand for a command on the help page."""
-
-    app.command(command.name, help=command.summary, rich_help_panel=command.panel)(summary)
-
-
-for _command in ALL:
-    _listed(_command)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

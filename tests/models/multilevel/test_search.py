@@ -99,8 +99,28 @@ def test_few_steps_lead_to_the_limits(scale: float, between: float, monkeypatch:
 
     monkeypatch.setattr(search, "section", noted)
     for seed in range(3):
-        best_variances(clustered(seed, scale, between=between), 0.95)
+        best_variances(clustered(seed, scale, between=between), 0.95).limits()
     assert len(asked) / 3 <= MOST[between]
+
+
+def test_limits_are_computed_once_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = clustered(1)
+    y, v, clusters = rows.y, rows.v, rows.clusters.index
+    asked: list[int] = []
+
+    def noted(*arguments: Any) -> Any:
+        asked.append(1)
+        return section(*arguments)
+
+    monkeypatch.setattr(search, "section", noted)
+    found = three_level_regression(y, v, clusters, None, None)
+    assert not asked
+    low = found.sigma2_between_ci_low
+    times = len(asked)
+    assert times
+    assert low <= found.sigma2_between <= found.sigma2_between_ci_high
+    assert found.sigma2_within_ci_low <= found.sigma2_within <= found.sigma2_within_ci_high
+    assert len(asked) == times
 
 
 def test_variances_that_cannot_be_told_apart() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ketcli.arrays import FloatArray
+    from ketcli.models.multilevel.search import Limits
     from ketcli.models.pooling.choices import PoolingModel, Tau2Method, Test
 
 
@@ -57,9 +61,12 @@ class ThreeLevel:
     weights: FloatArray
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ThreeLevelRegression:
-    """Coefficients (p,) of the three-level model with moderators, model-based (z) and cluster-robust (CR2)."""
+    """Coefficients (p,) of the three-level model with moderators, model-based (z) and cluster-robust (CR2).
+
+    ``limits`` computes the intervals of both variances, when one of their ends is first asked for.
+    """
 
     names: tuple[str, ...]
     level: float
@@ -79,11 +86,7 @@ class ThreeLevelRegression:
     qe_df: int
     qe_p: float
     sigma2_between: float
-    sigma2_between_ci_low: float
-    sigma2_between_ci_high: float
     sigma2_within: float
-    sigma2_within_ci_low: float
-    sigma2_within_ci_high: float
     i2_between: float
     i2_within: float
     loglik: float
@@ -93,3 +96,28 @@ class ThreeLevelRegression:
     p_cr2: FloatArray
     ci_cr2_low: FloatArray
     ci_cr2_high: FloatArray
+    limits: Callable[[], Limits] = field(repr=False, compare=False)
+
+    @cached_property
+    def _limits(self) -> Limits:
+        return self.limits()
+
+    @property
+    def sigma2_between_ci_low(self) -> float:
+        """Lower end of the interval of the variance between clusters."""
+        return self._limits.between[0]
+
+    @property
+    def sigma2_between_ci_high(self) -> float:
+        """Its upper end."""
+        return self._limits.between[1]
+
+    @property
+    def sigma2_within_ci_low(self) -> float:
+        """Lower end of the interval of the variance within clusters."""
+        return self._limits.within[0]
+
+    @property
+    def sigma2_within_ci_high(self) -> float:
+        """Its upper end."""
+        return self._limits.within[1]

@@ -13,6 +13,8 @@ from ketcli.models.numeric.newton import Maximum, maximize
 from ketcli.models.numeric.roots import expand_upward, newton_bracketed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ketcli.arrays import FloatArray
 
 _GRID = np.array([0.0, 1e-4, 1e-2, 0.1, 0.5, 2.0])  # variances tried first, in units of the residual variance
@@ -20,13 +22,19 @@ _CONFOUNDED = 1e-12
 _DIGITS = 1e-9  # of the limits: Newton's last step squares it
 
 
+class Limits(NamedTuple):
+    """Profile-likelihood intervals of both variances."""
+
+    between: tuple[float, float]
+    within: tuple[float, float]
+
+
 class Variances(NamedTuple):
-    """Estimates and profile-likelihood intervals of both variances."""
+    """Estimates of both variances; their intervals, which take as long as the rest, are computed when asked for."""
 
     between: float
     within: float
-    between_ci: tuple[float, float]
-    within_ci: tuple[float, float]
+    limits: Callable[[], Limits]
 
 
 class _Section(NamedTuple):
@@ -39,7 +47,7 @@ class _Section(NamedTuple):
 
 
 def best_variances(rows: Rows, level: float) -> Variances:
-    """Maximize the restricted likelihood over both variances and profile each.
+    """Maximize the restricted likelihood over both variances, and profile each for its interval.
 
     The climb starts from every local maximum of a coarse grid, so that a second maximum is not missed. Interval: the
     values whose profile likelihood lies within half the chi-squared quantile of the maximum (Hardy & Thompson, 1996),
@@ -60,8 +68,11 @@ def best_variances(rows: Rows, level: float) -> Variances:
 
     best = max((maximize(evaluate, s, lower) for s in starts), key=lambda m: m.surface.value)
     _check_identified(best)
-    limits = [_profile(rows, best, index, level, unit) for index in (0, 1)]
-    return Variances(float(best.at[0]), float(best.at[1]), limits[0], limits[1])
+
+    def limits() -> Limits:
+        return Limits(_profile(rows, best, 0, level, unit), _profile(rows, best, 1, level, unit))
+
+    return Variances(float(best.at[0]), float(best.at[1]), limits)
 
 
 def _starts(rows: Rows, unit: float) -> list[FloatArray]:

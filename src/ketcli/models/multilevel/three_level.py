@@ -153,7 +153,7 @@ def _regression(
         names=labels, level=level, k=k, clusters=clusters.m, coef=coef, se=se, ci_low=coef - half, ci_high=coef + half,
         statistic=statistic, p=np.array([normal_p(float(z)) for z in statistic]), cov=cov,
         qm=qm, qm_df=p - 1, qm_p=chi2_upper(qm, p - 1), qe=zero.rss, qe_df=k - p, qe_p=chi2_upper(zero.rss, k - p),
-        loglik=best.value, **shares, **robust,
+        loglik=best.value, limits=variances.limits, **shares, **robust,
     )  # fmt: skip
     return result, rows
 
@@ -197,15 +197,11 @@ def _check_levels(clusters: Clusters, problem: Problem) -> None:
 
 
 def _shares(variances: Variances, typical: float) -> dict[str, float]:
-    """Both variances, their limits, and their shares of the total variance (Cheung, 2014; Nakagawa & Santos, 2012)."""
+    """Both variances and their shares of the total variance (Cheung, 2014; Nakagawa & Santos, 2012)."""
     total = variances.between + variances.within + typical
     return {
         "sigma2_between": variances.between,
-        "sigma2_between_ci_low": variances.between_ci[0],
-        "sigma2_between_ci_high": variances.between_ci[1],
         "sigma2_within": variances.within,
-        "sigma2_within_ci_low": variances.within_ci[0],
-        "sigma2_within_ci_high": variances.within_ci[1],
         "i2_between": 100 * variances.between / total,
         "i2_within": 100 * variances.within / total,
     }
