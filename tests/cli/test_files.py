@@ -9,6 +9,8 @@ import signal
 import stat
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +65,18 @@ def test_a_pipe_is_written_to_and_stays(tmp_path: Path) -> None:
     with os.fdopen(descriptor) as reader:
         assert reader.read() == "through"
     assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_a_pipe_whose_reader_is_slow_gets_all_of_it(tmp_path: Path) -> None:
+    pipe, much = tmp_path / "pipe", "x" * 1_000_000  # more than a pipe holds
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as one, os.fdopen(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)) as reader:
+        os.set_blocking(reader.fileno(), True)
+        written = one.submit(write_file, str(pipe), much, force=True)
+        with suppress(TimeoutError):
+            written.result(0.2)
+        assert reader.read() == much
+        written.result(60)
 
 
 def test_a_pipe_that_nobody_reads_is_refused(tmp_path: Path) -> None:

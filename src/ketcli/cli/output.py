@@ -83,7 +83,7 @@ class Output:
             check_target(self.output, force=self.force)
 
 
-def show(answer: Answer, output: Output, command: str, *, paged: bool = False) -> None:
+def show(answer: Answer, output: Output, command: str, *, paged: bool) -> None:
     """Print the answer, or write it to the file asked for; `command` asks it again. Notes go to standard error.
 
     A long one that is `paged` is shown in a pager, on a terminal.

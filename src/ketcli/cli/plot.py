@@ -76,7 +76,8 @@ def _draw(given: dict[str, Any]) -> None:
 
     typed = dict(asked)
     checked = _checked(picture, asked)
-    of_rows = picture.options["sort"].group == "forest" if "sort" in picture.options else False
+    sort = picture.options.get("sort")
+    of_rows = sort is not None and sort.group == "forest"
     look = look_of({**options, "order_of_studies": checked.pop("sort", None) if of_rows else None})
     refuse_looks(picture.kind, options)
     question = QUESTIONS[picture.question]

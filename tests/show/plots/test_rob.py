@@ -8,8 +8,9 @@ from ketcli.errors import InvalidInput
 from ketcli.questions.data.risk_of_bias import Judged, RiskOfBias
 from ketcli.show.plots.look import Look, drawn_as, looking
 from ketcli.show.plots.paper import Paper
-from ketcli.show.plots.rob import FEW_PERCENT, _bars, _Inches, _inches, _plain, _short, shares
+from ketcli.show.plots.rob import FEW_PERCENT, _bars, _Inches, _inches, _plain, _short, rob_figure, shares
 from ketcli.show.plots.sheet_places import margin
+from ketcli.show.plots.style import TITLE, text_width
 
 
 def judged(*rows: tuple[str, str, str]) -> RiskOfBias:
@@ -87,3 +88,18 @@ def test_too_many_lights_say_the_width_that_they_need() -> None:
         assert _inches(1.4, 1.0, 9).cell == pytest.approx(0.23, abs=0.01)
     with drawn_as(Look(width=needed - 0.04)), pytest.raises(InvalidInput):
         _inches(1.4, 1.0, 9)
+
+
+@pytest.mark.parametrize("room", [None, 4.5])
+def test_a_title_is_broken_only_where_it_must_be(room: float | None) -> None:
+    """One that just fits stays in one line; one letter more, and the last word goes to the next."""
+    with drawn_as(Look(width=room)):
+        inner = (looking().room or float(rob_figure(OWN).get_size_inches()[0])) - 2 * margin()
+        fits = "a title of"
+        while text_width(f"{fits} i", TITLE, bold=True) <= inner - 0.05:
+            fits += "i" if len(fits) % 7 else " i"
+        drawn = [text.get_text() for text in rob_figure(OWN, title=fits).texts]
+        assert fits in drawn
+        broken = [text.get_text() for text in rob_figure(OWN, title=f"{fits} mm").texts]
+        assert fits in broken
+        assert "mm" in broken

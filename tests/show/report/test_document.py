@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -111,3 +112,10 @@ def test_a_section_without_an_answer_says_why(report: Report, sections) -> None:
 def test_each_trial_can_be_linked_to(page: Page) -> None:
     names = {attributes.get("id") for attributes in page.all("tr")}
     assert {f"trial-{trial}" for trial in SMALL.trials["trial_id"]} <= names
+
+
+def test_a_table_becomes_cards_before_its_columns_are_too_narrow(report: Report, sections) -> None:
+    """The more columns it has, the wider the window that they need: about 120 pixels each."""
+    html = as_html(report, sections)
+    widths = dict.fromkeys(re.findall(r"max-width: (\d+)px\) \{\s*\.(\w+) table", html))
+    assert list(widths) == [("640", "table"), ("900", "some"), ("1240", "many"), ("1480", "most")]
