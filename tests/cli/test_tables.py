@@ -43,7 +43,7 @@ def test_every_table_is_the_same_in_every_form(name: str, capfdbinary: pytest.Ca
     keys = [column.key for column in told.main.columns]
     written: dict[str, str] = {}
     for kind in ("csv", "tsv", "ndjson", "json"):
-        show(told, Output(format=kind), line)
+        show(told, Output(format=kind), line, paged=False)
         out, err = capfdbinary.readouterr()
         assert err == b""
         assert b"\r" not in out
@@ -55,7 +55,7 @@ def test_every_table_is_the_same_in_every_form(name: str, capfdbinary: pytest.Ca
     for row, one in zip(rows, lines, strict=True):
         assert {key: "" if value is None else _as_csv(value) for key, value in one.items()} == row
     if name not in OWN_CSV:
-        show(told, Output(format="csv", crlf=True), line)
+        show(told, Output(format="csv", crlf=True), line, paged=False)
         assert capfdbinary.readouterr().out.decode() == written["csv"].replace("\n", "\r\n")
     book = openpyxl.load_workbook(io.BytesIO(workbook(told, line)))
     assert [cell.value for cell in book["answer"][1]] == keys
@@ -76,7 +76,7 @@ def test_columns_come_as_asked(name: str, capfdbinary: pytest.CaptureFixture[byt
     wanted = [column.key for column in told.main.columns][:3][::-1]
 
     def printed(kind: str) -> str:
-        show(told, Output(format=kind, columns=wanted), line)
+        show(told, Output(format=kind, columns=wanted), line, paged=False)
         return capfdbinary.readouterr().out.decode()
 
     head = next(csv.reader(io.StringIO(printed("csv"))))
@@ -92,7 +92,7 @@ def test_columns_come_as_asked(name: str, capfdbinary: pytest.CaptureFixture[byt
         titles = [column.header for key in wanted for column in told.main.columns if column.key == key]
         assert printed("table").split("\n")[0].split() == " ".join(titles).split()
     with pytest.raises(InvalidInput, match="--columns: 'nothing' is not one of"):
-        show(told, Output(format="csv", columns=("nothing",)), line)
+        show(told, Output(format="csv", columns=("nothing",)), line, paged=False)
     assert capfdbinary.readouterr().out == b""
 
 
