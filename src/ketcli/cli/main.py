@@ -44,7 +44,6 @@ app = typer.Typer(
     cls=OnDemand,
     add_completion=False,
     context_settings=SETTINGS,
-    pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
 
@@ -97,7 +96,8 @@ def _answered(typed: list[str]) -> int:
         if version is not None:
             sys.stdout.write(version)
             return ExitCode.ANSWER
-        return int(app(typed, prog_name="ketcli", standalone_mode=False) or ExitCode.ANSWER)
+        program = typer.main.get_command(app)  # called itself, `app` would hang its own words on a traceback
+        return int(program(typed, prog_name="ketcli", standalone_mode=False) or ExitCode.ANSWER)
     except KetcliError as error:
         return failures.tell_failure(error, as_json=as_json)
     except typer.Abort as aborted:

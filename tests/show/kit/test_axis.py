@@ -85,3 +85,10 @@ def test_ratios_without_a_number_or_a_width() -> None:
     with pytest.raises(ArithmeticError, match="too small for a number"):
         Axis(-900.0, -800.0, 80, logarithmic=True).round_values(6)
     assert Axis(1e-310, 3e-310, 80, logarithmic=True).round_values(6) == [(1e-310, "1")]
+
+
+@pytest.mark.parametrize("wanted", [2, 5, 9])
+def test_no_effect_has_a_label_on_every_axis_of_ratios_that_holds_it(wanted: int) -> None:
+    for low, high in ((-0.01, 8.0), (0.0, 3.0), (-6.0, 0.0), (-700.0, 700.0), (-1e-9, 2.0), (-0.2, 0.3)):
+        found = Axis(low, high, 80, logarithmic=True).round_values(wanted)
+        assert (0.0, 1.0) in [(value, float(label)) for value, label in found]

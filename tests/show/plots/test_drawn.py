@@ -37,6 +37,8 @@ LOOKS = {
     "cut": Look(xlim=(-1.2, -0.3), favours=("less", "more")),
     "flat": Look(width=5.5, grey=True, columns=("nnh", "rr")),
     "ratios": Look(xlim=(0.2, 9), columns=("effect",), sort="effect"),
+    "middle": Look(width=5.2),
+    "bare": Look(method=False),  # and without a title
 }
 DRAWN = (
     ("forest", "small: pool", ""),
@@ -80,12 +82,18 @@ DRAWN = (
     ("network", "facing: network --outcome response --measure OR --one-placebo --reference placebo", "narrow"),
 )
 LIGHTS = {"judged: pool": "judged: rob"}
+MORE = [
+    (*drawn, look) for drawn in dict.fromkeys(one[:2] for one in DRAWN) for look in ("", "narrow", "middle", "bare")
+]
+UNFIT = (("rob", "short: rob", "narrow"),)  # lights of 14 domains
+FURTHER = [pytest.param(*one, marks=pytest.mark.slow) for one in MORE if one not in (*DRAWN, *UNFIT)]
 
 
-def figure_of(kind: str, line: str, look: Look) -> Figure:
+def figure_of(kind: str, line: str, look: Look, title: str | None = None) -> Figure:
     request, result = result_of(line)
     lights = result_of(LIGHTS[line])[1] if line in LIGHTS else None
-    return drawing(next(one for one in PICTURES if one.kind == kind), result, request, look, lights=lights)[0]
+    picture = next(one for one in PICTURES if one.kind == kind)
+    return drawing(picture, result, request, look, title=title, lights=lights)[0]
 
 
 def parts(figure: Figure) -> list[tuple[str, list[float]]]:
@@ -152,11 +160,11 @@ def _within(places: Any) -> list[float]:
     return flat.clip(-9999, 9999).ravel().tolist()
 
 
-@pytest.mark.parametrize(("kind", "line", "look"), DRAWN)
+@pytest.mark.parametrize(("kind", "line", "look"), [*DRAWN, *FURTHER])
 def test_as_kept(kind: str, line: str, look: str) -> None:
     pytest.importorskip("matplotlib", minversion="3.11", reason="matplotlib before 3.11 measures texts otherwise")
     path = GOLDEN / "drawn" / f"{slug(f'{kind} {line} {look}')}.json"
-    found = parts(figure_of(kind, line, LOOKS[look]))
+    found = parts(figure_of(kind, line, LOOKS[look], "" if look == "bare" else None))
     if os.environ.get("KETCLI_GOLDEN") == "write":
         lines = (
             json.dumps([looks, [round(place, 1) for place in places]], ensure_ascii=False) for looks, places in found

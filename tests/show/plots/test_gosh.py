@@ -41,3 +41,15 @@ def test_three_thousand_subsets_of_two_studies_or_more_are_dots(
         assert (counts.shape, int(counts.sum())) == ((160, 160), several)
         assert image.get_extent() == pytest.approx([*edges.get_xlim(), *edges.get_ylim()])
         assert {"1", "10"} <= set(texts)
+
+
+@pytest.mark.parametrize(("largest", "top"), [(0.0, 5.0), (4.0, 5.0), (60.0, 63.0)])
+def test_heterogeneity_reaches_to_five_percent_or_beyond_its_largest(
+    answer: SensitivityAnswer, largest: float, top: float
+) -> None:
+    found = answer.gosh
+    assert found is not None
+    assert found.i2 is not None
+    less = replace(found, i2=np.minimum(found.i2, largest))
+    axes = gosh_figure(replace(answer, gosh=less)).axes[0]
+    assert axes.get_ylim() == pytest.approx((-0.02 * top, top))

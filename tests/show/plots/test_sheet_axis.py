@@ -100,8 +100,8 @@ def test_words_of_two_pictures_stay_apart_and_on_the_sheet() -> None:
     """Beside each other where they have room, else one below the other."""
     one, two = replace(AXIS, title="A long name of the first picture"), replace(AXIS, directions=(DRUG, DRUG))
     for gap in (0.3, 0.7, 3.0):
-        places = [Place(one, 0.06, 1.0), Place(two, 1.06 + gap, 1.0)]
-        edge = 2.12 + gap
+        places = [Place(one, 0.06, 1.0), Place(two, 1.06 + gap, 1.1)]
+        edge = 2.22 + gap
         with drawn_as(Look(width=edge)):
             lines, centre = _name(places, places[0], edge)
             sides = _sides(places, places[1], edge)

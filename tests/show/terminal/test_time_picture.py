@@ -35,3 +35,11 @@ def test_an_interval_leaves_at_either_end(low: float, high: float) -> None:
     assert not _leaves(pooled(1, 0.0, axis.low, axis.high), axis)
     assert _leaves(pooled(1, 0.0, axis.low + low, axis.high + high), axis)
     assert not _leaves(pooled(1), _upwards([pooled(1)]))
+
+
+@pytest.mark.parametrize("columns", [0.4, 0.6])
+def test_what_lies_half_a_line_beyond_has_left(columns: float) -> None:
+    axis = _upwards([pooled(9, -0.2, -0.5, 0.5)])
+    beyond = columns * (axis.high - axis.low) / (axis.width - 1)
+    for low, high in ((axis.low - beyond, 0.0), (0.0, axis.high + beyond)):
+        assert _leaves(pooled(1, 0.0, low, high), axis) == (columns > 0.5)

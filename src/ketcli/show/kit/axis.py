@@ -85,8 +85,6 @@ def _ratios(low: float, high: float, wanted: int) -> list[tuple[float, str]]:
         inside = [ratio for ratio in ratios if low <= math.log(ratio) <= high]
         if len(inside) <= wanted:
             break
-    if 1.0 not in inside and low <= 0 <= high:
-        inside = sorted([*inside, 1.0])
     if len(inside) < 2:
         return _narrow_ratios(low, high, wanted, math.exp)
     return [(math.log(ratio), f"{ratio:g}") for ratio in inside]
