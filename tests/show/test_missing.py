@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.whole_answers import result_of
 
 import ketcli
+from ketcli.show.answers.choices import missing_answer
 
 
 @pytest.mark.parametrize(
@@ -28,3 +31,10 @@ def test_the_counts_add_up(options: dict[str, Any]) -> None:
 
 def test_the_bound_of_a_ratio_names_its_scale() -> None:
     assert "on the logarithm of the risk ratio" in repr(ketcli.load().sensitivity(missing=True, outcome="response"))
+
+
+def test_one_other_trial_is_one() -> None:
+    found = result_of("course: sensitivity --missing")[1]
+    for trials, said in ((1, "1 other trial ("), (2, "2 other trials (")):
+        blocks = missing_answer(replace(found, trials=trials)).blocks
+        assert any(said in block for block in blocks if isinstance(block, str))
