@@ -16,7 +16,7 @@ from ketcli.show.answers.timecourse import timecourse_answer
 from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.table import Column, Table
 from ketcli.show.report.brief import brief
-from ketcli.show.report.section import Section
+from ketcli.show.report.section import Section, is_wide
 from ketcli.show.words.common import capital, model_texts
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _line(report: OwnReport) -> str:
 
 def _summary(report: OwnReport) -> Section:
     answer = replace(summary_answer(report.summary), notes=tuple(row_notes(report.summary)))
-    return Section("summary", "Summary of findings", 2, answer, _line(report), landscape=_wide(answer))
+    return Section("summary", "Summary of findings", 2, answer, _line(report), landscape=is_wide(answer))
 
 
 def _about(review: Review) -> list[Section]:
@@ -134,11 +134,7 @@ def _shown(name: str, title: str, found: Answered, show: Callable[..., Answer], 
     if found.result is None:
         return Section(name, title, level, None, line, found.why_none)
     answer = replace(show(found.result), footer="", notes=())  # the forest plot above has both
-    return Section(name, title, level, answer, line, landscape=_wide(answer))
-
-
-def _wide(answer: Answer) -> bool:
-    return any(isinstance(block, Table) and len(block.columns) > 11 for block in answer.blocks)
+    return Section(name, title, level, answer, line, landscape=is_wide(answer))
 
 
 def _bias(judged: RiskOfBias) -> Section:

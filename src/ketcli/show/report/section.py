@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ketcli.show.kit.table import Table
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     from ketcli.questions.answers.pool import PoolAnswer
     from ketcli.questions.answers.timecourse import TimeCourse
     from ketcli.show.kit.answer import Answer
+
+UPRIGHT = 11  # columns that the short side of a sheet holds
 
 
 @dataclass(frozen=True)
@@ -46,3 +50,8 @@ class Section:
     choices: Callable[[], tuple[Choice, ...]] = tuple
     course: TimeCourse | None = None
     landscape: bool = False
+
+
+def is_wide(answer: Answer) -> bool:
+    """Whether a table has more columns than the short side of a sheet holds."""
+    return any(isinstance(block, Table) and len(block.columns) > UPRIGHT for block in answer.blocks)

@@ -30,7 +30,7 @@ from ketcli.show.kit.answer import Answer
 from ketcli.show.kit.left_out import reasons
 from ketcli.show.kit.table import Table
 from ketcli.show.report.brief import brief
-from ketcli.show.report.section import Section
+from ketcli.show.report.section import Section, is_wide
 from ketcli.show.report.tables import bias_tables, method_table, trials_table
 from ketcli.show.words.common import capital, outcome_name
 
@@ -43,10 +43,6 @@ if TYPE_CHECKING:
 
 TITLE = "Ketamine and esketamine for depression: what the randomized trials say"
 WARNING = "This report informs; it does not advise on the treatment of anybody."
-UPRIGHT = 11
-"""Columns that the short side of a sheet holds."""
-
-
 TITLES = {
     "bipolar-severity": "Bipolar depression: severity on day 1",
     "bipolar-response": "Bipolar depression: response on day 1",
@@ -112,18 +108,13 @@ def _part(report: Report, name: str) -> Section:
     if isinstance(found.result, PoolAnswer):
         return _pooled(name, TITLES[name], level, found, partial(report.choices, name))
     answer = SHOWN[found.asked.name](found.result)
-    section = Section(name, TITLES[name], level, answer, found.asked.line(), landscape=_wide(answer))
+    section = Section(name, TITLES[name], level, answer, found.asked.line(), landscape=is_wide(answer))
     return replace(section, course=found.result) if found.asked.name == "timecourse" else section
 
 
 def _pooled(name: str, title: str, level: int, found: Answered, choices: Callable[[], tuple[Choice, ...]]) -> Section:
     answer = pool_answer(found.result, with_forest=False)
     return Section(name, title, level, answer, found.asked.line(), forest=found.result, choices=choices)
-
-
-def _wide(answer: Answer) -> bool:
-    """Whether a table has more columns than the short side of a sheet holds."""
-    return any(isinstance(block, Table) and len(block.columns) > UPRIGHT for block in answer.blocks)
 
 
 def _side_effects(report: Report) -> Section:
