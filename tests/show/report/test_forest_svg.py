@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -22,7 +23,7 @@ from ketcli.questions.answers.pool import PoolAnswer, pool_effects
 from ketcli.questions.effects.ask import ask
 from ketcli.show.report.forest_data import forest_data
 from ketcli.show.report.forest_rows import ForestRows, forest_rows
-from ketcli.show.report.forest_svg import forest_svg
+from ketcli.show.report.forest_svg import NARROW, WIDE, Shape, _pooled, _whisker, forest_svg
 from ketcli.show.words.verdicts import headline
 
 SMALL = open_folder(Path(__file__).parents[2] / "small")
@@ -183,3 +184,68 @@ def test_long_names_and_intervals_that_leave_the_plot_as_kept(outcome: str) -> N
         named = rows.model.sides._replace(left=left, right=right, control=f"control of {left}")
         said.append(forest_svg(replace(rows, model=replace(rows.model, sides=named)), "named", "A title"))
     check_golden(f"report/forest_{outcome}.svg", "\n".join([plain, *said, ""]).replace("><", ">\n<"))
+
+
+def lines_of(marks: str, class_: str) -> list[tuple[float, float, bool]]:
+    """From where to where lines of a class run, and whether they are hidden."""
+    found = ET.fromstring(f"<g>{marks}</g>")  # noqa: S314
+    return [
+        (float(one.get("x1", "")), float(one.get("x2", "")), one.get("hidden") is not None)
+        for one in found.iter("line")
+        if one.get("class") == class_
+    ]
+
+
+def arrows_of(marks: str) -> list[str]:
+    """The arrows that can be seen, by their classes."""
+    found = ET.fromstring(f"<g>{marks}</g>")  # noqa: S314
+    drawn = [one for one in found.iter("polygon") if one.get("hidden") is None]
+    return [name for one in drawn if "arrow" in (name := one.get("class", ""))]
+
+
+# (low, high) in pixels left of or right of the plot's ends, whether anything of it is on the plot, and its arrows
+ENDS = {
+    (0, 0): (True, 0),
+    (-1, 0): (True, 1),
+    (0, 1): (True, 1),
+    (-1, 1): (True, 2),
+}
+
+
+@pytest.mark.parametrize("shape", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("beyond", ENDS)
+def test_an_interval_up_to_the_ends_of_the_plot_has_no_arrow(shape: Shape, beyond: tuple[int, int]) -> None:
+    left, right = shape.plot
+    drawn, arrows = ENDS[beyond]
+    span = (left + 5, left + beyond[0], right + beyond[1])
+    marks = "".join(_whisker(span, shape, float, 3.0, "ci"))
+    assert lines_of(marks, "ci") == [(left, right, False)] * drawn
+    assert len(arrows_of(marks)) == arrows
+
+
+@pytest.mark.parametrize("shape", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("past", [0, 4])
+def test_an_interval_beyond_an_end_is_an_arrow_alone(shape: Shape, past: int) -> None:
+    left, right = shape.plot
+    for low, high in ((left - 9, left - past), (right + past, right + 9)):
+        marks = "".join(_whisker((low, low, high), shape, float, 3.0, "ci"))
+        assert (lines_of(marks, "ci"), len(arrows_of(marks))) == ([], 1)
+        drawn = _pooled(pooled((low, low, high)), shape, float)
+        assert [hidden for *_, hidden in lines_of(drawn, "prediction")] == [True]
+        assert arrows_of(drawn) == ["arrow lower" if low < left else "arrow upper"]
+
+
+def pooled(prediction: tuple[float, float, float] | None) -> Any:
+    line = SimpleNamespace(span=(80.0, 70.0, 90.0), people=("1", "2"), prediction=prediction)
+    return SimpleNamespace(title="All", effect="1", prediction="2", line=line)
+
+
+@pytest.mark.parametrize("shape", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("beyond", ENDS)
+def test_a_prediction_up_to_the_ends_of_the_plot_has_no_arrow(shape: Shape, beyond: tuple[int, int]) -> None:
+    left, right = shape.plot
+    marks = _pooled(pooled((left + 5, left + beyond[0], right + beyond[1])), shape, float)
+    assert lines_of(marks, "prediction") == [(left, right, False)]
+    assert len(arrows_of(marks)) == ENDS[beyond][1]
+    assert arrows_of(_pooled(pooled(None), shape, float)) == []
+    assert [hidden for *_, hidden in lines_of(_pooled(pooled(None), shape, float), "prediction")] == [True]
