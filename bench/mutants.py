@@ -4,10 +4,10 @@ Once before: `python bench/mutants.py --record`; with files of tests it adds tho
 
 Draws so many mutants (one operator, number or condition changed) of each folder of `src/ketcli` (`models` or
 `models/bayes`, say), seeded. Each is tried on the tests of its own file, then on those that reach its line
-(`bench/reach.py`), until one fails or the seconds are over; a mutant that makes them run far longer than they do is
-found too. A test that also fails on the sound sources finds nothing. A mutant that lives is printed: a reader has to
-say whether it changes anything that can be seen, and puts it into `bench/equivalent_mutants.toml` if not. Those are
-not counted.
+(`bench/reach.py`), until one fails or the seconds are over, at last on all of its top folder; a mutant that makes
+them run far longer than they do is found too. A test that also fails on the sound sources finds nothing. A mutant
+that lives is printed: a reader has to say whether it changes anything that can be seen, and puts it into
+`bench/equivalent_mutants.toml` if not. Those are not counted.
 """
 
 from __future__ import annotations
@@ -119,7 +119,10 @@ class Bench:
             self._write(target, kept)
 
     def _stages(self, mutant: Mutant) -> Iterator[list[str]]:
-        """Tests of the file's own, then those that reach the line: of the same folder, then all others."""
+        """Tests of the file's own, then those that reach the line: of the same folder, then all others.
+
+        The record keeps few tests of a line that many reach: what lives through those meets all of its top folder.
+        """
         place = (ROOT / mutant.file).relative_to(SOURCE)
         folder = (Path("tests") / place.parent).as_posix()
         own = f"{folder}/test_{place.stem}.py"
@@ -129,6 +132,7 @@ class Bench:
         reaching = [test for test in self.reached.of(mutant) if not test.startswith(f"{own}::")]
         yield [test for test in reaching if test.startswith(f"{folder}/")]
         yield [test for test in reaching if not test.startswith(f"{folder}/")]
+        yield [test for test in self.reached.seconds if test.startswith(f"tests/{place.parts[0]}/")]
 
     def _trusted(self, test: str) -> bool:
         return self.holds.get(test, True) and self.holds.get(test.partition("::")[0], True)

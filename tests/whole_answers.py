@@ -65,6 +65,7 @@ ASKED: dict[str, tuple[str, ...]] = {
         "pool --outcome response --measure RD --by control_type",
         "pool --model bayes --mid 0.3",
         "pool --by control_type --tau2-common",
+        "pool --by sessions --sessions single --tau2-common",
         "pool --trial alder2003",
         "compare",
         "compare --a iv --b intranasal --outcome response --adjust sessions",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.picture_sets import effects_of
 
 from ketcli.evidence.dataset import open_folder
 from ketcli.evidence.filters import Filters
@@ -24,6 +25,7 @@ from ketcli.show.plots.ticks import MINUS
 from ketcli.show.report.forest_rows import forest_rows
 from ketcli.show.report.forest_svg import forest_svg
 from ketcli.show.terminal.forest import forest
+from ketcli.show.words.common import FEW
 
 if TYPE_CHECKING:
     from ketcli.questions.answers.pooled_effect import PooledEffect
@@ -163,3 +165,12 @@ def test_an_interval_by_bayes_is_called_so_and_few_studies_tell_no_heterogeneity
     assert (few.label, all_studies.label) == ("Pooled by Bayes", "Pooled")
     assert not any("²" in part for part in few.heterogeneity)
     assert any("I²" in part for part in all_studies.heterogeneity)
+
+
+@pytest.mark.parametrize(("k", "parts"), [(1, 0), (2, 3), (FEW - 1, 3), (FEW, 5), (9, 5)])
+def test_few_studies_have_q_alone_and_one_has_nothing(k: int, parts: int) -> None:
+    model = forest_model(pool_effects(effects_of(k, test="z")))
+    assert model.overall is not None
+    said = model.overall.heterogeneity
+    assert [part.split(" ")[0] for part in said] == ["I²", "τ²", "Q", "df", "p"][5 - parts :]
+    assert not said or said[-2] == f"df = {k - 1}"
