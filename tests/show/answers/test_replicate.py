@@ -9,8 +9,9 @@ from tests.whole_answers import result_of
 
 from ketcli.evidence.dataset import bundled
 from ketcli.evidence.rows import PublishedRow
+from ketcli.overviews.replicate.replicate import figures_of, is_count
 from ketcli.questions.effects.display import scale_of
-from ketcli.show.answers.replicate import _effect_table, _outcome, figures_of, is_count
+from ketcli.show.answers.replicate import _effect_table, _outcome
 
 NAMES = {
     ("severity", "SMD (Cohen d)"): "depression severity",

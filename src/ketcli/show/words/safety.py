@@ -149,8 +149,8 @@ def _sentence(answer: SafetyAnswer, row: EventRow) -> str:
     if row.ratio.low <= 1 <= row.ratio.high:
         return f"{text}: {NOT_CLEAR}."
     if row.nnh.estimate > 0 and math.isfinite(row.nnh.estimate):
-        more = math.ceil(row.nnh.estimate - 1e-9)
-        return f"{text}, about one more person with it for every {more:,} treated ({needed_interval(row.nnh)})."
+        more = needed(row.nnh.estimate).removeprefix("NNH ")
+        return f"{text}, about one more person with it for every {more} treated ({needed_interval(row.nnh)})."
     return f"{text}."
 
 
