@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -191,3 +192,18 @@ def test_one_way_of_choosing_does_not_take_what_another_chose() -> None:
     for pick, some in ((best, True), (nothing, False), (None, True)):
         found, _ = choose_each(SMALL, every, severity(), ("severity",), pick=pick)["severity"]
         assert bool(found) == some
+
+
+def test_arms_of_the_same_names_in_other_roles_are_chosen_anew() -> None:
+    """What was chosen for a trial is kept for its rows, not for their names alone."""
+    whole = select(SMALL, Filters(role=("acute",)))
+    swap = {"experimental": "control", "control": "experimental"}
+    turned = replace(whole, arms=tuple(arm._replace(role=swap.get(arm.role, arm.role)) for arm in whole.arms))
+
+    def sides(selection: Selection) -> tuple[list[str], list[str]]:
+        (one,) = (one for one in choose(SMALL, selection, severity())[0] if one.trial.trial_id == "alpha2001")
+        return [row.arm_id for row in one.experimental], [row.arm_id for row in one.control]
+
+    drug, placebo = sides(whole)
+    assert sides(turned) == (placebo, drug)
+    assert sides(whole) == (drug, placebo)

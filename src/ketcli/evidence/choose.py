@@ -77,11 +77,13 @@ def choose_each(
             if not named and place not in results_of and place not in contrasts_of:
                 continue
             arms = selection.arms_of[trial.trial_id]
-            key = trial, tuple(arms.values())
-            found = known.get(key)
-            if found is None:
+            # found by names and then held to the rows: to hash whole rows takes as long as to choose
+            names, of = (trial.trial_id, tuple(arms)), (trial, tuple(arms.values()))
+            kept, found = known.get(names, (None, _NOTHING))
+            if kept != of:
                 rows, published = results_of.get(place, ()), contrasts_of.get(place, ())
-                found = known[key] = _in_trial(trial, arms, rows, published, asked, pick or best)
+                found = _in_trial(trial, arms, rows, published, asked, pick or best)
+                known[names] = of, found
             chosen += found.chosen
             if found.why is not None and (named or found.reports):
                 without.append(found.why)
@@ -97,8 +99,14 @@ class _OfTrial(NamedTuple):
     reports: bool
 
 
+_NOTHING = _OfTrial((), None, reports=False)
+_Rows: TypeAlias = "tuple[TrialRow, tuple[ArmRow, ...]]"
+
+
 @once
-def _chosen_before(dataset: Dataset, wanted: Wanted, pick: Pick) -> dict[tuple[TrialRow, tuple[ArmRow, ...]], _OfTrial]:
+def _chosen_before(
+    dataset: Dataset, wanted: Wanted, pick: Pick
+) -> dict[tuple[str, tuple[str, ...]], tuple[_Rows, _OfTrial]]:
     """What was chosen for this in each trial with some of its arms: empty at first, filled as filters leave them."""
     return {}
 
