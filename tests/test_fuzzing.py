@@ -7,7 +7,6 @@ from hypothesis import HealthCheck, given, seed, settings
 from tests.fuzzing.cases import Case, cases
 from tests.fuzzing.held import ask
 
-
 MOST = min(100, settings().max_examples)  # fewer where each property has fewer
 
 
