@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 FOLDERS = ("effects", "models", "evidence", "questions", "show", "cli")
-PATIENCE = 60.0, 6.0  # seconds, and times what the tests took when they were recorded: longer, and they hang
+# seconds, and times what the tests took as recorded: longer than the shorter of both, and they hang
+PATIENCE = (60.0, 6.0), (300.0, 2.0)
 MEMORY = 6 << 30
 HUNG, BROKEN = "hung", "broken"  # in place of a test: it never ended or was killed; pytest itself could not go on
 FORKS = multiprocessing.get_context("forkserver")  # a new process a mutant, without importing all libraries anew
@@ -155,7 +156,8 @@ class Bench:
         process.start()
         there.close()
         try:
-            patience = PATIENCE[0] + PATIENCE[1] * sum(seconds.get(test, 0) for test in tests)
+            recorded = sum(seconds.get(test, 0) for test in tests)
+            patience = min(fixed + times * recorded for fixed, times in PATIENCE)
             failed = here.recv() if here.poll(patience) else HUNG
         except EOFError:  # it died without an answer
             process.join()
