@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import matplotlib
 import pytest
+from matplotlib.figure import Figure
 
 from ketcli.show.plots import lights, style
 from ketcli.show.plots.sheet import draw_sheet
@@ -53,3 +54,9 @@ def test_a_grey_print_keeps_what_matters_apart() -> None:
     assert abs(lightness(lights.COLOURS["high"]) - lightness(lights.COLOURS["some"])) > 0.2
     assert abs(lightness(lights.COLOURS["high"]) - lightness(lights.COLOURS["low"])) > 0.2
     assert abs(lightness(style.BLUE) - lightness(style.SKY)) > 0.15
+
+
+def test_a_dollar_is_a_dollar() -> None:
+    """What stands between two of them is no formula."""
+    with style.settings():
+        assert not Figure().text(0, 0, "from $5 to $6").get_parse_math()
