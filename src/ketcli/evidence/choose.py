@@ -79,11 +79,11 @@ def choose_each(
             arms = selection.arms_of[trial.trial_id]
             # found by names and then held to the rows: to hash whole rows takes as long as to choose
             names, of = (trial.trial_id, tuple(arms)), (trial, tuple(arms.values()))
-            kept, found = known.get(names, (None, _NOTHING))
-            if kept != of:
+            kept = known.get(names)
+            if kept is None or kept[0] != of:
                 rows, published = results_of.get(place, ()), contrasts_of.get(place, ())
-                found = _in_trial(trial, arms, rows, published, asked, pick or best)
-                known[names] = of, found
+                kept = known[names] = of, _in_trial(trial, arms, rows, published, asked, pick or best)
+            found = kept[1]
             chosen += found.chosen
             if found.why is not None and (named or found.reports):
                 without.append(found.why)
@@ -99,7 +99,6 @@ class _OfTrial(NamedTuple):
     reports: bool
 
 
-_NOTHING = _OfTrial((), None, reports=False)
 _Rows: TypeAlias = "tuple[TrialRow, tuple[ArmRow, ...]]"
 
 

@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.golden_files import check_golden
-from tests.show.plots.test_drawn import LIGHTS
-from tests.whole_answers import result_of
+from tests.show.plots.test_drawn import figure_of
 
-from ketcli.asking.pictures import PICTURES
 from ketcli.errors import InvalidInput
 from ketcli.show.kit.axis import Axis
 from ketcli.show.plots import sheet as drawn_sheet
-from ketcli.show.plots.drawing import drawing
 from ketcli.show.plots.look import Look, drawn_as
 from ketcli.show.plots.sheet_parts import PlotColumn, Row, Sheet, TextColumn
 from ketcli.show.plots.sheet_places import groups_of, left_block, placed
@@ -46,9 +43,7 @@ def sheet_of(kind: str, line: str, monkeypatch: pytest.MonkeyPatch) -> Sheet:
         return placed(sheet)
 
     monkeypatch.setattr(drawn_sheet, "placed", noted)
-    request, result = result_of(line)
-    lights = result_of(LIGHTS[line])[1] if line in LIGHTS else None
-    drawing(next(one for one in PICTURES if one.kind == kind), result, request, Look(), lights=lights)
+    figure_of(kind, line, Look())
     return seen[0]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -61,11 +60,11 @@ class ThreeLevel:
     weights: FloatArray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ThreeLevelRegression:
     """Coefficients (p,) of the three-level model with moderators, model-based (z) and cluster-robust (CR2).
 
-    ``limits`` computes the intervals of both variances, when one of their ends is first asked for.
+    ``limits`` gives the intervals of both variances, which are computed when one of their ends is first asked for.
     """
 
     names: tuple[str, ...]
@@ -98,26 +97,22 @@ class ThreeLevelRegression:
     ci_cr2_high: FloatArray
     limits: Callable[[], Limits] = field(repr=False, compare=False)
 
-    @cached_property
-    def _limits(self) -> Limits:
-        return self.limits()
-
     @property
     def sigma2_between_ci_low(self) -> float:
         """Lower end of the interval of the variance between clusters."""
-        return self._limits.between[0]
+        return self.limits().between[0]
 
     @property
     def sigma2_between_ci_high(self) -> float:
         """Its upper end."""
-        return self._limits.between[1]
+        return self.limits().between[1]
 
     @property
     def sigma2_within_ci_low(self) -> float:
         """Lower end of the interval of the variance within clusters."""
-        return self._limits.within[0]
+        return self.limits().within[0]
 
     @property
     def sigma2_within_ci_high(self) -> float:
         """Its upper end."""
-        return self._limits.within[1]
+        return self.limits().within[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -30,7 +31,7 @@ class Limits(NamedTuple):
 
 
 class Variances(NamedTuple):
-    """Estimates of both variances; their intervals, which take as long as the rest, are computed when asked for."""
+    """Estimates of both variances; their intervals, which take as long as the rest, are computed once asked for."""
 
     between: float
     within: float
@@ -69,6 +70,7 @@ def best_variances(rows: Rows, level: float) -> Variances:
     best = max((maximize(evaluate, s, lower) for s in starts), key=lambda m: m.surface.value)
     _check_identified(best)
 
+    @cache
     def limits() -> Limits:
         return Limits(_profile(rows, best, 0, level, unit), _profile(rows, best, 1, level, unit))
 
